@@ -1,0 +1,94 @@
+"""The words of the procedure (§1), as code names. Option values in Slack are these names: they are an interface."""
+
+from enum import StrEnum
+
+
+class Service(StrEnum):
+    ADSL = "ADSL"
+    SDSL = "SDSL"
+    VGA = "VGA"
+
+
+class FaultNature(StrEnum):
+    HARD = "hard"
+    INTERMITTENT = "intermittent"
+
+
+class PreTest(StrEnum):
+    """A check the client does on their own premises (§3)."""
+
+    RESTART = "restart"
+    INTERNAL_WIRING = "internal_wiring"
+    INTERFERENCE = "interference"
+    CABLING = "cabling"
+    MODEM_FIRST = "modem_first"
+    MODEM_SWAP = "modem_swap"
+
+
+class Kind(StrEnum):
+    """The kind of an intervention (§4)."""
+
+    STANDARD = "standard"
+    EXPERTISE = "expertise"
+    SAV_PLUS = "sav_plus"
+
+
+class InterventionState(StrEnum):
+    AWAITING_CONSENT = "awaiting_consent"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    COMPLETED = "completed"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class ConsentChannel(StrEnum):
+    """How a client's agreement reached us: always in writing (§4)."""
+
+    EMAIL = "email"
+    TICKET = "ticket"
+    SIGNED_DOCUMENT = "signed_document"
+
+
+class Outcome(StrEnum):
+    """What was found at a visit (§5)."""
+
+    OPERATOR_FAULT = "operator_fault"
+    CLIENT_FAULT = "client_fault"
+    CLIENT_FAULT_MODEM_REPLACED = "client_fault_modem_replaced"
+    NO_FAULT = "no_fault"
+    CLIENT_ABSENT = "client_absent"
+    FAULT_FIXED = "fault_fixed"
+    FAULT_NOT_FIXED = "fault_not_fixed"
+    PERFORMED = "performed"
+
+
+class Informed(StrEnum):
+    """How the client learns of a charge when an outcome is recorded (§9)."""
+
+    NOW = "now"
+    EMAIL = "email"
+    LATER = "later"
+
+
+class ChargeStatus(StrEnum):
+    TO_ANNOUNCE = "to_announce"
+    ANNOUNCED = "announced"
+    DISPUTED = "disputed"
+    FINAL = "final"
+    WAIVED = "waived"
+    CANCELLED = "cancelled"
+
+
+class TicketState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Role(StrEnum):
+    """What a person may do here; managers can do what agents can (§4)."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    NOBODY = "nobody"

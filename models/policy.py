@@ -1,0 +1,104 @@
+"""The policy of the desk (§9 "Policy file"): tariff, delays and the choices that the procedure leaves open.
+
+Each of these choices is a setting of a TOML file, so that code asks the policy and holds no constant.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from models.policy_checks import Findings, missing_keys, wrong_outcomes, wrong_rows
+from models.policy_file import PolicyError, first_error, policy_error, read_policy_file
+from models.policy_sections import (
+    Calendar,
+    Contact,
+    DisputeRule,
+    Gates,
+    Qualifications,
+    Reminders,
+    SavPlusRule,
+    Section,
+    SiteFact,
+    TariffCode,
+    TariffRow,
+    Weekday,
+    WorkCalendar,
+)
+from models.policy_values import Span, span
+from models.terms import Kind, PreTest, Service
+
+__all__ = ["Policy", "PolicyError", "SiteFact", "TariffCode", "TariffRow", "WorkCalendar", "load_policy"]
+
+
+class Policy(Section):
+    """What the desk applies; made by `load_policy`."""
+
+    contact: Contact
+    calendar: Calendar
+    opening_hours: Mapping[Weekday, tuple[Annotated[Span, BeforeValidator(span)], ...]]
+    dispute: DisputeRule
+    sav_plus: SavPlusRule
+    gates: Gates
+    reminders: Reminders
+    pretest_lists: Annotated[Mapping[Service, tuple[PreTest, ...]], Field(alias="pretests")]
+    site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
+    outcomes: Mapping[Kind, Qualifications]
+    tariff: tuple[TariffRow, ...]
+
+    def row(self, code: str, on: date) -> TariffRow:
+        """The row of `code` in force on the local day `on` (§6). LookupError if there is none."""
+        rows = [row for row in self.tariff if row.code == code and row.valid_from <= on]
+        if not rows:
+            raise LookupError(f"The tariff has no row {code} in force on {on:%Y-%m-%d}.")
+        return max(rows, key=lambda row: row.valid_from)
+
+    def pretests(self, service: str) -> tuple[PreTest, ...]:
+        """What the client checks before a supplier ticket is opened (§3), in the order shown."""
+        return self.pretest_lists[Service(service)]
+
+    def site_facts(self, service: str) -> tuple[SiteFact, ...]:
+        """What must be known of the site before a supplier ticket is opened (§3)."""
+        return self.site_fact_lists[Service(service)]
+
+    def smallest_wrongful(self, service: str, on: date) -> Decimal:
+        """The least that a wrongful visit costs, in euros without tax: the reminder at the opening (§2)."""
+        codes = {billed.get(Service(service)) for billed in self.outcomes[Kind.STANDARD].values()}
+        prices = [self.row(code, on).amount for code in codes if code]
+        return min(price for price in prices if price is not None)
+
+
+def load_policy(path: str | Path | None = None) -> Policy:
+    """The policy in the file `path`, or the packaged one. Raises `PolicyError`."""
+    return _packaged() if path is None else _load(Path(path))
+
+
+@cache
+def _packaged() -> Policy:
+    return _load(Path(__file__).with_name("policy.toml"))
+
+
+def _load(path: Path) -> Policy:
+    text, content = read_policy_file(path)
+    try:
+        policy = Policy.model_validate(content)
+    except ValidationError as error:
+        raise first_error(path, text, error) from error
+    for key, sentence in _contradictions(policy):
+        raise policy_error(path, text, key, sentence)
+    return policy
+
+
+def _contradictions(policy: Policy) -> Findings:
+    yield from missing_keys("opening_hours", policy.opening_hours, Weekday)
+    if not any(policy.opening_hours.values()):
+        yield ("opening_hours",), "should have a day on which the desk opens"
+    yield from missing_keys("pretests", policy.pretest_lists, Service)
+    yield from missing_keys("site_facts", policy.site_fact_lists, Service)
+    yield from missing_keys("outcomes", policy.outcomes, Kind)
+    yield from wrong_rows(policy.tariff)
+    yield from wrong_outcomes(policy.outcomes, policy.tariff)

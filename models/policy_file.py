@@ -1,0 +1,90 @@
+"""Reading the policy file (§9): whatever is wrong becomes one sentence with file, line and key."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+
+class PolicyError(ValueError):
+    """The policy file cannot be used: one sentence with file, line, key and what was expected."""
+
+
+def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the file and what it says. Raises `PolicyError`."""
+    try:
+        text = path.read_bytes().decode()
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise PolicyError(f"{path}: the policy file cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{path}: the policy file is expected to be UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(f"{path}: not TOML, which the policy file is expected to be: {error}.") from error
+
+
+def policy_error(path: Path, text: str, key: KeyPath, sentence: str) -> PolicyError:
+    """The error for `key`; `sentence` goes on after the key, without full stop. Rows are counted from 1."""
+    line = _line_of(text, key)
+    where = f"{path}, line {line}" if line else str(path)
+    dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
+    return PolicyError(f"{where}: {dotted} {sentence}.")
+
+
+def first_error(path: Path, text: str, error: ValidationError) -> PolicyError:
+    """The first of pydantic's findings; a missing key last, being often the misspelt one of another."""
+    details = min(error.errors(include_url=False), key=lambda found: found["type"] == "missing")
+    key = tuple(part for part in details["loc"] if part != "[key]")
+    return policy_error(path, text, key, _expectation(details))
+
+
+def _expectation(details: ErrorDetails) -> str:
+    if details["type"] == "missing":
+        return "is missing"
+    if details["type"] == "extra_forbidden":
+        return "is not a setting of the policy"
+    if details["type"] == "value_error":
+        expected = str(details["ctx"]["error"])
+    else:
+        expected = details["msg"].replace("Input should", "should", 1)
+    return f"{expected}, not {_shown(details['input'])}"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _line_of(text: str, key: KeyPath) -> int | None:
+    """The 1-based line of `key`, or else of the nearest table around it; None when nothing of it is there.
+
+    tomllib keeps no positions. But a file cut after a statement is TOML too, and cut within a statement it is
+    not: the key is in the statement that ends the shortest beginning of the file in which the key exists.
+    """
+    lines = text.split("\n")
+    while key:
+        start = 1
+        for end in range(1, len(lines) + 1):
+            try:
+                table = tomllib.loads("\n".join(lines[:end]))
+            except tomllib.TOMLDecodeError:
+                continue
+            if _has(table, key):
+                return start
+            start = end + 1
+        key = key[:-1]
+    return None
+
+
+def _has(value: Any, key: KeyPath) -> bool:
+    for part in key:
+        try:
+            value = value[part]
+        except (LookupError, TypeError):
+            return False
+    return True

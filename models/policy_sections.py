@@ -1,0 +1,133 @@
+"""The tables of the policy file (§9), one frozen model each, and the words they are written with."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
+
+from models.policy_values import code_or_none, duration, euros, zone
+from models.terms import Outcome, Service
+
+
+class TariffCode(StrEnum):
+    """The rows of the tariff (§6)."""
+
+    SDSL_CLIENT_FAULT = "sdsl_client_fault"
+    SDSL_INTERNAL_WIRING = "sdsl_internal_wiring"
+    SDSL_MODEM_REPLACED = "sdsl_modem_replaced"
+    DSL_CLIENT_ABSENT = "dsl_client_absent"
+    DSL_NO_FAULT = "dsl_no_fault"
+    ADSL_EXPERTISE_NO_FAULT = "adsl_expertise_no_fault"
+    VGA_SUPPLIER_TICKET = "vga_supplier_ticket"
+    VGA_WRONGFUL = "vga_wrongful"
+    ADSL_SAV_PLUS = "adsl_sav_plus"
+    SAV_PLUS_LATE_CANCELLATION = "sav_plus_late_cancellation"
+
+
+class SiteFact(StrEnum):
+    """What must be known of the client's site (§3)."""
+
+    CONTACT_NAME = "contact_name"
+    CONTACT_PHONE = "contact_phone"
+    CONTACT_HOURS = "contact_hours"
+    MODEM = "modem"
+    ROUTER = "router"
+    LIGHTS = "lights"
+
+
+class WorkCalendar(StrEnum):
+    """Which weekdays count: Monday to Friday (§9), or Monday to Saturday (§8)."""
+
+    OUVRES = "jours_ouvres"
+    OUVRABLES = "jours_ouvrables"
+
+
+class Region(StrEnum):
+    """Whose public holidays count (§9)."""
+
+    METROPOLE = "metropole"
+    ALSACE_MOSELLE = "alsace-moselle"
+
+
+class Weekday(StrEnum):
+    """In the order of `date.weekday()`."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+Text = Annotated[StrictStr, Field(min_length=1)]
+Email = Annotated[StrictStr, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Day = Annotated[date, Field(strict=True)]
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+Billed = Annotated[TariffCode | None, BeforeValidator(code_or_none)]
+Qualifications = Mapping[Outcome, Mapping[Service, Billed]]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Contact(Section):
+    phone: Text
+    email: Email
+    client_service_email: Email
+
+
+class Calendar(Section):
+    time_zone: Annotated[ZoneInfo, BeforeValidator(zone)]
+    holidays: Region
+    closing_days: tuple[Day, ...]
+
+
+class DisputeRule(Section):
+    working_days: Annotated[int, Field(strict=True, ge=1, le=365)]
+    calendar: WorkCalendar
+
+
+class SavPlusRule(Section):
+    free_cancellation_hours: Annotated[int, Field(strict=True, ge=0, le=24 * 365)]
+    calendar: WorkCalendar
+    exactly_at_limit: Literal["free", "late"]
+
+
+class Gates(Section):
+    four_eyes: StrictBool
+    supplier_ticket_before_intervention: StrictBool
+    consent_before_ticket: StrictBool
+
+
+class Reminders(Section):
+    """Delays, each counted from or to the moment that the packaged file's comment names."""
+
+    consent_waiting: Duration
+    approval_waiting: Duration
+    outcome_missing: Duration
+    client_not_informed: Duration
+    again: Duration
+    visit_tomorrow: Duration
+    visit_soon: Duration
+    free_cancellation_ends: Duration
+    dispute_ends: Duration
+    dispute_ended: Duration
+
+
+class TariffRow(Section):
+    """A reason and its price from `valid_from` on (§6), in euros without tax; None where it takes a quote."""
+
+    code: TariffCode
+    services: Annotated[tuple[Service, ...], Field(min_length=1)]
+    reason: Text
+    amount: Annotated[Decimal | None, BeforeValidator(euros)] = None
+    quote: StrictBool = False
+    valid_from: Day
+    waived_by_expertise: StrictBool

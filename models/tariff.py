@@ -1,0 +1,34 @@
+"""From what was found at a visit to what it is billed as: the table of §5, as the policy file holds it."""
+
+from models.policy import Policy, TariffCode, load_policy
+from models.terms import Kind, Outcome, Service
+
+
+def outcomes(kind: str, service: str, *, policy: Policy | None = None) -> tuple[Outcome, ...]:
+    """What can have been found at a visit of this kind to this service, in the order of the policy file (§5).
+
+    Empty where the service has no such visits (§4), or a name is unknown.
+    """
+    tables = (policy or load_policy()).outcomes
+    return tuple(
+        outcome
+        for its_kind, table in tables.items()
+        for outcome, billed in table.items()
+        if its_kind == kind and service in billed
+    )
+
+
+def qualify(kind: str, outcome: str, service: str, *, policy: Policy | None = None) -> TariffCode | None:
+    """The row of the tariff that a finding leads to (§5), or None when there is nothing to bill.
+
+    LookupError where the outcome is not offered for visits of this kind to this service. The packaged policy
+    holds unless another is given.
+    """
+    if outcome not in outcomes(kind, service, policy=policy):
+        raise LookupError(f"The outcome {outcome} is not offered for {kind} visits to {service} lines.")
+    return (policy or load_policy()).outcomes[Kind(kind)][Outcome(outcome)][Service(service)]
+
+
+def kinds(service: str, *, policy: Policy | None = None) -> tuple[Kind, ...]:
+    """The kinds of visit that the service has (§4)."""
+    return tuple(kind for kind in Kind if outcomes(kind, service, policy=policy))

@@ -1,0 +1,93 @@
+"""The appointment (§4, §8): the slot of an approved visit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.base import to_the_minute
+from models.intervention import Appointment, Intervention, cancel
+from models.policy import Policy
+from models.refusal import Refusal
+from models.rules import Act, refuse_before, refuse_future, rule
+from models.terms import InterventionState, Kind
+
+SCHEDULED = (InterventionState.SCHEDULED,)
+
+
+def _slot(intervention: Intervention, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """A slot ends after it starts and after the approval (§4)."""
+    start, end = to_the_minute(starts_at), to_the_minute(ends_at)
+    if end <= start:
+        raise Refusal("slot_ends_before_it_starts", field="ends_at")
+    if intervention.approval is not None and end <= to_the_minute(intervention.approval.at):
+        raise Refusal("slot_before_the_approval", field="ends_at", bound=intervention.approval.at)
+    return start, end
+
+
+def _reminders(act: Act, start: datetime, end: datetime) -> dict[str, datetime]:
+    wanted = {
+        "reminder.visit_tomorrow": start - act.policy.reminders.visit_tomorrow,
+        "reminder.visit_soon": start - act.policy.reminders.visit_soon,
+        "reminder.outcome_missing": end + act.policy.reminders.outcome_missing,
+    }
+    return {kind: due for kind, due in wanted.items() if due > act.at}
+
+
+@rule("appointment.schedule", on="intervention", when=(InterventionState.APPROVED,))
+def schedule(
+    intervention: Intervention, act: Act, *, supplier_reference: str, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Record the slot agreed with the supplier; the client is told it, and to call support during the visit (§4)."""
+    start, end = _slot(intervention, starts_at, ends_at)
+    intervention.appointment = Appointment(supplier_reference, start, end, act.by)
+    intervention.state = InterventionState.SCHEDULED
+    intervention.ticket.record(
+        act,
+        "appointment.scheduled",
+        child=intervention.number,
+        facts={"reference": supplier_reference, "starts_at": start.isoformat(), "ends_at": end.isoformat()},
+        remind=_reminders(act, start, end),
+    )
+
+
+def can_move(intervention: Intervention, policy: Policy) -> None:
+    """A SAV+ appointment cannot be moved, only cancelled (§8)."""
+    if intervention.kind is Kind.SAV_PLUS:
+        raise Refusal("sav_plus_never_moves")
+
+
+@rule("appointment.move", on="intervention", when=SCHEDULED, check=can_move, edits="appointment.moved")
+def move(intervention: Intervention, act: Act, *, starts_at: datetime, ends_at: datetime, reason: str) -> None:
+    """Give the visit another slot (§4)."""
+    start, end = _slot(intervention, starts_at, ends_at)
+    before = intervention.appointment
+    if before is None:
+        raise intervention.ticket.already(child=intervention.number)
+    intervention.appointment = Appointment(before.supplier_reference, start, end, act.by)
+    intervention.ticket.record(
+        act,
+        "appointment.moved",
+        child=intervention.number,
+        facts={
+            "from": [before.starts_at.isoformat(), before.ends_at.isoformat()],
+            "starts_at": start.isoformat(),
+            "ends_at": end.isoformat(),
+        },
+        private={"reason": reason},
+        remind=_reminders(act, start, end),
+    )
+
+
+@rule("appointment.cancel", on="intervention", when=SCHEDULED)
+def cancel_appointment(intervention: Intervention, act: Act, *, received_at: datetime, reason: str) -> None:
+    """Cancel a scheduled visit; `received_at` is when the client's cancellation arrived."""
+    refuse_future(received_at, act, "received_at")
+    refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
+    cancel(intervention, act, reason=reason)
+    intervention.ticket.record(
+        act,
+        "appointment.cancelled",
+        child=intervention.number,
+        facts={"received_at": received_at.isoformat()},
+        private={"reason": reason},
+    )

@@ -1,0 +1,42 @@
+"""Gate A (§3): what must be known before the supplier ticket is opened, and a manager's way past it."""
+
+from __future__ import annotations
+
+from models import pretests, site
+from models.policy import Policy
+from models.refusal import Refusal
+from models.rules import Act, rule
+from models.terms import Role
+from models.ticket import GateLift, Ticket
+
+
+def is_open(ticket: Ticket, policy: Policy) -> bool:
+    """Checklist confirmed and site complete, or lifted by a manager."""
+    met = pretests.is_confirmed(ticket, policy) and site.is_complete(ticket, policy)
+    return met or ticket.gate_lift is not None
+
+
+def check_gate_a(ticket: Ticket, policy: Policy) -> None:
+    """Raise what is still missing before the supplier ticket may be opened (§3)."""
+    if is_open(ticket, policy):
+        return
+    raise Refusal(
+        "gate_a",
+        tests=pretests.missing(ticket, policy),
+        confirmation=ticket.confirmation is None,
+        facts=site.missing(ticket, policy),
+    )
+
+
+def can_lift(ticket: Ticket, policy: Policy) -> None:
+    if ticket.supplier_ticket is not None:
+        raise ticket.already("supplier_ticket.recorded")
+    if is_open(ticket, policy):
+        raise Refusal("gate_is_open")
+
+
+@rule("gate.lift", on="ticket", role=Role.MANAGER, check=can_lift)
+def lift(ticket: Ticket, act: Act, *, reason: str) -> None:
+    """Let the supplier ticket be opened without all of §3; the reason is shown in the thread."""
+    ticket.gate_lift = GateLift(reason, act.by, act.at)
+    ticket.record(act, "gate.lifted", private={"reason": reason})

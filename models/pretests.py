@@ -1,0 +1,87 @@
+"""Pre-tests (§3): what the client checks on their own premises before a supplier ticket is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from models.policy import Policy
+from models.refusal import Refusal
+from models.rules import Act, refuse_future, rule
+from models.terms import PreTest
+from models.ticket import Confirmation, Tick, Ticket
+
+
+def required(ticket: Ticket, policy: Policy) -> tuple[PreTest, ...]:
+    """The pre-tests of the ticket's service, in the order they are shown."""
+    return policy.pretests(ticket.service)
+
+
+def missing(ticket: Ticket, policy: Policy) -> list[PreTest]:
+    """The pre-tests not ticked yet."""
+    ticked = {tick.test for tick in ticket.ticks}
+    return [test for test in required(ticket, policy) if test not in ticked]
+
+
+def is_confirmed(ticket: Ticket, policy: Policy) -> bool:
+    """Every pre-test ticked *and* the client's written confirmation recorded (§3)."""
+    return not missing(ticket, policy) and ticket.confirmation is not None
+
+
+@rule("pretests.tick", on="ticket", edits="pretests.ticked")
+def tick(
+    ticket: Ticket,
+    act: Act,
+    *,
+    tests: Collection[PreTest],
+    confirmed_by: str | None = None,
+    confirmed_at: datetime | None = None,
+    confirmation: str | None = None,
+    evidence: list[dict[str, Any]] | None = None,
+) -> None:
+    """Set which pre-tests are ticked, and record the client's written confirmation where it is given (§3).
+
+    A tick keeps who ticked it first, and when. Nothing can be unticked once the supplier ticket is open.
+    """
+    _refuse_unknown(ticket, tests, act.policy)
+    before = {row.test for row in ticket.ticks}
+    if ticket.supplier_ticket is not None and before - set(tests):
+        raise Refusal("supplier_ticket_open", field="tests")
+    was_confirmed = is_confirmed(ticket, act.policy)
+    ticket.ticks[:] = [row for row in ticket.ticks if row.test in tests]
+    ticket.ticks.extend(Tick(test=test, by=act.by, at=act.at) for test in tests if test not in before)
+    if confirmed_by or confirmed_at or confirmation or evidence:
+        ticket.confirmation = _confirmation(act, confirmed_by, confirmed_at, confirmation, evidence)
+    now_confirmed = is_confirmed(ticket, act.policy)
+    ticket.record(
+        act,
+        "pretests.ticked",
+        facts={"tests": sorted(tests), "confirmed": now_confirmed},
+        private={"confirmed_by": confirmed_by, "confirmation": confirmation},
+    )
+    if now_confirmed and not was_confirmed:
+        ticket.record(act, "pretests.confirmed")
+
+
+def _refuse_unknown(ticket: Ticket, tests: Collection[PreTest], policy: Policy) -> None:
+    if set(tests) - set(required(ticket, policy)):
+        raise Refusal("not_a_test_of_this_service", field="tests", service=ticket.service)
+
+
+def _confirmation(
+    act: Act,
+    confirmed_by: str | None,
+    confirmed_at: datetime | None,
+    words: str | None,
+    evidence: list[dict[str, Any]] | None,
+) -> Confirmation:
+    """Who wrote, when it was received, the words, a link or a file: all three (§3)."""
+    if not confirmed_by:
+        raise Refusal("confirmation_needs_who", field="confirmed_by")
+    if confirmed_at is None:
+        raise Refusal("confirmation_needs_when", field="confirmed_at")
+    if not words and not evidence:
+        raise Refusal("confirmation_needs_words", field="confirmation")
+    refuse_future(confirmed_at, act, "confirmed_at")
+    return Confirmation(confirmed_by, confirmed_at, words or "", list(evidence or ()), act.by)

@@ -1,0 +1,29 @@
+"""The supplier's ticket (§3, §4): opened with the local-loop operator once gate A is passed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.gate import check_gate_a
+from models.policy import Policy
+from models.rules import Act, refuse_before, refuse_future, rule
+from models.ticket import SupplierTicket, Ticket
+
+
+def can_record(ticket: Ticket, policy: Policy) -> None:
+    if ticket.supplier_ticket is not None:
+        raise ticket.already("supplier_ticket.recorded")
+    check_gate_a(ticket, policy)
+
+
+@rule("supplier_ticket.record", on="ticket", check=can_record)
+def record(ticket: Ticket, act: Act, *, reference: str, opened_at: datetime) -> None:
+    """Record the supplier's reference; an intervention can be planned from now on (§4)."""
+    refuse_future(opened_at, act, "opened_at")
+    refuse_before(opened_at, ticket.opened_at, "opened_at", "before_the_ticket")
+    ticket.supplier_ticket = SupplierTicket(reference, opened_at, act.by)
+    ticket.record(
+        act,
+        "supplier_ticket.recorded",
+        facts={"reference": reference, "opened_at": opened_at.isoformat()},
+    )

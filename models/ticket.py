@@ -1,0 +1,264 @@
+"""The ticket (§2): one client's fault on one line, and everything done about it.
+
+Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, …), each guarded by its row of RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from models.base import Base, Who
+from models.charge import Charge
+from models.intervention import Intervention
+from models.journal import GENESIS, Entry
+from models.notices import notices_of
+from models.refusal import Refusal
+from models.rules import Act, rule
+from models.terms import FaultNature, PreTest, Role, Service, TicketState
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The client's written confirmation of the pre-tests (§3): who wrote, when it was received, words or files."""
+
+    confirmed_by: str
+    confirmed_at: datetime
+    words: str
+    evidence: list[dict[str, Any]]
+    recorded_by: Who
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site information of §3; a blank fact is one still missing."""
+
+    contact_name: str
+    contact_phone: str
+    contact_hours: str
+    modem: str
+    router: str
+    lights: str
+
+
+@dataclass(frozen=True)
+class SupplierTicket:
+    reference: str
+    opened_at: datetime
+    recorded_by: Who
+
+
+@dataclass(frozen=True)
+class GateLift:
+    """A manager's written reason to open the supplier ticket without all of §3."""
+
+    reason: str
+    by: Who
+    at: datetime
+
+
+class Tick(Base):
+    """One ticked pre-test: which, by whom, when (§3)."""
+
+    __tablename__ = "ticks"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    test: Mapped[PreTest] = mapped_column(primary_key=True)
+    by: Mapped[Who]
+    at: Mapped[datetime]
+
+
+class Ticket(Base):
+    __tablename__ = "tickets"
+    subject: ClassVar[str] = "ticket"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service: Mapped[Service]
+    fault_nature: Mapped[FaultNature]
+    client: Mapped[str] = mapped_column(String(200))
+    client_email: Mapped[str] = mapped_column(String(254))
+    line: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text)
+    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, index=True)
+    opened_by: Mapped[Who]
+    opened_at: Mapped[datetime]
+    owner: Mapped[Who]
+    channel: Mapped[str] = mapped_column(String(40))
+    thread_ts: Mapped[str | None] = mapped_column(String(40))
+    children: Mapped[int] = mapped_column(default=0)
+    journal_count: Mapped[int] = mapped_column(default=0)
+    journal_hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+
+    site: Mapped[Site | None] = composite(
+        mapped_column("contact_name", String(200), nullable=True),
+        mapped_column("contact_phone", String(100), nullable=True),
+        mapped_column("contact_hours", String(300), nullable=True),
+        mapped_column("modem", String(300), nullable=True),
+        mapped_column("router", String(300), nullable=True),
+        mapped_column("lights", String(300), nullable=True),
+    )
+    confirmation: Mapped[Confirmation | None] = composite(
+        mapped_column("confirmed_by", String(200), nullable=True),
+        mapped_column("confirmed_at", nullable=True),
+        mapped_column("confirmation_words", Text, nullable=True),
+        mapped_column("confirmation_evidence", nullable=True),
+        mapped_column("confirmation_recorded_by", nullable=True),
+    )
+    gate_lift: Mapped[GateLift | None] = composite(
+        mapped_column("gate_lift_reason", Text, nullable=True),
+        mapped_column("gate_lifted_by", nullable=True),
+        mapped_column("gate_lifted_at", nullable=True),
+    )
+    supplier_ticket: Mapped[SupplierTicket | None] = composite(
+        mapped_column("supplier_reference", String(100), nullable=True),
+        mapped_column("supplier_opened_at", nullable=True),
+        mapped_column("supplier_recorded_by", nullable=True),
+    )
+
+    ticks: Mapped[list[Tick]] = relationship(cascade="all, delete-orphan")
+    interventions: Mapped[list[Intervention]] = relationship(
+        back_populates="ticket", cascade="all", order_by=Intervention.number
+    )
+    charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
+    entries: Mapped[list[Entry]] = relationship(back_populates="ticket", cascade="all", order_by=Entry.sequence)
+
+    @property
+    def number(self) -> str:
+        """`INC-000042`, as people write it."""
+        return f"INC-{self.id:06d}"
+
+    @property
+    def root(self) -> Ticket:
+        return self
+
+    @property
+    def child(self) -> None:
+        return None
+
+    @property
+    def active_intervention(self) -> Intervention | None:
+        """The one intervention under way, if there is one (§4)."""
+        return next((visit for visit in self.interventions if visit.is_active), None)
+
+    @property
+    def total_due(self) -> Decimal:
+        """What the client owes, HT: waived and cancelled charges owe nothing (§7)."""
+        return sum((charge.due for charge in self.charges), Decimal("0.00"))
+
+    def intervention(self, number: int | None) -> Intervention:
+        for visit in self.interventions:
+            if visit.number == number:
+                return visit
+        raise Refusal("unknown_child", ticket=self.number, child=number)
+
+    def charge(self, number: int | None) -> Charge:
+        for charge in self.charges:
+            if charge.number == number:
+                return charge
+        raise Refusal("unknown_child", ticket=self.number, child=number)
+
+    def next_child(self) -> int:
+        """A number for a new child; one sequence for interventions, charges and all others of a ticket."""
+        self.children = (self.children or 0) + 1
+        return self.children
+
+    def record(
+        self,
+        act: Act,
+        event: str,
+        *,
+        child: int | None = None,
+        facts: Mapping[str, Any] | None = None,
+        private: Mapping[str, Any] | None = None,
+        remind: Mapping[str, datetime] | None = None,
+        quietly: bool = False,
+    ) -> Entry:
+        """Write one journal entry and the notices it causes (§11).
+
+        `facts` stay for ever; `private` are personal data, which may be blanked later. `remind` names notices for a
+        later instant. `quietly` leaves out the entry's own notices, where another entry of the act tells it already.
+        """
+        entry = Entry(
+            sequence=(self.journal_count or 0) + 1,
+            at=act.at,
+            by_id=act.by.id,
+            event=event,
+            child=child,
+            facts=dict(facts or {}),
+            private={"by": act.by.name, **(private or {})},
+        )
+        self.journal_count = entry.sequence
+        self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
+        self.entries.append(entry)
+        entry.notices.extend(
+            notices_of(entry, ticket_id=self.id, lane=self.number, remind=remind or {}, quietly=quietly)
+        )
+        return entry
+
+    def last_entry(self, *, child: int | None, event: str | None = None) -> Entry | None:
+        found = [e for e in self.entries if e.child == child and event in (None, e.event)]
+        return found[-1] if found else None
+
+    def already(self, event: str | None = None, *, child: int | None = None) -> Refusal:
+        """The refusal for whoever comes second: what was done meanwhile (last, or that event), by whom, when."""
+        last = self.last_entry(child=child, event=event)
+        if last is None:
+            return Refusal("not_now")
+        return Refusal("already", event=last.event, by=last.by, at=last.at)
+
+    def refuse_changed(self, event: str, *, child: int | None, seen: int) -> None:
+        """Raise where somebody did the same thing since `seen` entries were there."""
+        last = self.last_entry(child=child, event=event)
+        if last is not None and last.sequence > seen:
+            raise Refusal("changed_meanwhile", event=event, by=last.by, at=last.at)
+
+
+def open_ticket(  # noqa: PLR0913 - the fields of §2
+    act: Act,
+    *,
+    number: int,
+    service: Service,
+    fault_nature: FaultNature,
+    client: str,
+    client_email: str,
+    line: str,
+    description: str,
+    channel: str,
+) -> Ticket:
+    """Open a ticket (§2); who opens it follows it until it is assigned. `number` is 42 for `INC-000042`."""
+    if act.role is Role.NOBODY:
+        raise Refusal("agents_only")
+    ticket = Ticket(
+        id=number,
+        service=service,
+        fault_nature=fault_nature,
+        client=client,
+        client_email=client_email,
+        line=line,
+        description=description,
+        state=TicketState.OPEN,
+        opened_by=act.by,
+        opened_at=act.at,
+        owner=act.by,
+        channel=channel,
+    )
+    ticket.record(
+        act,
+        "ticket.opened",
+        facts={"service": service, "fault_nature": fault_nature, "channel": channel},
+        private={"client": client, "client_email": client_email, "line": line, "description": description},
+    )
+    return ticket
+
+
+@rule("ticket.assign", on="ticket", edits="ticket.assigned")
+def assign(ticket: Ticket, act: Act, *, assignee: Who) -> None:
+    """Hand the ticket to a colleague, who gets the reminders from now on."""
+    ticket.owner = assignee
+    ticket.record(act, "ticket.assigned", facts={"assignee": assignee.id}, private={"assignee": assignee.name})

@@ -51,9 +51,7 @@ def wrong_outcomes(outcomes: Mapping[Kind, Qualifications], rows: Sequence[Tarif
             yield ("outcomes", Kind.STANDARD), f"should bill at least one outcome to {service}"
 
 
-def _wrong_codes(
-    key: KeyPath, billed: Mapping[Service, TariffCode | None], rows: Sequence[TariffRow]
-) -> Findings:
+def _wrong_codes(key: KeyPath, billed: Mapping[Service, TariffCode | None], rows: Sequence[TariffRow]) -> Findings:
     for service, code in billed.items():
         if code == TariffCode.SDSL_INTERNAL_WIRING:
             yield (*key, service), f"should be a row with a price, not {code}"

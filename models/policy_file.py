@@ -1,5 +1,7 @@
 """Reading the policy file (§9): whatever is wrong becomes one sentence with file, line and key."""
 
+import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -9,6 +11,22 @@ from pydantic_core import ErrorDetails
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
+# pydantic's types of errors whose own words are about Python
+_EXPECTED = {
+    "bool_type": "should be true or false",
+    "date_type": "should be a date such as 2026-01-31, without quotes",
+    "date_from_datetime_inexact": "should be a date such as 2026-01-31, without quotes",
+    "int_type": "should be a whole number, without quotes",
+    "string_type": "should be a text in quotes",
+    "string_too_short": "should be a text that is not empty",
+    "string_pattern_mismatch": 'should be an e-mail address such as "support@example.com"',
+    "tuple_type": "should be a list in square brackets",
+    "too_short": "should be a list that is not empty",
+    "mapping_type": "should be a table",
+    "dict_type": "should be a table",
+    "model_type": "should be a table",
+}
+
 
 class PolicyError(ValueError):
     """The policy file cannot be used: one sentence with file, line, key and what was expected."""
@@ -16,6 +34,7 @@ class PolicyError(ValueError):
 
 def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of the file and what it says. Raises `PolicyError`."""
+    text = ""
     try:
         text = path.read_bytes().decode()
         return text, tomllib.loads(text)
@@ -24,7 +43,16 @@ def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path}: the policy file is expected to be UTF-8 text.") from error
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{path}: not TOML, which the policy file is expected to be: {error}.") from error
+        raise _syntax_error(path, text, str(error)) from error
+
+
+def _syntax_error(path: Path, text: str, complaint: str) -> PolicyError:
+    found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", complaint)
+    if not found:
+        return PolicyError(f"{path}: the policy file is expected to be TOML, which its end is not: {complaint}.")
+    line = int(found[2])
+    written = text.split("\n")[line - 1].strip()
+    return PolicyError(f"{path}, line {line}: `{written}` is expected to be TOML, which it is not: {found[1]}.")
 
 
 def policy_error(path: Path, text: str, key: KeyPath, sentence: str) -> PolicyError:
@@ -50,14 +78,15 @@ def _expectation(details: ErrorDetails) -> str:
     if details["type"] == "value_error":
         expected = str(details["ctx"]["error"])
     else:
-        expected = details["msg"].replace("Input should", "should", 1)
+        expected = _EXPECTED.get(details["type"], details["msg"].replace("Input should", "should", 1))
     return f"{expected}, not {_shown(details['input'])}"
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    """As the file has it, near enough."""
+    if isinstance(value, dict):
+        return "a table"
+    return str(value).lower() if isinstance(value, bool) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _line_of(text: str, key: KeyPath) -> int | None:

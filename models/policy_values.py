@@ -21,11 +21,7 @@ class Span(NamedTuple):
 
 def euros(value: object) -> Decimal:
     """Euros and cents, as a string so that no price passes through a binary fraction."""
-    if (
-        not isinstance(value, str)
-        or not re.fullmatch(r"\d{1,7}\.\d\d", value, re.ASCII)
-        or Decimal(value) == 0
-    ):
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,7}\.\d\d", value, re.ASCII) or Decimal(value) == 0:
         raise ValueError('should be an amount above zero in euros and cents, in quotes, such as "250.00"')
     return Decimal(value)
 

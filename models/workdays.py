@@ -40,9 +40,7 @@ def dispute_days(informed_at: datetime, policy: Policy) -> list[date]:
     """The working days, after the day of `informed_at` itself, in which a charge may be disputed (§9)."""
     rule = policy.dispute
     later = _days_from(local_day(informed_at, policy) + _ONE_DAY, _ONE_DAY)
-    return list(
-        islice((day for day in later if is_working_day(day, rule.calendar, policy)), rule.working_days)
-    )
+    return list(islice((day for day in later if is_working_day(day, rule.calendar, policy)), rule.working_days))
 
 
 def dispute_deadline(informed_at: datetime, policy: Policy) -> datetime:
@@ -126,9 +124,7 @@ def _closed_days(year: int, region: Region, closing_days: tuple[date, ...]) -> f
 
 
 @cache
-def _working_days(
-    year: int, calendar: WorkCalendar, region: Region, closing_days: tuple[date, ...]
-) -> frozenset[date]:
+def _working_days(year: int, calendar: WorkCalendar, region: Region, closing_days: tuple[date, ...]) -> frozenset[date]:
     """All working days of a year; made once, since the calendar's look-ups cost far more than a set's."""
     first, last = datetime(year, 1, 1), datetime(year, 12, 31)  # noqa: DTZ001 -- days, not instants: dateutil's rules want one kind
     rules = rruleset()

@@ -1,0 +1,146 @@
+"""What people typed into a modal, read and checked. A field's name is its block id: errors are Slack's answer."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from blocks.words import Words, msgid
+
+Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
+_AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
+
+_SENTENCES = {
+    "missing": msgid("Fill in this field."),
+    "string_too_long": msgid("Shorten this to {max_length} characters at most."),
+    "email": msgid("Enter one e-mail address, such as support@example.com."),
+    "amount": msgid("Enter an amount in euros, such as 1234.56."),
+    "enum": msgid("Choose one of the options."),
+    "datetime_type": msgid("Choose a date and a time."),
+    "order": msgid("Choose an end that comes after the start."),
+}
+_OTHERWISE = msgid("Correct this field: its value cannot be read.")
+
+
+class FormErrors(Exception):  # noqa: N818  read as "the form's errors": field → sentence for the person
+    """Not valid; `errors` maps fields of the view to sentences that say what to do."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+
+class File(BaseModel):
+    """A file as Slack hands it in: its content stays in Slack."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str = ""
+    permalink: str = ""
+
+
+class Form(BaseModel):
+    """A modal's fields. Text comes stripped; what is blank is missing."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @classmethod
+    def parse(cls, values: Values, words: Words) -> Self:
+        """Reads `view.state.values`; raises `FormErrors`."""
+        try:
+            return cls.model_validate(filled_in(values))
+        except ValidationError as invalid:
+            raise FormErrors(_sentences(invalid, values, words)) from invalid
+
+
+def filled_in(values: Values) -> dict[str, Any]:
+    """Field → what was typed or chosen, without the blank ones. Also for a preview of a half-filled form."""
+    read = {field: _value(element) for field, elements in values.items() for element in elements.values()}
+    return {field: value for field, value in read.items() if value not in (None, "", [])}
+
+
+def at_field(values: Values, field: str | None, sentence: str) -> dict[str, str]:
+    """A refusal as Slack's errors: at its field, or at the first one if the view has no such field."""
+    shown = field if field in values else next(iter(values), "")
+    return {str(shown): sentence}
+
+
+def _chosen(element: Mapping[str, Any]) -> Any:
+    return (element.get("selected_option") or {}).get("value")
+
+
+def _all_chosen(element: Mapping[str, Any]) -> Any:
+    return [option["value"] for option in element.get("selected_options") or ()]
+
+
+def _typed(element: Mapping[str, Any]) -> Any:
+    return _UNSTORABLE.sub("\ufffd", element.get("value") or "").strip()
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "plain_text_input": _typed,
+    "email_text_input": _typed,
+    "static_select": _chosen,
+    "radio_buttons": _chosen,
+    "checkboxes": _all_chosen,
+    "datetimepicker": lambda element: element.get("selected_date_time"),
+    "users_select": lambda element: element.get("selected_user"),
+    "conversations_select": lambda element: element.get("selected_conversation"),
+    "file_input": lambda element: element.get("files"),
+}
+
+
+def _value(element: Mapping[str, Any]) -> Any:
+    return _READERS[element["type"]](element)
+
+
+def _sentences(invalid: ValidationError, values: Values, words: Words) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for error in invalid.errors(include_url=False):
+        field = str(error["loc"][0]) if error["loc"] else None
+        for shown, sentence in at_field(values, field, _sentence(error, words)).items():
+            sentences.setdefault(shown, sentence)
+    return sentences
+
+
+def _sentence(error: ErrorDetails, words: Words) -> str:
+    limits = {key: value for key, value in error.get("ctx", {}).items() if isinstance(value, int)}
+    return words(_SENTENCES.get(error["type"], _OTHERWISE), **limits)
+
+
+def _instant(epoch: object) -> object:
+    """To the minute (§1), so that "now" is never refused for its seconds."""
+    if not isinstance(epoch, int):
+        raise PydanticCustomError("datetime_type", "not an instant")
+    return datetime.fromtimestamp(epoch - epoch % 60, UTC)
+
+
+def _email(text: str) -> str:
+    if not _EMAIL.fullmatch(text):
+        raise PydanticCustomError("email", "not an e-mail address")
+    return text
+
+
+def _amount(text: object) -> Decimal:
+    number = _AMOUNT_DECORATION.sub("", str(text))
+    if not _AMOUNT.fullmatch(number):
+        raise PydanticCustomError("amount", "not an amount")
+    return Decimal(number.replace(",", ".")).quantize(Decimal("0.01"))
+
+
+Line = Annotated[str, StringConstraints(max_length=60)]
+Name = Annotated[str, StringConstraints(max_length=80)]
+Phone = Annotated[str, StringConstraints(max_length=40)]
+Prose = Annotated[str, StringConstraints(max_length=3000)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Moment = Annotated[datetime, BeforeValidator(_instant)]
+Amount = Annotated[Decimal, BeforeValidator(_amount)]

@@ -1,0 +1,130 @@
+"""What may stand in a sentence besides words: people, groups, links. Slack never reads rich text elements as markup."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Protocol
+
+from blocks.text import clip, escaped, isolated
+
+Element = dict[str, Any]
+
+LONGEST_VALUE = 3000
+LONGEST_NOTICE_VALUE = 600
+_SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
+
+
+class Rich(Protocol):
+    """A value of a sentence that is more than its characters."""
+
+    def element(self, *, bold: bool) -> Element: ...
+
+    def notice(self) -> str:
+        """The same for a message's `text`, escaped."""
+        ...
+
+
+Value = str | int | Rich
+
+
+@dataclass(frozen=True)
+class User:
+    """A member of the workspace, shown by their current name. An id that is not Slack's is shown as it is."""
+
+    id: str
+
+    def element(self, *, bold: bool) -> Element:
+        if not _SLACK_USER.fullmatch(self.id):
+            return text_element(self.id, bold=bold)
+        return _styled({"type": "user", "user_id": self.id}, bold=bold)
+
+    def notice(self) -> str:
+        return f"<@{self.id}>" if _SLACK_USER.fullmatch(self.id) else escaped(self.id)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group; being shown it notifies its members."""
+
+    id: str
+
+    def element(self, *, bold: bool) -> Element:
+        return _styled({"type": "usergroup", "usergroup_id": self.id}, bold=bold)
+
+    def notice(self) -> str:
+        return f"<!subteam^{self.id}>"
+
+
+@dataclass(frozen=True)
+class Link:
+    url: str
+    label: str
+
+    def element(self, *, bold: bool) -> Element:
+        return _styled({"type": "link", "url": self.url, "text": isolated(clip(self.label, 300))}, bold=bold)
+
+    def notice(self) -> str:
+        return escaped(self.label)
+
+
+@dataclass(frozen=True)
+class Bold:
+    text: str
+
+    def element(self, *, bold: bool) -> Element:
+        return text_element(isolated(clip(self.text, LONGEST_VALUE)), bold=True)
+
+    def notice(self) -> str:
+        return escaped(isolated(clip(self.text, LONGEST_NOTICE_VALUE)))
+
+
+def text_element(text: str, *, bold: bool = False) -> Element:
+    return _styled({"type": "text", "text": text}, bold=bold)
+
+
+def elements(template: str, values: dict[str, Value]) -> list[Element]:
+    """The template's `*…*` are bold; the values are taken as they are, whatever characters they hold."""
+    bold = False
+    found: list[Element] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        for index, piece in enumerate(literal.split("*")):
+            bold ^= index > 0
+            found.append(text_element(piece, bold=bold))
+        if name:
+            found.append(_value_element(values[name], bold=bold))
+    return merged(found)
+
+
+def notice_values(values: dict[str, Value]) -> dict[str, str]:
+    return {name: _notice_value(value) for name, value in values.items()}
+
+
+def merged(found: Iterable[Element]) -> list[Element]:
+    """Without empty texts (Slack refuses them), neighbours of one style joined."""
+    result: list[Element] = []
+    for element in found:
+        last = result[-1] if result else {}
+        if element["type"] == "text" and not element["text"]:
+            continue
+        if element["type"] == last.get("type") == "text" and element.get("style") == last.get("style"):
+            result[-1] = {**last, "text": last["text"] + element["text"]}
+        else:
+            result.append(element)
+    return result
+
+
+def _value_element(value: Value, *, bold: bool) -> Element:
+    if isinstance(value, str | int):
+        return text_element(isolated(clip(str(value), LONGEST_VALUE)), bold=bold)
+    return value.element(bold=bold)
+
+
+def _notice_value(value: Value) -> str:
+    if isinstance(value, str | int):
+        return escaped(isolated(clip(str(value), LONGEST_NOTICE_VALUE)))
+    return value.notice()
+
+
+def _styled(element: Element, *, bold: bool) -> Element:
+    return {**element, "style": {"bold": True}} if bold else element

@@ -1,0 +1,142 @@
+"""The language of a person or channel: sentences from the catalogues, dates and money by Babel, Paris time throughout.
+
+A msgid is English with `{names}`. Babel finds it as the literal argument of `words(…)`, `words.n(…)`, `words.rich(…)`,
+`words.notice(…)`, or of `msgid(…)` where a table holds it for later.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations
+from importlib import resources
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency
+
+from blocks.rich import Element, Value, elements, notice_values
+from blocks.text import clip, isolated
+
+PARIS = ZoneInfo("Europe/Paris")
+LONGEST_NOTICE = 3000
+NO_BREAK_SPACE = "\xa0"
+
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_CUT_MARKUP = re.compile(r"(&[a-z]*|<[^<>]*)…$")
+
+
+def msgid(text: str) -> str:
+    """Marks a text of a table for the catalogue; `words(…)` translates it when it is shown."""
+    return text
+
+
+class Words:
+    """Words of one language. Get it by `Words.of`, which reads each catalogue once."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale.parse(_LOCALES[language])
+        self._catalogue = _catalogue(language)
+
+    @staticmethod
+    def of(locale: str | None) -> "Words":
+        """For Slack's locales (`fr-FR`, `en-US`, …) and plain language codes; French where there is neither."""
+        language = (locale or "").replace("_", "-").split("-")[0].lower()
+        return _words(language if language in _LOCALES else "fr")
+
+    def __call__(self, message: str, /, **values: str | int) -> str:
+        return self._catalogue.gettext(message).format_map(_plain(values))
+
+    def n(self, singular: str, plural: str, n: int, /, **values: str | int) -> str:
+        """The number is also the value `{n}`."""
+        return self._catalogue.ngettext(singular, plural, n).format_map({"n": n, **_plain(values)})
+
+    def rich(self, message: str, /, **values: Value) -> list[Element]:
+        """Rich text elements; `*bold*` counts in the message only, never in a value."""
+        return elements(self._catalogue.gettext(message), values)
+
+    def notice(self, message: str, /, **values: Value) -> str:
+        """A message's `text`, what a notification and a screen reader have: escaped, at most 3,000 long."""
+        whole = self._catalogue.gettext(message).format_map(notice_values(values))
+        return _CUT_MARKUP.sub("…", clip(whole, LONGEST_NOTICE))
+
+    def money(self, amount: Decimal) -> str:
+        """`250,00 € HT`."""
+        return self(msgid("{amount} excl. tax"), amount=self.amount(amount))
+
+    def amount(self, amount: Decimal) -> str:
+        """`250,00 €`, for a column whose title says HT."""
+        return format_currency(amount, "EUR", locale=self._locale)
+
+    def moment(self, instant: datetime) -> str:
+        """`lun. 23 nov. 14:00`."""
+        return f"{self._date(_paris(instant), 'EEE', 'MMM')} {self.time(instant)}"
+
+    def long_moment(self, instant: datetime) -> str:
+        """`lundi 23 novembre 2026, 14:00`."""
+        return f"{self.long_day(_paris(instant))}, {self.time(instant)}"
+
+    def slot(self, start: datetime, end: datetime) -> str:
+        """`lun. 23 nov. 14:00 - 16:00`; the end with its day where that is another one."""
+        same_day = _paris(start).date() == _paris(end).date()
+        last = self.time(end) if same_day else self.moment(end)
+        return f"{self.moment(start)}{NO_BREAK_SPACE}- {last}"
+
+    def time(self, instant: datetime) -> str:
+        return format_time(_paris(instant), "HH:mm", locale=self._locale)
+
+    def day(self, day: date) -> str:
+        """`jeu. 7 janvier`."""
+        return self._date(day, "EEE", "MMMM")
+
+    def long_day(self, day: date) -> str:
+        """`jeudi 7 janvier 2016`."""
+        return self._date(day, "EEEE", "MMMM y")
+
+    def days(self, days: Sequence[date]) -> str:
+        """`mer. 6 et jeu. 7 janvier`: the month once."""
+        named: list[str] = []
+        for _, month in groupby(days, key=lambda day: (day.year, day.month)):
+            *others, last = month
+            named += [self._date(day, "EEE", "") for day in others] + [self.day(last)]
+        return self.join(named)
+
+    def join(self, items: Iterable[str]) -> str:
+        """`a, b et c`."""
+        return format_list(list(items), locale=self._locale)
+
+    def _date(self, day: date, weekday: str, rest: str) -> str:
+        number = "'1er'" if day.day == 1 and self.language == "fr" else "d"
+        return format_date(day, f"{weekday} {number} {rest}".rstrip(), locale=self._locale)
+
+
+@cache
+def _words(language: str) -> Words:
+    return Words(language)
+
+
+def _catalogue(language: str) -> GNUTranslations:
+    source = resources.files("blocks") / "locale" / language / "LC_MESSAGES" / "messages.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _plain(values: dict[str, str | int]) -> dict[str, str | int]:
+    return {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _paris(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant needs its time zone")
+    return instant.astimezone(PARIS)

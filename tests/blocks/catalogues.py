@@ -1,0 +1,76 @@
+"""The catalogues of `blocks/locale`, brought up to date with the code: `python -m tests.blocks.catalogues`.
+
+New msgids come in untranslated (English: translated by themselves), unused ones go. The tests compare with the same
+extraction.
+"""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+import blocks
+
+PACKAGE = Path(blocks.__file__).parent
+LANGUAGES = ("fr", "en")
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "n": (1, 2), "rich": None, "notice": None, "msgid": None}
+HEADER = """msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Language: {language}\\n"
+"Plural-Forms: {plural}\\n"
+
+"""
+
+
+def extracted() -> Catalog:
+    catalogue = Catalog(charset="utf-8")
+    for file, _, message, comments, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS, method_map=[("**.py", "python")]):
+        catalogue.add(message, locations=[(f"blocks/{file}", 0)], auto_comments=comments)
+    return catalogue
+
+
+def path(language: str) -> Path:
+    return PACKAGE / "locale" / language / "LC_MESSAGES" / "messages.po"
+
+
+def read(language: str) -> Catalog:
+    with path(language).open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def entries(catalogue: Catalog) -> list[Message]:
+    return [message for message in catalogue if message.id]
+
+
+def texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
+
+
+def written(catalogue: Catalog, header: str = "") -> str:
+    out = io.BytesIO()
+    write_po(out, catalogue, omit_header=True, sort_by_file=True, include_lineno=False, ignore_obsolete=True, width=110)
+    return header + out.getvalue().decode()
+
+
+def updated(language: str, template: Catalog) -> str:
+    catalogue = read(language) if path(language).exists() else Catalog(locale=language)
+    catalogue.update(template, no_fuzzy_matching=True)
+    if language == "en":
+        for message in entries(catalogue):
+            message.string = message.string if all(texts(message)) else message.id
+    return written(catalogue, HEADER.format(language=language, plural=catalogue.plural_forms))
+
+
+def main() -> None:
+    template = extracted()
+    (PACKAGE / "locale" / "messages.pot").write_text(written(template), encoding="utf-8")
+    for language in LANGUAGES:
+        path(language).write_text(updated(language, template), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

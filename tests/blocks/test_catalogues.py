@@ -1,0 +1,86 @@
+"""The catalogues are complete in both languages, and French reads as French is typeset."""
+
+import re
+from collections import Counter
+from string import Formatter
+
+import pytest
+
+from blocks.words import Words
+from tests.blocks import catalogues
+
+FRENCH_TYPOGRAPHY = {
+    "no-break space before : ; ! ?": re.compile(r"(?<![\xa0\u202f\d/])[:;!?](?!//|\S)|[^\xa0\u202f][;!?](?=\s|$)"),
+    "no-break space inside « »": re.compile(r"«(?![\xa0\u202f])|(?<![\xa0\u202f])»"),
+    "no-break space before €": re.compile(r"(?<![\xa0\u202f])€"),
+    "no-break space before HT": re.compile(r"(?<=[\d}]) HT"),
+    "straight apostrophe": re.compile("’"),
+    "… instead of ...": re.compile(r"\.\.\."),
+    "« » instead of quotes": re.compile('["“”]'),
+    "no double space": re.compile("  "),
+}
+
+
+def shape(text: str) -> tuple[Counter[str], int]:
+    """What a translation must keep: its placeholders and its bold passages."""
+    return Counter(name for _, name, _, _ in Formatter().parse(text) if name), text.count("*")
+
+
+def bad_typography(text: str) -> list[str]:
+    return [rule for rule, wrong in FRENCH_TYPOGRAPHY.items() if wrong.search(text)]
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_every_text_of_the_code_is_translated_and_nothing_else_is(language: str) -> None:
+    catalogue = catalogues.read(language)
+    translated = {message.id for message in catalogues.entries(catalogue) if all(catalogues.texts(message))}
+    assert translated == {message.id for message in catalogues.entries(catalogues.extracted())}
+    assert not [message.id for message in catalogues.entries(catalogue) if message.fuzzy]
+    assert not catalogue.obsolete
+
+
+def test_the_template_is_up_to_date() -> None:
+    template = (catalogues.PACKAGE / "locale" / "messages.pot").read_text(encoding="utf-8")
+    assert template == catalogues.written(catalogues.extracted()), "run python -m tests.blocks.catalogues"
+
+
+@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+def test_translations_keep_placeholders_and_bold(language: str) -> None:
+    for message in catalogues.entries(catalogues.read(language)):
+        original = message.id[-1] if isinstance(message.id, tuple) else message.id
+        for text in catalogues.texts(message):
+            assert shape(text)[1] == shape(original)[1], text
+            assert shape(text)[0] == shape(original)[0] or isinstance(message.id, tuple), text
+
+
+def test_french_is_typeset_as_french() -> None:
+    wrong = {
+        text: rules
+        for message in catalogues.entries(catalogues.read("fr"))
+        for text in catalogues.texts(message)
+        if (rules := bad_typography(text))
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "text", ["Prêt ?", "Non: oui", "Fin!", "« a »", "250 €", "{amount} HT", "l’accord", "Et...", '"a"', "a  b", "a ; b"]
+)
+def test_the_lint_finds_wrong_typography(text: str) -> None:
+    assert bad_typography(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["à 14:00", "Prêt\xa0?", "«\xa0a\xa0»", "https://a.example", "250\xa0€\xa0HT", "l'accord"]
+)
+def test_the_lint_lets_right_typography_be(text: str) -> None:
+    assert not bad_typography(text)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("fr-FR", "fr"), ("en-US", "en"), ("en_GB", "en"), ("fr", "fr"), ("de-DE", "fr"), ("", "fr"), (None, "fr")],
+)
+def test_a_persons_locale_chooses_the_language(locale: str | None, language: str) -> None:
+    assert Words.of(locale).language == language
+    assert Words.of(locale) is Words.of(language)

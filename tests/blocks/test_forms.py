@@ -1,0 +1,138 @@
+"""Reading a modal's state, and saying what to do where it is wrong."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from blocks.forms import Amount, Email, File, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
+from blocks.words import Words
+from models.terms import Service
+from tests.blocks.nasty import texts
+
+FR, EN = Words.of("fr"), Words.of("en")
+
+
+class Sample(Form):
+    client: Name
+    service: Service | None = None
+    client_email: Email | None = None
+    amount: Amount | None = None
+    received_at: Moment | None = None
+    tests: tuple[str, ...] = ()
+    evidence: tuple[File, ...] = ()
+    assignee: str | None = None
+    channel: str | None = None
+    phone: Phone | None = None
+    description: Prose | None = None
+
+
+def state(**fields: dict[str, Any]) -> dict[str, Any]:
+    client = {"type": "plain_text_input", "value": "Durand"}
+    return {name: {"input": element} for name, element in {"client": client, **fields}.items()}
+
+
+def typed(value: str | None) -> dict[str, Any]:
+    return {"type": "plain_text_input", "value": value}
+
+
+def errors(words: Words = FR, **fields: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(FormErrors) as caught:
+        Sample.parse(state(**fields), words)
+    return caught.value.errors
+
+
+FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "size": 12, "mode": "hosted"}
+
+
+@pytest.mark.parametrize(
+    ("field", "element", "value"),
+    [
+        ("client", typed("  Durand Télécom\n"), "Durand Télécom"),
+        ("service", {"type": "static_select", "selected_option": {"text": {}, "value": "SDSL"}}, Service.SDSL),
+        ("service", {"type": "radio_buttons", "selected_option": None}, None),
+        ("client_email", {"type": "email_text_input", "value": "a.b@c-d.fr"}, "a.b@c-d.fr"),
+        ("amount", typed("1 234,56"), Decimal("1234.56")),
+        ("amount", typed("1\u202f234,5 € HT"), Decimal("1234.50")),
+        ("amount", typed("1234.56"), Decimal("1234.56")),
+        ("amount", typed(" "), None),
+        (
+            "received_at",
+            {"type": "datetimepicker", "selected_date_time": 1795438859},
+            datetime(2026, 11, 23, 13, 0, tzinfo=UTC),
+        ),
+        ("received_at", {"type": "datetimepicker", "selected_date_time": None}, None),
+        ("tests", {"type": "checkboxes", "selected_options": [{"value": "a"}, {"value": "b"}]}, ("a", "b")),
+        ("tests", {"type": "checkboxes", "selected_options": []}, ()),
+        (
+            "evidence",
+            {"type": "file_input", "files": [FILE]},
+            (File(id="F1", name="accord.pdf", permalink="https://a.example/F1"),),
+        ),
+        ("evidence", {"type": "file_input"}, ()),
+        ("assignee", {"type": "users_select", "selected_user": "U1"}, "U1"),
+        ("channel", {"type": "conversations_select", "selected_conversation": "C1"}, "C1"),
+        ("description", typed("nul\x00 et \ud800"), "nul\ufffd et \ufffd"),
+    ],
+)
+def test_every_element_is_read(field: str, element: dict[str, Any], value: object) -> None:
+    assert getattr(Sample.parse(state(**{field: element}), FR), field) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "element", "sentence"),
+    [
+        ("client", typed(None), "Ce champ est à remplir."),
+        ("client", typed(" \n "), "Ce champ est à remplir."),
+        ("client", typed("x" * 81), "Raccourcissez ce texte à 80\xa0caractères au plus."),
+        ("service", {"type": "static_select", "selected_option": {"value": "RNIS"}}, "Choisissez l'une des options."),
+        ("amount", typed("1,234.56"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("gratuit"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("-5"), "Saisissez un montant en euros, par exemple 1234,56."),
+    ],
+)
+def test_an_error_stands_at_its_field_and_says_what_to_do(field: str, element: dict[str, Any], sentence: str) -> None:
+    assert errors(**{field: element}) == {field: sentence}
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b", "a b@c.fr", "a@b.fr,c@d.fr", "A <a@b.fr>", "@b.fr", "a@b..fr", "a@b.fr\nBcc: c@d.fr"]
+)
+def test_no_email_address(address: str) -> None:
+    assert errors(EN, client_email=typed(address)) == {
+        "client_email": "Enter one e-mail address, such as support@example.com."
+    }
+
+
+def test_all_wrong_fields_are_marked_at_once() -> None:
+    assert set(errors(client=typed(""), amount=typed("x"), client_email=typed("y"))) == {
+        "client",
+        "amount",
+        "client_email",
+    }
+
+
+def test_an_error_of_a_field_that_the_view_lacks_stands_at_the_first_one() -> None:
+    with pytest.raises(FormErrors) as caught:
+        Sample.parse({"phone": {"input": typed("1")}}, EN)
+    assert caught.value.errors == {"phone": "Fill in this field."}
+    assert at_field({"phone": {}}, None, "No.") == {"phone": "No."}
+
+
+def test_a_half_filled_form_can_be_read_for_a_preview() -> None:
+    assert filled_in(state(phone=typed(""), assignee={"type": "users_select", "selected_user": "U1"})) == {
+        "client": "Durand",
+        "assignee": "U1",
+    }
+
+
+@given(text=texts)
+def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
+    typed_everywhere = dict.fromkeys(("description", "phone", "client_email"), typed(text))
+    with suppress(FormErrors):
+        form = Sample.parse(state(**typed_everywhere), FR)
+        assert form.description == (text.strip() or None)
+    assert Sample.parse(state(description=typed(text[:3000])), FR).description == (text[:3000].strip() or None)

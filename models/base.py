@@ -91,8 +91,8 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime,
         Decimal: Money,
         Who: Colleague,
-        dict[str, Any]: JSON,
-        list[dict[str, Any]]: JSON,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
         enum.Enum: Enum(
             enum.Enum,
             native_enum=False,

@@ -19,6 +19,7 @@ from models.charge import Charge
 from models.intervention import Intervention
 from models.journal import GENESIS, Entry
 from models.notices import notices_of
+from models.ref import Ref
 from models.refusal import Refusal
 from models.rules import Act, rule
 from models.terms import FaultNature, PreTest, Role, Service, TicketState
@@ -131,7 +132,7 @@ class Ticket(Base):
     @property
     def number(self) -> str:
         """`INC-000042`, as people write it."""
-        return f"INC-{self.id:06d}"
+        return str(Ref(self.id))
 
     @property
     def root(self) -> Ticket:

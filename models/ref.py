@@ -1,0 +1,27 @@
+"""What a button's value names: a ticket, or a child of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_PATTERN = re.compile(r"(?:INC-?)?0*(\d{1,9})(?:/(\d{1,6}))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """`INC-000042`, or `INC-000042/3` for its third child."""
+
+    ticket: int
+    child: int | None = None
+
+    def __str__(self) -> str:
+        return f"INC-{self.ticket:06d}" + (f"/{self.child}" if self.child is not None else "")
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Also as people type it: `INC-42`, `inc42`, `42`. ValueError where it is none of these."""
+        found = _PATTERN.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(f"{text!r} is no ticket number")
+        return cls(int(found[1]), int(found[2]) if found[2] else None)

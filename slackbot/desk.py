@@ -1,0 +1,129 @@
+"""The service layer: every change to a ticket is one transaction here. Knows neither Slack nor what people see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.base import BOT, Who
+from models.inbox import Counter, Delivery
+from models.policy import Policy
+from models.ref import Ref
+from models.refusal import Refusal
+from models.rules import RULES, Act, Subject
+from models.terms import Role
+from models.ticket import Ticket, open_ticket
+from slackbot.database import Database
+
+
+class Repeated(Exception):  # noqa: N818 - not an error: the work is done
+    """This delivery was acted on before: there is nothing more to do, and the answer is the same."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who acts, as what they are allowed to, at the moment of the act."""
+
+    who: Who
+    role: Role
+
+
+THE_BOT = Person(BOT, Role.MANAGER)
+
+
+class Desk:
+    """The support desk. `now` is the clock (aware); `on_change` is called after each commit that left notices."""
+
+    def __init__(
+        self, database: Database, policy: Policy, *, now: Callable[[], datetime], on_change: Callable[[], None]
+    ) -> None:
+        self.database = database
+        self.policy = policy
+        self.now = now
+        self.on_change = on_change
+
+    def act_of(self, person: Person, seen: int | None = None) -> Act:
+        return Act(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
+
+    def open(self, person: Person, *, once: Collection[str] = (), **facts: Any) -> str:
+        """Open a ticket (§2) and return its number."""
+        with self._transaction(once) as session:
+            ticket = open_ticket(self.act_of(person), number=_next_number(session), **facts)
+            session.add(ticket)
+            number = ticket.number
+        self.on_change()
+        return number
+
+    @contextmanager
+    def changing(
+        self, person: Person, ref: Ref, *, seen: int | None = None, once: Collection[str] = ()
+    ) -> Iterator[tuple[Ticket, Act]]:
+        """One act on one ticket, committed at the end of the block.
+
+        `once` are the identities of the delivery that asks for it: one that was acted on before raises Repeated. A
+        Refusal from inside undoes everything, the memory of the delivery included, so that it can be tried again.
+        """
+        with self._transaction(once) as session:
+            ticket = _locked(session, ref)
+            yield ticket, self.act_of(person, seen)
+        self.on_change()
+
+    @contextmanager
+    def looking(self, ref: Ref) -> Iterator[Ticket]:
+        """The ticket as it is now, to show it."""
+        with self.database.read() as session:
+            yield _found(session.get(Ticket, ref.ticket), ref)
+
+    def refuse_now(self, subject: Subject, act_id: str, person: Person) -> None:
+        """Raise the Refusal that the act would meet now, before its form is shown."""
+        RULES[act_id].enforce(subject, self.act_of(person))
+
+    @contextmanager
+    def _transaction(self, once: Collection[str]) -> Iterator[Session]:
+        with self.database.write() as session:
+            for identity in once:
+                _remember(session, identity, self.now())
+            yield session
+
+
+def subject_of(ticket: Ticket, act_id: str, child: int | None) -> Any:
+    """What the act is done to: the ticket, or the child that the button names."""
+    match RULES[act_id].on:
+        case "intervention":
+            return ticket.intervention(child)
+        case "charge":
+            return ticket.charge(child)
+        case _:
+            return ticket
+
+
+def _locked(session: Session, ref: Ref) -> Ticket:
+    return _found(session.scalar(select(Ticket).where(Ticket.id == ref.ticket).with_for_update()), ref)
+
+
+def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
+    if ticket is None:
+        raise Refusal("unknown_ticket", ticket=str(Ref(ref.ticket)))
+    return ticket
+
+
+def _remember(session: Session, identity: str, at: datetime) -> None:
+    """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    row = insert(Delivery).values(identity=identity, at=at).on_conflict_do_nothing()
+    if session.execute(row).rowcount == 0:  # type: ignore[attr-defined]
+        raise Repeated(identity)
+
+
+def _next_number(session: Session) -> int:
+    """Numbers have no gaps and are never given twice: the counter's row is locked until the ticket is committed."""
+    counter = session.get_one(Counter, "ticket", with_for_update=True)
+    counter.last += 1
+    return counter.last

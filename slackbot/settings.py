@@ -1,0 +1,105 @@
+"""The settings: environment variables or `.env`. A missing or wrong one stops the start with one clear sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one sentence that names it and what is expected."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the bot; the README explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    slack_bot_token: SecretStr
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: SecretStr = SecretStr("sqlite:///slackbot.db")
+    agents: str = Field(validation_alias="SLACKBOT_AGENTS")
+    managers: str = Field(validation_alias="SLACKBOT_MANAGERS")
+    channel: str = Field(validation_alias="SLACKBOT_CHANNEL")
+    approvals_channel: str | None = Field(None, validation_alias="SLACKBOT_APPROVALS_CHANNEL")
+    language: Literal["fr", "en"] = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
+    policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
+    smtp_url: SecretStr | None = Field(None, validation_alias="SLACKBOT_SMTP_URL")
+    mail_from: str | None = Field(None, validation_alias="SLACKBOT_MAIL_FROM")
+    host: str = Field("127.0.0.1", validation_alias="SLACKBOT_HOST")
+    port: int = Field(3000, ge=0, le=65535, validation_alias="SLACKBOT_PORT")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any, info: Any) -> Any:
+        """`NAME=` in a .env file means: not set."""
+        if isinstance(value, str) and not value.strip():
+            field = cls.model_fields[info.field_name]
+            if field.is_required():
+                raise ValueError("it is empty")
+            return field.get_default()
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _bot_token(cls, value: SecretStr) -> SecretStr:
+        return _prefixed(value, "xoxb-", "the Bot User OAuth Token")
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
+        return value and _prefixed(value, "xapp-", "an App-Level Token with connections:write")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @property
+    def socket_mode(self) -> bool:
+        return self.slack_app_token is not None
+
+
+def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:
+    if not value.get_secret_value().startswith(prefix):
+        raise ValueError(f"expected {what}, which starts with {prefix}")
+    return value
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises SettingsError; secrets are never in its message."""
+    try:
+        settings = Settings()  # pyright: ignore - the values come from the environment
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    if not settings.socket_mode and settings.slack_signing_secret is None:
+        raise SettingsError(
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
+        )
+    return settings
+
+
+def database_url() -> str:
+    """DATABASE_URL alone, for commands that need no Slack."""
+    return _DatabaseOnly().database_url
+
+
+class _DatabaseOnly(BaseSettings):
+    model_config = Settings.model_config
+
+    database_url: str = "sqlite:///slackbot.db"
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]).upper()
+    if first["type"] == "missing":
+        return f"{name} is missing: set it in the environment or in .env (see the README)."
+    reason = first["msg"].removeprefix("Value error, ")
+    return f"{name} is wrong: {reason}."

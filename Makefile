@@ -1,0 +1,39 @@
+# Everything runs in .venv, which is made from any Python from 3.11 on and kept up to date with the two files below.
+
+BIN := .venv/bin
+READY := .venv/ready
+ARGS ?=
+
+.PHONY: demo test check format
+
+demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
+	$(BIN)/slackbot demo $(ARGS)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# A name on the path proves nothing: version managers leave some that fail. What is there is run, and its pip looked for.
+$(READY): pyproject.toml requirements.txt
+	@fit='import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))'; \
+	if ! $(BIN)/python -c "$$fit" 2>/dev/null; then \
+		for python in python3 python3.14 python3.13 python3.12 python3.11 python none; do \
+			if $$python -c "$$fit" 2>/dev/null; then break; fi; \
+		done; \
+		if [ $$python = none ]; then \
+			echo "No Python from 3.11 on with the modules venv and ensurepip was found; please install one." >&2; exit 1; \
+		fi; \
+		$$python -m venv --clear .venv || exit 1; \
+	fi; \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
+		--constraint requirements.txt --editable '.[dev]'
+	@touch $@

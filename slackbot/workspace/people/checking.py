@@ -1,0 +1,66 @@
+"""What Slack's client checks before it submits a modal."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from slackbot.workspace import wording
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.states import held
+from slackbot.workspace.views import View
+
+
+def client_errors(view: View) -> dict[str, str]:
+    """By block id: what the client shows at inputs that cannot be submitted as they are."""
+    errors: dict[str, str] = {}
+    for block in view.blocks:
+        if block["type"] != "input":
+            continue
+        element = block["element"]
+        value = held(element, view.states[block["block_id"]][element["action_id"]])
+        words = _wrong(block, element, value)
+        if words:
+            errors[block["block_id"]] = words
+    return errors
+
+
+def _wrong(block: Json, element: Json, value: Any) -> str:
+    if value is None or value in ("", []):
+        return "" if block.get("optional") else wording.REQUIRED
+    check = _FORMATS.get(element["type"])
+    return check(element, value) if check is not None else ""
+
+
+def _text(element: Json, value: str) -> str:
+    most, least = element.get("max_length", 3000), element.get("min_length", 0)
+    if len(value) > most:
+        return wording.TOO_LONG.format(most=most + 1)
+    if len(value) < least:
+        return wording.TOO_SHORT.format(least=least)
+    return ""
+
+
+def _email(_: Json, value: str) -> str:
+    return "" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else wording.NOT_AN_EMAIL
+
+
+def _url(_: Json, value: str) -> str:
+    return "" if re.fullmatch(r"https?://\S+", value) else wording.NOT_A_URL
+
+
+def _number(element: Json, value: str) -> str:
+    pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
+    if not re.fullmatch(pattern, value):
+        return wording.NOT_A_NUMBER
+    least, most = element.get("min_value"), element.get("max_value")
+    below = least is not None and float(value) < float(least)
+    above = most is not None and float(value) > float(most)
+    return wording.NOT_A_NUMBER if below or above else ""
+
+
+_FORMATS: dict[str, Callable[[Json, Any], str]] = {
+    "plain_text_input": _text,
+    "email_text_input": _email,
+    "url_text_input": _url,
+    "number_input": _number,
+}

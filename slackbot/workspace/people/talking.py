@@ -1,0 +1,63 @@
+"""Writing messages, opening the app's Home."""
+
+from slackbot.workspace.directory import BOT_USER, Channel
+from slackbot.workspace.errors import NotPossible
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.messages import Message
+from slackbot.workspace.people.hands import Hands, is_bot_in
+from slackbot.workspace.world import Draft
+
+_SUBSCRIPTION = {"im": "message.im", "public": "message.channels", "private": "message.groups"}
+
+
+def say(hands: Hands, text: str, where: str, thread: Message | None, *, mention: bool = False) -> Message:
+    """Write a message; what the app hears of it is delivered. Typed `<!channel>` stays text, as in Slack."""
+    hands.present()
+    channel = hands.channel(where)
+    _may_write(hands, channel)
+    typed = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    words = f"<@{BOT_USER}> {typed}" if mention else typed
+    root = (thread.thread_ts or thread.ts) if thread is not None else None
+    with hands.world.lock:
+        message = hands.world.post(channel, hands.account.id, Draft(text=words, thread_ts=root))
+    if not is_bot_in(channel):
+        return message
+    _announce(hands, channel, message)
+    if mention:
+        hands.raise_event("app_mention", _event("app_mention", channel, message))
+    return message
+
+
+def open_home(hands: Hands, tab: str) -> None:
+    """Open the app's page; the app hears of it every time."""
+    hands.present()
+    if tab == "home" and not hands.installation.home_tab:
+        raise NotPossible("the app has no Home tab")
+    if hands.account.is_outsider:
+        raise NotPossible("people of other companies do not see the app's Home")
+    hands.deed("open_home", tab=tab)
+    with hands.world.lock:
+        channel = hands.world.directory.direct(hands.account.id)
+        view = hands.world.views.homes.get(hands.account.id)
+        content: Json = {"type": "app_home_opened", "user": hands.account.id, "channel": channel.id, "tab": tab}
+        if view is not None and tab == "home":
+            content["view"] = view.payload()
+    hands.raise_event("app_home_opened", content)
+
+
+def _may_write(hands: Hands, channel: Channel) -> None:
+    app = hands.installation
+    if channel.is_archived:
+        raise NotPossible(f"{channel.name} is archived")
+    if channel.is_im and (not app.messages_tab or app.messages_tab_read_only):
+        raise NotPossible("sending messages to this app has been turned off")
+
+
+def _announce(hands: Hands, channel: Channel, message: Message) -> None:
+    kind = "im" if channel.is_im else "group" if channel.kind == "private" else "channel"
+    content = _event("message", channel, message) | {"channel_type": kind}
+    hands.raise_event(_SUBSCRIPTION[channel.kind], content)
+
+
+def _event(kind: str, channel: Channel, message: Message) -> Json:
+    return message.payload() | {"type": kind, "channel": channel.id, "event_ts": message.ts}

@@ -1,0 +1,87 @@
+"""Composition objects: text, options, confirmation, filters."""
+
+from typing import Any
+
+from slackbot.workspace.rules.checks import (
+    Check,
+    Problems,
+    Shape,
+    array,
+    at_least_one,
+    boolean,
+    by_type,
+    one_of,
+    string,
+)
+
+ACTION_ID = string(255, 1)
+BLOCK_ID = string(255, 1)
+URL = string(3000, 1, r"[a-z][a-z0-9+.-]*:\S+", "a valid URL")
+USER_ID = string(None, 1, r"[UW][A-Z0-9]+", "a user id")
+CHANNEL_ID = string(None, 1, r"[CGD][A-Z0-9]+", "a conversation id")
+
+OPTION_VALUE = 150
+
+
+def plain_text(most: int) -> Check:
+    return by_type({"plain_text": _plain(most)})
+
+
+def text_shapes(most: int) -> dict[str, Check]:
+    return {"plain_text": _plain(most), "mrkdwn": _mrkdwn(most)}
+
+
+def any_text(most: int) -> Check:
+    return by_type(text_shapes(most))
+
+
+def _plain(most: int) -> Shape:
+    return Shape({"text": string(most, 1)}, {"emoji": boolean})
+
+
+def _mrkdwn(most: int) -> Shape:
+    return Shape({"text": string(most, 1)}, {"verbatim": boolean})
+
+
+PLACEHOLDER = plain_text(150)
+
+CONFIRM = Shape(
+    {"title": plain_text(100), "text": any_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
+    {"style": one_of("primary", "danger")},
+    typed=False,
+)
+
+
+_VALUE = string(OPTION_VALUE, 1)
+PLAIN_OPTION = Shape({"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75)}, typed=False)
+OVERFLOW_OPTION = Shape(
+    {"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75), "url": URL}, typed=False
+)
+RICH_OPTION = Shape({"text": any_text(75), "value": _VALUE}, {"description": any_text(75)}, typed=False)
+OPTION_GROUP = Shape({"label": plain_text(75), "options": array(PLAIN_OPTION, 100, 1)}, typed=False)
+
+DISPATCH_CONFIG = Shape(
+    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2, 1)}, typed=False
+)
+CONVERSATION_FILTER = Shape(
+    optional={
+        "include": array(one_of("im", "mpim", "private", "public"), None, 1),
+        "exclude_external_shared_channels": boolean,
+        "exclude_bot_users": boolean,
+    },
+    rules=[at_least_one("include", "exclude_external_shared_channels", "exclude_bot_users")],
+    typed=False,
+)
+SLACK_FILE = Shape(optional={"id": string(None, 1), "url": URL}, rules=[at_least_one("id", "url")], typed=False)
+
+
+def initial_is_offered(value: Any, at: str, found: Problems) -> None:
+    """`initial_option(s)` repeat options that are there, letter for letter."""
+    offered = list(value.get("options", ()))
+    for group in value.get("option_groups", ()):
+        offered.extend(group["options"])
+    if "initial_option" in value and value["initial_option"] not in offered:
+        found.note(f"{at}/initial_option", "must exactly match one of the provided options")
+    for index, initial in enumerate(value.get("initial_options", ())):
+        if initial not in offered:
+            found.note(f"{at}/initial_options/{index}", "must exactly match one of the provided options")

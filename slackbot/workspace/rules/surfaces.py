@@ -1,0 +1,122 @@
+"""What must hold for a whole message or view, beyond each block: counts, unique ids, sizes."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.rules.blocks import HOME, MESSAGE, MODAL, blocks_for
+from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, array, boolean, find, one_of, string
+from slackbot.workspace.rules.objects import plain_text
+from slackbot.workspace.walk import located
+
+VIEW_BYTES = 250_000
+TABLE_CHARACTERS = 10_000
+MARKDOWN_CHARACTERS = 12_000
+
+_SHORT = plain_text(24)
+_VIEW: dict[str, Check] = {
+    "type": one_of(MODAL, HOME),
+    "private_metadata": string(3000),
+    "callback_id": string(255),
+    "external_id": string(255),
+}
+_MODAL = Shape(
+    {"title": _SHORT, "blocks": blocks_for(MODAL)},
+    {
+        **_VIEW,
+        "submit": _SHORT,
+        "close": _SHORT,
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+        "submit_disabled": boolean,
+    },
+)
+_HOME = Shape({"blocks": blocks_for(HOME)}, _VIEW)
+_ATTACHMENT = Shape(
+    optional={"fallback": string(), "color": string(), "text": string(), "blocks": blocks_for(MESSAGE)}, typed=False
+)
+_METADATA = Shape({"event_type": string(None, 1), "event_payload": any_object}, typed=False)
+
+
+def check_blocks(blocks: Any, surface: str, at: str = "/blocks") -> Problems:
+    """What Slack would find wrong with the blocks of a message, modal or Home."""
+    found = find(blocks_for(surface), blocks, at)
+    if not found:
+        _unique_ids(blocks, at, found)
+    if not found and surface == MESSAGE:
+        _message_totals(blocks, at, found)
+    return found
+
+
+def check_view(view: Any, kind: str, at: str = "/view") -> Problems:
+    """What Slack would find wrong with a view; `kind` is what the call or surface demands."""
+    if not isinstance(view, dict):
+        return find(_MODAL, view, at)
+    if view.get("type") != kind:
+        return find(one_of(kind), view.get("type"), f"{at}/type")
+    found = find(_MODAL if kind == MODAL else _HOME, view, at)
+    if found:
+        return found
+    _unique_ids(view["blocks"], f"{at}/blocks", found)
+    _focus(view["blocks"], f"{at}/blocks", found)
+    if kind == MODAL and "submit" not in view and any(b["type"] == "input" for b in view["blocks"]):
+        found.note(at, "must define `submit` to use an `input` block in modals")
+    return found
+
+
+def is_too_large(view: Json) -> bool:
+    return len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES
+
+
+def check_attachments(attachments: Any) -> Problems:
+    return find(array(_ATTACHMENT, 100), attachments, "/attachments")
+
+
+def check_metadata(metadata: Any) -> Problems:
+    return find(_METADATA, metadata, "/metadata")
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a rich text, cell or table."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("text", "fallback") and isinstance(each, str):
+                yield each
+            elif isinstance(each, dict | list):
+                yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+
+
+def _unique_ids(blocks: list[Json], at: str, found: Problems) -> None:
+    seen: set[str] = set()
+    for index, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if block_id in seen:
+            found.note(f"{at}/{index}/block_id", f'`block_id` "{block_id}" already exists')
+        elif block_id is not None:
+            seen.add(block_id)
+    actions: set[tuple[int, str]] = set()
+    for pointer, block, element in located(blocks, at):
+        key = (id(block), element.get("action_id", ""))
+        if key[1] and key in actions:
+            found.note(f"{pointer}/action_id", f'`action_id` "{key[1]}" already exists')
+        actions.add(key)
+
+
+def _focus(blocks: list[Json], at: str, found: Problems) -> None:
+    focused = [pointer for pointer, _, element in located(blocks, at) if element.get("focus_on_load")]
+    for pointer in focused[1:]:
+        found.note(f"{pointer}/focus_on_load", "only one element can have `focus_on_load` set to true")
+
+
+def _message_totals(blocks: list[Json], at: str, found: Problems) -> None:
+    tables = [block for block in blocks if block["type"] == "table"]
+    if len(tables) > 1:
+        found.note(at, "only_one_table_allowed")
+    if sum(len(text) for table in tables for text in texts(table["rows"])) > TABLE_CHARACTERS:
+        found.note(at, f"tables must be less than {TABLE_CHARACTERS + 1} characters")
+    if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > MARKDOWN_CHARACTERS:
+        found.note(at, f"markdown must be less than {MARKDOWN_CHARACTERS + 1} characters")

@@ -1,0 +1,150 @@
+"""The HTTP and WebSocket server, in a thread of its own with its own event loop."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Coroutine
+from email.utils import format_datetime
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from slackbot.workspace import api, page
+from slackbot.workspace.api.answers import Answer, takes_json, too_many
+from slackbot.workspace.courier import Courier
+from slackbot.workspace.faults import Fault, Faults
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.responses import respond
+from slackbot.workspace.world import World
+
+T = TypeVar("T")
+
+
+class Server:
+    """`start` returns when requests are answered; `run` carries a coroutine into the server's loop."""
+
+    def __init__(self, world: World, courier: Courier, faults: Faults, host: str, port: int) -> None:
+        self._world, self._courier, self._faults = world, courier, faults
+        self._host, self._port = host, port
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, name="workspace", daemon=True)
+        self._stopping = asyncio.Event()
+
+    def start(self) -> None:
+        self._thread.start()
+        self._world.url = self.run(self._open())
+
+    def stop(self) -> None:
+        self.run(self._close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, work: Coroutine[Any, Any, T], timeout: float = 60) -> T:
+        """Called from any other thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout)
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    async def _open(self) -> str:
+        app = web.Application(client_max_size=16 * 1024 * 1024)
+        app.on_response_prepare.append(self._date)
+        app.add_routes(
+            [
+                web.route("*", "/api/{method}", self._api),
+                web.get("/link/", self._courier.sockets.accept),
+                web.post("/response/{key}", self._response),
+                web.get("/", self._page),
+                web.get("/archives/{channel}/{message}", self._page),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        await site.start()
+        await self._courier.start()
+        port = self._runner.addresses[0][1]
+        return f"http://{self._host}:{port}"
+
+    async def _close(self) -> None:
+        self._stopping.set()
+        await self._courier.stop()
+        await self._runner.cleanup()
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = format_datetime(self._world.clock.now(), usegmt=True)
+
+    async def _page(self, _: web.Request) -> web.Response:
+        return web.Response(text=page.render(self._world), content_type="text/html")
+
+    async def _response(self, request: web.Request) -> web.Response:
+        answer = respond(self._world, request.match_info["key"], await request.text())
+        return web.json_response(answer.body, status=answer.status)
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        token, args = await _arguments(request, method)
+        fault = self._faults.take_api(method)
+        if fault is None:
+            return _http(self._called(method, token, args))
+        return await self._faulty(request, fault, method, token, args)
+
+    def _called(self, method: str, token: str, args: Json, fault: str = "") -> Answer:
+        answer = api.answer(self._world, method, token, args)
+        data = {"args": args, "status": answer.status, "ok": answer.body["ok"], "answer": answer.body}
+        self._world.feed.add("api", method, data | ({"fault": fault} if fault else {}))
+        return answer
+
+    async def _faulty(
+        self, request: web.Request, fault: Fault, method: str, token: str, args: Json
+    ) -> web.StreamResponse:
+        if fault.kind == "rate_limited":
+            return _http(too_many(fault.retry_after))
+        if fault.kind == "slow":
+            await self._pause(fault.seconds)
+        took_effect = fault.kind == "slow" or fault.kind.endswith("_after")
+        answer = self._called(method, token, args, fault.kind) if took_effect else None
+        if fault.kind.startswith("server_error"):
+            return web.Response(status=fault.status, text="upstream error")
+        if fault.kind.startswith("timeout"):
+            await self._pause(fault.seconds)
+        if answer is not None and fault.kind == "slow":
+            return _http(answer)
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=503)
+
+    async def _pause(self, seconds: float) -> None:
+        """Hang, but not longer than the server lives."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+async def _arguments(request: web.Request, method: str) -> tuple[str, Json]:
+    """Token and arguments: from the query and a form, or from JSON where the method reads it."""
+    args: Json = dict(request.query)
+    if request.content_type == "application/json":
+        if takes_json(method):
+            args |= _decoded(await request.text())
+    else:
+        args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+    bearer = request.headers.get("Authorization", "")
+    token = bearer.removeprefix("Bearer ").strip() or str(args.get("token", ""))
+    args.pop("token", None)
+    return token, args
+
+
+def _decoded(text: str) -> Json:
+    try:
+        body = json.loads(text) if text.strip() else {}
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _http(answer: Answer) -> web.Response:
+    return web.json_response(answer.body, status=answer.status, headers=answer.headers)

@@ -1,0 +1,165 @@
+"""Modals and Homes: their definition, hash and state, and each person's stack of three."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from slackbot.workspace import walk
+from slackbot.workspace.directory import APP, BOT, TEAM
+from slackbot.workspace.errors import SlackError
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.messages import Button, buttons
+from slackbot.workspace.plain import plain
+from slackbot.workspace.states import States, held
+
+DEEPEST = 3
+
+
+@dataclass(eq=False)
+class View:
+    """One view of one person, live: `views.update` changes this very object."""
+
+    id: str
+    user: str
+    team: str
+    definition: Json
+    hash: str
+    states: States
+    root_id: str
+    previous_id: str | None = None
+    is_open: bool = True
+    errors: dict[str, str] = field(default_factory=dict)
+    channel: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.definition["type"])
+
+    @property
+    def blocks(self) -> list[Json]:
+        return list(self.definition["blocks"])
+
+    @property
+    def callback_id(self) -> str:
+        return str(self.definition.get("callback_id", ""))
+
+    @property
+    def external_id(self) -> str:
+        return str(self.definition.get("external_id", ""))
+
+    @property
+    def private_metadata(self) -> str:
+        return str(self.definition.get("private_metadata", ""))
+
+    @property
+    def title(self) -> str:
+        return str(self.definition["title"]["text"]) if "title" in self.definition else ""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What each block's element holds, by block id, unwrapped: option values, ids, strings, numbers."""
+        found: dict[str, Any] = {}
+        for block, element in walk.stateful(self.blocks):
+            state = self.states[block["block_id"]][element["action_id"]]
+            found[block["block_id"]] = _unwrapped(held(element, state))
+        return found
+
+    def inputs(self) -> list[str]:
+        """The block ids of the input blocks, in order."""
+        return [block["block_id"] for block in self.blocks if block["type"] == "input"]
+
+    def buttons(self) -> list[Button]:
+        return buttons(self.blocks)
+
+    def plain(self) -> str:
+        """Title, blocks and shown errors as words."""
+        errors = [f"{block}: {words}" for block, words in self.errors.items()]
+        return "\n".join(part for part in (self.title, plain(self.blocks), *errors) if part)
+
+    def payload(self, *, state: bool = True) -> Json:
+        """The view object of deliveries and answers. Without `state` when it was closed."""
+        view: Json = {
+            "id": self.id,
+            "team_id": self.team,
+            "type": self.kind,
+            "blocks": self.definition["blocks"],
+            "private_metadata": self.private_metadata,
+            "callback_id": self.callback_id,
+            "state": {"values": _copy(self.states) if state else {}},
+            "hash": self.hash,
+            "title": self.definition.get("title"),
+            "clear_on_close": self.definition.get("clear_on_close", False),
+            "notify_on_close": self.definition.get("notify_on_close", False),
+            "close": self.definition.get("close"),
+            "submit": self.definition.get("submit"),
+            "previous_view_id": self.previous_id,
+            "root_view_id": self.root_id,
+            "app_id": APP,
+            "external_id": self.external_id,
+            "app_installed_team_id": TEAM,
+            "bot_id": BOT,
+        }
+        return view
+
+
+class Views:
+    """All views: stacks of open modals and one Home for each person."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, View] = {}
+        self._stacks: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+
+    def stack(self, user: str) -> list[View]:
+        """The open modals of a person, the visible one last."""
+        return list(self._stacks.get(user, ()))
+
+    def push(self, view: View) -> None:
+        stack = self._stacks.setdefault(view.user, [])
+        if len(stack) >= DEEPEST:
+            raise SlackError("push_limit_reached")
+        self.unique(view.external_id)
+        view.previous_id = stack[-1].id if stack else None
+        view.root_id = stack[0].id if stack else view.id
+        stack.append(view)
+        self._all[view.id] = view
+
+    def set_home(self, view: View) -> None:
+        self.homes[view.user] = view
+        self._all[view.id] = view
+
+    def pop(self, user: str) -> View:
+        view = self._stacks[user].pop()
+        view.is_open = False
+        return view
+
+    def clear(self, user: str) -> None:
+        while self._stacks.get(user):
+            self.pop(user)
+
+    def get(self, view_id: str = "", external_id: str = "") -> View:
+        """An open view or a Home; `not_found` otherwise."""
+        view = self._all.get(view_id) if view_id else self._named(external_id)
+        if view is not None and view.is_open:
+            return view
+        raise SlackError("not_found")
+
+    def unique(self, external_id: str, but: View | None = None) -> None:
+        """An external id is unique in the team."""
+        if external_id and self._named(external_id) not in (None, but):
+            raise SlackError("duplicate_external_id")
+
+    def _named(self, external_id: str) -> View | None:
+        shown = (view for view in [*self.homes.values(), *(v for s in self._stacks.values() for v in s)])
+        return next((view for view in shown if external_id and view.external_id == external_id), None)
+
+
+def _unwrapped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unwrapped(each) for each in value]
+    if isinstance(value, dict):
+        return value.get("value", value.get("name", value))
+    return value
+
+
+def _copy(states: States) -> States:
+    return {block: {action: dict(state) for action, state in held_.items()} for block, held_ in states.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -51,6 +51,5 @@ class OutboxRow(Base):
     done_at: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
-    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     entry: Mapped[Entry] = relationship(back_populates="notices")

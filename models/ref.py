@@ -19,9 +19,7 @@ class Ref:
         return f"INC-{self.ticket:06d}" + (f"/{self.child}" if self.child is not None else "")
 
     @classmethod
-    def parse(cls, text: str) -> Ref:
-        """Also as people type it: `INC-42`, `inc42`, `42`. ValueError where it is none of these."""
+    def read(cls, text: str) -> Ref | None:
+        """Also as people type it: `INC-42`, `inc42`, `42`. None where it is none of these."""
         found = _PATTERN.fullmatch(text.strip())
-        if found is None:
-            raise ValueError(f"{text!r} is no ticket number")
-        return cls(int(found[1]), int(found[2]) if found[2] else None)
+        return cls(int(found[1]), int(found[2]) if found[2] else None) if found else None

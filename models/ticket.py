@@ -153,16 +153,26 @@ class Ticket(Base):
         return sum((charge.due for charge in self.charges), Decimal("0.00"))
 
     def intervention(self, number: int | None) -> Intervention:
-        for visit in self.interventions:
-            if visit.number == number:
-                return visit
-        raise Refusal("unknown_child", ticket=self.number, child=number)
+        found = self.named(number)
+        if not isinstance(found, Intervention):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
 
     def charge(self, number: int | None) -> Charge:
-        for charge in self.charges:
-            if charge.number == number:
-                return charge
-        raise Refusal("unknown_child", ticket=self.number, child=number)
+        found = self.named(number)
+        if not isinstance(found, Charge):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def named(self, child: int | None) -> Ticket | Intervention | Charge:
+        """What a reference names: the ticket itself, or its child of that number."""
+        children: list[Intervention | Charge] = [*self.interventions, *self.charges]
+        for one in children:
+            if one.number == child:
+                return one
+        if child is None:
+            return self
+        raise Refusal("unknown_child", ticket=self.number, child=child)
 
     def next_child(self) -> int:
         """A number for a new child; one sequence for interventions, charges and all others of a ticket."""

@@ -99,7 +99,7 @@ def _engine(url: str) -> Engine:
         options: dict[str, Any] = (
             {} if parsed.get_backend_name() == "sqlite" else {"pool_pre_ping": True, "pool_size": 20}
         )
-        engine = create_engine(parsed, **options)
+        engine = create_engine(parsed, hide_parameters=True, **options)
     except ArgumentError as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import BOT, Who
 from models.inbox import Counter, Delivery
+from models.intervention import Intervention
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Refusal
 from models.rules import RULES, Act, Subject
-from models.terms import Role
+from models.terms import InterventionState, Role, TicketState
 from models.ticket import Ticket, open_ticket
 from slackbot.database import Database
 
@@ -81,6 +82,31 @@ class Desk:
         with self.database.read() as session:
             yield _found(session.get(Ticket, ref.ticket), ref)
 
+    def ticket_of_thread(self, channel: str, thread_ts: str) -> Ref | None:
+        """The ticket whose card is the root of that thread."""
+        query = select(Ticket.id).where(Ticket.channel == channel, Ticket.thread_ts == thread_ts)
+        with self.database.read() as session:
+            number = session.scalar(query)
+        return None if number is None else Ref(number)
+
+    def find(
+        self, *, owner: str | None = None, words: str = "", limit: int = 20
+    ) -> AbstractContextManager[list[Ticket]]:
+        """Open tickets, newest first, whose client, line, number or supplier reference has all the words."""
+        return self._tickets(_search(owner, words).limit(limit))
+
+    def waiting(self) -> AbstractContextManager[list[Ticket]]:
+        """Tickets that wait for a manager's decision, oldest first."""
+        awaiting = Intervention.state == InterventionState.AWAITING_APPROVAL
+        return self._tickets(
+            select(Ticket).join(Intervention).where(awaiting).order_by(Intervention.__table__.c.consent_recorded_at)
+        )
+
+    @contextmanager
+    def _tickets(self, query: Select[tuple[Ticket]]) -> Iterator[list[Ticket]]:
+        with self.database.read() as session:
+            yield list(session.scalars(query).unique())
+
     def refuse_now(self, subject: Subject, act_id: str, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""
         RULES[act_id].enforce(subject, self.act_of(person))
@@ -127,3 +153,16 @@ def _next_number(session: Session) -> int:
     counter = session.get_one(Counter, "ticket", with_for_update=True)
     counter.last += 1
     return counter.last
+
+
+def _search(owner: str | None, words: str) -> Select[tuple[Ticket]]:
+    query = select(Ticket).where(Ticket.state == TicketState.OPEN).order_by(Ticket.id.desc())
+    if owner is not None:
+        query = query.where(type_coerce(Ticket.owner, String).startswith(f"{owner} ", autoescape=True))
+    columns = (Ticket.client, Ticket.line, Ticket.__table__.c.supplier_reference)
+    for word in words.split():
+        matches = [column.icontains(word, autoescape=True) for column in columns]
+        if (ref := Ref.read(word)) is not None:
+            matches.append(Ticket.id == ref.ticket)
+        query = query.where(or_(*matches))
+    return query

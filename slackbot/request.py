@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,10 +17,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from blocks import notice
-from blocks.screen import Screen
+from blocks.look import Look
+from blocks.rich import Group, User
+from blocks.text import escaped
 from blocks.words import Words
 from models.ref import Ref
 from models.refusal import Refusal
+from models.rules import Act
+from models.ticket import Ticket
 from slackbot.desk import Desk, Person
 from slackbot.settings import Settings
 from slackbot.staff import Colleague, Staff
@@ -45,8 +50,19 @@ class Request:
 
     id: str
     body: dict[str, Any]
-    colleague: Colleague
     means: Means
+
+    @cached_property
+    def colleague(self) -> Colleague:
+        """Who this is. Raises the Refusal for those who have no business here; asked once, before anything else."""
+        return self.means.staff.identify(self.body, self._user_id)
+
+    @property
+    def _user_id(self) -> str:
+        user = self.body.get("user")
+        if isinstance(user, dict):
+            return str(user["id"])
+        return str(self.body.get("user_id") or (self.body.get("event") or {}).get("user"))
 
     @property
     def desk(self) -> Desk:
@@ -56,10 +72,15 @@ class Request:
     def person(self) -> Person:
         return Person(self.colleague.who, self.colleague.role)
 
-    @cached_property
-    def screen(self) -> Screen:
+    def look(self, ticket: Ticket | None = None) -> Look:
         """For what only this person sees: in their language."""
-        return screen_of(self.means, Words.of(self.colleague.locale))
+        return look_of(self.means, self.words, ticket)
+
+    @cached_property
+    def words(self) -> Words:
+        """The person's language; the workspace's for those who are refused before we know theirs."""
+        known = self.__dict__.get("colleague")
+        return Words.of(known.locale if known else self.means.settings.language)
 
     @cached_property
     def action(self) -> dict[str, Any]:
@@ -84,12 +105,11 @@ class Request:
     @cached_property
     def ref(self) -> Ref:
         """The ticket or child that the pressed button or the submitted modal is about."""
-        if self.body.get("type") == "view_submission" or "ticket" in self.metadata:
-            return Ref(Ref.parse(str(self.metadata.get("ticket"))).ticket, self.metadata.get("child"))
-        try:
-            return Ref.parse(str(self.action.get("value")))
-        except ValueError as error:
-            raise Refusal("unknown_ticket", ticket=str(self.action.get("value"))) from error
+        named = str(self.action.get("value") or self.metadata.get("ticket"))
+        ref = Ref.read(named)
+        if ref is None:
+            raise Refusal("unknown_ticket", ticket=named)
+        return ref if ref.child is not None else Ref(ref.ticket, self.metadata.get("child"))
 
     @property
     def once(self) -> list[str]:
@@ -98,6 +118,10 @@ class Request:
         if self.body.get("type") == "view_submission":
             found.append(f"view:{self.view['id']}")
         return found
+
+    def changing(self) -> AbstractContextManager[tuple[Ticket, Act]]:
+        """The one act this delivery asks for, done once however often it is delivered."""
+        return self.desk.changing(self.person, self.ref, seen=self.metadata.get("seen"), once=self.once)
 
     def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the one the person is in, if any. The call to Slack does not hold up the answer."""
@@ -136,14 +160,14 @@ class Request:
     def _tell(self, sentence: str) -> None:
         url = self.body.get("response_url")
         if url is None:
-            self._open(notice.view(sentence, self.screen.words))
+            self._open(notice.view(sentence, self.words))
             return
         thread = (self.body.get("container") or {}).get("thread_ts")
         WebhookClient(url, ssl=self.means.client.ssl).send_dict(
             {
                 "response_type": "ephemeral",
                 "replace_original": False,
-                "text": sentence,
+                "text": escaped(sentence),
                 "blocks": notice.blocks(sentence),
                 **({"thread_ts": thread} if thread else {}),
             }
@@ -157,12 +181,21 @@ class Request:
 Handler = Callable[[Request], BoltResponse | None]
 
 
-def screen_of(means: Means, words: Words) -> Screen:
-    return Screen(
+def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
+    """How things are shown now; `ticket` is the one they are about."""
+    group = means.staff.managers_group
+    return Look(
         words=words,
         policy=means.desk.policy,
-        now=means.desk.now(),
-        managers_group=means.staff.managers_group,
-        managers=tuple(means.staff.managers_by_id),
-        workspace_url=means.workspace_url,
+        at=means.desk.now(),
+        managers=(Group(group),) if group else tuple(User(user) for user in means.staff.managers_by_id),
+        thread_url=link_to(ticket, means.workspace_url) if ticket else None,
+        mailing=False,
     )
+
+
+def link_to(ticket: Ticket, workspace_url: str) -> str | None:
+    """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
+    if ticket.thread_ts is None:
+        return None
+    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"

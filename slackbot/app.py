@@ -1,0 +1,89 @@
+"""The Bolt app: one listener per kind of payload in front of the table of ids."""
+
+from __future__ import annotations
+
+import logging
+import re
+import ssl
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+
+from slackbot.listeners import ROUTES, TICKET_COMMAND, show_home
+from slackbot.request import Handler, Means, Request
+from slackbot.routes import answer, failed
+from slackbot.settings import Settings
+
+ANY_ID = re.compile("")
+SLACK_TIMEOUT = 10  # seconds
+
+
+def web_client(settings: Settings) -> WebClient:
+    """One client for everything: its TLS context is costly to make and shared."""
+    return WebClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        ssl=ssl.create_default_context(),
+        timeout=SLACK_TIMEOUT,
+        retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
+    )
+
+
+def build_app(means: Means) -> App:
+    """The app, ready for Socket Mode or WSGI. It acknowledges when the listener is through: after the commit."""
+    secret = means.settings.slack_signing_secret
+    app = App(
+        client=means.client,
+        signing_secret=secret.get_secret_value() if secret else "",
+        request_verification_enabled=not means.settings.socket_mode,
+        process_before_response=True,
+        logger=logging.getLogger("slack_bolt"),
+    )
+
+    def route(kind: str, find: Callable[[dict[str, Any]], tuple[str, Handler | None]]) -> Callable[..., BoltResponse]:
+        def listener(body: dict[str, Any]) -> BoltResponse:
+            act_id, handler = find(body)
+            return answer(Request(id=act_id, body=body, means=means), handler)
+
+        listener.__name__ = kind
+        return listener
+
+    app.action(ANY_ID)(route("action", find_action))
+    app.view(ANY_ID)(route("view", _by_callback(ROUTES.views)))
+    app.shortcut(ANY_ID)(route("shortcut", _by_callback(ROUTES.shortcuts)))
+    app.command("/ticket")(route("command", lambda _: ("/ticket", TICKET_COMMAND)))
+    app.event("app_home_opened")(lambda body: show_home(Request(id="home", body=body, means=means)))
+    app.event("subteam_members_changed")(means.staff.forget_groups)
+
+    @app.error
+    def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return failed(Request(id=_id_of(body), body=body, means=means), error)
+
+    return app
+
+
+def find_action(body: dict[str, Any]) -> tuple[str, Handler | None]:
+    """By the element's action id; a choice inside a modal (`input`) by the modal and the field."""
+    action = body["actions"][0]
+    act_id = action["action_id"]
+    if act_id == "input":
+        key = (body["view"]["callback_id"], action["block_id"])
+        return ".".join(key), ROUTES.inputs.get(key)
+    return act_id, ROUTES.actions.get(act_id)
+
+
+def _by_callback(table: dict[str, Handler]) -> Callable[[dict[str, Any]], tuple[str, Handler | None]]:
+    def find(body: dict[str, Any]) -> tuple[str, Handler | None]:
+        act_id = body.get("callback_id") or body["view"]["callback_id"]
+        return act_id, table.get(act_id)
+
+    return find
+
+
+def _id_of(body: dict[str, Any]) -> str:
+    """For the log: what was asked for, and nothing of what people typed."""
+    actions = body.get("actions") or [{}]
+    view = body.get("view") or {}
+    return str(body.get("callback_id") or actions[0].get("action_id") or view.get("callback_id") or body.get("type"))

@@ -1,0 +1,171 @@
+"""What each kind of notice does: which messages it posts or updates, from the ticket as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from blocks.card import card
+from blocks.kit import Message
+from blocks.look import Look
+from blocks.thread import breakdown, entry_message, reminder, request
+from models.journal import Entry
+from models.outbox import OutboxRow, OutboxState
+from models.ticket import Ticket
+from models.workdays import next_opening
+from slackbot.delivery.queue import Posted
+from slackbot.delivery.slack_calls import NoThreadYet
+from slackbot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Post:
+    """A new message; in the ticket's thread unless `thread_ts` is None."""
+
+    channel: str
+    thread_ts: str | None
+    message: Message
+
+
+@dataclass(frozen=True)
+class Update:
+    """A message of ours that is to say something else now; `mark` is the one it was posted with."""
+
+    place: Posted
+    mark: str
+    message: Message
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Nothing to do where both are empty. `again_after` repeats a reminder for as long as it applies."""
+
+    post: Post | None = None
+    updates: tuple[Update, ...] = ()
+    superfluous: tuple[int, ...] = ()
+    again_at: datetime | None = None
+
+
+NOTHING = Plan()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One row to deliver, with what it is about."""
+
+    session: Session
+    row: OutboxRow
+    ticket: Ticket
+    look: Look
+    settings: Settings
+
+    def in_thread(self, message: Message) -> Plan:
+        if self.ticket.thread_ts is None:
+            raise NoThreadYet(self.ticket.number)
+        return Plan(Post(self.ticket.channel, self.ticket.thread_ts, message))
+
+    def posted(self, kind: str) -> list[OutboxRow]:
+        """The rows of that kind, about the same child, whose messages stand in Slack."""
+        rows = select(OutboxRow).where(
+            OutboxRow.ticket_id == self.ticket.id,
+            OutboxRow.kind == kind,
+            OutboxRow.child == self.row.child,
+            OutboxRow.state == OutboxState.SENT,
+        )
+        return [row for row in self.session.scalars(rows) if row.ts is not None]
+
+    def later_twins(self) -> tuple[int, ...]:
+        """Rows that ask for the same refresh: what this one shows, as of now, serves them too."""
+        twins = select(OutboxRow.id).where(
+            OutboxRow.lane == self.row.lane,
+            OutboxRow.kind == self.row.kind,
+            OutboxRow.child == self.row.child if self.row.kind != "card.refresh" else True,
+            OutboxRow.state == OutboxState.PENDING,
+            OutboxRow.id > self.row.id,
+        )
+        return tuple(self.session.scalars(twins))
+
+
+def post_card(scene: Scene) -> Plan:
+    """The root message; only once, whatever happened to the rows after it."""
+    if scene.ticket.thread_ts is not None:
+        return NOTHING
+    return Plan(Post(scene.ticket.channel, None, card(scene.ticket, scene.look)))
+
+
+def refresh_card(scene: Scene) -> Plan:
+    if scene.ticket.thread_ts is None:
+        raise NoThreadYet(scene.ticket.number)
+    place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
+    root = scene.posted("card.post")
+    mark = root[0].mark if root else scene.row.mark
+    update = Update(place, mark, card(scene.ticket, scene.look))
+    return Plan(updates=(update,), superfluous=scene.later_twins())
+
+
+def post_entry(scene: Scene) -> Plan:
+    return scene.in_thread(entry_message(scene.row.entry, scene.look))
+
+
+def post_request(scene: Scene) -> Plan:
+    """To the managers' own channel where there is one, else in the thread."""
+    message = request(scene.row.entry, scene.look)
+    if scene.settings.approvals_channel:
+        return Plan(Post(scene.settings.approvals_channel, None, message))
+    return scene.in_thread(message)
+
+
+def post_breakdown(scene: Scene) -> Plan:
+    return scene.in_thread(breakdown(scene.row.entry, scene.look))
+
+
+def refresh(kind: str, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
+    """Bring the messages of `kind` about this child up to date, each from the entry it was posted for."""
+
+    def plan(scene: Scene) -> Plan:
+        updates = tuple(
+            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
+            for row in scene.posted(kind)
+        )
+        return Plan(updates=updates, superfluous=scene.later_twins())
+
+    return plan
+
+
+def remind(scene: Scene) -> Plan:
+    """Only what still applies is said; some of it again and again until it is done."""
+    message = reminder(scene.row.kind, scene.row.entry, scene.look)
+    if message is None:
+        return NOTHING
+    plan = scene.in_thread(message)
+    if scene.row.kind not in REPEATED:
+        return plan
+    again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
+    return replace(plan, again_at=again_at)
+
+
+REPEATED = {
+    "reminder.consent_waiting",
+    "reminder.approval_waiting",
+    "reminder.outcome_missing",
+    "reminder.inform",
+}
+
+PLANS: dict[str, Callable[[Scene], Plan]] = {
+    "card.post": post_card,
+    "card.refresh": refresh_card,
+    "thread": post_entry,
+    "request.post": post_request,
+    "request.refresh": refresh("request.post", request),
+    "breakdown.post": post_breakdown,
+    "breakdown.refresh": refresh("breakdown.post", breakdown),
+}
+
+
+def plan_of(scene: Scene) -> Plan:
+    """What to do for a row. NoThreadYet where the card is still to come."""
+    return PLANS.get(scene.row.kind, remind)(scene)

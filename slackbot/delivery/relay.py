@@ -1,0 +1,80 @@
+"""The relay: takes rows from the outbox as soon as they are due and has them delivered, lanes side by side."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event, Thread
+
+from models.outbox import OutboxRow
+from slackbot.delivery import queue
+from slackbot.delivery.deliver import Courier
+from slackbot.delivery.retries import SILENCE, verdict
+from slackbot.delivery.slack_calls import Blocked, NoThreadYet
+from slackbot.desk import Desk
+
+IDLE = 1.0  # seconds between looks for what has come due
+WORKERS = 4
+EXPECTED = (*SILENCE, Blocked, NoThreadYet)
+log = logging.getLogger(__name__)
+
+
+class Relay:
+    """A thread of its own; `wake` after a commit, `stop` finishes what is being sent."""
+
+    def __init__(self, desk: Desk, courier: Courier) -> None:
+        self._desk = desk
+        self._courier = courier
+        self._woken, self._stopping = Event(), Event()
+        self._busy: set[Future[None]] = set()
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="relay")
+        self._thread = Thread(target=self._run, name="relay", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.wake()
+        self._thread.join()
+        self._pool.shutdown(wait=True)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            if not self.work():
+                self._woken.wait(IDLE)
+
+    def work(self) -> bool:
+        """Hand out what is due now; returns whether there was something."""
+        self._busy = {task for task in self._busy if not task.done()}
+        free = WORKERS - len(self._busy)
+        rows = queue.claim(self._desk.database, self._desk.now(), free) if free else []
+        for row in rows:
+            task = self._pool.submit(self._deliver, row)
+            self._busy.add(task)
+            task.add_done_callback(lambda _: self.wake())
+        return bool(rows)
+
+    def _deliver(self, row: OutboxRow) -> None:
+        try:
+            self._courier.deliver(row)
+        except EXPECTED as error:
+            self._failed(row, error)
+        except Exception as error:  # noqa: BLE001 - a row that cannot be rendered must not stop the others
+            log.error("outbox row %s (%s) cannot be delivered", row.id, row.kind, exc_info=error)
+            self._failed(row, error)
+
+    def _failed(self, row: OutboxRow, error: Exception) -> None:
+        found = verdict(error, row.attempts)
+        now = self._desk.now()
+        log.warning("outbox row %s (%s): %s", row.id, row.kind, found.error)
+        if found.park:
+            queue.park(self._desk.database, row, now, found.error)
+        else:
+            until = now + timedelta(seconds=found.wait)
+            queue.postpone(self._desk.database, row, until, found.error, doubtful=found.doubtful)

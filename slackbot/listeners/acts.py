@@ -1,0 +1,99 @@
+"""The acts that have a form: which view opens it, which form reads it, which verb of the business it is.
+
+One row an id. Pressing the button refuses at once what the procedure does not allow now; submitting does it, in one
+transaction, and acknowledges after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from blocks import appointment as appointment_blocks
+from blocks import charge as charge_blocks
+from blocks import consent as consent_blocks
+from blocks import dispatch as dispatch_blocks
+from blocks import gate as gate_blocks
+from blocks import intervention as intervention_blocks
+from blocks import outcome as outcome_blocks
+from blocks import pretests as pretests_blocks
+from blocks import site as site_blocks
+from blocks import supplier_ticket as supplier_blocks
+from blocks.forms import Form
+from blocks.kit import View
+from blocks.look import Look
+from models import appointment, charge, consent, dispatch, gate, intervention, outcome, pretests, site, supplier_ticket
+from models.ticket import Site
+from slackbot.desk import subject_of
+from slackbot.request import Handler, Request
+from slackbot.routes import Routes
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """`facts` turns the form into what the verb takes, where that is not the fields themselves."""
+
+    view: Callable[[Any, Look], View]
+    form: type[Form]
+    verb: Callable[..., object]
+    facts: Callable[[Any], dict[str, Any]] = Form.model_dump
+
+
+DIALOGS = {
+    "pretests.tick": Dialog(pretests_blocks.view, pretests_blocks.TickForm, pretests.tick),
+    "site.describe": Dialog(
+        site_blocks.view, site_blocks.SiteForm, site.describe, lambda form: {"site": Site(**form.model_dump())}
+    ),
+    "gate.lift": Dialog(gate_blocks.view, gate_blocks.LiftForm, gate.lift),
+    "supplier_ticket.record": Dialog(supplier_blocks.view, supplier_blocks.RecordForm, supplier_ticket.record),
+    "intervention.plan": Dialog(intervention_blocks.plan_view, intervention_blocks.PlanForm, intervention.plan),
+    "intervention.abandon": Dialog(
+        intervention_blocks.abandon_view, intervention_blocks.AbandonForm, intervention.abandon
+    ),
+    "consent.record": Dialog(consent_blocks.record_view, consent_blocks.RecordForm, consent.record),
+    "consent.withdraw": Dialog(consent_blocks.withdraw_view, consent_blocks.WithdrawForm, consent.withdraw),
+    "dispatch.refuse": Dialog(dispatch_blocks.refuse_view, dispatch_blocks.RefuseForm, dispatch.refuse),
+    "appointment.schedule": Dialog(
+        appointment_blocks.schedule_view, appointment_blocks.ScheduleForm, appointment.schedule
+    ),
+    "appointment.move": Dialog(appointment_blocks.move_view, appointment_blocks.MoveForm, appointment.move),
+    "appointment.cancel": Dialog(
+        appointment_blocks.cancel_view, appointment_blocks.CancelForm, appointment.cancel_appointment
+    ),
+    "outcome.record": Dialog(outcome_blocks.record_view, outcome_blocks.RecordForm, outcome.record),
+    "charge.inform": Dialog(charge_blocks.inform_view, charge_blocks.InformForm, charge.inform),
+}
+
+
+def opening(act_id: str, view: Callable[[Any, Look], View]) -> Handler:
+    """Show the act's form, unless the act is refused already."""
+
+    def open_form(request: Request) -> None:
+        with request.desk.looking(request.ref) as ticket:
+            subject = subject_of(ticket, act_id, request.ref.child)
+            request.desk.refuse_now(subject, act_id, request.person)
+            built = view(subject, request.look(ticket))
+        request.open(built)
+
+    return open_form
+
+
+def submitting(act_id: str, dialog: Dialog) -> Handler:
+    """Do the act with what the form says."""
+
+    def submit(request: Request) -> BoltResponse | None:
+        form = dialog.form.parse(request.values, request.words)
+        with request.changing() as (ticket, act):
+            dialog.verb(subject_of(ticket, act_id, request.ref.child), act, **dialog.facts(form))
+        return None
+
+    return submit
+
+
+routes = Routes()
+for _id, _dialog in DIALOGS.items():
+    routes.action(_id)(opening(_id, _dialog.view))
+    routes.view(_id)(submitting(_id, _dialog))

@@ -1,0 +1,31 @@
+"""App Home (design §4): what waits for this person, made anew each time they come."""
+
+from __future__ import annotations
+
+from blocks import home
+from models.refusal import Refusal
+from models.terms import Role
+from slackbot.request import Request, link_to
+
+
+def show(request: Request) -> None:
+    """Outsiders of the desk are told what the bot is; guests and strangers see nothing."""
+    if request.body["event"].get("tab") != "home":
+        return
+    view = _view(request)
+    user = request.body["event"]["user"]
+    request.later(lambda: request.means.client.views_publish(user_id=user, view=view) and None)
+
+
+def _view(request: Request) -> dict[str, object]:
+    try:
+        role = request.colleague.role
+    except Refusal:
+        role = Role.NOBODY
+    if role is Role.NOBODY:
+        return home.for_others(request.words)
+    desk, url = request.desk, request.means.workspace_url
+    with desk.waiting() as waiting, desk.find(owner=request.colleague.who.id, limit=30) as mine:
+        decisions = waiting if role is Role.MANAGER else []
+        addresses = {one.id: link_to(one, url) for one in (*decisions, *mine)}
+        return home.for_staff(decisions, mine, addresses, request.look())

@@ -1,0 +1,109 @@
+"""Ids to listeners, and the one way in: every delivery of Slack's is identified, routed by its id and answered here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any
+
+from blocks.refusals import sentence_of
+from slack_bolt import BoltResponse
+
+from blocks.forms import FormErrors, at_field
+from blocks.text import escaped
+from blocks.words import msgid
+from models.refusal import Refusal
+from models.terms import Role
+from slackbot.desk import Repeated
+from slackbot.request import Handler, Request
+
+log = logging.getLogger(__name__)
+DONE = BoltResponse(status=200, body="")
+UNEXPECTED = msgid(
+    "Something went wrong on our side. Look at the ticket and try again; if it happens again, "
+    "give your administrator this reference: {reference}."
+)
+
+
+@dataclass
+class Routes:
+    """The listeners of some ids, by kind of payload. An id entered twice is a mistake, found at the start."""
+
+    actions: dict[str, Handler] = field(default_factory=dict)
+    views: dict[str, Handler] = field(default_factory=dict)
+    shortcuts: dict[str, Handler] = field(default_factory=dict)
+    inputs: dict[tuple[str, str], Handler] = field(default_factory=dict)
+
+    def action(self, act_id: str) -> Callable[[Handler], Handler]:
+        return _enter(self.actions, act_id)
+
+    def view(self, act_id: str) -> Callable[[Handler], Handler]:
+        return _enter(self.views, act_id)
+
+    def shortcut(self, act_id: str) -> Callable[[Handler], Handler]:
+        return _enter(self.shortcuts, act_id)
+
+    def input(self, view_id: str, field_name: str) -> Callable[[Handler], Handler]:
+        """A choice in a modal that changes the rest of it: by the view's callback id and the field."""
+        return _enter(self.inputs, (view_id, field_name))
+
+    @classmethod
+    def joined(cls, parts: Iterable[Routes]) -> Routes:
+        whole = cls()
+        for part in parts:
+            for name in ("actions", "views", "shortcuts", "inputs"):
+                for key, handler in getattr(part, name).items():
+                    _enter(getattr(whole, name), key)(handler)
+        return whole
+
+
+def _enter(table: dict[Any, Handler], key: Any) -> Callable[[Handler], Handler]:
+    def enter(handler: Handler) -> Handler:
+        if key in table:
+            raise ValueError(f"{key!r} has two listeners")
+        table[key] = handler
+        return handler
+
+    return enter
+
+
+def answer(request: Request, handler: Handler | None) -> BoltResponse:
+    """Run the listener for the person behind the delivery; an expected no becomes a sentence for that person."""
+    try:
+        if request.colleague.role is Role.NOBODY:
+            raise Refusal("agents_only")
+        if handler is None:
+            raise Refusal("unknown_act")
+        return handler(request) or DONE
+    except Repeated:
+        return DONE
+    except FormErrors as invalid:
+        return errors(invalid.errors)
+    except Refusal as refusal:
+        log.info("%s refused: %s", request.id, refusal.code)
+        return say(request, sentence_of(refusal, request.words), field_name=refusal.field)
+
+
+def failed(request: Request, error: Exception) -> BoltResponse:
+    """What nobody expected: logged under a reference that the person sees too. Nothing of the payload is logged."""
+    reference = token_hex(4)
+    log.error("%s failed, reference %s", request.id, reference, exc_info=error)
+    return say(request, request.words(UNEXPECTED, reference=reference))
+
+
+def say(request: Request, sentence: str, *, field_name: str | None = None) -> BoltResponse:
+    """At the field of a modal, as the answer of a command, or below the message that was pressed on."""
+    if request.body.get("type") == "view_submission" and request.values:
+        return errors(at_field(request.values, field_name, sentence))
+    if "command" in request.body:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": escaped(sentence)})
+    if "trigger_id" in request.body:
+        request.tell(sentence)
+    return DONE
+
+
+def errors(by_field: dict[str, str]) -> BoltResponse:
+    """Slack shows each sentence at its field and keeps everything typed."""
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": by_field})

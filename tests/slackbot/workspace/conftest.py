@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from slackbot.workspace import Workspace
 from tests.slackbot.workspace import small_app
+from tests.slackbot.workspace.recorder import Recorder
 
 
 @pytest.fixture
@@ -18,3 +19,20 @@ def ws() -> Iterator[Workspace]:
 @pytest.fixture
 def api(ws: Workspace) -> WebClient:
     return small_app.client(ws)
+
+
+@pytest.fixture
+def bot(ws: Workspace) -> Iterator[Recorder]:
+    """An app connected by Socket Mode that records what it is sent."""
+    recorder = Recorder(ws)
+    with small_app.by_socket(ws, recorder.app):
+        yield recorder
+
+
+@pytest.fixture(params=["socket", "http"])
+def either_bot(request: pytest.FixtureRequest, ws: Workspace) -> Iterator[Recorder]:
+    """The same, once by Socket Mode and once by signed HTTP."""
+    recorder = Recorder(ws)
+    connect = small_app.by_socket if request.param == "socket" else small_app.by_http
+    with connect(ws, recorder.app):
+        yield recorder

@@ -1,0 +1,215 @@
+"""Each row: what is sent, and the one problem that Slack's answer must name (None: it is taken)."""
+
+from typing import Any
+
+import pytest
+
+from slackbot.workspace.rules.surfaces import check_blocks
+from tests.slackbot.workspace.kit import actions, button, field, option, section, select, text
+
+MD = {"type": "mrkdwn", "text": "x"}
+IMAGE = {"type": "image", "image_url": "https://example.com/a.png", "alt_text": "a"}
+CONFIRM = {"title": text("t"), "text": MD, "confirm": text("oui"), "deny": text("non")}
+
+
+def options(count: int) -> list[dict[str, Any]]:
+    return [option(f"v{number}") for number in range(count)]
+
+
+def table(rows: int = 1, cells: int = 1, words: str = "x", **more: Any) -> dict[str, Any]:
+    return {"type": "table", "rows": [[{"type": "raw_text", "text": words}] * cells] * rows, **more}
+
+
+def rich(*elements: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def menu(kind: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "action_id": "m", **more}
+
+
+IN_MESSAGES = {
+    "a section": (section(), None),
+    "50 blocks": ([section()] * 50, None),
+    "51 blocks": ([section()] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
+    "not a list": ({}, "must provide an array [json-pointer:/blocks]"),
+    "no type": ({"text": MD}, "missing required field: type [json-pointer:/blocks/0]"),
+    "an unknown block": ({"type": "banner"}, "unsupported type: banner [json-pointer:/blocks/0/type]"),
+    "an unknown key": (section(colour="red"), "invalid additional property: colour [json-pointer:/blocks/0]"),
+    "section of 3000": (section("x" * 3000), None),
+    "section of 3001": (section("x" * 3001), "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"),
+    "an empty section": (section(""), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
+    "a section of nothing": (
+        {"type": "section"},
+        "must provide at least one of: text, fields [json-pointer:/blocks/0]",
+    ),
+    "10 fields": ({"type": "section", "fields": [MD] * 10}, None),
+    "11 fields": (
+        {"type": "section", "fields": [MD] * 11},
+        "no more than 10 items allowed [json-pointer:/blocks/0/fields]",
+    ),
+    "a field of 2001": ({"type": "section", "fields": [MD | {"text": "x" * 2001}]}, "2001 characters"),
+    "an input as accessory": (section(accessory=menu("plain_text_input")), "unsupported type: plain_text_input"),
+    "header of 150": ({"type": "header", "text": text("x" * 150)}, None),
+    "header of 151": ({"type": "header", "text": text("x" * 151)}, "must be less than 151 characters"),
+    "a mrkdwn header": ({"type": "header", "text": MD}, "unsupported type: mrkdwn"),
+    "emoji is a boolean": (
+        {"type": "header", "text": text("x") | {"emoji": "yes"}},
+        "must provide a boolean [json-pointer:/blocks/0/text/emoji]",
+    ),
+    "verbatim in plain_text": (
+        {"type": "header", "text": text("x") | {"verbatim": True}},
+        "invalid additional property: verbatim",
+    ),
+    "11 in context": ({"type": "context", "elements": [MD] * 11}, "no more than 10 items allowed"),
+    "an empty context": ({"type": "context", "elements": []}, "no fewer than 1 items allowed"),
+    "a button in context": ({"type": "context", "elements": [button()]}, "unsupported type: button"),
+    "25 buttons": (actions(*[button(f"b{number}") for number in range(25)]), None),
+    "26 buttons": (actions(*[button(f"b{number}") for number in range(26)]), "no more than 25 items allowed"),
+    "no buttons": (actions(), "no fewer than 1 items allowed"),
+    "an action id twice": (
+        actions(button("a"), button("a")),
+        '`action_id` "a" already exists [json-pointer:/blocks/0/elements/1/action_id]',
+    ),
+    "an action id in two blocks": ([actions(button("a")), actions(button("a"))], None),
+    "a block id twice": (
+        [section(block_id="b"), section(block_id="b")],
+        '`block_id` "b" already exists [json-pointer:/blocks/1/block_id]',
+    ),
+    "a block id of 256": (section(block_id="x" * 256), "must be less than 256 characters"),
+    "a label of 76": (actions(button(label="x" * 76)), "must be less than 76 characters"),
+    "a value of 2001": (actions(button(value="x" * 2001)), "must be less than 2001 characters"),
+    "an action id of 256": (actions(button("x" * 256)), "must be less than 256 characters"),
+    "a style of its own": (actions(button(style="warning")), "must be one of: primary, danger"),
+    "a confirm dialog": (actions(button(confirm=CONFIRM)), None),
+    "a confirm without deny": (
+        actions(button(confirm={key: CONFIRM[key] for key in ("title", "text", "confirm")})),
+        "missing required field: deny [json-pointer:/blocks/0/elements/0/confirm]",
+    ),
+    "a confirm title of 101": (actions(button(confirm=CONFIRM | {"title": text("x" * 101)})), "101 characters"),
+    "a url without scheme": (actions(button(url="example.com")), "must be a valid URL"),
+    "overflow of 5": (actions(menu("overflow", options=options(5))), None),
+    "overflow of 6": (actions(menu("overflow", options=options(6))), "no more than 5 items allowed"),
+    "an option value of 151": (
+        actions(menu("overflow", options=[option("x" * 151, "x")])),
+        "must be less than 151 characters [json-pointer:/blocks/0/elements/0/options/0/value]",
+    ),
+    "an option text of 76": (actions(menu("overflow", options=[option("v", "x" * 76)])), "76 characters"),
+    "select of 101": (actions(menu("static_select", options=options(101))), "no more than 100 items allowed"),
+    "options and groups": (
+        actions(menu("static_select", options=options(1), option_groups=[{"label": text("g"), "options": options(1)}])),
+        "must provide exactly one of: options, option_groups",
+    ),
+    "an initial option not offered": (
+        actions(menu("static_select", options=options(2), initial_option=option("other"))),
+        "must exactly match one of the provided options",
+    ),
+    "a placeholder of 151": (
+        actions(menu("static_select", options=options(1), placeholder=text("x" * 151))),
+        "must be less than 151 characters",
+    ),
+    "11 radio buttons": (actions(menu("radio_buttons", options=options(11))), "no more than 10 items allowed"),
+    "a date that is none": (actions(menu("datepicker", initial_date="06/01/2026")), "must be a date, YYYY-MM-DD"),
+    "a time that is none": (actions(menu("timepicker", initial_time="24:00")), "must be a time, HH:mm"),
+    "an image": (IMAGE, None),
+    "an image without alt_text": (
+        {key: IMAGE[key] for key in ("type", "image_url")},
+        "missing required field: alt_text",
+    ),
+    "a table": (table(100, 1), None),
+    "a table with settings": (table(1, 2, column_settings=[{"align": "right"}, {"is_wrapped": True}]), None),
+    "a table of 101 rows": (table(101), "no more than 100 items allowed [json-pointer:/blocks/0/rows]"),
+    "a row of 21 cells": (table(1, 21), "no more than 20 items allowed [json-pointer:/blocks/0/rows/0]"),
+    "an empty cell": (table(words=""), "must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]"),
+    "a table of 10,001 characters": (table(1, 1, "x" * 10_001), "tables must be less than 10001 characters"),
+    "two tables": ([table(), table()], "only_one_table_allowed"),
+    "an align of its own": (table(column_settings=[{"align": "justify"}]), "must be one of: left, center, right"),
+    "a rich text cell": ({"type": "table", "rows": [[rich({"type": "text", "text": "x"})]]}, None),
+    "a button in a cell": ({"type": "table", "rows": [[button()]]}, "unsupported type: button"),
+    "rich text": (rich({"type": "text", "text": "x", "style": {"bold": True}}), None),
+    "an empty rich text element": (
+        rich({"type": "text", "text": ""}),
+        "must be more than 0 characters [json-pointer:/blocks/0/elements/0/elements/0/text]",
+    ),
+    "an unknown rich text style": (
+        rich({"type": "text", "text": "x", "style": {"blink": True}}),
+        "invalid additional property: blink",
+    ),
+    "a broadcast to nobody known": (
+        rich({"type": "broadcast", "range": "all"}),
+        "must be one of: here, channel, everyone",
+    ),
+    "markdown": ({"type": "markdown", "text": "x" * 12_000}, None),
+    "too much markdown": (
+        [{"type": "markdown", "text": "x" * 6001}] * 2,
+        "markdown must be less than 12001 characters",
+    ),
+    "an alert in a message": ({"type": "alert", "text": MD}, "unsupported type: alert"),
+    "an input in a message": (field("f"), "unsupported type: input"),
+    "a card": ({"type": "card", "title": text("t"), "actions": [button()]}, None),
+    "a card's body of 201": ({"type": "card", "body": text("x" * 201)}, "must be less than 201 characters"),
+    "an empty card": ({"type": "card"}, "must provide at least one of"),
+    "a block that is not an object": (["x"], "must provide an object"),
+}
+
+IN_MODALS = {
+    "100 blocks": ([section()] * 100, None),
+    "101 blocks": ([section()] * 101, "no more than 100 items allowed"),
+    "an alert": ({"type": "alert", "text": MD, "level": "warning"}, None),
+    "an alert of its own level": ({"type": "alert", "text": MD, "level": "fatal"}, "must be one of: default, info"),
+    "a table": (table(), "unsupported type: table"),
+    "an input": (field("f"), None),
+    "a label of 2001": (field("f") | {"label": text("x" * 2001)}, "must be less than 2001 characters"),
+    "an input without label": (
+        {"type": "input", "element": menu("plain_text_input")},
+        "missing required field: label",
+    ),
+    "a button as input": (field("f", "button"), "unsupported type: button"),
+    "an overflow as input": (field("f", "overflow", options=options(1)), "unsupported type: overflow"),
+    "text of 3000 at most": (field("f", max_length=3000), None),
+    "text of 3001 at most": (field("f", max_length=3001), "must be between 1 and 3000"),
+    "more than the most": (field("f", min_length=5, max_length=4), "must not be greater than `max_length`"),
+    "an initial value too long": (field("f", max_length=3, initial_value="abcd"), "must be less than 4 characters"),
+    "checkboxes": (select("f", "a", kind="checkboxes", initial_options=[option("a")]), None),
+    "11 checkboxes": (select("f", *"abcdefghijk", kind="checkboxes"), "no more than 10 items allowed"),
+    "a number without is_decimal_allowed": (
+        field("f", "number_input"),
+        "missing required field: is_decimal_allowed",
+    ),
+    "an initial_date_time in milliseconds": (
+        field("f", "datetimepicker", initial_date_time=1_795_000_000_000),
+        "must be between",
+    ),
+    "11 files": (field("f", "file_input", max_files=11), "must be between 1 and 10"),
+    "a person by name": (field("f", "users_select", initial_user="lea"), "must be a user id"),
+    "more chosen than allowed": (
+        select(
+            "f", "a", "b", kind="multi_static_select", initial_options=[option("a"), option("b")], max_selected_items=1
+        ),
+        "must not select more than `max_selected_items`",
+    ),
+}
+
+IN_HOMES = {
+    "a table": (table(), None),
+    "an alert": ({"type": "alert", "text": MD}, "unsupported type: alert"),
+    "an input": (field("f"), None),
+    "101 blocks": ([section()] * 101, "no more than 100 items allowed"),
+}
+
+ROWS = [
+    pytest.param(surface, blocks, problem, id=f"{surface}: {name}")
+    for surface, rows in (("message", IN_MESSAGES), ("modal", IN_MODALS), ("home", IN_HOMES))
+    for name, (blocks, problem) in rows.items()
+]
+
+
+@pytest.mark.parametrize(("surface", "blocks", "problem"), ROWS)
+def test_blocks_are_taken_or_refused_as_slack_does(surface: str, blocks: Any, problem: str | None) -> None:
+    sent = [blocks] if isinstance(blocks, dict) and blocks else blocks
+    found = [str(each) for each in check_blocks(sent, surface)]
+    if problem is None:
+        assert found == []
+    else:
+        assert len(found) == 1
+        assert problem in found[0]

@@ -37,7 +37,7 @@ class Bot:
         self.settings = settings
         self.database = _opened(settings)
         policy: Policy = load_policy(settings.policy)
-        self.desk = Desk(self.database, policy, now=now, on_change=lambda: self.relay.wake())
+        self.desk = Desk(self.database, policy, now=now, on_change=self._wake)
         client = web_client(settings)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self.means = Means(
@@ -52,22 +52,30 @@ class Bot:
         self._app = build_app(self.means)
         self._socket: Socket | None = None
         self._http: HttpServer | None = None
-        self._stopped = Event()
+        self._asked_to_stop = Event()
+
+    def _wake(self) -> None:
+        self.relay.wake()
 
     def start(self) -> None:
         """Begin to deliver and to listen; returns at once."""
         self.relay.start()
         if self.settings.slack_app_token is not None:
             self._socket = Socket(self._app, self.settings.slack_app_token.get_secret_value())
-            self._socket.connect()
+            self._socket.client.connect()
         else:
             self._http = HttpServer(self._app, self.settings.host, self.settings.port, self.is_ready)
             Thread(target=self._http.run, name="http", daemon=True).start()
 
     def run(self) -> None:
-        """Start, and return when `stop` was called."""
+        """Start, wait for `ask_to_stop`, and stop."""
         self.start()
-        self._stopped.wait()
+        self._asked_to_stop.wait()
+        self.stop()
+
+    def ask_to_stop(self) -> None:
+        """Safe in a signal handler."""
+        self._asked_to_stop.set()
 
     def stop(self) -> None:
         """Take nothing new, finish what was acknowledged, then end. What is not sent yet stays in the outbox."""
@@ -78,7 +86,6 @@ class Bot:
         self._pool.shutdown(wait=True)
         self.relay.stop()
         self.database.close()
-        self._stopped.set()
 
     def is_ready(self) -> bool:
         try:

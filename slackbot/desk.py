@@ -103,7 +103,7 @@ class Desk:
         )
 
     @contextmanager
-    def _tickets(self, query: Select[tuple[Ticket]]) -> Iterator[list[Ticket]]:
+    def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:
         with self.database.read() as session:
             yield list(session.scalars(query).unique())
 
@@ -155,7 +155,7 @@ def _next_number(session: Session) -> int:
     return counter.last
 
 
-def _search(owner: str | None, words: str) -> Select[tuple[Ticket]]:
+def _search(owner: str | None, words: str) -> Select[Ticket]:
     query = select(Ticket).where(Ticket.state == TicketState.OPEN).order_by(Ticket.id.desc())
     if owner is not None:
         query = query.where(type_coerce(Ticket.owner, String).startswith(f"{owner} ", autoescape=True))

@@ -131,6 +131,14 @@ class Request:
         """Show `view` in place of the one this comes from, unless that has changed meanwhile."""
         self.later(lambda: self._update(view))
 
+    def publish(self, home: dict[str, Any]) -> None:
+        """Show `home` as this person's App Home."""
+
+        def call() -> None:
+            self.means.client.views_publish(user_id=self._user_id, view=home)
+
+        self.later(call)
+
     def tell(self, sentence: str) -> None:
         """Tell this person alone: below the message they pressed on, else in a small modal."""
         self.later(lambda: self._tell(sentence))

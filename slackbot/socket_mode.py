@@ -39,7 +39,7 @@ class Socket(SocketModeHandler):
         with self._idle:
             self._stopping = True
             self._idle.wait_for(lambda: self._answering == 0, timeout=LAST_ENVELOPES)
-        self.close()
+        self.client.close()
 
     @property
     def is_connected(self) -> bool:

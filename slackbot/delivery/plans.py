@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from blocks.card import card
@@ -83,7 +83,7 @@ class Scene:
         twins = select(OutboxRow.id).where(
             OutboxRow.lane == self.row.lane,
             OutboxRow.kind == self.row.kind,
-            OutboxRow.child == self.row.child if self.row.kind != "card.refresh" else True,
+            true() if self.row.kind == "card.refresh" else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.PENDING,
             OutboxRow.id > self.row.id,
         )

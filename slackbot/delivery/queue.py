@@ -1,7 +1,7 @@
 """The outbox as a queue (design §5): which rows are next, claiming them, and what became of them.
 
-A row is claimed by a lease, so replicas share the work and a dead one's rows are taken up again. The head of a lane holds
-back the rest of it, so a thread keeps its order.
+A row is claimed by a lease, so replicas share the work and a dead one's rows are taken up again. The head of a lane
+holds back the rest of it, so a thread keeps its order.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _set(database: Database, row: OutboxRow, **values: object) -> None:
         session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
 
 
-def _heads(now: datetime) -> Select[tuple[OutboxRow]]:
+def _heads(now: datetime) -> Select[OutboxRow]:
     earlier = aliased(OutboxRow)
     held_back = (
         select(earlier.id)

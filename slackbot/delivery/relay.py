@@ -65,7 +65,7 @@ class Relay:
             self._courier.deliver(row)
         except EXPECTED as error:
             self._failed(row, error)
-        except Exception as error:  # noqa: BLE001 - a row that cannot be rendered must not stop the others
+        except Exception as error:
             log.error("outbox row %s (%s) cannot be delivered", row.id, row.kind, exc_info=error)
             self._failed(row, error)
 

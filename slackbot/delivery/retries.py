@@ -51,4 +51,4 @@ def _described(error: SlackApiError) -> str:
 def _backoff(attempts: int) -> float:
     """1 s, 2 s, 4 s … up to five minutes, spread so that many rows do not come back at once."""
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
-    return longest * random.uniform(0.75, 1.0)  # noqa: S311 - jitter, no secret
+    return float(longest * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, no secret

@@ -13,8 +13,7 @@ def show(request: Request) -> None:
     if request.body["event"].get("tab") != "home":
         return
     view = _view(request)
-    user = request.body["event"]["user"]
-    request.later(lambda: request.means.client.views_publish(user_id=user, view=view) and None)
+    request.publish(view)
 
 
 def _view(request: Request) -> dict[str, object]:

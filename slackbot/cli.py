@@ -1,0 +1,90 @@
+"""The command line: `slackbot run | demo | migrate | doctor | verify-journal`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+
+from models.policy import PolicyError
+from slackbot import audit, doctor
+from slackbot.bot import Bot
+from slackbot.database import Database, DatabaseError
+from slackbot.settings import SettingsError, database_url, load_settings
+
+EXPECTED = (SettingsError, PolicyError, DatabaseError)
+DEMO_PORT = 8065
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code; what stops a command is one sentence on stderr."""
+    asked = _parser().parse_args(arguments)
+    try:
+        return int(asked.command(asked))
+    except EXPECTED as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def run(_asked: argparse.Namespace) -> int:
+    """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    bot = Bot(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: bot.ask_to_stop())
+    bot.run()
+    return 0
+
+
+def demo(asked: argparse.Namespace) -> int:
+    try:
+        from slackbot.demo.command import demonstrate  # noqa: PLC0415 - the workspace is an extra
+    except ModuleNotFoundError as error:
+        print(f"The demo needs {error.name}: install slackbot[workspace].", file=sys.stderr)
+        return 2
+    return demonstrate(port=asked.port, check=asked.check)
+
+
+def migrate(_asked: argparse.Namespace) -> int:
+    Database(database_url()).migrate()
+    print("The database schema is up to date.")
+    return 0
+
+
+def diagnose(asked: argparse.Namespace) -> int:
+    return doctor.report(retry_parked=asked.retry_parked)
+
+
+def verify_journal(_asked: argparse.Namespace) -> int:
+    database = Database(database_url())
+    database.check()
+    return audit.report(database)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="slackbot", description="The support desk's Slack bot.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
+    demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
+    demonstration.add_argument("--port", type=int, default=DEMO_PORT, help="of the workspace's page (%(default)s)")
+    demonstration.add_argument("--check", action="store_true", help="play the main journey, print the thread, exit")
+    _command(commands, "migrate", migrate, "bring the database schema up to date")
+    doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")
+    doctors.add_argument("--retry-parked", action="store_true", help="try again what was given up")
+    _command(commands, "verify-journal", verify_journal, "find changed, removed or inserted journal entries")
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, function: object, help_: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=help_, description=help_)
+    parser.set_defaults(command=function)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The demo: the bot in a local workspace, without a Slack account."""

@@ -1,0 +1,161 @@
+"""The main journey, played by people: from the client's report to the cost breakdown and the dispute deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slackbot.workspace import Message, Person, Workspace
+
+Step = tuple[str, Callable[[], None]]
+
+
+@dataclass
+class Journey:
+    """An SDSL line whose visit finds the fault on the client's installation (§5: 250,00 € HT)."""
+
+    workspace: Workspace
+
+    def __post_init__(self) -> None:
+        self.lea: Person = self.workspace.person("lea")
+        self.marc: Person = self.workspace.person("marc")
+        self.known = len(self.workspace.channel("support-incidents").messages)
+
+    @property
+    def card(self) -> Message:
+        return self.workspace.channel("support-incidents").messages[self.known]
+
+    def steps(self) -> Iterator[Step]:
+        """What people do, in order; each step returns when the thread shows its effect."""
+        yield "Léa ouvre un ticket", self.open
+        yield "Léa coche les tests du client", self.tick
+        yield "Léa note les informations du site", self.describe
+        yield "Léa ouvre le ticket fournisseur", self.supplier_ticket
+        yield "Léa prévoit une intervention", self.plan
+        yield "Léa enregistre l'accord écrit du client", self.consent
+        yield "Marc valide", self.approve
+        yield "Léa fixe le rendez-vous", self.schedule
+        yield "Le technicien est passé : Léa enregistre le constat", self.outcome
+
+    def open(self) -> None:
+        self.lea.command("/ticket")
+        self.fill_and_submit(
+            "ticket.open",
+            service="SDSL",
+            fault_nature="hard",
+            client="Durand Télécom",
+            client_email="support@durand-telecom.example",
+            line="SD-75-004211",
+            description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
+        )
+        self.workspace.wait_for(
+            lambda: len(self.workspace.channel("support-incidents").messages) > self.known, what="the card"
+        )
+        self.replies(1)
+
+    def tick(self) -> None:
+        self.click("pretests.tick")
+        self.fill_and_submit(
+            "pretests.tick",
+            tests=["restart", "internal_wiring", "interference", "cabling", "modem_first"],
+            confirmed_by="Mme Petit",
+            confirmed_at=self.workspace.clock.now(),
+            confirmation="Tous les tests sont faits, toujours rien.",
+        )
+        self.replies(2)
+
+    def describe(self) -> None:
+        self.click("site.describe")
+        self.fill_and_submit(
+            "site.describe",
+            contact_name="M. Roy",
+            contact_phone="01 23 45 67 89",
+            contact_hours="9 h - 18 h",
+            modem="OneAccess 425",
+            router="Cisco 1941",
+            lights="pwr vert, dsl éteint",
+        )
+        self.card_offers("supplier_ticket.record")
+
+    def supplier_ticket(self) -> None:
+        self.click("supplier_ticket.record")
+        self.fill_and_submit("supplier_ticket.record", reference="ORA-8841-22", opened_at=self.workspace.clock.now())
+        self.card_offers("intervention.plan")
+
+    def plan(self) -> None:
+        self.click("intervention.plan")
+        self.fill_and_submit("intervention.plan", kind="standard")
+        self.card_offers("consent.record")
+
+    def consent(self) -> None:
+        self.click("consent.record")
+        self.fill_and_submit(
+            "consent.record",
+            given_by="M. Durand",
+            channel="email",
+            received_at=self.workspace.clock.now(),
+            words="Bon pour accord, merci d'envoyer le technicien.",
+        )
+        self.workspace.wait_for(self.request, what="the approval request")
+
+    def approve(self) -> None:
+        request = self.request()
+        if request is None:
+            raise LookupError("no approval request in the thread")
+        self.marc.click(request, "dispatch.approve")
+        self.card_offers("appointment.schedule")
+
+    def schedule(self) -> None:
+        start = (self.workspace.clock.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+        self.click("appointment.schedule")
+        self.fill_and_submit(
+            "appointment.schedule",
+            supplier_reference="ORA-8841-22/1",
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+        )
+        self.card_offers("outcome.record")
+
+    def outcome(self) -> None:
+        self.workspace.clock.advance(timedelta(hours=4))
+        self.click("outcome.record")
+        self.fill_and_submit(
+            "outcome.record",
+            outcome="client_fault",
+            findings="Prise murale oxydée chez le client, câblage interne à reprendre.",
+            called_support="yes",
+            informed="now",
+        )
+        self.workspace.wait_for(self.breakdown, what="the cost breakdown")
+
+    def request(self) -> Message | None:
+        return self.offering("dispatch.approve")
+
+    def breakdown(self) -> Message | None:
+        return next((one for one in self.thread() if any(b["type"] == "table" for b in one.blocks)), None)
+
+    def offering(self, action_id: str) -> Message | None:
+        return next((one for one in self.thread() if one.has_button(action_id)), None)
+
+    def thread(self) -> list[Message]:
+        return self.workspace.thread(self.card)
+
+    def replies(self, count: int) -> None:
+        self.workspace.wait_for(lambda: len(self.thread()) > count, what=f"{count} messages in the thread")
+
+    def card_offers(self, action_id: str) -> None:
+        self.workspace.wait_for(lambda: self.card.has_button(action_id), what=f"{action_id} on the card")
+
+    def click(self, action_id: str, person: Person | None = None) -> None:
+        self.card_offers(action_id)
+        (person or self.lea).click(self.card, action_id)
+
+    def fill_and_submit(self, view_id: str, person: Person | None = None, **values: object) -> None:
+        """Fill in the form that has opened, and submit it; raises where it is not accepted."""
+        who = person or self.lea
+        who.wait_for_view(view_id)
+        who.fill(**values)
+        submission = who.submit()
+        if not submission.closed:
+            raise ValueError(f"{view_id} was not accepted: {submission}")

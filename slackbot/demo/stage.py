@@ -1,0 +1,53 @@
+"""A workspace with the bot in it, as the demo and the journeys use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from pydantic import SecretStr
+
+from slackbot.bot import Bot
+from slackbot.settings import Settings
+from slackbot.workspace import Workspace
+
+MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
+
+
+def settings_for(workspace: Workspace, database_url: str, *, http: bool = False, **more: object) -> Settings:
+    """What a person would put into `.env` for this workspace."""
+    values = {
+        "slack_bot_token": SecretStr(workspace.bot_token),
+        "slack_app_token": None if http else SecretStr(workspace.app_token),
+        "slack_signing_secret": SecretStr(workspace.signing_secret) if http else None,
+        "slack_api_url": workspace.api_url,
+        "database_url": SecretStr(database_url),
+        "SLACKBOT_AGENTS": workspace.agents_group,
+        "SLACKBOT_MANAGERS": workspace.managers_group,
+        "SLACKBOT_CHANNEL": workspace.channel("support-incidents").id,
+        "SLACKBOT_PORT": 0,
+        **more,
+    }
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+
+
+def install(workspace: Workspace) -> None:
+    """The app as Slack would install it from manifest.yml."""
+    workspace.install(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+
+
+@contextmanager
+def running(workspace: Workspace, settings: Settings) -> Iterator[Bot]:
+    """The bot at work in the workspace, on the workspace's clock."""
+    bot = Bot(settings, now=workspace.clock.now)
+    bot.start()
+    try:
+        if settings.socket_mode:
+            workspace.wait_connected()
+        else:
+            workspace.deliver_by_http(f"http://127.0.0.1:{bot.port}/slack/events")
+        yield bot
+    finally:
+        bot.stop()

@@ -1,0 +1,171 @@
+"""`slackbot doctor`: what the bot needs, checked one by one; each line says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import func, select
+
+from models.outbox import OutboxRow, OutboxState
+from models.policy import PolicyError, load_policy
+from slackbot.app import web_client
+from slackbot.database import Database, DatabaseError
+from slackbot.delivery.queue import retry_parked as put_back
+from slackbot.settings import Settings, SettingsError, load_settings
+from slackbot.staff import is_group
+
+SCOPES = {
+    "commands": "slash command and shortcuts",
+    "chat:write": "posting",
+    "users:read": "who somebody is",
+    "usergroups:read": "who is an agent or a manager",
+    "channels:read": "whether the bot is in a channel",
+    "groups:read": "whether the bot is in a private channel",
+    "channels:history": "finding a message whose answer was lost",
+    "groups:history": "the same in private channels",
+    "files:read": "evidence attached to forms",
+}
+CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
+FAULTS = (SlackApiError, SlackClientError, OSError)
+
+
+@dataclass(frozen=True)
+class Finding:
+    ok: bool
+    sentence: str
+
+
+def report(*, retry_parked: bool = False) -> int:
+    """Print every finding; 1 if something is wrong."""
+    findings = list(_findings(retry_parked=retry_parked))
+    for finding in findings:
+        print(f"{'ok ' if finding.ok else 'NO '} {finding.sentence}")
+    return int(not all(finding.ok for finding in findings))
+
+
+def _findings(*, retry_parked: bool) -> Iterator[Finding]:
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield Finding(False, str(error))
+        return
+    mode = "Socket Mode" if settings.socket_mode else "HTTP"
+    yield Finding(True, f"Settings: complete, {mode}.")
+    yield _policy(settings)
+    client = web_client(settings)
+    yield from _slack(client)
+    for name, setting in (("SLACKBOT_AGENTS", settings.agents), ("SLACKBOT_MANAGERS", settings.managers)):
+        yield _group(client, name, setting)
+    for name, channel in (
+        ("SLACKBOT_CHANNEL", settings.channel),
+        ("SLACKBOT_APPROVALS_CHANNEL", settings.approvals_channel),
+    ):
+        if channel is not None:
+            yield _channel(client, name, channel)
+    yield from _database(settings, retry_parked=retry_parked)
+
+
+def _policy(settings: Settings) -> Finding:
+    try:
+        policy = load_policy(settings.policy)
+    except PolicyError as error:
+        return Finding(False, f"Policy: {error}")
+    return Finding(True, f"Policy: {len(policy.tariff)} tariff rows from {settings.policy or 'the packaged file'}.")
+
+
+def _slack(client: WebClient) -> Iterator[Finding]:
+    try:
+        answer = client.auth_test()
+    except FAULTS as error:
+        yield Finding(
+            False, f"Token: {_code(error)}. Install the app in the workspace and copy its Bot User OAuth Token."
+        )
+        return
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    yield Finding(True, f"Token: {answer['user']} in {answer['team']} ({answer['url']}).")
+    granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        listed = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+        yield Finding(False, f"Scopes: {listed} missing. Update the app from manifest.yml and reinstall it.")
+    else:
+        yield Finding(True, "Scopes: all granted.")
+    yield _clock(str(headers.get("date", "")))
+
+
+def _clock(date: str) -> Finding:
+    if not date:
+        return Finding(True, "Clock: Slack's answer had no date to compare with.")
+    apart = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
+    if apart > CLOCK_TOLERANCE:
+        return Finding(False, f"Clock: {apart:.0f} s away from Slack's. Set this machine's clock (NTP).")
+    return Finding(True, "Clock: in time with Slack's.")
+
+
+def _group(client: WebClient, name: str, setting: str) -> Finding:
+    if not is_group(setting):
+        return Finding(True, f"{name}: {len(setting.split(','))} people by id.")
+    return _asked(
+        name,
+        lambda: len(client.usergroups_users_list(usergroup=setting)["users"]),
+        lambda count: Finding(
+            count > 0, f"{name}: {count} people in the user group." + ("" if count else " Add some.")
+        ),
+        "Set it to the id (S…) of a user group, or to user ids with commas between them.",
+    )
+
+
+def _channel(client: WebClient, name: str, channel: str) -> Finding:
+    def judged(info: dict[str, object]) -> Finding:
+        if not info.get("is_member"):
+            return Finding(False, f"{name}: the bot is not in #{info.get('name')}. Invite it there: /invite.")
+        return Finding(True, f"{name}: #{info.get('name')}.")
+
+    hint = "Set it to a channel's id (C…) and invite the bot there: /invite."
+    return _asked(name, lambda: client.conversations_info(channel=channel)["channel"], judged, hint)
+
+
+def _asked(name: str, ask: Callable[[], object], judged: Callable[..., Finding], hint: str) -> Finding:
+    try:
+        return judged(ask())
+    except FAULTS as error:
+        return Finding(False, f"{name}: Slack answers {_code(error)}. {hint}")
+
+
+def _code(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        database.check()
+    except DatabaseError as error:
+        yield Finding(False, f"Database: {error}")
+        return
+    yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
+    if retry_parked:
+        yield Finding(True, f"Outbox: {put_back(database, datetime.now(UTC))} given-up messages put back.")
+    yield from _outbox(database)
+
+
+def _outbox(database: Database) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    with database.read() as session:
+        waiting = select(func.count(), func.min(OutboxRow.due_at)).where(
+            OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at <= now
+        )
+        count, oldest = session.execute(waiting).one()
+        parked = list(session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).limit(20)))
+    since = f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
+    late = oldest is not None and (now - oldest).total_seconds() > 600
+    advice = " Is `slackbot run` running?" if late else ""
+    yield Finding(not late, f"Outbox: {count} messages waiting{since}.{advice}")
+    for row in parked:
+        cure = "Mend it, then `slackbot doctor --retry-parked`."
+        yield Finding(False, f"Outbox: {row.lane} {row.kind} was given up ({row.last_error}). {cure}")

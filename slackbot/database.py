@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 
 
 class DatabaseError(Exception):
@@ -39,10 +40,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One consistent look; nothing is written."""
+        """One consistent look, whatever is written meanwhile; nothing is written here."""
         with Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
                 session.execute(text("BEGIN"))
+            else:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager
@@ -58,8 +61,12 @@ class Database:
             yield session
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision; raises DatabaseError where the database cannot be reached."""
+        """Bring the schema to the newest revision, or leave it as it was; who comes at the same time waits.
+
+        Raises DatabaseError where the database cannot be reached.
+        """
         with self._connected() as connection:
+            connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
             config = _alembic()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -100,7 +107,7 @@ def _engine(url: str) -> Engine:
             {} if parsed.get_backend_name() == "sqlite" else {"pool_pre_ping": True, "pool_size": 20}
         )
         engine = create_engine(parsed, hide_parameters=True, **options)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:
         raise DatabaseError("PostgreSQL needs its driver: install slackbot[postgres].") from error

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-import waitress
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
 from slack_bolt.request.internals import build_context
+from waitress.adjustments import Adjustments
+from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -43,7 +44,8 @@ class HttpServer:
     def __init__(self, app: App, host: str, port: int, ready: Callable[[], bool]) -> None:
         self._slack = Handler(app, path=EVENTS)
         self._ready = ready
-        self._server = waitress.create_server(self._respond, host=host, port=port, threads=THREADS, ident=None)
+        adjustments = Adjustments(host=host, port=port, threads=THREADS, ident=None)
+        self._server = TcpWSGIServer(self._respond, map={}, adj=adjustments, sockinfo=adjustments.listen[0])
 
     @property
     def port(self) -> int:

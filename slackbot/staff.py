@@ -102,7 +102,8 @@ class Staff:
     def _refuse_outsider(self, body: dict[str, Any]) -> None:
         """The payload itself says whose people they are: an outsider of a shared channel can press buttons."""
         install = self._install("self")
-        user = body.get("user") if isinstance(body.get("user"), dict) else {}
+        named = body.get("user")
+        user: dict[str, Any] = named if isinstance(named, dict) else {}
         homes = {install.get("team_id"), install.get("enterprise_id")} - {None}
         theirs = user.get("team_id")
         if theirs is not None and theirs not in homes and user.get("enterprise_id") not in homes:

@@ -83,12 +83,15 @@ def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
 
 
 def postpone(database: Database, row: OutboxRow, until: datetime, error: str, *, doubtful: bool) -> None:
-    _set(database, row, try_at=until, leased_until=None, last_error=error, doubtful=doubtful)
+    """Try again at `until`. A doubt from before stays: what failed now may have been the look for that message."""
+    doubt = doubtful or row.doubtful
+    _set(database, row, try_at=until, leased_until=None, last_error=error, doubtful=doubt)
 
 
 def park(database: Database, row: OutboxRow, now: datetime, error: str) -> None:
     """Give up on a row until somebody looks (`slackbot doctor`); its lane goes on."""
-    _set(database, row, state=OutboxState.PARKED, done_at=now, leased_until=None, last_error=error, doubtful=False)
+    gone = {"state": OutboxState.PARKED, "done_at": now, "leased_until": None}
+    _set(database, row, **gone, last_error=error, doubtful=row.doubtful)
 
 
 def retry_parked(database: Database, now: datetime) -> int:

@@ -34,8 +34,7 @@ class Courier:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        timeout = aiohttp.ClientTimeout(total=self.ack_seconds)
-        self._session = aiohttp.ClientSession(timeout=timeout, trust_env=False)
+        self._session = aiohttp.ClientSession(trust_env=False)
         self.world.clock.on_move(self._clock_moved)
 
     async def stop(self) -> None:
@@ -94,7 +93,8 @@ class Courier:
 
     async def _send(self, parcel: Parcel, fault: str) -> Ack:
         if self.request_url and self._session is not None:
-            return await requests.post(self._session, self.request_url, SIGNING_SECRET, parcel, fault=fault)
+            to = requests.Target(self._session, self.request_url, SIGNING_SECRET, self.ack_seconds)
+            return await requests.post(to, parcel, fault=fault)
         return await self.sockets.send(parcel, self.ack_seconds, then_drop=fault == "drop_socket")
 
     async def _repeat(self, parcel: Parcel, ack: Ack) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import aiohttp
@@ -30,12 +31,22 @@ def body_of(parcel: Parcel) -> tuple[str, str]:
     return urlencode(fields), "application/x-www-form-urlencoded"
 
 
-async def post(session: aiohttp.ClientSession, url: str, secret: str, parcel: Parcel, *, fault: str = "") -> Ack:
+@dataclass(frozen=True)
+class Target:
+    """Where to send, signed with what, and how many seconds an answer may take."""
+
+    session: aiohttp.ClientSession
+    url: str
+    secret: str
+    seconds: float
+
+
+async def post(to: Target, parcel: Parcel, *, fault: str = "") -> Ack:
     """Send it signed, in real time: the app compares with its own clock."""
     body, content_type = body_of(parcel)
     age = _STALE_SECONDS if fault == "stale_timestamp" else 0
     timestamp = str(int(time.time()) - age)
-    key = "not the secret" if fault == "wrong_signature" else secret
+    key = "not the secret" if fault == "wrong_signature" else to.secret
     headers = {
         "Content-Type": content_type,
         "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
@@ -44,7 +55,13 @@ async def post(session: aiohttp.ClientSession, url: str, secret: str, parcel: Pa
         **_retry_headers(parcel),
     }
     try:
-        async with session.post(url, data=body.encode(), headers=headers, allow_redirects=False) as response:
+        async with to.session.post(
+            to.url,
+            data=body.encode(),
+            headers=headers,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=to.seconds),
+        ) as response:
             return _read(response, await response.text())
     except TimeoutError:
         return Ack("timeout")

@@ -30,6 +30,7 @@ class Sockets:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._connections: list[_Connection] = []
+        self._retiring: list[_Connection] = []
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
 
@@ -49,6 +50,7 @@ class Sockets:
         self._connections.append(connection)
         await _say(socket, _hello(self.count()))
         self._feed.add("socket", "connected", {"connection": connection.number, "open": self.count()})
+        self._retire()
         try:
             await self._listen(connection)
         finally:
@@ -82,15 +84,22 @@ class Sockets:
         return len(dropped)
 
     async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask all clients to reconnect, as Slack does now and then. Slack closes the old connection."""
+        """Ask all clients to reconnect, as Slack does now and then; their old connections end when new ones come."""
         for connection in list(self._connections):
             await _say(connection.socket, _disconnect(reason))
             if reason != "warning":
                 self._forget(connection)
+                self._retiring.append(connection)
 
     async def close(self) -> None:
-        for connection in list(self._connections):
+        self.drop()
+        self._retire()
+
+    def _retire(self) -> None:
+        """End the connections whose clients were asked to leave."""
+        for connection in self._retiring:
             _abort(connection)
+        self._retiring.clear()
 
     async def _listen(self, connection: _Connection) -> None:
         async for message in connection.socket:

@@ -103,6 +103,15 @@ class Workspace:
     def rates(self) -> Rates:
         return self.world.rates
 
+    @property
+    def ack_seconds(self) -> float:
+        """How long the app may take to acknowledge; shorten it where a test waits in vain."""
+        return self._courier.ack_seconds
+
+    @ack_seconds.setter
+    def ack_seconds(self, seconds: float) -> None:
+        self._courier.ack_seconds = seconds
+
     # the app
 
     def install(self, manifest: Json) -> None:

@@ -38,16 +38,6 @@ class FormErrors(Exception):  # noqa: N818  read as "the form's errors": field â
         self.errors = errors
 
 
-class File(BaseModel):
-    """A file as Slack hands it in: its content stays in Slack."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    name: str = ""
-    permalink: str = ""
-
-
 class Form(BaseModel):
     """A modal's fields. Text comes stripped; what is blank is missing."""
 
@@ -137,10 +127,19 @@ def _amount(text: object) -> Decimal:
     return Decimal(number.replace(",", ".")).quantize(Decimal("0.01"))
 
 
+def _files(files: object) -> object:
+    """Of Slack's file objects what identifies them; their content stays in Slack."""
+    if not isinstance(files, list):
+        return files
+    return [{name: str(file.get(name) or "") for name in ("id", "name", "permalink")} for file in files]
+
+
 Line = Annotated[str, StringConstraints(max_length=60)]
+Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=80)]
 Phone = Annotated[str, StringConstraints(max_length=40)]
 Prose = Annotated[str, StringConstraints(max_length=3000)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
+Files = Annotated[list[dict[str, str]], BeforeValidator(_files)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]

@@ -31,10 +31,7 @@ def for_staff(decisions: Iterable[Ticket], mine: Sequence[Ticket], addresses: Ad
         [
             *_decisions(sorted(asked, key=_since), addresses, look),
             *_visits(sorted(visits, key=lambda visit: visit[1].starts_at), addresses, look),
-            *_section(
-                words("Your tickets · {n}", n=len(mine)), [row(one, look, addresses.get(one.id)) for one in mine]
-            ),
-            *([] if mine else [lines(words.rich("You follow no open ticket."))]),
+            *_mine(mine, addresses, look),
             actions(new),
         ]
     )
@@ -60,6 +57,13 @@ def _visits(visits: Sequence[tuple[Ticket, Appointment]], addresses: Addresses, 
         for ticket, slot in visits
     ]
     return _section(look.words("Today's visits · {n}", n=len(rows)), rows)
+
+
+def _mine(mine: Sequence[Ticket], addresses: Addresses, look: Look) -> list[Block]:
+    if not mine:
+        return [lines(look.words.rich("You follow no open ticket."))]
+    rows = [row(ticket, look, addresses.get(ticket.id)) for ticket in mine]
+    return _section(look.words("Your tickets · {n}", n=len(mine)), rows)
 
 
 def _section(title: str, rows: Sequence[Sequence[Element]]) -> list[Block]:

@@ -170,7 +170,7 @@ def modal(
 
 
 def home(blocks: Sequence[Block]) -> View:
-    return {"type": "home", "blocks": list(blocks[:VIEW_BLOCKS])}
+    return {"type": "home", "blocks": _without_repeated_ids(blocks[:VIEW_BLOCKS])}
 
 
 def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:
@@ -178,6 +178,17 @@ def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:
     for index, row in enumerate(rows):
         spread += [text_element("\n")] * (index > 0) + list(row)
     return merged(spread) or [text_element(NOTHING)]
+
+
+def _without_repeated_ids(blocks: Iterable[Block]) -> list[Block]:
+    """Slack refuses a view in which two blocks have one id."""
+    seen: set[str] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        repeated = block.get("block_id") in seen
+        seen.add(block.get("block_id", ""))
+        kept.append({key: part for key, part in block.items() if key != "block_id"} if repeated else block)
+    return kept
 
 
 def _named(block: Block, block_id: str | None) -> Block:

@@ -11,7 +11,8 @@ from blocks.text import clip, escaped, isolated
 Element = dict[str, Any]
 
 LONGEST_VALUE = 3000
-LONGEST_NOTICE_VALUE = 600
+LONGEST_NOTICE, LONGEST_NOTICE_VALUE = 3000, 600
+_CUT_MARKUP = re.compile(r"(&[a-z]*|<[^<>]*)…$")
 _SLACK_USER = re.compile(r"[UW][A-Z0-9]+")
 
 
@@ -96,6 +97,21 @@ def elements(template: str, values: dict[str, Value]) -> list[Element]:
     return merged(found)
 
 
+def mentioned(people: Iterable[Rich]) -> list[Element]:
+    """Each followed by a space."""
+    return [element for one in people for element in (one.element(bold=False), text_element(" "))]
+
+
+def spoken(rows: Iterable[Iterable[Element]]) -> str:
+    """The same sentences for a message's `text`: what a notification and a screen reader have."""
+    return fit("\n".join("".join(_spoken(element) for element in row) for row in rows))
+
+
+def fit(notice: str) -> str:
+    """At most LONGEST_NOTICE of an escaped text, cut inside no entity and no mention."""
+    return _CUT_MARKUP.sub("…", clip(notice, LONGEST_NOTICE))
+
+
 def notice_values(values: dict[str, Value]) -> dict[str, str]:
     return {name: _notice_value(value) for name, value in values.items()}
 
@@ -112,6 +128,16 @@ def merged(found: Iterable[Element]) -> list[Element]:
         else:
             result.append(element)
     return result
+
+
+def _spoken(element: Element) -> str:
+    match element:
+        case {"type": "user", "user_id": user}:
+            return f"<@{user}>"
+        case {"type": "usergroup", "usergroup_id": group}:
+            return f"<!subteam^{group}>"
+        case _:
+            return escaped(clip(str(element["text"]), LONGEST_NOTICE_VALUE))
 
 
 def _value_element(value: Value, *, bold: bool) -> Element:

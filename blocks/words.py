@@ -5,7 +5,6 @@ A msgid is English with `{names}`. Babel finds it as the literal argument of `wo
 """
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,15 +21,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 
-from blocks.rich import Element, Value, elements, notice_values
-from blocks.text import clip, isolated
+from blocks.rich import Element, Value, elements, fit, notice_values
+from blocks.text import isolated
 
 PARIS = ZoneInfo("Europe/Paris")
-LONGEST_NOTICE = 3000
 NO_BREAK_SPACE = "\xa0"
 
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-_CUT_MARKUP = re.compile(r"(&[a-z]*|<[^<>]*)…$")
 
 
 def msgid(text: str) -> str:
@@ -65,8 +62,7 @@ class Words:
 
     def notice(self, message: str, /, **values: Value) -> str:
         """A message's `text`, what a notification and a screen reader have: escaped, at most 3,000 long."""
-        whole = self._catalogue.gettext(message).format_map(notice_values(values))
-        return _CUT_MARKUP.sub("…", clip(whole, LONGEST_NOTICE))
+        return fit(self._catalogue.gettext(message).format_map(notice_values(values)))
 
     def money(self, amount: Decimal) -> str:
         """`250,00 € HT`."""

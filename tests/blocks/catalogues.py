@@ -14,8 +14,11 @@ from babel.messages.pofile import read_po, write_po
 import blocks
 
 PACKAGE = Path(blocks.__file__).parent
+PROJECT = PACKAGE.parent
 LANGUAGES = ("fr", "en")
+ROOTS = ("blocks", "slackbot")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "n": (1, 2), "rich": None, "notice": None, "msgid": None}
+METHODS = [("workspace/**.py", "ignore"), ("**.py", "python")]
 HEADER = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=utf-8\\n"
@@ -27,9 +30,12 @@ msgstr ""
 
 
 def extracted() -> Catalog:
+    """From everything that people see of ours; the look-alike Slack of `slackbot/workspace` is not ours."""
     catalogue = Catalog(charset="utf-8")
-    for file, _, message, comments, _ in extract_from_dir(PACKAGE, keywords=KEYWORDS, method_map=[("**.py", "python")]):
-        catalogue.add(message, locations=[(f"blocks/{file}", 0)], auto_comments=comments)
+    for root in ROOTS:
+        found = extract_from_dir(PROJECT / root, keywords=KEYWORDS, method_map=METHODS)
+        for file, _, message, comments, _ in found:
+            catalogue.add(message, locations=[(f"{root}/{file}", 0)], auto_comments=comments)
     return catalogue
 
 

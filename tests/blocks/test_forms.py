@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from blocks.forms import Amount, Email, File, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
+from blocks.forms import Amount, Email, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
 from blocks.words import Words
 from models.terms import Service
 from tests.blocks.nasty import texts
@@ -23,7 +23,7 @@ class Sample(Form):
     amount: Amount | None = None
     received_at: Moment | None = None
     tests: tuple[str, ...] = ()
-    evidence: tuple[File, ...] = ()
+    evidence: Files = []  # noqa: RUF012  pydantic copies it
     assignee: str | None = None
     channel: str | None = None
     phone: Phone | None = None
@@ -70,9 +70,9 @@ FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "
         (
             "evidence",
             {"type": "file_input", "files": [FILE]},
-            (File(id="F1", name="accord.pdf", permalink="https://a.example/F1"),),
+            [{"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1"}],
         ),
-        ("evidence", {"type": "file_input"}, ()),
+        ("evidence", {"type": "file_input"}, []),
         ("assignee", {"type": "users_select", "selected_user": "U1"}, "U1"),
         ("channel", {"type": "conversations_select", "selected_conversation": "C1"}, "C1"),
         ("description", typed("nul\x00 et \ud800"), "nul\ufffd et \ufffd"),
@@ -131,8 +131,9 @@ def test_a_half_filled_form_can_be_read_for_a_preview() -> None:
 
 @given(text=texts)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
+    stored = text.replace("\x00", "\ufffd").strip() or None
     typed_everywhere = dict.fromkeys(("description", "phone", "client_email"), typed(text))
     with suppress(FormErrors):
-        form = Sample.parse(state(**typed_everywhere), FR)
-        assert form.description == (text.strip() or None)
-    assert Sample.parse(state(description=typed(text[:3000])), FR).description == (text[:3000].strip() or None)
+        assert Sample.parse(state(**typed_everywhere), FR).description == stored
+    if len(stored or "") <= 3000:
+        assert Sample.parse(state(description=typed(text)), FR).description == stored

@@ -1,0 +1,123 @@
+"""The card (design §4): the root message of a ticket's thread, always true."""
+
+from collections.abc import Iterator
+
+from blocks.acts import ACTS, MORE_STEPS, act_button, more_menu, step_button
+from blocks.charge import next_deadline
+from blocks.client_texts import text_for
+from blocks.kit import Block, Message, actions, context, header, lines
+from blocks.labels import label
+from blocks.look import Look, fact, heading, last_minute, person
+from blocks.pretests import progress
+from blocks.rich import Element, spoken, text_element
+from blocks.text import clip, one_line
+from models import pretests, site
+from models.intervention import Intervention
+from models.next_steps import Step, steps
+from models.rules import Subject
+from models.terms import InterventionState, TicketState
+from models.ticket import Ticket
+
+DONE, NOW, LATER = "✅", "⏳", "⚪"
+LONGEST_DESCRIPTION = 160
+ELSEWHERE = ("dispatch.approve", "dispatch.refuse")  # decided where consent and cost are in view
+SECOND = {
+    "pretests.tick": "site.describe",
+    "site.describe": "pretests.tick",
+    "outcome.record": "appointment.move",
+    "charge.inform": "intervention.plan",
+}
+
+
+def card(ticket: Ticket, look: Look) -> Message:
+    sentence, primary = next_step(ticket, look)
+    facts, sums = _facts(ticket, look), list(_sums(ticket, look))
+    return Message(
+        spoken([[text_element(heading(ticket))], sentence, *sums, *facts]),
+        [
+            header(heading(ticket)),
+            lines(*facts),
+            context("   ".join(_progress(ticket, look))),
+            lines(*sums, sentence),
+            *_buttons(ticket, primary, look),
+        ],
+    )
+
+
+def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
+    """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
+    words, visit = look.words, _latest(ticket)
+    first = next((step for step in steps(ticket, look.policy) if ACTS[step.id].next_step), None)
+    if ticket.state is TicketState.CLOSED:
+        return words.rich("*Closed.*"), None
+    if first is None or (first.id == "intervention.plan" and visit and visit.state is InterventionState.COMPLETED):
+        return words.rich("*Next step:* none; plan another visit if the fault persists."), None
+    sentence = words.rich("*Next step:* {step}", step=words(ACTS[first.id].next_step))
+    return sentence, None if first.id in ELSEWHERE else first
+
+
+def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
+    words, supplier = look.words, ticket.supplier_ticket
+    fault = f"{label(ticket.fault_nature, words)} · {clip(one_line(ticket.description), LONGEST_DESCRIPTION)}"
+    rows = [
+        fact(look, words("Line"), ticket.line),
+        fact(look, words("Fault"), fault),
+        fact(look, words("Followed by"), person(ticket.owner)),
+    ]
+    return [*rows, *([fact(look, words("Supplier ticket"), supplier.reference)] if supplier else [])]
+
+
+def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
+    words, nearest = look.words, next_deadline(ticket)
+    if ticket.charges:
+        yield fact(look, words("Total due"), words.money(ticket.total_due))
+    if nearest is not None and nearest.deadline is not None:
+        yield fact(look, words("Can be disputed until"), words.moment(last_minute(nearest.deadline)))
+    visit = ticket.active_intervention
+    if visit is not None and visit.appointment is not None:
+        yield fact(look, words("Visit"), words.slot(visit.appointment.starts_at, visit.appointment.ends_at))
+
+
+def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
+    """Tests 4/6, site, consent, approval, visit: done, next, or later."""
+    words, visit = look.words, _latest(ticket)
+    done, wanted = progress(ticket, look.policy)
+    stages = [
+        (words("Tests {done}/{wanted}", done=done, wanted=wanted), pretests.is_confirmed(ticket, look.policy)),
+        (words("Site"), site.is_complete(ticket, look.policy)),
+        (words("Written consent"), bool(visit and visit.consent)),
+        (words("Approval"), bool(visit and visit.approval)),
+        (words("Visit"), bool(visit and visit.result)),
+    ]
+    if ticket.gate_lift is not None:
+        stages[:2] = [(name if met else words("{stage} (exempt)", stage=name), True) for name, met in stages[:2]]
+    pending = NOW
+    for name, met in stages:
+        yield f"{DONE if met else pending} {name}"
+        pending = pending if met else LATER
+
+
+def _latest(ticket: Ticket) -> Intervention | None:
+    """The visit under way, else the last one that took place."""
+    took_place = [visit for visit in ticket.interventions if visit.state is InterventionState.COMPLETED]
+    return ticket.active_intervention or (took_place[-1] if took_place else None)
+
+
+def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
+    """The next step, at most two more, the rest in a menu."""
+    offered = [step for step in steps(ticket, look.policy) if step.id not in ELSEWHERE and step != primary]
+    second = next((step for step in offered if primary and step.id == SECOND.get(primary.id)), None)
+    about = _with_text(ticket, look)
+    row = [step_button(primary, ticket, look, "primary")] if primary else []
+    row += [step_button(second, ticket, look)] if second else []
+    row += [act_button("client_text.show", about, look)] if about else []
+    rest = [step for step in offered if step != second][:MORE_STEPS]
+    row += [more_menu(rest, ticket, look)] if rest else []
+    return [actions(*row)] if row else []
+
+
+def _with_text(ticket: Ticket, look: Look) -> Subject | None:
+    """What the client needs to be written about now."""
+    charges = [charge for charge in ticket.charges if charge.announced_at is None]
+    subjects: list[Subject] = [*charges, *filter(None, [ticket.active_intervention]), ticket]
+    return next((subject for subject in subjects if text_for(subject, look) is not None), None)

@@ -1,0 +1,176 @@
+"""The approval request (§4, gate C): what the managers decide on, and afterwards what they decided."""
+
+from blocks import inputs
+from blocks.acts import act_button
+from blocks.forms import Form, Prose
+from blocks.inputs import field
+from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
+from blocks.labels import label
+from blocks.look import Look, fact, heading, person, possible_cost, private, value
+from blocks.pretests import progress
+from blocks.rich import Element, Link, elements, mentioned, spoken
+from blocks.telling import told
+from blocks.views import act_view
+from blocks.words import Words
+from models.intervention import Intervention
+from models.journal import Entry
+from models.terms import InterventionState
+
+
+class RefuseForm(Form):
+    reason: Prose
+
+
+def request(entry: Entry, look: Look) -> Message:
+    """What, where, why, at what cost, with consent and pre-tests in view; the decision takes the buttons' place.
+
+    `entry` is the one that asked; once a later one asked again, this request is replaced.
+    """
+    intervention = entry.ticket.intervention(entry.child)
+    replaced = any(
+        later.sequence > entry.sequence and later.child == entry.child and later.event == "dispatch.requested"
+        for later in entry.ticket.entries
+    )
+    waiting = intervention.state is InterventionState.AWAITING_APPROVAL and not replaced
+    headline = _asked(intervention, look) if waiting else _decided(intervention, look, replaced=replaced)
+    rows = [headline, *_facts(intervention, look)]
+    consent = intervention.consent
+    shown = rich_text(paragraph(*rows), *([quote(consent.words)] if consent else []))
+    return Message(spoken(rows), [shown, *([decision(intervention, look)] if waiting else [])])
+
+
+def refuse_view(intervention: Intervention, look: Look) -> View:
+    words = look.words
+    reason = field(
+        "reason",
+        words("Reason"),
+        inputs.text(multiline=True),
+        hint=words("Shown in the thread and kept in the journal."),
+    )
+    return act_view(
+        "dispatch.refuse",
+        intervention,
+        look,
+        title=words("Refuse the visit"),
+        submit=words("Refuse"),
+        blocks=[lines(*_facts(intervention, look)), reason],
+    )
+
+
+def approved(entry: Entry, look: Look) -> Message:
+    words, ticket = look.words, entry.ticket
+    visit = ticket.intervention(entry.child)
+    return told(
+        ticket,
+        words.rich("*Visit approved* by {who}.", who=person(entry.by)),
+        words.rich("{owner}, agree the slot with the supplier.", owner=person(ticket.owner)),
+        buttons=[act_button("appointment.schedule", visit, look, "primary")],
+    )
+
+
+def refused(entry: Entry, look: Look) -> Message:
+    row = look.words.rich(
+        "*Visit refused* by {who}. {owner}, another one can be planned.",
+        who=person(entry.by),
+        owner=person(entry.ticket.owner),
+    )
+    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+
+
+def voided(entry: Entry, look: Look) -> Message:
+    row = look.words.rich(
+        "*Approval void:* {who} changed what it rested on. The managers are asked again.", who=person(entry.by)
+    )
+    return told(entry.ticket, row)
+
+
+def _asked(intervention: Intervention, look: Look) -> list[Element]:
+    """Mentions the managers, so that they are notified."""
+    words = look.words
+    asker = person(intervention.consent.recorded_by if intervention.consent else intervention.planned_by)
+    return [*mentioned(look.managers), *words.rich("*Approval requested* by {who}", who=asker)]
+
+
+def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[Element]:
+    words, approval, ended = look.words, intervention.approval, intervention.exit
+    if replaced:
+        return words.rich("*Request replaced:* something that it rested on has changed.")
+    if ended is not None and intervention.state is InterventionState.REFUSED:
+        return words.rich(
+            "❌ *Refused* by {who} on {when}: {reason}",
+            who=person(ended.by),
+            when=words.moment(ended.at),
+            reason=ended.reason,
+        )
+    if ended is not None:
+        return words.rich(
+            "*No longer needed:* visit cancelled by {who} on {when}.", who=person(ended.by), when=words.moment(ended.at)
+        )
+    if approval is not None:
+        return words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at))
+    return words.rich("*No longer needed.*")
+
+
+def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
+    """In view of the decision: kind, line, cost, pre-tests, consent, site."""
+    words, ticket = look.words, intervention.ticket
+    reference = Link(look.thread_url, heading(ticket)) if look.thread_url else heading(ticket)
+    done, wanted = progress(ticket, look.policy)
+    rows = [
+        elements("{ticket}", {"ticket": reference}),
+        fact(look, words("Visit"), f"{label(intervention.kind, words)}, {words('line {line}', line=ticket.line)}"),
+        fact(look, words("Fault"), label(ticket.fault_nature, words)),
+        fact(look, words("Cost if wrongful"), possible_cost(intervention, look)),
+        fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),
+        fact(look, words("On-site contact"), _contact(intervention, words)),
+    ]
+    consent = intervention.consent
+    if consent is None:
+        return rows
+    told = words(
+        "{who}, {channel} of {when}",
+        who=consent.given_by,
+        channel=label(consent.channel, words),
+        when=words.moment(consent.received_at),
+    )
+    return [*rows, fact(look, words("Written consent"), told)]
+
+
+def _tests(intervention: Intervention, count: str, words: Words) -> str:
+    ticket = intervention.ticket
+    if ticket.confirmation is not None:
+        return words(
+            "{count}, confirmed by {who} on {when}",
+            count=count,
+            who=ticket.confirmation.confirmed_by,
+            when=words.moment(ticket.confirmation.confirmed_at),
+        )
+    if ticket.gate_lift is not None:
+        return words("{count}, exemption granted by {who}", count=count, who=ticket.gate_lift.by.name)
+    return count
+
+
+def _contact(intervention: Intervention, words: Words) -> str:
+    site = intervention.ticket.site
+    known = [site.contact_name, site.contact_phone, site.contact_hours] if site else []
+    return ", ".join(part for part in known if part) or words("unknown")
+
+
+def decision(intervention: Intervention, look: Look) -> Block:
+    """The block's id names what is shown, so that nobody approves what they did not see (design §6)."""
+    words = look.words
+    sure = confirm(
+        words("Approve the visit?"),
+        words(
+            "The technician will be requested from the supplier. Cost if wrongful: {cost}.",
+            cost=possible_cost(intervention, look),
+        ),
+        words("Approve"),
+        words("Go back"),
+    )
+    basis = f"basis:{intervention.basis(look.policy, look.at)}"
+    return actions(
+        button(words("Approve"), "dispatch.approve", value(intervention), style="primary", confirm=sure),
+        button(words("Refuse"), "dispatch.refuse", value(intervention), style="danger"),
+        block_id=basis,
+    )

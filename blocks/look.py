@@ -1,0 +1,79 @@
+"""For whom and when something is shown: what every builder of messages and views needs besides its subject."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from blocks.rich import Element, Rich, User
+from blocks.words import PARIS, Words, msgid
+from models.base import Who
+from models.charge import Charge
+from models.intervention import Intervention
+from models.journal import Entry
+from models.policy import Policy
+from models.ref import Ref
+from models.rules import Subject
+from models.ticket import Ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """`at` is the instant of showing (aware). `managers` are whom an approval request mentions: their group, or them.
+
+    `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered.
+    """
+
+    words: Words
+    policy: Policy
+    at: datetime
+    managers: tuple[Rich, ...] = ()
+    thread_url: str | None = None
+    mailing: bool = False
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(PARIS).date()
+
+
+def heading(ticket: Ticket) -> str:
+    """`INC-000042 · SDSL · Durand Télécom`."""
+    return f"{ticket.number} · {ticket.service} · {ticket.client}"
+
+
+def value(subject: Subject) -> str:
+    """What a button carries: the ticket, with the child it acts on."""
+    return str(Ref(subject.root.id, subject.child))
+
+
+def person(who: Who) -> User:
+    return User(who.id)
+
+
+def fact(look: Look, label: str, content: str | Rich) -> list[Element]:
+    """`*Ligne :* SD-75-004211`; `label` is translated already."""
+    return look.words.rich("*{label}:* {content}", label=label, content=content)
+
+
+def last_minute(deadline: datetime) -> datetime:
+    """A deadline is the first instant that is too late (§9); people read the minute before it."""
+    return deadline - timedelta(minutes=1)
+
+
+def possible_cost(intervention: Intervention, look: Look) -> str:
+    """`250,00 € HT (991,00 € HT au plus)`."""
+    amounts = sorted({amount for _, amount in intervention.costs(look.policy, look.at)}) or [Decimal(0)]
+    least, most = look.words.money(amounts[0]), look.words.money(amounts[-1])
+    return least if len(amounts) == 1 else look.words("{least} ({most} at most)", least=least, most=most)
+
+
+def visit_of(charge: Charge) -> Intervention | None:
+    """The visit that a charge is for."""
+    return next((visit for visit in charge.ticket.interventions if visit.number == charge.intervention_number), None)
+
+
+def private(entry: Entry, name: str, words: Words) -> str:
+    """Personal data of a journal entry, which may have been blanked since."""
+    return str((entry.private or {}).get(name) or words(ERASED))
+
+
+ERASED = msgid("(erased)")

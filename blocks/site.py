@@ -1,0 +1,41 @@
+"""The site information (§3): whom and what the technician finds there."""
+
+from blocks import inputs
+from blocks.forms import Form, Phone, Short
+from blocks.inputs import field
+from blocks.kit import View, context
+from blocks.labels import label
+from blocks.look import Look
+from blocks.views import act_view
+from models.policy import SiteFact
+from models.ticket import Ticket
+
+_LONGEST = {SiteFact.CONTACT_PHONE: 40}
+
+
+class SiteForm(Form):
+    """A fact that is not known yet may stay blank."""
+
+    contact_name: Short = ""
+    contact_phone: Phone = ""
+    contact_hours: Short = ""
+    modem: Short = ""
+    router: Short = ""
+    lights: Short = ""
+
+
+def view(ticket: Ticket, look: Look) -> View:
+    words = look.words
+    facts = [
+        field(
+            fact.value,
+            label(fact, words),
+            inputs.text(initial=getattr(ticket.site, fact.value, ""), longest=_LONGEST.get(fact, 200)),
+            optional=True,
+        )
+        for fact in look.policy.site_facts(ticket.service)
+    ]
+    note = context(words("All of it is needed before the supplier ticket; save what you know already."))
+    return act_view(
+        "site.describe", ticket, look, title=words("Site information"), submit=words("Save"), blocks=[note, *facts]
+    )

@@ -1,0 +1,106 @@
+"""Opening a ticket (§2), handing it over, and what is possible on it now."""
+
+from blocks import inputs
+from blocks.acts import act_button, step_button
+from blocks.client_texts import declaration
+from blocks.forms import Email, Form, Line, Name, Prose
+from blocks.inputs import field
+from blocks.kit import (
+    Message,
+    View,
+    action_rows,
+    actions,
+    bullets,
+    context,
+    lines,
+    modal,
+    paragraph,
+    preformatted,
+    quote,
+    rich_text,
+)
+from blocks.labels import choices, label
+from blocks.look import Look, heading, person, private
+from blocks.rich import User, spoken, text_element
+from blocks.telling import told
+from blocks.views import act_view, reading_view
+from models.journal import Entry
+from models.next_steps import possible
+from models.terms import FaultNature, Role, Service
+from models.ticket import Ticket
+
+OPEN = "ticket.open"
+
+
+class OpenForm(Form):
+    service: Service
+    fault_nature: FaultNature
+    client: Name
+    client_email: Email
+    line: Line
+    description: Prose
+    channel: str
+
+
+class AssignForm(Form):
+    assignee: str
+
+
+def open_view(look: Look, *, channel: str, description: str = "") -> View:
+    """`description` is prefilled when the ticket is opened from a message."""
+    words = look.words
+    services = [(service.value, service.value) for service in Service]
+    blocks = [
+        field("service", words("Service"), inputs.select(services, placeholder=words("Choose"))),
+        field("fault_nature", words("Nature of the fault"), inputs.radio(choices(FaultNature, words))),
+        field("client", words("Client"), inputs.text(longest=80, example=words("the reseller or integrator"))),
+        field("client_email", words("Client's e-mail"), inputs.email()),
+        field("line", words("Line reference"), inputs.text(longest=60)),
+        field("description", words("What the client reports"), inputs.text(initial=description, multiline=True)),
+        field("channel", words("Channel of the ticket"), inputs.channel(initial=channel)),
+    ]
+    return modal(OPEN, words("New ticket"), blocks, close=words("Cancel"), submit=words("Open the ticket"))
+
+
+def assign_view(ticket: Ticket, look: Look) -> View:
+    words = look.words
+    assignee = field("assignee", words("To whom"), inputs.user(initial=ticket.owner.id))
+    return act_view(
+        "ticket.assign", ticket, look, title=words("Hand over"), submit=words("Hand over"), blocks=[assignee]
+    )
+
+
+def act_menu(ticket: Ticket, role: Role, look: Look) -> View:
+    """What this person can do on the ticket now, the most pressing first."""
+    words = look.words
+    steps = possible(ticket, role, look.policy)
+    buttons = [step_button(step, ticket, look, "primary" if index == 0 else None) for index, step in enumerate(steps)]
+    shown = action_rows(buttons) or [lines(words.rich("Nothing can be done on this ticket now."))]
+    return reading_view("ticket.act", look, title=ticket.number, blocks=[context(heading(ticket)), *shown])
+
+
+def opened(entry: Entry, look: Look) -> Message:
+    """§2: shows the pre-tests to the agent, and prepares the text that reminds the client of them."""
+    words, ticket = look.words, entry.ticket
+    reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
+    description = private(entry, "description", words)
+    ask = words.rich("*Pre-tests* to ask of the client:")
+    tests = [[text_element(label(test, words))] for test in look.policy.pretests(ticket.service)]
+    least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
+    reminder = words.rich("A wrongful visit costs the client at least *{amount}*.", amount=least)
+    ready = words.rich("*Text for the client*, ready to copy:")
+    named = [text_element(heading(ticket))]
+    return Message(
+        spoken([named, reported, [text_element(description)], ask, *tests, reminder]),
+        [
+            rich_text(paragraph(reported), quote(description), paragraph(ask), bullets(*tests), paragraph(reminder)),
+            rich_text(paragraph(ready), preformatted(declaration(ticket, look).body)),
+            actions(act_button("pretests.tick", ticket, look)),
+        ],
+    )
+
+
+def assigned(entry: Entry, look: Look) -> Message:
+    owner = User(entry.facts["assignee"])
+    row = look.words.rich("Now followed by {owner}, handed over by {who}.", owner=owner, who=person(entry.by))
+    return told(entry.ticket, row)

@@ -1,0 +1,25 @@
+"""The common frame of all modals that act on a ticket."""
+
+from collections.abc import Sequence
+
+from blocks.kit import Block, View, context, modal
+from blocks.look import Look, heading
+from models.rules import Subject
+
+
+def act_view(act_id: str, subject: Subject, look: Look, *, title: str, submit: str, blocks: Sequence[Block]) -> View:
+    """A form. Its metadata tells the listener what it is about, and how much of the journal the person had seen."""
+    metadata = {"ticket": subject.root.number, "child": subject.child, "seen": subject.root.journal_count}
+    return modal(
+        act_id,
+        title,
+        [context(heading(subject.root)), *blocks],
+        close=look.words("Cancel"),
+        submit=submit,
+        metadata=metadata,
+    )
+
+
+def reading_view(act_id: str, look: Look, *, title: str, blocks: Sequence[Block]) -> View:
+    """A modal to read, without anything to submit."""
+    return modal(act_id, title, blocks, close=look.words("Close"))

@@ -141,9 +141,8 @@ def _answer_submission(world: World, view: View, ack: Ack) -> Submission:
 
 
 def _close(world: World, view: View, *, everything: bool) -> None:
-    """Close the view; those above it, which a person cannot have, go with it."""
-    while view in world.views.stack(view.user):
-        world.shown(world.views.pop(view.user), "closed")
+    world.views.remove(view)
+    world.shown(view, "closed")
     if everything or view.definition.get("clear_on_close"):
         world.views.clear(view.user)
 

@@ -70,6 +70,7 @@ class Directory:
     """Look-ups by id; names are for the driver and the page."""
 
     clock: Clock
+    is_paid: bool = True
     accounts: dict[str, Account] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)

@@ -15,6 +15,10 @@ class Team:
         self._world = world
         self._post = post
 
+    def pay(self, paid: bool = True) -> None:
+        """User groups need a paid plan."""
+        self._world.directory.is_paid = paid
+
     def deactivate(self, who: str) -> None:
         """Switch an account off; its groups lose it."""
         account = self._world.directory.account(who)

@@ -132,6 +132,13 @@ class Views:
         view.is_open = False
         return view
 
+    def remove(self, view: View) -> None:
+        """Close one view wherever it is in its stack; what the app opened above it meanwhile stays."""
+        stack = self._stacks.get(view.user, [])
+        if view in stack:
+            stack.remove(view)
+        view.is_open = False
+
     def clear(self, user: str) -> None:
         while self._stacks.get(user):
             self.pop(user)

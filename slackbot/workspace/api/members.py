@@ -32,6 +32,7 @@ def users_lookup_by_email(call: Call) -> Json:
 
 @method("usergroups.list", "usergroups:read", tier=2)
 def usergroups_list(call: Call) -> Json:
+    _paid(call)
     groups = call.world.directory.groups.values()
     shown = [group for group in groups if call.flag("include_disabled") or not group.disabled]
     return {"usergroups": [usergroup(group, users=call.flag("include_users")) for group in shown]}
@@ -39,10 +40,16 @@ def usergroups_list(call: Call) -> Json:
 
 @method("usergroups.users.list", "usergroups:read", tier=2)
 def usergroups_users_list(call: Call) -> Json:
+    _paid(call)
     group = call.world.directory.groups.get(call.text("usergroup"))
     if group is None or (group.disabled and not call.flag("include_disabled")):
         raise SlackError("no_such_subteam")
     return {"users": list(group.users)}
+
+
+def _paid(call: Call) -> None:
+    if not call.world.directory.is_paid:
+        raise SlackError("plan_upgrade_required")
 
 
 def _profile(call: Call, account: Account) -> Json:

@@ -13,7 +13,7 @@ _SUBSCRIPTION = {"im": "message.im", "public": "message.channels", "private": "m
 def say(hands: Hands, text: str, where: str, thread: Message | None, *, mention: bool = False) -> Message:
     """Write a message; what the app hears of it is delivered. Typed `<!channel>` stays text, as in Slack."""
     hands.present()
-    channel = hands.channel(where)
+    channel = hands.channel(where if thread is None else thread.channel)
     _may_write(hands, channel)
     typed = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     words = f"<@{BOT_USER}> {typed}" if mention else typed

@@ -10,8 +10,8 @@ from tests.slackbot.workspace.recorder import Recorder
 
 @pytest.fixture
 def ws() -> Iterator[Workspace]:
-    """A running workspace with the test app installed, impatient: acknowledgements within half a second."""
-    with Workspace(ack_seconds=0.5) as workspace:
+    """A running workspace with the test app installed."""
+    with Workspace() as workspace:
         workspace.install(small_app.manifest())
         yield workspace
 

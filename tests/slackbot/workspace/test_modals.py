@@ -173,6 +173,7 @@ def test_an_invalid_answer_leaves_the_modal_with_an_excuse(
     lea = opened(ws, either_bot, kit.field("client"), kit.section(block_id="info"))
     lea.fill(client="Durand")
     either_bot.answer(answer, status)
+    ws.ack_seconds = 3.0 if status == 200 else 0.2
     submission = lea.submit()
     assert (submission.failed, submission.words) == (True, TROUBLE)
     assert lea.view is not None
@@ -312,3 +313,16 @@ def test_opening_anew_replaces_what_was_open(ws: Workspace, bot: Recorder) -> No
     opened(ws, bot, callback_id="first")
     lea = opened(ws, bot, callback_id="second")
     assert [view.callback_id for view in lea.views] == ["second"]
+
+
+def test_what_the_app_opens_during_a_submission_stays_when_the_submitted_modal_closes(
+    ws: Workspace, bot: Recorder
+) -> None:
+    def open_another(body: dict[str, Any]) -> Any:
+        bot.app.client.views_open(trigger_id=body["trigger_id"], view=kit.modal(callback_id="next"))
+        return answer(body)
+
+    lea = opened(ws, bot, callback_id="first")
+    answer, bot.answers = bot.answers, open_another
+    assert lea.submit().closed
+    assert [view.callback_id for view in lea.views] == ["next"]

@@ -185,3 +185,10 @@ def test_a_file_input_needs_the_scope_to_read_files(ws: Workspace, api: WebClien
     ws.install(small_app.manifest(scopes=["commands"]))
     answer = refused(api, "views.open", trigger_id="x", view=modal(field("f", "file_input"))).response
     assert (answer["error"], answer["needed"]) == ("missing_scope", "files:read")
+
+
+def test_user_groups_need_a_paid_plan(ws: Workspace, api: WebClient) -> None:
+    ws.team.pay(False)
+    with pytest.raises(SlackApiError) as caught:
+        api.usergroups_users_list(usergroup=ws.agents_group)
+    assert caught.value.response["error"] == "plan_upgrade_required"

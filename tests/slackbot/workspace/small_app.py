@@ -79,7 +79,7 @@ def by_socket(workspace: Workspace, app: App, connections: int = 1, ping_interva
         for _ in range(connections)
     ]
     for handler in handlers:
-        handler.connect()
+        handler.client.connect()
     workspace.wait_connected(connections=connections)
     try:
         yield app

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from slackbot.workspace import Workspace
 from slackbot.workspace.requests import signature
@@ -161,26 +162,30 @@ def test_slack_asks_to_reconnect_now_and_then(ws: Workspace, bot: Recorder) -> N
 
 def test_the_clients_pings_are_answered(ws: Workspace) -> None:
     app = App(client=small_app.client(ws), signing_secret=ws.signing_secret, process_before_response=True)
-    handler = small_app.SocketModeHandler(app, ws.app_token, ping_interval=0.05)
-    handler.connect()
+    handler = SocketModeHandler(app, ws.app_token, ping_interval=0.05)
+    handler.client.connect()
     ws.wait_connected()
-    session = handler.client.current_session
-    ws.wait_for(lambda: session.last_ping_pong_time is not None, what="a pong")
-    first = session.last_ping_pong_time
-    ws.wait_for(lambda: session.last_ping_pong_time > first, what="another pong")
+
+    def pong() -> float:
+        session = handler.client.current_session
+        return (session.last_ping_pong_time if session is not None else None) or 0.0
+
+    first = ws.wait_for(pong, what="a pong")
+    ws.wait_for(lambda: pong() > first, what="another pong")
     small_app.disconnect(ws, handler)
 
 
-def test_an_eleventh_connection_is_turned_away(ws: Workspace) -> None:
+def test_an_eleventh_connection_is_turned_away(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     recorder = Recorder(ws)
     turned_away = threading.Event()
     with small_app.by_socket(ws, recorder.app, connections=10):
-        handler = small_app.SocketModeHandler(recorder.app, ws.app_token)
+        handler = SocketModeHandler(recorder.app, ws.app_token)
         handler.client.auto_reconnect_enabled = False
         handler.client.on_message_listeners.append(
             lambda text: turned_away.set() if "too_many_websockets" in text else None
         )
-        handler.client.connect_to_new_endpoint = lambda force=False: None
+        handler.client.wss_uri = handler.client.issue_new_wss_url()
+        monkeypatch.setattr(handler.client, "connect_to_new_endpoint", lambda force=False: None)
         handler.client.connect()
         assert turned_away.wait(5)
         assert ws.connections() == 10

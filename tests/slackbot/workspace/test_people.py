@@ -4,6 +4,7 @@ import pytest
 from slack_sdk import WebClient
 
 from slackbot.workspace import NotPossible, Workspace, simultaneously
+from slackbot.workspace.directory import Account, Channel
 from tests.slackbot.workspace import kit, small_app
 from tests.slackbot.workspace.recorder import Recorder
 
@@ -179,3 +180,40 @@ def test_waiting_in_vain_shows_what_happened(ws: Workspace, api: WebClient) -> N
     posted(ws, api)
     with pytest.raises(TimeoutError, match=r"waited 0 s for Godot[\s\S]*chat\.postMessage"):
         ws.wait_for(lambda: False, timeout=0, what="Godot")
+
+
+def test_the_team_can_change_while_everything_runs(ws: Workspace, api: WebClient, bot: Recorder) -> None:
+    ws.team.add_channel(Channel("C0ASTREIN1", "astreinte", "private", ["U0SUPPORTB"]))
+    ws.team.add_person(Account("zoe", "U0ZOE00001", "zoe.blin", "Zoé Blin"), "astreinte", "support-incidents")
+    ws.team.restrict("zoe")
+    ws.team.join_group("zoe", "agents-support")
+    assert api.usergroups_users_list(usergroup=ws.agents_group)["users"][-1] == "U0ZOE00001"
+    assert bot.last["event"]["added_users"] == ["U0ZOE00001"]
+    assert ws.person("zoe").command("/ticket", channel="astreinte").ok
+    assert api.users_info(user="U0ZOE00001")["user"]["is_restricted"]
+
+
+def test_one_may_write_to_the_app_only_where_its_messages_are_on(ws: Workspace, bot: Recorder) -> None:
+    read_only = {"messages_tab_enabled": True, "messages_tab_read_only_enabled": True}
+    ws.install(small_app.manifest(features={"app_home": read_only}))
+    with pytest.raises(NotPossible, match="turned off"):
+        ws.person("lea").say("Bonjour")
+    ws.team.archive("general")
+    with pytest.raises(NotPossible, match="archived"):
+        ws.person("lea").say("Bonjour", channel="general")
+
+
+def test_an_app_that_did_not_subscribe_hears_nothing(ws: Workspace, bot: Recorder) -> None:
+    ws.install(small_app.manifest(events=[]))
+    ws.person("lea").say("Bonjour")
+    ws.person("lea").open_home()
+    ws.team.leave_group("lea", "agents-support")
+    assert bot.bodies == []
+
+
+def test_without_interactivity_buttons_say_so(ws: Workspace, api: WebClient, bot: Recorder) -> None:
+    message = posted(ws, api)
+    ws.install(small_app.manifest() | {"settings": {"interactivity": {"is_enabled": False}}})
+    outcome = ws.person("lea").click(message, "go")
+    assert outcome.words == "This app is not configured to handle interactive responses."
+    assert bot.bodies == []

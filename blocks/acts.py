@@ -46,6 +46,7 @@ ACTS = {
 }
 
 MORE, MORE_STEPS = "ticket.more", 5
+ELSEWHERE = ("dispatch.approve", "dispatch.refuse")  # decided where consent and cost are in view
 
 
 def act_button(act_id: str, subject: Subject, look: Look, style: Literal["primary", "danger"] | None = None) -> Element:

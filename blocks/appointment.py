@@ -116,7 +116,7 @@ def cancelled(entry: Entry, look: Look) -> Message:
 
 def _told_with_advice(entry: Entry, look: Look, row: list[Element], reason: str | None = None) -> Message:
     advice = look.words.rich(
-        "*Tell the client* the slot, and to call {phone} during the visit.", phone=look.policy.contact.phone
+        "*Tell the client* the slot, and advise calling {phone} during the visit.", phone=look.policy.contact.phone
     )
     visit = entry.ticket.intervention(entry.child)
     return told(entry.ticket, row, advice, quoted=reason, buttons=[act_button("client_text.show", visit, look)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from blocks.acts import ACTS, MORE_STEPS, act_button, more_menu, step_button
+from blocks.acts import ACTS, ELSEWHERE, MORE_STEPS, act_button, more_menu, step_button
 from blocks.charge import next_deadline
 from blocks.client_texts import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
@@ -20,12 +20,11 @@ from models.ticket import Ticket
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
 LONGEST_DESCRIPTION = 160
-ELSEWHERE = ("dispatch.approve", "dispatch.refuse")  # decided where consent and cost are in view
+PREPARATION = ("pretests.tick", "site.describe")
 SECOND = {
     "pretests.tick": "site.describe",
     "site.describe": "pretests.tick",
     "outcome.record": "appointment.move",
-    "charge.inform": "intervention.plan",
 }
 
 
@@ -47,13 +46,18 @@ def card(ticket: Ticket, look: Look) -> Message:
 def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
     words, visit = look.words, _latest(ticket)
-    first = next((step for step in steps(ticket, look.policy) if ACTS[step.id].next_step), None)
+    first = next((step for step in steps(ticket, look.policy) if _is_pending(step, ticket)), None)
     if ticket.state is TicketState.CLOSED:
         return words.rich("*Closed.*"), None
     if first is None or (first.id == "intervention.plan" and visit and visit.state is InterventionState.COMPLETED):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(ACTS[first.id].next_step))
     return sentence, None if first.id in ELSEWHERE else first
+
+
+def _is_pending(step: Step, ticket: Ticket) -> bool:
+    """Whether it carries the ticket on; what comes before the supplier ticket no longer does once that is open."""
+    return bool(ACTS[step.id].next_step) and not (ticket.supplier_ticket and step.id in PREPARATION)
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
@@ -72,19 +76,20 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
     if ticket.charges:
         yield fact(look, words("Total due"), words.money(ticket.total_due))
     if nearest is not None and nearest.deadline is not None:
-        yield fact(look, words("Can be disputed until"), words.moment(last_minute(nearest.deadline)))
+        yield words.rich("*Can be disputed until* {when}", when=words.moment(last_minute(nearest.deadline)))
     visit = ticket.active_intervention
     if visit is not None and visit.appointment is not None:
         yield fact(look, words("Visit"), words.slot(visit.appointment.starts_at, visit.appointment.ends_at))
 
 
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
-    """Tests 4/6, site, consent, approval, visit: done, next, or later."""
+    """Tests 4/6, site, supplier, consent, approval, visit: done, next, or later."""
     words, visit = look.words, _latest(ticket)
     done, wanted = progress(ticket, look.policy)
     stages = [
         (words("Tests {done}/{wanted}", done=done, wanted=wanted), pretests.is_confirmed(ticket, look.policy)),
         (words("Site"), site.is_complete(ticket, look.policy)),
+        (words("Supplier"), ticket.supplier_ticket is not None),
         (words("Written consent"), bool(visit and visit.consent)),
         (words("Approval"), bool(visit and visit.approval)),
         (words("Visit"), bool(visit and visit.result)),

@@ -5,10 +5,10 @@ from blocks.acts import act_button
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
-from blocks.labels import label
+from blocks.labels import capital, label
 from blocks.look import Look, fact, heading, person, possible_cost, private, value
 from blocks.pretests import progress
-from blocks.rich import Element, Link, elements, mentioned, spoken
+from blocks.rich import Element, Link, elements, mentioned, spoken, text_element
 from blocks.telling import told
 from blocks.views import act_view
 from blocks.words import Words
@@ -34,9 +34,16 @@ def request(entry: Entry, look: Look) -> Message:
     waiting = intervention.state is InterventionState.AWAITING_APPROVAL and not replaced
     headline = _asked(intervention, look) if waiting else _decided(intervention, look, replaced=replaced)
     rows = [headline, *_facts(intervention, look)]
-    consent = intervention.consent
-    shown = rich_text(paragraph(*rows), *([quote(consent.words)] if consent else []))
-    return Message(spoken(rows), [shown, *([decision(intervention, look)] if waiting else [])])
+    agreed = [intervention.consent.words] if intervention.consent else []
+    shown = rich_text(paragraph(*rows), *map(quote, agreed))
+    heard = [*rows, *([text_element(words)] for words in agreed)]
+    return Message(spoken(heard), [shown, *([decision(intervention, look)] if waiting else [])])
+
+
+def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
+    """The same to decide on elsewhere, for one manager: below its ticket's name."""
+    agreed = [quote(intervention.consent.words)] if intervention.consent else []
+    return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), decision(intervention, look)]
 
 
 def refuse_view(intervention: Intervention, look: Look) -> View:
@@ -53,7 +60,7 @@ def refuse_view(intervention: Intervention, look: Look) -> View:
         look,
         title=words("Refuse the visit"),
         submit=words("Refuse"),
-        blocks=[lines(*_facts(intervention, look)), reason],
+        blocks=[lines(*_facts(intervention, look)[1:]), reason],
     )
 
 
@@ -118,7 +125,7 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
     done, wanted = progress(ticket, look.policy)
     rows = [
         elements("{ticket}", {"ticket": reference}),
-        fact(look, words("Visit"), f"{label(intervention.kind, words)}, {words('line {line}', line=ticket.line)}"),
+        words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
         fact(look, words("Fault"), label(ticket.fault_nature, words)),
         fact(look, words("Cost if wrongful"), possible_cost(intervention, look)),
         fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),

@@ -41,10 +41,14 @@ def view(ticket: Ticket, look: Look) -> View:
 
 def still_missing(words: Words, *, tests: list[str], confirmation: bool, facts: list[str]) -> list[str]:
     """What stands against the supplier ticket, as people say it; `tests` and `facts` are labels."""
-    parts = [words("pre-tests ({tests})", tests=words.join(tests))] if tests else []
+    parts = [words("pre-tests ({tests})", tests=_inline(tests, words))] if tests else []
     parts += [words("the client's written confirmation")] if confirmation else []
-    parts += [words("site information ({facts})", facts=words.join(facts))] if facts else []
+    parts += [words("site information ({facts})", facts=_inline(facts, words))] if facts else []
     return parts
+
+
+def _inline(labels: list[str], words: Words) -> str:
+    return words.join(label_[:1].lower() + label_[1:] for label_ in labels)
 
 
 def lifted(entry: Entry, look: Look) -> Message:

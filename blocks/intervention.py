@@ -51,7 +51,7 @@ def abandon_view(intervention: Intervention, look: Look) -> View:
         "intervention.abandon",
         intervention,
         look,
-        title=words("Give up the visit"),
+        title=words("Giving up"),
         submit=words("Give up"),
         blocks=blocks,
     )

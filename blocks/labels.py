@@ -8,61 +8,79 @@ from blocks.words import Words, msgid
 from models.policy import SiteFact
 from models.terms import ChargeStatus, ConsentChannel, FaultNature, Informed, InterventionState, Kind, Outcome, PreTest
 
-LABELS: dict[StrEnum, str] = {
-    FaultNature.HARD: msgid("dead line"),
-    FaultNature.INTERMITTENT: msgid("intermittent fault"),
-    PreTest.RESTART: msgid("Equipment restarted (modem, router, PBX, telephone…)"),
-    PreTest.INTERNAL_WIRING: msgid("Internal wiring of the building checked"),
-    PreTest.INTERFERENCE: msgid("Electrical interference checked (fax, alarm…)"),
-    PreTest.CABLING: msgid("Cabling checked"),
-    PreTest.MODEM_FIRST: msgid("Modem connected directly at the line's entry"),
-    PreTest.MODEM_SWAP: msgid("Modem exchanged for another one"),
-    SiteFact.CONTACT_NAME: msgid("On-site contact"),
-    SiteFact.CONTACT_PHONE: msgid("Contact's telephone"),
-    SiteFact.CONTACT_HOURS: msgid("Opening hours"),
-    SiteFact.MODEM: msgid("Modem (make and model)"),
-    SiteFact.ROUTER: msgid("Router (make and model)"),
-    SiteFact.LIGHTS: msgid("State of the modem's lights (pwr, lan, wan…)"),
-    Kind.STANDARD: msgid("standard visit"),
-    Kind.EXPERTISE: msgid("expertise"),
-    Kind.SAV_PLUS: msgid("SAV+"),
-    InterventionState.AWAITING_CONSENT: msgid("waiting for the client's consent"),
-    InterventionState.AWAITING_APPROVAL: msgid("waiting for approval"),
-    InterventionState.APPROVED: msgid("approved"),
-    InterventionState.SCHEDULED: msgid("scheduled"),
-    InterventionState.COMPLETED: msgid("completed"),
-    InterventionState.REFUSED: msgid("refused"),
-    InterventionState.CANCELLED: msgid("cancelled"),
-    ConsentChannel.EMAIL: msgid("e-mail"),
-    ConsentChannel.TICKET: msgid("message in the ticket"),
-    ConsentChannel.SIGNED_DOCUMENT: msgid("signed document"),
-    Outcome.OPERATOR_FAULT: msgid("Fault on the operator's side"),
-    Outcome.CLIENT_FAULT: msgid("Fault on the client's installation"),
-    Outcome.CLIENT_FAULT_MODEM_REPLACED: msgid("Fault on the client's side, modem replaced"),
-    Outcome.NO_FAULT: msgid("No fault found"),
-    Outcome.CLIENT_ABSENT: msgid("Client absent, or appointment refused"),
-    Outcome.FAULT_FIXED: msgid("Fault found and corrected"),
-    Outcome.FAULT_NOT_FIXED: msgid("Fault found, not corrected"),
-    Outcome.PERFORMED: msgid("SAV+ carried out"),
-    Informed.NOW: msgid("Client informed just now"),
-    Informed.EMAIL: msgid("By an e-mail from the bot"),
-    Informed.LATER: msgid("Later (you will be reminded)"),
-    ChargeStatus.TO_ANNOUNCE: msgid("to be announced"),
-    ChargeStatus.ANNOUNCED: msgid("announced"),
-    ChargeStatus.DISPUTED: msgid("disputed"),
-    ChargeStatus.FINAL: msgid("final"),
-    ChargeStatus.WAIVED: msgid("waived"),
-    ChargeStatus.CANCELLED: msgid("cancelled"),
+LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
+    FaultNature: {
+        FaultNature.HARD: msgid("hard (line dead)"),
+        FaultNature.INTERMITTENT: msgid("intermittent (cuts, throughput)"),
+    },
+    PreTest: {
+        PreTest.RESTART: msgid("Equipment restarted (modem, router, PBX, telephone…)"),
+        PreTest.INTERNAL_WIRING: msgid("Internal wiring of the building checked"),
+        PreTest.INTERFERENCE: msgid("Electrical interference checked (fax, alarm…)"),
+        PreTest.CABLING: msgid("Cabling checked"),
+        PreTest.MODEM_FIRST: msgid("Modem connected directly at the line's entry"),
+        PreTest.MODEM_SWAP: msgid("Modem exchanged for another one"),
+    },
+    SiteFact: {
+        SiteFact.CONTACT_NAME: msgid("On-site contact"),
+        SiteFact.CONTACT_PHONE: msgid("Contact's telephone"),
+        SiteFact.CONTACT_HOURS: msgid("Opening hours"),
+        SiteFact.MODEM: msgid("Modem (make and model)"),
+        SiteFact.ROUTER: msgid("Router (make and model)"),
+        SiteFact.LIGHTS: msgid("State of the modem's lights (pwr, lan, wan…)"),
+    },
+    Kind: {
+        Kind.STANDARD: msgid("standard visit"),
+        Kind.EXPERTISE: msgid("expertise"),
+        Kind.SAV_PLUS: msgid("SAV+"),
+    },
+    InterventionState: {
+        InterventionState.AWAITING_CONSENT: msgid("waiting for the client's consent"),
+        InterventionState.AWAITING_APPROVAL: msgid("waiting for approval"),
+        InterventionState.APPROVED: msgid("approved"),
+        InterventionState.SCHEDULED: msgid("scheduled"),
+        InterventionState.COMPLETED: msgid("completed"),
+        InterventionState.REFUSED: msgid("refused"),
+        InterventionState.CANCELLED: msgid("cancelled"),
+    },
+    ConsentChannel: {
+        ConsentChannel.EMAIL: msgid("e-mail"),
+        ConsentChannel.TICKET: msgid("message in the ticket"),
+        ConsentChannel.SIGNED_DOCUMENT: msgid("signed document"),
+    },
+    Outcome: {
+        Outcome.OPERATOR_FAULT: msgid("Fault on the operator's side"),
+        Outcome.CLIENT_FAULT: msgid("Fault on the client's installation"),
+        Outcome.CLIENT_FAULT_MODEM_REPLACED: msgid("Fault on the client's side, modem replaced"),
+        Outcome.NO_FAULT: msgid("No fault found"),
+        Outcome.CLIENT_ABSENT: msgid("Client absent, or appointment refused"),
+        Outcome.FAULT_FIXED: msgid("Fault found and corrected"),
+        Outcome.FAULT_NOT_FIXED: msgid("Fault found, not corrected"),
+        Outcome.PERFORMED: msgid("SAV+ carried out"),
+    },
+    Informed: {
+        Informed.NOW: msgid("Client informed just now"),
+        Informed.EMAIL: msgid("By an e-mail from the bot"),
+        Informed.LATER: msgid("Later (you will be reminded)"),
+    },
+    ChargeStatus: {
+        ChargeStatus.TO_ANNOUNCE: msgid("to be announced"),
+        ChargeStatus.ANNOUNCED: msgid("announced"),
+        ChargeStatus.DISPUTED: msgid("disputed"),
+        ChargeStatus.FINAL: msgid("final"),
+        ChargeStatus.WAIVED: msgid("waived"),
+        ChargeStatus.CANCELLED: msgid("cancelled"),
+    },
 }
 
 
 def label(name: StrEnum, words: Words) -> str:
-    return words(LABELS[name])
+    return words(LABELS[type(name)][name])
 
 
 def choices(names: Iterable[StrEnum], words: Words) -> list[Choice]:
-    return [(name.value, _capital(label(name, words))) for name in names]
+    return [(name.value, capital(label(name, words))) for name in names]
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -1,8 +1,9 @@
 """Opening a ticket (§2), handing it over, and what is possible on it now."""
 
 from blocks import inputs
-from blocks.acts import act_button, step_button
+from blocks.acts import ELSEWHERE, act_button, step_button
 from blocks.client_texts import declaration
+from blocks.dispatch import request_blocks
 from blocks.forms import Email, Form, Line, Name, Prose
 from blocks.inputs import field
 from blocks.kit import (
@@ -10,7 +11,6 @@ from blocks.kit import (
     View,
     action_rows,
     actions,
-    bullets,
     context,
     lines,
     modal,
@@ -73,27 +73,33 @@ def assign_view(ticket: Ticket, look: Look) -> View:
 def act_menu(ticket: Ticket, role: Role, look: Look) -> View:
     """What this person can do on the ticket now, the most pressing first."""
     words = look.words
-    steps = possible(ticket, role, look.policy)
-    buttons = [step_button(step, ticket, look, "primary" if index == 0 else None) for index, step in enumerate(steps)]
-    shown = action_rows(buttons) or [lines(words.rich("Nothing can be done on this ticket now."))]
+    found = possible(ticket, role, look.policy)
+    to_decide = [ticket.intervention(step.child) for step in found if step.id == "dispatch.approve"]
+    decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
+    steps = [step for step in found if step.id not in ELSEWHERE]
+    buttons = [
+        step_button(step, ticket, look, "primary" if index == 0 and not decisions else None)
+        for index, step in enumerate(steps)
+    ]
+    shown = [*decisions, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
     return reading_view("ticket.act", look, title=ticket.number, blocks=[context(heading(ticket)), *shown])
 
 
 def opened(entry: Entry, look: Look) -> Message:
-    """§2: shows the pre-tests to the agent, and prepares the text that reminds the client of them."""
+    """§2: the pre-tests, and the reminder of what a wrongful visit costs, ready to be sent to the client."""
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = private(entry, "description", words)
-    ask = words.rich("*Pre-tests* to ask of the client:")
-    tests = [[text_element(label(test, words))] for test in look.policy.pretests(ticket.service)]
+    tests = words.join(label(test, words) for test in look.policy.pretests(ticket.service))
+    ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
     least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
     reminder = words.rich("A wrongful visit costs the client at least *{amount}*.", amount=least)
     ready = words.rich("*Text for the client*, ready to copy:")
     named = [text_element(heading(ticket))]
     return Message(
-        spoken([named, reported, [text_element(description)], ask, *tests, reminder]),
+        spoken([named, reported, [text_element(description)], ask, reminder]),
         [
-            rich_text(paragraph(reported), quote(description), paragraph(ask), bullets(*tests), paragraph(reminder)),
+            rich_text(paragraph(reported), quote(description), paragraph(reminder)),
             rich_text(paragraph(ready), preformatted(declaration(ticket, look).body)),
             actions(act_button("pretests.tick", ticket, look)),
         ],

@@ -103,5 +103,5 @@ class Base(DeclarativeBase):
 
 
 def to_the_minute(at: datetime) -> datetime:
-    """Times that people pick have a minute's precision, so recorded instants are compared to the minute (§1)."""
-    return at.replace(second=0, microsecond=0)
+    """Times that people pick have a minute's precision, so recorded instants are compared to the minute (§1). UTC."""
+    return at.astimezone(UTC).replace(second=0, microsecond=0)

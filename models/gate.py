@@ -31,6 +31,8 @@ def check_gate_a(ticket: Ticket, policy: Policy) -> None:
 def can_lift(ticket: Ticket, policy: Policy) -> None:
     if ticket.supplier_ticket is not None:
         raise ticket.already("supplier_ticket.recorded")
+    if ticket.gate_lift is not None:
+        raise ticket.already("gate.lifted")
     if is_open(ticket, policy):
         raise Refusal("gate_is_open")
 

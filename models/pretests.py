@@ -49,15 +49,16 @@ def tick(
     if ticket.supplier_ticket is not None and before - set(tests):
         raise Refusal("supplier_ticket_open", field="tests")
     was_confirmed = is_confirmed(ticket, act.policy)
+    written = _confirmation(act, confirmed_by, confirmed_at, confirmation, evidence)
     ticket.ticks[:] = [row for row in ticket.ticks if row.test in tests]
-    ticket.ticks.extend(Tick(test=test, by=act.by, at=act.at) for test in tests if test not in before)
-    if confirmed_by or confirmed_at or confirmation or evidence:
-        ticket.confirmation = _confirmation(act, confirmed_by, confirmed_at, confirmation, evidence)
+    ticket.ticks.extend(Tick(test=test, by=act.by, at=act.at) for test in PreTest if test in set(tests) - before)
+    if written is not None:
+        ticket.confirmation = written
     now_confirmed = is_confirmed(ticket, act.policy)
     ticket.record(
         act,
         "pretests.ticked",
-        facts={"tests": sorted(tests), "confirmed": now_confirmed},
+        facts={"tests": sorted(set(tests)), "confirmed": now_confirmed},
         private={"confirmed_by": confirmed_by, "confirmation": confirmation},
     )
     if now_confirmed and not was_confirmed:
@@ -75,8 +76,10 @@ def _confirmation(
     confirmed_at: datetime | None,
     words: str | None,
     evidence: list[dict[str, Any]] | None,
-) -> Confirmation:
-    """Who wrote, when it was received, the words, a link or a file: all three (§3)."""
+) -> Confirmation | None:
+    """Who wrote, when it was received, the words, a link or a file: all three (§3), or none of them."""
+    if not (confirmed_by or confirmed_at or words or evidence):
+        return None
     if not confirmed_by:
         raise Refusal("confirmation_needs_who", field="confirmed_by")
     if confirmed_at is None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from models.base import Who
+from models.base import Who, to_the_minute
 from models.refusal import Refusal
 from models.terms import Role, TicketState
 
@@ -81,9 +81,14 @@ class Rule:
             raise Refusal("ticket_closed")
         state = getattr(subject, "state", None)
         if self.states and state not in self.states:
-            raise subject.root.already(child=subject.child)
+            raise Refusal("not_now") if self._too_early(state) else subject.root.already(child=subject.child)
         if self.check is not None:
             self.check(subject, policy)
+
+    def _too_early(self, state: StrEnum | None) -> bool:
+        """Whether the subject has yet to come to a state in which the act is possible; states are listed in order."""
+        order = list(type(state)) if state is not None else []
+        return state in order and order.index(state) < min(order.index(one) for one in self.states)
 
     def possible(self, subject: Subject, role: Role, policy: Policy) -> bool:
         """Whether this act could be done now by somebody of that role."""
@@ -128,11 +133,11 @@ def rule(
 
 def refuse_future(at: datetime, act: Act, field: str) -> None:
     """What has happened cannot lie ahead (to the minute, §1)."""
-    if at > act.at:
+    if to_the_minute(at) > to_the_minute(act.at):
         raise Refusal("in_the_future", field=field)
 
 
 def refuse_before(at: datetime, bound: datetime, field: str, code: str) -> None:
     """An event cannot come before what it follows (to the minute, §1)."""
-    if at < bound.replace(second=0, microsecond=0):
+    if to_the_minute(at) < to_the_minute(bound):
         raise Refusal(code, field=field, bound=bound)

@@ -1,8 +1,8 @@
-"""What all tests share: a PostgreSQL server, and how properties are tried."""
+"""What all tests share: databases, and how properties are tried."""
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.databases"]
 
 # A run says the same as the one before, and on a busy machine the time of an example says nothing.
 # To look further: pytest --hypothesis-profile exploring

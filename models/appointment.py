@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.base import to_the_minute
+from models.charge import make
 from models.intervention import Appointment, Intervention, cancel
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
-from models.terms import InterventionState, Kind
+from models.sav_plus import LATE_CANCELLATION
+from models.terms import Informed, InterventionState, Kind
+from models.workdays import free_cancellation_until, is_late_cancellation
 
 SCHEDULED = (InterventionState.SCHEDULED,)
 
@@ -24,12 +27,15 @@ def _slot(intervention: Intervention, starts_at: datetime, ends_at: datetime) ->
     return start, end
 
 
-def _reminders(act: Act, start: datetime, end: datetime) -> dict[str, datetime]:
+def _reminders(intervention: Intervention, act: Act, start: datetime, end: datetime) -> dict[str, datetime]:
     wanted = {
         "reminder.visit_tomorrow": start - act.policy.reminders.visit_tomorrow,
         "reminder.visit_soon": start - act.policy.reminders.visit_soon,
         "reminder.outcome_missing": end + act.policy.reminders.outcome_missing,
     }
+    if intervention.kind is Kind.SAV_PLUS:
+        free_until = free_cancellation_until(start, act.policy)
+        wanted["reminder.free_cancellation"] = free_until - act.policy.reminders.free_cancellation_ends
     return {kind: due for kind, due in wanted.items() if due > act.at}
 
 
@@ -46,7 +52,7 @@ def schedule(
         "appointment.scheduled",
         child=intervention.number,
         facts={"reference": supplier_reference, "starts_at": start.isoformat(), "ends_at": end.isoformat()},
-        remind=_reminders(act, start, end),
+        remind=_reminders(intervention, act, start, end),
     )
 
 
@@ -74,20 +80,39 @@ def move(intervention: Intervention, act: Act, *, starts_at: datetime, ends_at: 
             "ends_at": end.isoformat(),
         },
         private={"reason": reason},
-        remind=_reminders(act, start, end),
+        remind=_reminders(intervention, act, start, end),
     )
 
 
 @rule("appointment.cancel", on="intervention", when=SCHEDULED)
 def cancel_appointment(intervention: Intervention, act: Act, *, received_at: datetime, reason: str) -> None:
-    """Cancel a scheduled visit; `received_at` is when the client's cancellation arrived."""
+    """Cancel a scheduled visit: free, but for a SAV+ whose cancellation arrived (`received_at`) too late (§8)."""
     refuse_future(received_at, act, "received_at")
     refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
+    fee = _costs_the_fee(intervention, received_at, act.policy)
     cancel(intervention, act, reason=reason)
     intervention.ticket.record(
         act,
         "appointment.cancelled",
         child=intervention.number,
-        facts={"received_at": received_at.isoformat()},
+        facts={"received_at": received_at.isoformat(), "fee": fee},
         private={"reason": reason},
     )
+    if fee:
+        make(
+            intervention.ticket,
+            act,
+            code=LATE_CANCELLATION,
+            informed=Informed.LATER,
+            intervention=intervention,
+        )
+
+
+def _costs_the_fee(intervention: Intervention, received_at: datetime, policy: Policy) -> bool:
+    """A SAV+ cancelled too late costs its fee; from the slot's start on it is no cancellation but an absence (§8)."""
+    slot = intervention.appointment
+    if intervention.kind is not Kind.SAV_PLUS or slot is None:
+        return False
+    if received_at >= slot.starts_at:
+        raise Refusal("absence_not_cancellation", field="received_at", bound=slot.starts_at)
+    return is_late_cancellation(received_at, slot.starts_at, policy)

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, Who, to_the_minute
 from models.rules import Act, refuse_before, refuse_future, rule
-from models.terms import ChargeStatus
+from models.terms import ChargeStatus, Informed, Role
 from models.workdays import dispute_deadline, local_day
 
 if TYPE_CHECKING:
     from models.intervention import Intervention
     from models.ticket import Ticket
 
+ENDABLE = (ChargeStatus.TO_ANNOUNCE, ChargeStatus.ANNOUNCED, ChargeStatus.DISPUTED, ChargeStatus.FINAL)
 OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a charge is owed no more, or less: waived (§7), cancelled, reduced or upheld (§9)."""
+
+    reason: str
+    by: Who
+    at: datetime
 
 
 class Charge(Base):
@@ -41,6 +52,16 @@ class Charge(Base):
     announced_at: Mapped[datetime | None]
     announced_by: Mapped[Who | None]
     deadline: Mapped[datetime | None]
+    waivable: Mapped[bool]
+    reduced_to: Mapped[Decimal | None]
+    ended: Mapped[Ending | None] = composite(
+        mapped_column("ended_reason", Text, nullable=True),
+        mapped_column("ended_by", nullable=True),
+        mapped_column("ended_at", nullable=True),
+    )
+    waived_by: Mapped[int | None]
+    exported_at: Mapped[datetime | None]
+    credit_note: Mapped[bool] = mapped_column(default=False)
 
     ticket: Mapped[Ticket] = relationship(back_populates="charges")
 
@@ -59,26 +80,39 @@ class Charge(Base):
     @property
     def due(self) -> Decimal:
         """What is owed of it now, HT."""
-        return Decimal("0.00") if self.status in OWES_NOTHING else self.amount
+        if self.status in OWES_NOTHING:
+            return Decimal("0.00")
+        return self.amount if self.reduced_to is None else self.reduced_to
 
 
-def make(ticket: Ticket, act: Act, *, code: str, intervention: Intervention | None, told_now: bool = False) -> Charge:
-    """Charge the client by the tariff row in force on the day of the act (§6); still to be announced (§9).
+def make(
+    ticket: Ticket,
+    act: Act,
+    *,
+    code: str,
+    informed: Informed,
+    intervention: Intervention | None = None,
+    quoted: Decimal | None = None,
+) -> Charge:
+    """Charge the client by the tariff row in force on the day of the act (§6), and announce it where they know (§9).
 
-    Unless the client is `told_now`, the bot keeps reminding until they are.
+    `quoted` is the accepted price of a row that has none. A charge that is to be announced by e-mail waits for the
+    mail server; one to be announced later is reminded of.
     """
     row = act.policy.row(code, local_day(act.at, act.policy))
-    if row.amount is None:
+    amount = row.amount if quoted is None else quoted
+    if amount is None:
         raise LookupError(f"{code} has no fixed price: it takes a quote.")
     charge = Charge(
         number=ticket.next_child(),
         intervention_number=intervention.number if intervention else None,
         code=code,
         reason=row.reason,
-        amount=row.amount,
+        amount=amount,
         status=ChargeStatus.TO_ANNOUNCE,
         made_by=act.by,
         made_at=act.at,
+        waivable=row.waived_by_expertise,
     )
     ticket.charges.append(charge)
     ticket.record(
@@ -90,9 +124,12 @@ def make(ticket: Ticket, act: Act, *, code: str, intervention: Intervention | No
             "reason": charge.reason,
             "amount": str(charge.amount),
             "intervention": charge.intervention_number,
+            "informed": informed,
         },
-        remind={} if told_now else {"reminder.inform": act.at + act.policy.reminders.client_not_informed},
+        remind=_until_informed(act, informed),
     )
+    if informed is Informed.NOW:
+        announce(charge, act, informed_at=act.at, quietly=True)
     return charge
 
 
@@ -133,3 +170,27 @@ def finalise(charge: Charge, act: Act) -> bool:
     charge.status = ChargeStatus.FINAL
     charge.ticket.record(act, "charge.finalised", child=charge.number)
     return True
+
+
+@rule("charge.cancel", on="charge", role=Role.MANAGER, when=ENDABLE, on_closed=True)
+def cancel(charge: Charge, act: Act, *, reason: str) -> None:
+    """A manager's goodwill gesture (§9): nothing is owed any more, whatever the charge was before."""
+    end(charge, act, ChargeStatus.CANCELLED, reason=reason)
+    charge.ticket.record(act, "charge.cancelled", child=charge.number, private={"reason": reason})
+
+
+def end(charge: Charge, act: Act, status: ChargeStatus, *, reason: str) -> None:
+    """Owe nothing of the charge any more. A dispute of it ends with it; if it was exported, it needs a credit note."""
+    charge.status = status
+    charge.ended = Ending(reason, act.by, act.at)
+    charge.credit_note = charge.exported_at is not None
+    for dispute in charge.ticket.disputes:
+        if dispute.charge_number == charge.number:
+            dispute.lapse(act)
+
+
+def _until_informed(act: Act, informed: Informed) -> dict[str, datetime]:
+    if informed is Informed.NOW:
+        return {}
+    remind = {"reminder.inform": act.at + act.policy.reminders.client_not_informed}
+    return remind | ({"mail.announce": act.at} if informed is Informed.EMAIL else {})

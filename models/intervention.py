@@ -20,8 +20,9 @@ from models.journal import canonical
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, rule
-from models.tariff import outcomes, qualify
-from models.terms import ConsentChannel, InterventionState, Kind, Outcome
+from models.sav_plus import LATE_CANCELLATION, SavPlusStep, is_eligible
+from models.tariff import kinds, outcomes, qualify
+from models.terms import ConsentChannel, InterventionState, Kind, Outcome, ReferentRole
 from models.workdays import local_day
 
 if TYPE_CHECKING:
@@ -33,6 +34,15 @@ BEFORE_THE_SLOT = (
     InterventionState.APPROVED,
 )
 ACTIVE = (*BEFORE_THE_SLOT, InterventionState.SCHEDULED)
+
+
+@dataclass(frozen=True)
+class Referent:
+    """The client's technical referent, who must be present at an expertise (§4)."""
+
+    name: str
+    phone: str
+    role: ReferentRole | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,11 @@ class Intervention(Base):
     planned_by: Mapped[Who]
     planned_at: Mapped[datetime]
 
+    referent: Mapped[Referent | None] = composite(
+        mapped_column("referent_name", String(200), nullable=True),
+        mapped_column("referent_phone", String(100), nullable=True),
+        mapped_column("referent_role", nullable=True),
+    )
     consent: Mapped[Consent | None] = composite(
         mapped_column("consent_given_by", String(200), nullable=True),
         mapped_column("consent_channel", nullable=True),
@@ -136,6 +151,7 @@ class Intervention(Base):
     )
 
     ticket: Mapped[Ticket] = relationship(back_populates="interventions")
+    steps: Mapped[list[SavPlusStep]] = relationship(cascade="all, delete-orphan", order_by=SavPlusStep.done_at)
 
     @property
     def root(self) -> Ticket:
@@ -156,25 +172,30 @@ class Intervention(Base):
             qualify(self.kind, outcome, service, policy=policy)
             for outcome in outcomes(self.kind, service, policy=policy)
         }
-        rows = [policy.row(code, local_day(on, policy)) for code in codes if code is not None]
+        billed: list[str] = [code for code in codes if code is not None]
+        billed += [LATE_CANCELLATION] if self.kind is Kind.SAV_PLUS else []
+        rows = [policy.row(code, local_day(on, policy)) for code in billed]
         return sorted(
             ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
         )
 
     def basis(self, policy: Policy, on: datetime) -> str:
-        """A digest of what a manager's approval rests on: kind, cost, consent, site (design §6)."""
+        """A digest of what a manager's approval rests on: kind, cost, consent, site and line."""
         consent, site = self.consent, self.ticket.site
         seen = {
             "kind": self.kind,
             "costs": [[code, str(amount)] for code, amount in self.costs(policy, on)],
             "consent": consent and [consent.given_by, consent.received_at.isoformat(), consent.words],
             "site": site and astuple(site),
+            "line": self.ticket.line,
         }
         return sha256(canonical(seen).encode()).hexdigest()[:16]
 
 
 def can_plan(ticket: Ticket, policy: Policy) -> None:
-    """A visit is asked for in the supplier ticket, and one at a time (§4)."""
+    """A visit is asked for in the supplier ticket, while that is open, and one at a time (§4)."""
+    if ticket.wrongful is not None:
+        raise Refusal("supplier_ticket_closed")
     if ticket.supplier_ticket is None and policy.gates.supplier_ticket_before_intervention:
         raise Refusal("supplier_ticket_first")
     active = ticket.active_intervention
@@ -182,13 +203,23 @@ def can_plan(ticket: Ticket, policy: Policy) -> None:
         raise Refusal("one_intervention_at_a_time", state=active.state)
 
 
-PLANNABLE = (Kind.STANDARD,)
+def kinds_for(ticket: Ticket, policy: Policy) -> list[Kind]:
+    """The kinds of visit that the ticket can have (§4): SAV+ only for an intermittent fault."""
+    return [kind for kind in kinds(ticket.service, policy=policy) if kind is not Kind.SAV_PLUS or is_eligible(ticket)]
 
 
 @rule("intervention.plan", on="ticket", check=can_plan)
-def plan(ticket: Ticket, act: Act, *, kind: Kind = Kind.STANDARD) -> Intervention:
-    """Plan a visit; the client's written consent is the next step (§4)."""
-    if kind not in PLANNABLE:
+def plan(
+    ticket: Ticket,
+    act: Act,
+    *,
+    kind: Kind = Kind.STANDARD,
+    referent_name: str | None = None,
+    referent_phone: str | None = None,
+    referent_role: ReferentRole | None = None,
+) -> Intervention:
+    """Plan a visit; the client's written consent is the next step. An expertise needs the client's referent (§4)."""
+    if kind not in kinds_for(ticket, act.policy):
         raise Refusal("kind_not_offered", field="kind", service=ticket.service)
     intervention = Intervention(
         number=ticket.next_child(),
@@ -197,15 +228,26 @@ def plan(ticket: Ticket, act: Act, *, kind: Kind = Kind.STANDARD) -> Interventio
         planned_by=act.by,
         planned_at=act.at,
     )
+    if kind is Kind.EXPERTISE:
+        intervention.referent = _referent(referent_name, referent_phone, referent_role)
     ticket.interventions.append(intervention)
     ticket.record(
         act,
         "intervention.planned",
         child=intervention.number,
         facts={"kind": kind},
+        private={"referent": intervention.referent and intervention.referent.name},
         remind={"reminder.consent_waiting": act.at + act.policy.reminders.consent_waiting},
     )
     return intervention
+
+
+def _referent(name: str | None, phone: str | None, role: ReferentRole | None) -> Referent:
+    if not name:
+        raise Refusal("referent_needs_name", field="referent_name")
+    if not phone:
+        raise Refusal("referent_needs_phone", field="referent_phone")
+    return Referent(name, phone, role)
 
 
 @rule("intervention.abandon", on="intervention", when=BEFORE_THE_SLOT)

@@ -6,34 +6,73 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Importing the nouns enters their acts into RULES.
-from models import appointment, consent, dispatch, gate, outcome, pretests, site, supplier_ticket
+from models import (
+    appointment,
+    closing,
+    consent,
+    correction,
+    dispatch,
+    dispute,
+    gate,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
 from models.policy import Policy
 from models.rules import RULES, Subject
-from models.terms import Role
+from models.terms import InterventionState, Role
 from models.ticket import Ticket
 
 __all__ = ["Step", "possible", "steps"]
 
-NOUNS = (appointment, consent, dispatch, gate, outcome, pretests, site, supplier_ticket)
+NOUNS = (
+    appointment,
+    closing,
+    consent,
+    correction,
+    dispatch,
+    dispute,
+    gate,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
 
 # The next step of a ticket is the first of these that is possible.
 PRIORITY = (
+    "dispute.decide",
     "charge.inform",
     "outcome.record",
     "appointment.schedule",
     "dispatch.approve",
     "consent.record",
+    "quote.answer",
     "supplier_ticket.record",
     "pretests.tick",
     "site.describe",
+    "ticket.close",
     "intervention.plan",
     "dispatch.refuse",
+    "dispute.record",
+    "sav_plus.step",
+    "quote.offer",
+    "supplier_ticket.wrongful",
     "appointment.move",
     "appointment.cancel",
     "consent.withdraw",
     "intervention.abandon",
     "gate.lift",
+    "ticket.reopen",
+    "ticket.correct",
     "ticket.assign",
+    "outcome.correct",
+    "charge.cancel",
 )
 
 
@@ -63,12 +102,21 @@ def steps(ticket: Ticket, policy: Policy) -> list[Step]:
 
 def _is_done(act_id: str, ticket: Ticket, policy: Policy) -> bool:
     """Whether the act could only repeat or correct something."""
-    before_supplier = {
+    repeats = {
         "pretests.tick": pretests.is_confirmed(ticket, policy) or ticket.supplier_ticket is not None,
         "site.describe": site.is_complete(ticket, policy),
+        "ticket.close": bool(closing.blockers(ticket)) or not _has_been_visited(ticket),
+        "dispute.record": True,
+        "charge.cancel": True,
+        "outcome.correct": True,
+        "ticket.correct": True,
         "ticket.assign": True,
     }
-    return before_supplier.get(act_id, False)
+    return repeats.get(act_id, False)
+
+
+def _has_been_visited(ticket: Ticket) -> bool:
+    return any(visit.state is InterventionState.COMPLETED for visit in ticket.interventions)
 
 
 def _subjects(ticket: Ticket, on: str) -> Iterator[Subject]:
@@ -78,3 +126,7 @@ def _subjects(ticket: Ticket, on: str) -> Iterator[Subject]:
         yield from ticket.interventions
     elif on == "charge":
         yield from ticket.charges
+    elif on == "quote":
+        yield from ticket.quotes
+    elif on == "dispute":
+        yield from ticket.disputes

@@ -1,7 +1,8 @@
 """Who is told what (design §2): the notices that each journal event causes, as a table.
 
 A notice's kind names what the relay does: `card.*` keeps the root message true, `thread` posts the entry's message,
-`request.*` and `breakdown.*` are messages that are updated later, `reminder.*` and `timer.*` come due later.
+`request.*`, `decision.*`, `breakdown.*` and `steps.*` are messages that are updated later, `mail` goes to the client,
+`reminder.*` and `timer.*` come due later.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 THREAD_AND_CARD = ("thread", "card.refresh")
 
 NOTICES: dict[str, tuple[str, ...]] = {
-    "ticket.opened": ("card.post", "thread"),
+    "ticket.opened": ("card.post", "thread", "mail"),
     "ticket.assigned": THREAD_AND_CARD,
     "pretests.ticked": ("card.refresh",),
     "pretests.confirmed": THREAD_AND_CARD,
     "site.described": ("card.refresh",),
     "gate.lifted": THREAD_AND_CARD,
     "supplier_ticket.recorded": THREAD_AND_CARD,
-    "intervention.planned": THREAD_AND_CARD,
+    "intervention.planned": ("thread", "mail", "card.refresh"),
     "intervention.abandoned": ("thread", "request.refresh", "card.refresh"),
     "consent.recorded": ("card.refresh",),
     "consent.withdrawn": ("thread", "request.refresh", "card.refresh"),
@@ -34,13 +35,30 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "dispatch.approved": ("request.refresh", "thread", "card.refresh"),
     "dispatch.refused": ("request.refresh", "thread", "card.refresh"),
     "dispatch.voided": ("request.refresh", "thread"),
-    "appointment.scheduled": THREAD_AND_CARD,
-    "appointment.moved": THREAD_AND_CARD,
+    "appointment.scheduled": ("thread", "mail", "card.refresh"),
+    "appointment.moved": ("thread", "mail", "card.refresh"),
     "appointment.cancelled": THREAD_AND_CARD,
-    "outcome.recorded": THREAD_AND_CARD,
+    "outcome.recorded": ("thread", "card.refresh"),
+    "outcome.corrected": ("thread", "breakdown.refresh", "card.refresh"),
     "charge.made": ("breakdown.post", "card.refresh"),
     "charge.announced": ("breakdown.refresh", "thread", "card.refresh"),
     "charge.finalised": ("breakdown.refresh", "card.refresh"),
+    "charge.waived": ("breakdown.refresh",),
+    "charge.restored": ("breakdown.post", "card.refresh"),
+    "charge.cancelled": ("breakdown.refresh", "thread", "mail", "card.refresh"),
+    "expertise.waived": ("thread", "mail", "card.refresh"),
+    "sav_plus.stepped": ("steps.post", "card.refresh"),
+    "quote.offered": ("thread", "mail", "card.refresh"),
+    "quote.accepted": THREAD_AND_CARD,
+    "quote.declined": THREAD_AND_CARD,
+    "dispute.recorded": ("decision.post", "mail", "breakdown.refresh", "card.refresh"),
+    "dispute.late": ("thread", "mail", "card.refresh"),
+    "dispute.decided": ("decision.refresh", "breakdown.refresh", "thread", "mail", "card.refresh"),
+    "dispute.lapsed": ("decision.refresh",),
+    "supplier_ticket.wrongful": THREAD_AND_CARD,
+    "ticket.corrected": THREAD_AND_CARD,
+    "ticket.closed": ("thread", "mail", "card.refresh"),
+    "ticket.reopened": THREAD_AND_CARD,
 }
 
 

@@ -19,7 +19,7 @@ def is_complete(ticket: Ticket, policy: Policy) -> bool:
     return not missing(ticket, policy)
 
 
-@rule("site.describe", on="ticket", edits="site.described")
+@rule("site.describe", on="ticket", edits="site.described", on_closed=True)
 def describe(ticket: Ticket, act: Act, *, site: Site) -> None:
     """Record or correct the site information; an approval that rested on the old one is void (design §6)."""
     if site == ticket.site:

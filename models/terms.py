@@ -81,6 +81,46 @@ class ChargeStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SavPlusPoint(StrEnum):
+    """Where the line is worked on during a SAV+, in order (§8)."""
+
+    MAIN_FRAME = "main_frame"
+    STREET_CABINET = "street_cabinet"
+    CONCENTRATION_POINT = "concentration_point"
+    SECOND_VISIT = "second_visit"
+
+
+class ReferentRole(StrEnum):
+    """What the client's technical referent at an expertise is to them (§4)."""
+
+    INSTALLER = "installer"
+    INTEGRATOR = "integrator"
+    OPERATOR = "operator"
+
+
+class QuoteState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class DisputeState(StrEnum):
+    """`late` ones are not decided here; `lapsed` ones ended with their charge (§9)."""
+
+    OPEN = "open"
+    LATE = "late"
+    DECIDED = "decided"
+    LAPSED = "lapsed"
+
+
+class Decision(StrEnum):
+    """What a manager does with a charge that is disputed in time (§9)."""
+
+    CANCEL = "cancel"
+    REDUCE = "reduce"
+    UPHOLD = "uphold"
+
+
 class TicketState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, Who
 from models.charge import Charge
+from models.closing import Closing
+from models.dispute import Dispute
 from models.intervention import Intervention
 from models.journal import GENESIS, Entry
 from models.notices import notices_of
+from models.quote import Quote
 from models.ref import Ref
 from models.refusal import Refusal
 from models.rules import Act, rule
@@ -53,6 +56,15 @@ class SupplierTicket:
     reference: str
     opened_at: datetime
     recorded_by: Who
+
+
+@dataclass(frozen=True)
+class Wrongful:
+    """A VGA supplier ticket closed as opened wrongly: billable by itself (§4)."""
+
+    reason: str
+    by: Who
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -122,11 +134,25 @@ class Ticket(Base):
         mapped_column("supplier_recorded_by", nullable=True),
     )
 
+    wrongful: Mapped[Wrongful | None] = composite(
+        mapped_column("wrongful_reason", Text, nullable=True),
+        mapped_column("wrongful_by", nullable=True),
+        mapped_column("wrongful_at", nullable=True),
+    )
+    closing: Mapped[Closing | None] = composite(
+        mapped_column("restored_at", nullable=True),
+        mapped_column("cause", Text, nullable=True),
+        mapped_column("closed_by", nullable=True),
+        mapped_column("closed_at", nullable=True),
+    )
+
     ticks: Mapped[list[Tick]] = relationship(cascade="all, delete-orphan")
     interventions: Mapped[list[Intervention]] = relationship(
         back_populates="ticket", cascade="all", order_by=Intervention.number
     )
     charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
+    quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
+    disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
     entries: Mapped[list[Entry]] = relationship(back_populates="ticket", cascade="all", order_by=Entry.sequence)
 
     @property
@@ -164,9 +190,26 @@ class Ticket(Base):
             raise Refusal("unknown_child", ticket=self.number, child=number)
         return found
 
-    def named(self, child: int | None) -> Ticket | Intervention | Charge:
+    def quote(self, number: int | None) -> Quote:
+        found = self.named(number)
+        if not isinstance(found, Quote):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def dispute(self, number: int | None) -> Dispute:
+        found = self.named(number)
+        if not isinstance(found, Dispute):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def named(self, child: int | None) -> Ticket | Intervention | Charge | Quote | Dispute:
         """What a reference names: the ticket itself, or its child of that number."""
-        children: list[Intervention | Charge] = [*self.interventions, *self.charges]
+        children: list[Intervention | Charge | Quote | Dispute] = [
+            *self.interventions,
+            *self.charges,
+            *self.quotes,
+            *self.disputes,
+        ]
         for one in children:
             if one.number == child:
                 return one

@@ -126,6 +126,10 @@ def subject_of(ticket: Ticket, act_id: str, child: int | None) -> Any:
             return ticket.intervention(child)
         case "charge":
             return ticket.charge(child)
+        case "quote":
+            return ticket.quote(child)
+        case "dispute":
+            return ticket.dispute(child)
         case _:
             return ticket
 

@@ -11,11 +11,26 @@ from slackbot.workspace import Message, Person, Workspace
 Step = tuple[str, Callable[[], None]]
 
 
+TESTS = {
+    "ADSL": ["restart", "internal_wiring", "interference", "cabling", "modem_first", "modem_swap"],
+    "SDSL": ["restart", "internal_wiring", "interference", "cabling", "modem_first"],
+    "VGA": ["restart", "internal_wiring", "interference", "cabling"],
+}
+CONTACT = {"contact_name": "M. Roy", "contact_phone": "01 23 45 67 89", "contact_hours": "9 h - 18 h"}
+EQUIPMENT = {"modem": "OneAccess 425", "router": "Cisco 1941", "lights": "pwr vert, dsl éteint"}
+
+
 @dataclass
 class Journey:
-    """An SDSL line whose visit finds the fault on the client's installation (§5: 250,00 € HT)."""
+    """An SDSL line whose visit finds the fault on the client's installation (§5: 250,00 € HT), unless told otherwise.
+
+    `informed` is None where nothing is to be billed, so that the form does not ask.
+    """
 
     workspace: Workspace
+    service: str = "SDSL"
+    finding: str = "client_fault"
+    informed: str | None = "now"
 
     def __post_init__(self) -> None:
         self.lea: Person = self.workspace.person("lea")
@@ -42,7 +57,7 @@ class Journey:
         self.lea.command("/ticket")
         self.fill_and_submit(
             "ticket.open",
-            service="SDSL",
+            service=self.service,
             fault_nature="hard",
             client="Durand Télécom",
             client_email="support@durand-telecom.example",
@@ -58,7 +73,7 @@ class Journey:
         self.click("pretests.tick")
         self.fill_and_submit(
             "pretests.tick",
-            tests=["restart", "internal_wiring", "interference", "cabling", "modem_first"],
+            tests=TESTS[self.service],
             confirmed_by="Mme Petit",
             confirmed_at=self.workspace.clock.now(),
             confirmation="Tous les tests sont faits, toujours rien.",
@@ -67,15 +82,8 @@ class Journey:
 
     def describe(self) -> None:
         self.click("site.describe")
-        self.fill_and_submit(
-            "site.describe",
-            contact_name="M. Roy",
-            contact_phone="01 23 45 67 89",
-            contact_hours="9 h - 18 h",
-            modem="OneAccess 425",
-            router="Cisco 1941",
-            lights="pwr vert, dsl éteint",
-        )
+        facts = CONTACT if self.service == "VGA" else CONTACT | EQUIPMENT
+        self.fill_and_submit("site.describe", **facts)
         self.card_offers("supplier_ticket.record")
 
     def supplier_ticket(self) -> None:
@@ -120,14 +128,19 @@ class Journey:
     def outcome(self) -> None:
         self.workspace.clock.advance(timedelta(hours=4))
         self.click("outcome.record")
+        form = self.lea.wait_for_view("outcome.record")
+        empty = form.hash
+        self.lea.fill(outcome=self.finding)
+        self.workspace.wait_for(lambda: form.hash != empty, what="the preview of the amount")
         self.fill_and_submit(
             "outcome.record",
-            outcome="client_fault",
             findings="Prise murale oxydée chez le client, câblage interne à reprendre.",
             called_support="yes",
-            informed="now",
+            **({"informed": self.informed} if self.informed else {}),
         )
-        self.workspace.wait_for(self.breakdown, what="the cost breakdown")
+        if self.informed:
+            self.workspace.wait_for(self.breakdown, what="the cost breakdown")
+        self.workspace.wait_for(lambda: not self.card.has_button("outcome.record"), what="the card after the visit")
 
     def request(self) -> Message | None:
         return self.offering("dispatch.approve")

@@ -1,0 +1,85 @@
+"""Databases ready to use, and stages on them: a fresh one, or one that the tests of a module share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+from sqlalchemy import make_url
+
+from slackbot.database import Database
+from tests.journeys.stage import Stage, staged
+from tests.postgres import new_database
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the newest schema and nothing in it."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def new_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes databases of one's own; returns the URL."""
+    folder = tmp_path_factory.mktemp("desks")
+
+    def make() -> str:
+        return f"sqlite:///{shutil.copy(sqlite_template, folder / f'{token_hex(4)}.db')}"
+
+    return make
+
+
+@pytest.fixture
+def sqlite(new_sqlite: Callable[[], str]) -> str:
+    return new_sqlite()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the newest schema and nothing in it."""
+    with new_database(postgres_url) as url:
+        _migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    with new_database(postgres_url, template=postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def stage(sqlite: str) -> Iterator[Stage]:
+    """A stage of one's own: Socket Mode, SQLite."""
+    with staged(sqlite) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def shared(new_sqlite: Callable[[], str]) -> Iterator[Stage]:
+    """A stage for tests that disturb one another in nothing: HTTP mode, SQLite. Leave the clock and no faults behind."""
+    with staged(new_sqlite(), http=True) as common:
+        yield common
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """People close their modals before the next test."""
+    yield
+    if "shared" in request.fixturenames:
+        common: Stage = request.getfixturevalue("shared")
+        common.workspace.faults.clear()
+        for person in (common.lea, common.karim, common.marc, common.sophie, common.nina, common.hugo, common.tom):
+            if person.view is not None and not person.account.deleted:
+                person.close()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    database.migrate()
+    database.close()

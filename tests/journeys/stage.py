@@ -1,0 +1,98 @@
+"""A stage: the workspace, the bot in it, and what stands in its database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from models.outbox import OutboxRow, OutboxState
+from models.ref import Ref
+from models.schema import metadata
+from models.ticket import Ticket
+from slackbot.bot import Bot
+from slackbot.demo.journey import Journey
+from slackbot.demo.stage import install, running, settings_for
+from slackbot.workspace import Message, Person, Workspace
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=PARIS)  # an ordinary week: no public holiday until Easter
+
+
+@dataclass
+class Stage:
+    """People are attributes by their key: `stage.lea`."""
+
+    workspace: Workspace
+    bot: Bot
+
+    def __getattr__(self, key: str) -> Person:
+        try:
+            return self.workspace.person(key)
+        except LookupError:
+            raise AttributeError(key) from None
+
+    def journey(self, upto: str = "", **how: Any) -> Journey:
+        """A ticket's story, played up to and including the step of that name (`consent`); `how`: see Journey."""
+        journey = Journey(self.workspace, **how)
+        names = [step.__name__ for _, step in journey.steps()]
+        for _, step in list(journey.steps())[: names.index(upto) + 1 if upto else 0]:
+            step()
+        return journey
+
+    def number(self, journey: Journey) -> str:
+        return journey.card.plain().split(" · ")[0]
+
+    def events(self, journey: Journey) -> list[str]:
+        """The ticket's journal, as the names of what happened."""
+        ref = Ref.read(self.number(journey))
+        assert ref is not None
+        with self.bot.database.read() as session:
+            return [entry.event for entry in session.get_one(Ticket, ref.ticket).entries]
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything in the database, once all that is due was delivered."""
+        self.settled()
+        with self.bot.database.read() as session:
+            return {
+                table.name: sorted(map(repr, session.execute(select(table)).all())) for table in metadata.sorted_tables
+            }
+
+    def settled(self) -> None:
+        """Wait until nothing that is due waits in the outbox."""
+        self.workspace.wait_for(lambda: not self._due(), timeout=30, what="an empty outbox")
+
+    def _due(self) -> int:
+        due = OutboxRow.due_at <= self.bot.desk.now()
+        with self.bot.database.read() as session:
+            waiting = select(func.count()).where(OutboxRow.state == OutboxState.PENDING, due)
+            return session.scalar(waiting) or 0
+
+    def told(self, person: Person, *, after: int = 0) -> str:
+        """What the bot told this person alone, since they had `after` notices: below a message, or in a modal."""
+        return self.workspace.wait_for(lambda: _told(person, after), what=f"something told to {person!r}")
+
+    def thread(self, journey: Journey) -> list[Message]:
+        self.settled()
+        return journey.thread()
+
+
+def _told(person: Person, after: int) -> str:
+    if person.view is not None and person.view.callback_id == "notice":
+        return person.view.plain()
+    return person.notices[-1].plain() if len(person.notices) > after else ""
+
+
+@contextmanager
+def staged(database_url: str, *, http: bool = False, rate_limits: bool = False, **settings: Any) -> Iterator[Stage]:
+    """A fresh workspace on Monday morning with the bot at work in it."""
+    with Workspace(rate_limits=rate_limits) as workspace:
+        workspace.clock.move_to(MONDAY.astimezone(UTC))
+        install(workspace)
+        with running(workspace, settings_for(workspace, database_url, http=http, **settings)) as bot:
+            yield Stage(workspace, bot)

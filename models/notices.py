@@ -68,4 +68,9 @@ def notices_of(
     """The outbox rows of one journal entry: its own notices now, its reminders later."""
     due = {} if quietly else dict.fromkeys(NOTICES[entry.event], entry.at)
     for kind, due_at in {**due, **remind}.items():
-        yield OutboxRow(lane=lane, kind=kind, ticket_id=ticket_id, child=entry.child, due_at=due_at)
+        yield OutboxRow(lane=_lane_of(kind, lane), kind=kind, ticket_id=ticket_id, child=entry.child, due_at=due_at)
+
+
+def _lane_of(kind: str, thread: str) -> str:
+    """Mail has a lane of its own, so that a mail server that does not answer holds up no thread."""
+    return f"{thread}/mail" if kind.startswith("mail") else thread

@@ -1,9 +1,9 @@
 """All tables at once: importing this module makes `metadata` complete."""
 
-from models import charge, inbox, intervention, journal, outbox, ticket
+from models import charge, dispute, inbox, intervention, journal, outbox, quote, sav_plus, ticket
 from models.base import Base
 
 __all__ = ["metadata"]
 
-TABLES = (charge, inbox, intervention, journal, outbox, ticket)
+TABLES = (charge, dispute, inbox, intervention, journal, outbox, quote, sav_plus, ticket)
 metadata = Base.metadata

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,6 +63,22 @@ class Settings(BaseSettings):
     def _upper(cls, value: Any) -> Any:
         return value.upper() if isinstance(value, str) else value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+                raise ValueError("expected smtp://user:password@host:port or smtps://…")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str | None) -> str | None:
+        if value is not None and "@" not in parseaddr(value)[1]:
+            raise ValueError("expected an address such as Support <technique@example.com>")
+        return value
+
     @property
     def socket_mode(self) -> bool:
         return self.slack_app_token is not None
@@ -82,6 +100,8 @@ def load_settings() -> Settings:
         raise SettingsError(
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
         )
+    if settings.smtp_url is not None and settings.mail_from is None:
+        raise SettingsError("SLACKBOT_MAIL_FROM is missing: SLACKBOT_SMTP_URL is set, and mail needs a sender.")
     return settings
 
 

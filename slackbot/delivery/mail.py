@@ -1,0 +1,94 @@
+"""Mail to clients by SMTP. Whether one was taken, refused or lost is told by what is raised."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from blocks.client_texts import ClientText
+    from slackbot.settings import Settings
+
+TIMEOUT = 20  # seconds
+PERMANENT = 500
+
+
+class MailRefused(Exception):  # noqa: N818 - the mail server's definite no
+    """The mail server will not take this mail, now or later; the message is its answer."""
+
+
+@dataclass(frozen=True)
+class Mailer:
+    """`url`: smtp://user:password@host:587 (STARTTLS where the server offers it) or smtps://host:465."""
+
+    url: str
+    sender: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Mailer | None:
+        """None where the desk sends no mail."""
+        if settings.smtp_url is None or settings.mail_from is None:
+            return None
+        return cls(settings.smtp_url.get_secret_value(), settings.mail_from)
+
+    def send(self, to: str, text: ClientText, *, mark: str, at: datetime) -> None:
+        """Hand a mail over to the server. Raises MailRefused, or OSError/SMTPException where trying again may help.
+
+        The Message-ID comes from `mark`: a mail sent again after a lost answer is recognisable as the same.
+        """
+        try:
+            with self._connected() as server:
+                server.send_message(self._message(to, text, mark, at))
+        except smtplib.SMTPRecipientsRefused as error:
+            _judge(next(iter(error.recipients.values())), error)
+        except smtplib.SMTPResponseException as error:
+            _judge((error.smtp_code, error.smtp_error), error)
+
+    def _message(self, to: str, text: ClientText, mark: str, at: datetime) -> EmailMessage:
+        message = EmailMessage()
+        message["Subject"] = text.subject
+        message["From"] = self.sender
+        message["To"] = Address(addr_spec=to)
+        message["Date"] = format_datetime(at)
+        message["Message-ID"] = f"<{mark}@{parseaddr(self.sender)[1].partition('@')[2]}>"
+        message.set_content(text.body)
+        message.add_alternative(text.html, subtype="html")
+        return message
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        where = urlsplit(self.url)
+        with _open(where) as server:
+            if where.username:
+                server.login(unquote(where.username), unquote(where.password or ""))
+            yield server
+
+
+def _open(where: SplitResult) -> smtplib.SMTP:
+    host = where.hostname or ""
+    if where.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, where.port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, where.port or 25, timeout=TIMEOUT)
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
+        server.ehlo()
+    return server
+
+
+def _judge(answer: tuple[int, bytes | str], error: smtplib.SMTPException) -> None:
+    code, words = answer
+    if code < PERMANENT:
+        raise error
+    shown = words.decode(errors="replace") if isinstance(words, bytes) else words
+    raise MailRefused(f"{code} {shown}") from error

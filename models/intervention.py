@@ -180,9 +180,10 @@ class Intervention(Base):
         )
 
     def basis(self, policy: Policy, on: datetime) -> str:
-        """A digest of what a manager's approval rests on: kind, cost, consent, site and line."""
+        """A digest of what a manager's approval rests on: this visit's kind, cost, consent, site, line."""
         consent, site = self.consent, self.ticket.site
         seen = {
+            "visit": [self.ticket.number, self.number],
             "kind": self.kind,
             "costs": [[code, str(amount)] for code, amount in self.costs(policy, on)],
             "consent": consent and [consent.given_by, consent.received_at.isoformat(), consent.words],

@@ -57,6 +57,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "dispute.lapsed": ("decision.refresh",),
     "supplier_ticket.wrongful": THREAD_AND_CARD,
     "ticket.corrected": THREAD_AND_CARD,
+    "mail.sent": (),
+    "mail.refused": ("thread",),
     "ticket.closed": ("thread", "mail", "card.refresh"),
     "ticket.reopened": THREAD_AND_CARD,
 }

@@ -12,6 +12,7 @@ from models.outbox import OutboxRow
 from models.ref import Ref
 from models.ticket import Ticket
 from slackbot.delivery import queue
+from slackbot.delivery.letters import LETTERS, Letters
 from slackbot.delivery.plans import Plan, Post, Scene, Update, plan_of
 from slackbot.delivery.queue import Posted
 from slackbot.delivery.slack_calls import SlackCalls
@@ -30,10 +31,14 @@ class Courier:
         self._means = means
         self._desk = means.desk
         self._calls = SlackCalls(means.client)
+        self._letters = Letters(means)
 
     def deliver(self, row: OutboxRow) -> None:
         if row.kind == CLOSE_WINDOW:
             self._close_window(row)
+            return
+        if row.kind in LETTERS:
+            self._letters.deliver(row)
             return
         plan = self._plan(row)
         if plan.post is None and not plan.updates:

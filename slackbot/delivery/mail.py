@@ -47,8 +47,12 @@ class Mailer:
         The Message-ID comes from `mark`: a mail sent again after a lost answer is recognisable as the same.
         """
         try:
+            message = self._message(to, text, mark, at)
+        except ValueError as error:
+            raise MailRefused(f"{to} is no address that mail can be sent to") from error
+        try:
             with self._connected() as server:
-                server.send_message(self._message(to, text, mark, at))
+                server.send_message(message)
         except smtplib.SMTPRecipientsRefused as error:
             _judge(next(iter(error.recipients.values())), error)
         except smtplib.SMTPResponseException as error:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from blocks.card import card
 from blocks.kit import Message
 from blocks.look import Look
-from blocks.thread import breakdown, entry_message, reminder, request
+from blocks.thread import breakdown, decision, entry_message, reminder, request, steps
 from models.journal import Entry
 from models.outbox import OutboxRow, OutboxState
 from models.ticket import Ticket
@@ -113,7 +113,10 @@ def post_entry(scene: Scene) -> Plan:
 
 def post_request(scene: Scene) -> Plan:
     """To the managers' own channel where there is one, else in the thread."""
-    message = request(scene.row.entry, scene.look)
+    return _to_managers(scene, request(scene.row.entry, scene.look))
+
+
+def _to_managers(scene: Scene, message: Message) -> Plan:
     if scene.settings.approvals_channel:
         return Plan(Post(scene.settings.approvals_channel, None, message))
     return scene.in_thread(message)
@@ -121,6 +124,18 @@ def post_request(scene: Scene) -> Plan:
 
 def post_breakdown(scene: Scene) -> Plan:
     return scene.in_thread(breakdown(scene.row.entry, scene.look))
+
+
+def post_decision(scene: Scene) -> Plan:
+    """A dispute to decide goes where approvals go."""
+    return _to_managers(scene, decision(scene.row.entry, scene.look))
+
+
+def post_steps(scene: Scene) -> Plan:
+    """One table for all steps of a SAV+: posted with the first, kept up to date with the others."""
+    if not scene.posted("steps.post"):
+        return scene.in_thread(steps(scene.row.entry, scene.look))
+    return refresh("steps.post", steps)(scene)
 
 
 def refresh(kind: str, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
@@ -161,8 +176,11 @@ PLANS: dict[str, Callable[[Scene], Plan]] = {
     "thread": post_entry,
     "request.post": post_request,
     "request.refresh": refresh("request.post", request),
+    "decision.post": post_decision,
+    "steps.post": post_steps,
     "breakdown.post": post_breakdown,
     "breakdown.refresh": refresh("breakdown.post", breakdown),
+    "decision.refresh": refresh("decision.post", decision),
 }
 
 

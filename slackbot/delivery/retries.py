@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from http.client import HTTPException
+from smtplib import SMTPException
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -12,7 +13,7 @@ from slackbot.delivery.slack_calls import Blocked
 
 MOST_REFUSALS = 8
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
-SILENCE = (OSError, HTTPException, SlackClientError)  # an answer that did not come, or not whole
+SILENCE = (OSError, HTTPException, SlackClientError, SMTPException)  # an answer that did not come, or not whole
 
 
 @dataclass(frozen=True)

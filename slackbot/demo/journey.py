@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from slackbot.workspace import Message, Person, Workspace
 
@@ -82,7 +83,7 @@ class Journey:
 
     def describe(self) -> None:
         self.click("site.describe")
-        facts = CONTACT if self.service == "VGA" else CONTACT | EQUIPMENT
+        facts: dict[str, Any] = CONTACT if self.service == "VGA" else CONTACT | EQUIPMENT
         self.fill_and_submit("site.describe", **facts)
         self.card_offers("supplier_ticket.record")
 
@@ -132,11 +133,12 @@ class Journey:
         empty = form.hash
         self.lea.fill(outcome=self.finding)
         self.workspace.wait_for(lambda: form.hash != empty, what="the preview of the amount")
+        told: dict[str, Any] = {"informed": self.informed} if self.informed else {}
         self.fill_and_submit(
             "outcome.record",
             findings="Prise murale oxydée chez le client, câblage interne à reprendre.",
             called_support="yes",
-            **({"informed": self.informed} if self.informed else {}),
+            **told,
         )
         if self.informed:
             self.workspace.wait_for(self.breakdown, what="the cost breakdown")

@@ -62,7 +62,7 @@ def stage(sqlite: str) -> Iterator[Stage]:
 
 @pytest.fixture(scope="module")
 def shared(new_sqlite: Callable[[], str]) -> Iterator[Stage]:
-    """A stage for tests that disturb one another in nothing: HTTP mode, SQLite. Leave the clock and no faults behind."""
+    """A stage for tests that do not disturb one another: HTTP mode, SQLite. Leave clock and settings as they are."""
     with staged(new_sqlite(), http=True) as common:
         yield common
 

@@ -18,7 +18,7 @@ from models.ticket import Ticket
 from slackbot.bot import Bot
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for
-from slackbot.workspace import Message, Person, Workspace
+from slackbot.workspace import Message, Outcome, Person, Workspace, acks, payloads
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=PARIS)  # an ordinary week: no public holiday until Easter
@@ -96,3 +96,26 @@ def staged(database_url: str, *, http: bool = False, rate_limits: bool = False, 
         install(workspace)
         with running(workspace, settings_for(workspace, database_url, http=http, **settings)) as bot:
             yield Stage(workspace, bot)
+
+
+def crafted_click(stage: Stage, person: Person, message: Message, action_id: str, value: str, **action: Any) -> Outcome:
+    """Press a button that is not there, as an old message or a crafted payload would."""
+    element = {"type": "button", "block_id": "crafted", "action_id": action_id, "value": value, **action}
+    return _press(stage, person, message, element)
+
+
+def crafted_choice(stage: Stage, person: Person, message: Message, value: str) -> Outcome:
+    """Pick from the overflow menu what it does not offer."""
+    option = {"text": {"type": "plain_text", "text": "?"}, "value": value}
+    return _press(
+        stage,
+        person,
+        message,
+        {"type": "overflow", "block_id": "crafted", "action_id": "ticket.more", "selected_option": option},
+    )
+
+
+def _press(stage: Stage, person: Person, message: Message, action: dict[str, Any]) -> Outcome:
+    with stage.workspace.world.lock:
+        payload = payloads.message_actions(stage.workspace.world, person.account, message, action)
+    return acks.interaction(stage.workspace.deliver("interactive", payload))

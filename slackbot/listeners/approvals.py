@@ -16,7 +16,7 @@ def approve(request: Request) -> None:
         dispatch.approve(ticket.intervention(request.ref.child), act, basis=shown_basis(request))
 
 
-def shown_basis(request: Request) -> str:
-    """Nothing where the button stood beside no request: that approves nothing either."""
+def shown_basis(request: Request) -> str | None:
+    """None for a button that carries its value alone: an approval is voided anyway when what it rests on changes."""
     block_id = str(request.action.get("block_id"))
-    return block_id.removeprefix("basis:") if block_id.startswith("basis:") else ""
+    return block_id.removeprefix("basis:") if block_id.startswith("basis:") else None

@@ -10,7 +10,7 @@ from blocks.labels import label
 from blocks.look import Look, fact, heading, last_minute, person
 from blocks.pretests import progress
 from blocks.rich import Element, spoken, text_element
-from blocks.text import clip, one_line
+from blocks.text import clip, isolated, one_line
 from models import pretests, site
 from models.intervention import Intervention
 from models.next_steps import Step, steps
@@ -62,7 +62,8 @@ def _is_pending(step: Step, ticket: Ticket) -> bool:
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
     words, supplier = look.words, ticket.supplier_ticket
-    fault = f"{label(ticket.fault_nature, words)} · {clip(one_line(ticket.description), LONGEST_DESCRIPTION)}"
+    description = isolated(clip(one_line(ticket.description), LONGEST_DESCRIPTION))
+    fault = f"{label(ticket.fault_nature, words)} · {description}"
     rows = [
         fact(look, words("Line"), ticket.line),
         fact(look, words("Fault"), fault),

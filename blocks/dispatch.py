@@ -8,8 +8,9 @@ from blocks.kit import Block, Message, View, actions, button, confirm, lines, pa
 from blocks.labels import capital, label
 from blocks.look import Look, fact, heading, person, possible_cost, private, value
 from blocks.pretests import progress
-from blocks.rich import Element, Link, elements, mentioned, spoken, text_element
+from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import told
+from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words
 from models.intervention import Intervention
@@ -36,7 +37,7 @@ def request(entry: Entry, look: Look) -> Message:
     rows = [headline, *_facts(intervention, look)]
     agreed = [intervention.consent.words] if intervention.consent else []
     shown = rich_text(paragraph(*rows), *map(quote, agreed))
-    heard = [*rows, *([text_element(words)] for words in agreed)]
+    heard = [*rows, *([as_typed(words)] for words in agreed)]
     return Message(spoken(heard), [shown, *([decision(intervention, look)] if waiting else [])])
 
 
@@ -160,7 +161,7 @@ def _tests(intervention: Intervention, count: str, words: Words) -> str:
 def _contact(intervention: Intervention, words: Words) -> str:
     site = intervention.ticket.site
     known = [site.contact_name, site.contact_phone, site.contact_hours] if site else []
-    return ", ".join(part for part in known if part) or words("unknown")
+    return ", ".join(isolated(part) for part in known if part) or words("unknown")
 
 
 def decision(intervention: Intervention, look: Look) -> Block:

@@ -4,7 +4,7 @@ from blocks import inputs
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert
-from blocks.labels import label
+from blocks.labels import inline, label
 from blocks.look import Look, person, private
 from blocks.telling import told
 from blocks.views import act_view
@@ -41,14 +41,10 @@ def view(ticket: Ticket, look: Look) -> View:
 
 def still_missing(words: Words, *, tests: list[str], confirmation: bool, facts: list[str]) -> list[str]:
     """What stands against the supplier ticket, as people say it; `tests` and `facts` are labels."""
-    parts = [words("pre-tests ({tests})", tests=_inline(tests, words))] if tests else []
+    parts = [words("pre-tests ({tests})", tests=inline(tests, words))] if tests else []
     parts += [words("the client's written confirmation")] if confirmation else []
-    parts += [words("site information ({facts})", facts=_inline(facts, words))] if facts else []
+    parts += [words("site information ({facts})", facts=inline(facts, words))] if facts else []
     return parts
-
-
-def _inline(labels: list[str], words: Words) -> str:
-    return words.join(label_[:1].lower() + label_[1:] for label_ in labels)
 
 
 def lifted(entry: Entry, look: Look) -> Message:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from blocks.rich import Bold, Element, merged, text_element
+from blocks.rich import Bold, Element, as_typed, merged, text_element
 from blocks.text import NOTHING, clip, isolated, one_line
 
 Block = dict[str, Any]
@@ -76,7 +76,7 @@ def paragraph(*rows: Sequence[Element]) -> Element:
 
 def quote(text: str) -> Element:
     """People's own words, as typed."""
-    return {"type": "rich_text_quote", "elements": [text_element(isolated(clip(text, QUOTE)) or NOTHING)]}
+    return {"type": "rich_text_quote", "elements": [as_typed(text)]}
 
 
 def preformatted(text: str) -> Element:

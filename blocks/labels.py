@@ -82,5 +82,10 @@ def choices(names: Iterable[StrEnum], words: Words) -> list[Choice]:
     return [(name.value, capital(label(name, words))) for name in names]
 
 
+def inline(labels: Iterable[str], words: Words) -> str:
+    """Labels as a list in the middle of a sentence."""
+    return words.join(text[:1].lower() + text[1:] for text in labels)
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from blocks.rich import Element, Rich, User
+from blocks.text import isolated
 from blocks.words import PARIS, Words, msgid
 from models.base import Who
 from models.charge import Charge
@@ -37,7 +38,7 @@ class Look:
 
 def heading(ticket: Ticket) -> str:
     """`INC-000042 · SDSL · Durand Télécom`."""
-    return f"{ticket.number} · {ticket.service} · {ticket.client}"
+    return f"{ticket.number} · {ticket.service} · {isolated(ticket.client)}"
 
 
 def value(subject: Subject) -> str:

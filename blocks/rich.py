@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any, Protocol
 
-from blocks.text import clip, escaped, isolated
+from blocks.text import NOTHING, clip, escaped, isolated
 
 Element = dict[str, Any]
 
@@ -82,6 +82,11 @@ class Bold:
 
 def text_element(text: str, *, bold: bool = False) -> Element:
     return _styled({"type": "text", "text": text}, bold=bold)
+
+
+def as_typed(text: str) -> Element:
+    """People's own words."""
+    return text_element(isolated(clip(text, LONGEST_VALUE)) or NOTHING)
 
 
 def elements(template: str, values: dict[str, Value]) -> list[Element]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blocks.kit import Message, actions, paragraph, quote, rich_text
-from blocks.rich import Element, spoken, text_element
+from blocks.rich import Element, as_typed, spoken, text_element
 from models.ticket import Ticket
 
 
@@ -12,5 +12,5 @@ def told(
 ) -> Message:
     """The message's `text` is the same sentences, with the ticket's number before them."""
     parts = [paragraph(*rows)] + ([quote(quoted)] if quoted else [])
-    heard = [[text_element(f"{ticket.number} · "), *rows[0]], *rows[1:]] + ([[text_element(quoted)]] if quoted else [])
+    heard = [[text_element(f"{ticket.number} · "), *rows[0]], *rows[1:]] + ([[as_typed(quoted)]] if quoted else [])
     return Message(spoken(heard), [rich_text(*parts), *([actions(*buttons)] if buttons else [])])

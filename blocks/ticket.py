@@ -19,9 +19,9 @@ from blocks.kit import (
     quote,
     rich_text,
 )
-from blocks.labels import choices, label
+from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, person, private
-from blocks.rich import User, spoken, text_element
+from blocks.rich import User, as_typed, spoken, text_element
 from blocks.telling import told
 from blocks.views import act_view, reading_view
 from models.journal import Entry
@@ -77,10 +77,9 @@ def act_menu(ticket: Ticket, role: Role, look: Look) -> View:
     to_decide = [ticket.intervention(step.child) for step in found if step.id == "dispatch.approve"]
     decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
     steps = [step for step in found if step.id not in ELSEWHERE]
-    buttons = [
-        step_button(step, ticket, look, "primary" if index == 0 and not decisions else None)
-        for index, step in enumerate(steps)
-    ]
+    buttons = [step_button(step, ticket, look) for step in steps]
+    if buttons and not decisions:
+        buttons[0]["style"] = "primary"
     shown = [*decisions, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
     return reading_view("ticket.act", look, title=ticket.number, blocks=[context(heading(ticket)), *shown])
 
@@ -90,14 +89,14 @@ def opened(entry: Entry, look: Look) -> Message:
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = private(entry, "description", words)
-    tests = words.join(label(test, words) for test in look.policy.pretests(ticket.service))
+    tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
     least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
     reminder = words.rich("A wrongful visit costs the client at least *{amount}*.", amount=least)
     ready = words.rich("*Text for the client*, ready to copy:")
     named = [text_element(heading(ticket))]
     return Message(
-        spoken([named, reported, [text_element(description)], ask, reminder]),
+        spoken([named, reported, [as_typed(description)], ask, reminder]),
         [
             rich_text(paragraph(reported), quote(description), paragraph(reminder)),
             rich_text(paragraph(ready), preformatted(declaration(ticket, look).body)),

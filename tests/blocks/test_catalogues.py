@@ -1,5 +1,6 @@
 """The catalogues are complete in both languages, and French reads as French is typeset."""
 
+import ast
 import re
 from collections import Counter
 from string import Formatter
@@ -42,6 +43,20 @@ def test_every_text_of_the_code_is_translated_and_nothing_else_is(language: str)
 def test_the_template_is_up_to_date() -> None:
     template = (catalogues.PACKAGE / "locale" / "messages.pot").read_text(encoding="utf-8")
     assert template == catalogues.written(catalogues.extracted()), "run python -m tests.blocks.catalogues"
+
+
+def test_no_text_hides_from_the_extraction() -> None:
+    """As it would inside an f-string."""
+    found = {message.id for message in catalogues.entries(catalogues.extracted())}
+    known = {part for one in found for part in (one if isinstance(one, tuple) else [one])}
+    for file in (catalogues.PROJECT / "blocks").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and called(node) in catalogues.KEYWORDS and node.args:
+                assert not isinstance(node.args[0], ast.Constant) or node.args[0].value in known
+
+
+def called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
 @pytest.mark.parametrize("language", catalogues.LANGUAGES)

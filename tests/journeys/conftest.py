@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 
@@ -83,3 +85,19 @@ def _migrate(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.close()
+
+
+@pytest.fixture(scope="module")
+def each_database(new_sqlite: Callable[[], str], request: pytest.FixtureRequest) -> Iterator[Callable[[str], Stage]]:
+    """Shared stages by the name of their database, each made when it is first asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def make(name: str) -> Stage:
+            if name == "sqlite":
+                return stack.enter_context(staged(new_sqlite(), http=True))
+            server = request.getfixturevalue("postgres_url")
+            template = request.getfixturevalue("postgres_template")
+            return stack.enter_context(staged(stack.enter_context(new_database(server, template)), http=True))
+
+        yield make

@@ -1,0 +1,111 @@
+"""The card: always true, one next step, at most two buttons more, the rest in a menu."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from blocks.card import card
+from blocks.kit import Message
+from blocks.words import Words
+from models.next_steps import possible
+from models.terms import Role
+from tests.blocks.scenes import look
+from tests.builders import STAGES, a_ticket, do
+
+
+def shown(message: Message) -> list[dict[str, Any]]:
+    """The card's buttons and menu."""
+    return [element for block in message.blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def progress(message: Message) -> str:
+    [line] = [block["elements"][0]["text"] for block in message.blocks if block["type"] == "context"]
+    return str(line)
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_the_card_at_each_stage(stage: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket(stage)
+    golden(f"card_{stage}", card(ticket, look(ticket)))
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_one_next_step_two_more_and_a_menu_of_five(stage: str, words: Words) -> None:
+    ticket = a_ticket(stage)
+    elements = shown(card(ticket, look(ticket, words)))
+    buttons = [element for element in elements if element["type"] == "button"]
+    menus = [element for element in elements if element["type"] == "overflow"]
+    assert [button.get("style") for button in buttons].count("primary") <= 1
+    assert len(buttons) <= 3
+    assert len(menus) <= 1
+    assert all(len(menu["options"]) <= 5 for menu in menus)
+
+
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_only_what_is_possible_now_is_offered(stage: str) -> None:
+    ticket = a_ticket(stage)
+    seen = look(ticket)
+    offered = [
+        (element["action_id"], element["value"])
+        for element in shown(card(ticket, seen))
+        if element["type"] == "button" and element["action_id"] != "client_text.show"
+    ] + [
+        tuple(option["value"].split()) for element in shown(card(ticket, seen)) for option in element.get("options", ())
+    ]
+    suffixes = {(step.id, step.child) for step in possible(ticket, Role.MANAGER, seen.policy)}
+    allowed = {(act_id, ticket.number + (f"/{child}" if child else "")) for act_id, child in suffixes}
+    assert set(offered) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("stage", "primary"),
+    [
+        ("opened", "pretests.tick"),
+        ("prepared", "supplier_ticket.record"),
+        ("lifted", "supplier_ticket.record"),
+        ("supplied", "intervention.plan"),
+        ("planned", "consent.record"),
+        ("consented", None),  # a manager decides, where consent and cost are in view
+        ("approved", "appointment.schedule"),
+        ("scheduled", "outcome.record"),
+        ("charged", "charge.inform"),
+        ("announced", None),
+        ("fixed", None),
+        ("refused", "intervention.plan"),
+        ("closed", None),
+    ],
+)
+def test_the_next_step_is_the_primary_button(stage: str, primary: str | None) -> None:
+    ticket = a_ticket(stage)
+    buttons = [element for element in shown(card(ticket, look(ticket))) if element.get("style") == "primary"]
+    assert [button["action_id"] for button in buttons] == ([primary] if primary else [])
+
+
+@pytest.mark.parametrize(
+    ("stage", "line"),
+    [
+        ("opened", "⏳ Tests 0/5   ⚪ Site   ⚪ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention"),
+        ("consented", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ✅ Accord écrit   ⏳ Validation   ⚪ Intervention"),
+        ("refused", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ⏳ Accord écrit   ⚪ Validation   ⚪ Intervention"),
+        ("charged", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ✅ Accord écrit   ✅ Validation   ✅ Intervention"),
+    ],
+)
+def test_the_progress_line(stage: str, line: str) -> None:
+    ticket = a_ticket(stage)
+    assert progress(card(ticket, look(ticket))) == line
+
+
+def test_an_exemption_is_said_where_it_was_needed() -> None:
+    ticket = a_ticket("opened")
+    do(ticket, "site.describe")
+    do(ticket, "gate.lift")
+    assert progress(card(ticket, look(ticket))).startswith("✅ Tests 0/5 (dispense)   ✅ Site   ⏳ Fournisseur")
+
+
+def test_the_notification_says_the_next_step_and_the_sums() -> None:
+    ticket = a_ticket("announced")
+    text = card(ticket, look(ticket)).text
+    assert text.startswith("INC-000042 · SDSL · Boulangerie Martin &amp; fils\n")
+    assert "Total dû\xa0: 250,00\xa0€\xa0HT" in text
+    assert "Contestable jusqu'au" in text

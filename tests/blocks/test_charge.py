@@ -1,0 +1,84 @@
+"""The cost breakdown: table, total, deadline with its days counted one by one."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from blocks.charge import breakdown, inform_view
+from blocks.kit import Message
+from blocks.words import Words
+from models.policy import load_policy
+from models.terms import Informed, Service
+from models.ticket import Ticket
+from tests.blocks.scenes import last, look
+from tests.builders import a_ticket, act, do, usual_act
+
+
+def shown(ticket: Ticket, words: Words | None = None) -> Message:
+    return breakdown(last(ticket, "charge.made"), look(ticket, words))
+
+
+def rows(message: Message) -> list[list[str]]:
+    [table] = [block for block in message.blocks if block["type"] == "table"]
+    return [[cell.get("text") or cell["elements"][0]["elements"][0]["text"] for cell in row] for row in table["rows"]]
+
+
+@pytest.mark.parametrize("stage", ["charged", "announced", "final"])
+def test_the_breakdown_at_each_stage(stage: str, golden: Callable[[str, Any], None]) -> None:
+    golden(f"breakdown_{stage}", shown(a_ticket(stage)))
+
+
+@pytest.mark.parametrize(
+    ("service", "reason", "amount"),
+    [
+        (Service.SDSL, "Intervention à tort - défaut au niveau de l'installation Client", "250,00\xa0€"),
+        (Service.ADSL, "Intervention à tort - pas de défaut constaté chez le fournisseur", "250,00\xa0€"),
+        (Service.VGA, "Intervention à tort", "180,00\xa0€"),
+    ],
+)
+def test_reason_and_amount_are_those_of_the_tariff(service: Service, reason: str, amount: str) -> None:
+    head, row, total = rows(shown(a_ticket("announced", service)))
+    assert head == ["Motif", "Montant HT", "État"]
+    assert row[:2] == [reason, amount]
+    assert total[:2] == ["Total dû", amount]
+
+
+def test_the_deadline_is_a_local_date_with_its_days_counted() -> None:
+    """§9: announced Tuesday 5 January 2016 14:42, two working days, until Thursday 23:59."""
+    ticket = a_ticket("charged", at=datetime(2016, 1, 4, 9, 0, tzinfo=UTC))
+    at = datetime(2016, 1, 5, 13, 42, tzinfo=UTC)
+    do(ticket, "charge.inform", usual_act(ticket, "charge.inform", at=at), informed_at=at)
+    text = shown(ticket).text
+    assert "Contestable jusqu'au jeudi 7 janvier 2016, 23:59" in text
+    assert "2 jours ouvrés\xa0: mer. 6 et jeu. 7 janvier. Ensuite\xa0: serviceclients@openip.fr." in text
+
+
+def test_days_are_not_counted_by_a_policy_that_came_later() -> None:
+    ticket = a_ticket("announced")
+    packaged = load_policy()
+    longer = packaged.model_copy(update={"dispute": packaged.dispute.model_copy(update={"working_days": 5})})
+    seen = look(ticket)
+    text = breakdown(last(ticket, "charge.made"), type(seen)(words=seen.words, policy=longer, at=seen.at)).text
+    assert "jours ouvrés" not in text
+    assert "Contestable jusqu'au" in text
+
+
+def test_until_the_client_is_informed_the_text_for_them_is_there_to_copy() -> None:
+    assert "rich_text_preformatted" in str(shown(a_ticket("charged")).blocks)
+    assert "rich_text_preformatted" not in str(shown(a_ticket("announced")).blocks)
+
+
+def test_a_second_charge_stands_in_the_same_table() -> None:
+    ticket = a_ticket("announced")
+    for step in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
+        do(ticket, step)
+    do(ticket, "outcome.record", informed=Informed.NOW)
+    assert [row[1] for row in rows(shown(ticket))] == ["Montant HT", "250,00\xa0€", "250,00\xa0€", "500,00\xa0€"]
+
+
+def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
+    ticket = a_ticket("charged")
+    assert act().at < look(ticket).at
+    assert "jusqu'au" in str(inform_view(ticket.charges[0], look(ticket)))

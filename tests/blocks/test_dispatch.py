@@ -1,0 +1,64 @@
+"""The approval request: everything a decision needs in view, then the decision itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from blocks.dispatch import request
+from blocks.kit import Message
+from blocks.ticket import act_menu
+from models.terms import Role
+from tests.blocks.scenes import GROUP, last, look
+from tests.builders import a_ticket, do
+
+
+def asked(ticket: Any) -> Message:
+    return request(last(ticket, "dispatch.requested"), look(ticket))
+
+
+def buttons(message: Message) -> list[str]:
+    return [element["action_id"] for block in message.blocks for element in block["elements"] if "action_id" in element]
+
+
+@pytest.mark.parametrize("stage", ["consented", "approved", "scheduled", "refused", "abandoned", "withdrawn"])
+def test_the_request_at_each_stage(stage: str, golden: Callable[[str, Any], None]) -> None:
+    golden(f"request_{stage}", asked(a_ticket(stage)))
+
+
+def test_the_managers_are_mentioned_while_they_are_needed_and_no_longer() -> None:
+    assert GROUP.notice() in asked(a_ticket("consented")).text
+    assert GROUP.notice() not in asked(a_ticket("approved")).text
+
+
+@pytest.mark.parametrize("stage", ["approved", "scheduled", "refused", "abandoned", "withdrawn", "charged"])
+def test_the_decision_takes_the_place_of_the_buttons(stage: str) -> None:
+    assert buttons(asked(a_ticket("consented"))) == ["dispatch.approve", "dispatch.refuse"]
+    assert buttons(asked(a_ticket(stage))) == []
+
+
+def test_the_buttons_are_bound_to_what_is_shown() -> None:
+    ticket = a_ticket("consented")
+    before = asked(ticket).blocks[-1]["block_id"]
+    do(ticket, "site.describe")
+    after = asked(ticket).blocks[-1]["block_id"]
+    assert before.startswith("basis:")
+    assert before != after
+
+
+def test_a_request_that_was_asked_anew_points_to_nothing_any_more(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket("approved")
+    first = last(ticket, "dispatch.requested")
+    do(ticket, "site.describe")
+    golden("request_replaced", request(first, look(ticket)))
+    assert buttons(request(first, look(ticket))) == []
+    assert buttons(asked(ticket)) == ["dispatch.approve", "dispatch.refuse"]
+
+
+def test_a_manager_finds_the_request_in_the_menu_of_acts_an_agent_does_not() -> None:
+    ticket = a_ticket("consented")
+    seen = look(ticket)
+    of_manager, of_agent = (act_menu(ticket, role, seen) for role in (Role.MANAGER, Role.AGENT))
+    assert "basis:" in str(of_manager)
+    assert "dispatch.approve" in str(of_manager)
+    assert "dispatch." not in str(of_agent)

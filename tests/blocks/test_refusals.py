@@ -1,0 +1,91 @@
+"""Every refusal is a sentence that says what to do next, in both languages."""
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import models
+from blocks.refusals import EVENTS, SENTENCES, sentence_of
+from blocks.words import Words
+from models.base import Who
+from models.notices import NOTICES
+from models.refusal import Refusal
+from models.terms import InterventionState, PreTest
+from tests.builders import a_ticket, refused
+
+PROJECT = Path(models.__file__).parents[1]
+AT = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
+FACTS = {
+    "by": Who("U0SOPHIE01", "Sophie Leroy"),
+    "at": AT,
+    "event": "dispatch.approved",
+    "bound": AT,
+    "ticket": "INC-000042",
+    "child": 7,
+    "service": "SDSL",
+    "state": InterventionState.SCHEDULED,
+    "tests": [PreTest.RESTART],
+    "confirmation": True,
+    "facts": ["modem"],
+}
+FRENCH = Words.of("fr")
+
+
+def codes() -> set[str]:
+    """Of every Refusal in the code, and of the helpers that make one."""
+    found: set[str] = set()
+    for root in ("models", "slackbot"):
+        for file in (PROJECT / root).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    position = {"Refusal": 0, "refuse_before": 3}.get(node.func.id)
+                    if position is not None and isinstance(node.args[position], ast.Constant):
+                        found.add(str(node.args[position].value))  # type: ignore[attr-defined]
+    return found
+
+
+def test_every_refusal_of_the_code_has_its_sentence_and_no_sentence_is_left_over() -> None:
+    assert codes() == set(SENTENCES)
+
+
+def test_every_journal_event_can_be_named() -> None:
+    assert set(EVENTS) == set(NOTICES)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) -> None:
+    sentence = sentence_of(Refusal(code, **FACTS), words)
+    assert "{" not in sentence
+    assert sentence[0].isupper() or sentence.startswith("INC-")
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (
+            Refusal("already", event="dispatch.approved", by=FACTS["by"], at=AT),
+            "Sophie Leroy vous a devancé\xa0: intervention validée le lun. 23 nov. 14:02. "
+            "Voyez la prochaine étape sur la fiche du ticket.",
+        ),
+        (
+            Refusal("slot_before_the_approval", field="ends_at", bound=AT),
+            "L'intervention a été validée le lun. 23 nov. 14:02. Choisissez un créneau qui se termine après.",
+        ),
+        (
+            Refusal("one_intervention_at_a_time", state=InterventionState.AWAITING_APPROVAL),
+            "Une intervention est en cours (en attente de validation). Terminez-la ou abandonnez-la d'abord.",
+        ),
+    ],
+)
+def test_who_when_and_what_are_told(refusal: Refusal, sentence: str) -> None:
+    assert sentence_of(refusal, FRENCH) == sentence
+
+
+def test_gate_a_names_what_is_missing() -> None:
+    sentence = sentence_of(refused(a_ticket(), "supplier_ticket.record"), FRENCH)
+    assert "vérification du câblage" in sentence
+    assert "confirmation écrite du client" in sentence
+    assert "horaires d'ouverture" in sentence

@@ -1,0 +1,65 @@
+"""Reminders: said while they apply, silent once what they wait for is done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from blocks.reminders import REMINDERS, reminder
+from tests.blocks.scenes import last, look
+from tests.builders import STAGES, a_ticket, do
+
+# kind → the stage and entry that set it, and the act that makes it superfluous
+WAITING = {
+    "reminder.consent_waiting": ("planned", "intervention.planned", "consent.record"),
+    "reminder.approval_waiting": ("consented", "dispatch.requested", "dispatch.approve"),
+    "reminder.visit_tomorrow": ("scheduled", "appointment.scheduled", "appointment.move"),
+    "reminder.visit_soon": ("scheduled", "appointment.scheduled", "appointment.cancel"),
+    "reminder.outcome_missing": ("scheduled", "appointment.scheduled", "outcome.record"),
+    "reminder.inform": ("charged", "charge.made", "charge.inform"),
+}
+
+
+def test_every_reminder_that_is_set_has_its_message() -> None:
+    kinds = {notice.kind for stage in STAGES for entry in a_ticket(stage).entries for notice in entry.notices}
+    assert {kind for kind in kinds if kind.startswith("reminder.")} <= set(REMINDERS)
+
+
+@pytest.mark.parametrize("kind", sorted(WAITING))
+def test_what_is_waiting_is_said(kind: str, golden: Callable[[str, Any], None]) -> None:
+    stage, event, _ = WAITING[kind]
+    ticket = a_ticket(stage)
+    golden(kind, reminder(kind, last(ticket, event), look(ticket)))
+
+
+@pytest.mark.parametrize("kind", sorted(WAITING))
+def test_what_is_done_is_not_said(kind: str) -> None:
+    stage, event, act_id = WAITING[kind]
+    ticket = a_ticket(stage)
+    do(ticket, act_id)
+    assert reminder(kind, last(ticket, event), look(ticket)) is None
+
+
+def test_a_visit_that_has_begun_is_not_ahead() -> None:
+    ticket = a_ticket("scheduled")
+    slot = ticket.interventions[0].appointment
+    assert slot is not None
+    seen = replace(look(ticket), at=slot.starts_at)
+    assert reminder("reminder.visit_soon", last(ticket, "appointment.scheduled"), seen) is None
+
+
+def test_the_last_day_is_said_until_it_is_over(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket("announced")
+    deadline = ticket.charges[0].deadline
+    assert deadline is not None
+    entry = last(ticket, "charge.announced")
+    seen = look(ticket)
+    golden("reminder.last_day", reminder("reminder.last_day", entry, replace(seen, at=deadline - timedelta(hours=9))))
+    assert reminder("reminder.last_day", entry, replace(seen, at=deadline)) is None
+
+
+def test_a_closed_ticket_is_left_in_peace() -> None:
+    ticket = a_ticket("closed")
+    assert reminder("reminder.last_day", last(ticket, "charge.announced"), look(ticket)) is None

@@ -1,11 +1,11 @@
 """The table of ids (design §3): every button, form and shortcut, and the slash command."""
 
-from slackbot.listeners import acts, approvals, commands, home, more, outcomes, tickets
+from slackbot.listeners import acts, approvals, commands, home, more, choices, tickets
 from slackbot.routes import Routes
 
 __all__ = ["ROUTES", "TICKET_COMMAND", "show_home"]
 
-ROUTES = Routes.joined([acts.routes, approvals.routes, outcomes.routes, tickets.routes])
+ROUTES = Routes.joined([acts.routes, approvals.routes, choices.routes, tickets.routes])
 ROUTES.action("ticket.more")(more.choosing(ROUTES))
 TICKET_COMMAND = commands.ticket
 show_home = home.show

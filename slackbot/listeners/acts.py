@@ -14,18 +14,41 @@ from slack_bolt import BoltResponse
 
 from blocks import appointment as appointment_blocks
 from blocks import charge as charge_blocks
+from blocks import closing as closing_blocks
 from blocks import consent as consent_blocks
+from blocks import correction as correction_blocks
 from blocks import dispatch as dispatch_blocks
+from blocks import dispute as dispute_blocks
 from blocks import gate as gate_blocks
 from blocks import intervention as intervention_blocks
 from blocks import outcome as outcome_blocks
 from blocks import pretests as pretests_blocks
+from blocks import quote as quote_blocks
+from blocks import sav_plus as sav_plus_blocks
 from blocks import site as site_blocks
 from blocks import supplier_ticket as supplier_blocks
 from blocks.forms import Form
 from blocks.kit import View
 from blocks.look import Look
-from models import appointment, charge, consent, dispatch, gate, intervention, outcome, pretests, site, supplier_ticket
+from models import (
+    appointment,
+    charge,
+    closing,
+    consent,
+    correction,
+    dispatch,
+    dispute,
+    gate,
+    intervention,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
+from models.refusal import Refusal
+from models.terms import Informed
 from models.ticket import Site
 from slackbot.desk import subject_of
 from slackbot.request import Handler, Request
@@ -65,6 +88,19 @@ DIALOGS = {
     ),
     "outcome.record": Dialog(outcome_blocks.record_view, outcome_blocks.RecordForm, outcome.record),
     "charge.inform": Dialog(charge_blocks.inform_view, charge_blocks.InformForm, charge.inform),
+    "charge.cancel": Dialog(charge_blocks.cancel_view, charge_blocks.CancelForm, charge.cancel),
+    "supplier_ticket.wrongful": Dialog(
+        supplier_blocks.wrongful_view, supplier_blocks.WrongfulForm, supplier_ticket.close_as_wrongful
+    ),
+    "outcome.correct": Dialog(outcome_blocks.correct_view, outcome_blocks.CorrectForm, outcome.correct),
+    "sav_plus.step": Dialog(sav_plus_blocks.step_view, sav_plus_blocks.StepForm, sav_plus.step),
+    "quote.offer": Dialog(quote_blocks.offer_view, quote_blocks.OfferForm, quote.offer),
+    "quote.answer": Dialog(quote_blocks.answer_view, quote_blocks.AnswerForm, quote.answer),
+    "dispute.record": Dialog(dispute_blocks.record_view, dispute_blocks.RecordForm, dispute.record),
+    "dispute.decide": Dialog(dispute_blocks.decide_view, dispute_blocks.DecideForm, dispute.decide),
+    "ticket.close": Dialog(closing_blocks.close_view, closing_blocks.CloseForm, closing.close),
+    "ticket.reopen": Dialog(closing_blocks.reopen_view, closing_blocks.ReopenForm, closing.reopen),
+    "ticket.correct": Dialog(correction_blocks.correct_view, correction_blocks.CorrectForm, correction.correct),
 }
 
 
@@ -86,6 +122,8 @@ def submitting(act_id: str, dialog: Dialog) -> Handler:
 
     def submit(request: Request) -> BoltResponse | None:
         form = dialog.form.parse(request.values, request.words)
+        if getattr(form, "informed", None) is Informed.EMAIL and request.means.settings.smtp_url is None:
+            raise Refusal("no_mail", field="informed")
         with request.changing() as (ticket, act):
             dialog.verb(subject_of(ticket, act_id, request.ref.child), act, **dialog.facts(form))
         return None

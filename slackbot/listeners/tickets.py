@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.errors import SlackApiError
 
-from blocks import client_texts
+from blocks import client_texts, explanation
 from blocks import ticket as ticket_blocks
 from models import ticket as tickets
 from models.base import Who
@@ -62,6 +62,14 @@ def show_acts(request: Request) -> None:
         raise Refusal("no_ticket_here")
     with request.desk.looking(ref) as ticket:
         view = ticket_blocks.act_menu(ticket, request.colleague.role, request.look(ticket))
+    request.open(view)
+
+
+@routes.action("charge.explain")
+def explain(request: Request) -> None:
+    """Why this amount, why this deadline: the rule, the row, the counted days, who decided."""
+    with request.desk.looking(request.ref) as ticket:
+        view = explanation.view(ticket.charge(request.ref.child), request.look(ticket))
     request.open(view)
 
 

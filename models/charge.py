@@ -61,6 +61,7 @@ class Charge(Base):
     )
     waived_by: Mapped[int | None]
     exported_at: Mapped[datetime | None]
+    exported_amount: Mapped[Decimal | None]
     credit_note: Mapped[bool] = mapped_column(default=False)
 
     ticket: Mapped[Ticket] = relationship(back_populates="charges")
@@ -187,6 +188,12 @@ def end(charge: Charge, act: Act, status: ChargeStatus, *, reason: str) -> None:
     for dispute in charge.ticket.disputes:
         if dispute.charge_number == charge.number:
             dispute.lapse(act)
+
+
+def export(charge: Charge, act: Act) -> None:
+    """Note that accounting has it, at what is due now; a credit note that was to be issued is issued with it."""
+    charge.exported_at, charge.exported_amount, charge.credit_note = act.at, charge.due, False
+    charge.ticket.record(act, "charge.exported", child=charge.number, facts={"amount": str(charge.due)})
 
 
 def _until_informed(act: Act, informed: Informed) -> dict[str, datetime]:

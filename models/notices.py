@@ -43,6 +43,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "charge.made": ("breakdown.post", "card.refresh"),
     "charge.announced": ("breakdown.refresh", "thread", "card.refresh"),
     "charge.finalised": ("breakdown.refresh", "card.refresh"),
+    "charge.exported": (),
     "charge.waived": ("breakdown.refresh",),
     "charge.restored": ("breakdown.post", "card.refresh"),
     "charge.cancelled": ("breakdown.refresh", "thread", "mail", "card.refresh"),

@@ -1,4 +1,4 @@
-"""The command line: `slackbot run | demo | migrate | doctor | verify-journal`."""
+"""The command line: `slackbot run | demo | migrate | doctor | export | verify-journal`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from models.policy import PolicyError
+from models.policy import PolicyError, load_policy
 from slackbot import audit, doctor
-from slackbot.bot import Bot
+from slackbot.bot import Bot, real_now
 from slackbot.database import Database, DatabaseError
-from slackbot.settings import SettingsError, database_url, load_settings
+from slackbot.desk import Desk
+from slackbot.export import export as export_to
+from slackbot.settings import SettingsError, database_url, load_settings, policy_file
 
 EXPECTED = (SettingsError, PolicyError, DatabaseError)
 DEMO_PORT = 8065
@@ -64,6 +66,14 @@ def verify_journal(_asked: argparse.Namespace) -> int:
     return audit.report(database)
 
 
+def export(_asked: argparse.Namespace) -> int:
+    database = Database(database_url())
+    database.check()
+    desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
+    export_to(desk, sys.stdout)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slackbot", description="The support desk's Slack bot.")
     commands = parser.add_subparsers(required=True, metavar="command")
@@ -74,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")
     doctors.add_argument("--retry-parked", action="store_true", help="try again what was given up")
+    _command(commands, "export", export, "write what is to be billed as CSV; each charge is exported once")
     _command(commands, "verify-journal", verify_journal, "find changed, removed or inserted journal entries")
     return parser
 

@@ -107,13 +107,19 @@ def load_settings() -> Settings:
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    return _DatabaseOnly().database_url
+    return _WithoutSlack().database_url
 
 
-class _DatabaseOnly(BaseSettings):
+def policy_file() -> Path | None:
+    """SLACKBOT_POLICY alone, likewise."""
+    return _WithoutSlack().policy
+
+
+class _WithoutSlack(BaseSettings):
     model_config = Settings.model_config
 
     database_url: str = "sqlite:///slackbot.db"
+    policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
 
 
 def _sentence(error: ValidationError) -> str:

@@ -74,6 +74,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ended_at', base.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('waived_by', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('exported_at', base.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('exported_amount', base.Money(precision=10, scale=2), nullable=True))
         batch_op.add_column(sa.Column('credit_note', sa.Boolean(), nullable=False, server_default=sa.false()))
 
     charges = sa.table('charges', sa.column('code', sa.String), sa.column('waivable', sa.Boolean))
@@ -111,6 +112,7 @@ def downgrade() -> None:
 
     with op.batch_alter_table('charges', schema=None) as batch_op:
         batch_op.drop_column('credit_note')
+        batch_op.drop_column('exported_amount')
         batch_op.drop_column('exported_at')
         batch_op.drop_column('waived_by')
         batch_op.drop_column('ended_at')

@@ -1,0 +1,71 @@
+"""`slackbot export`: what is to be billed, as CSV, each charge once; one that changes later gets a credit note."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from typing import TextIO
+
+from sqlalchemy import select
+
+from models import charge as charges
+from models.charge import Charge
+from models.ref import Ref
+from models.terms import ChargeStatus
+from slackbot.desk import THE_BOT, Desk
+
+COLUMNS = ("ticket", "charge", "client", "service", "line", "code", "reason", "amount", "announced_at", "credit_note")
+
+
+def export(desk: Desk, out: TextIO) -> int:
+    """Write the final charges not exported yet, and the credit notes to issue; returns how many rows."""
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(COLUMNS)
+    rows = [*_to_bill(desk), *_to_credit(desk)]
+    for ticket_id, number in rows:
+        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, act):
+            charge = ticket.charge(number)
+            writer.writerow(_row(charge))
+            charges.export(charge, act)
+    return len(rows)
+
+
+def _to_bill(desk: Desk) -> list[tuple[int, int]]:
+    return _found(desk, Charge.status == ChargeStatus.FINAL, Charge.exported_at.is_(None))
+
+
+def _to_credit(desk: Desk) -> list[tuple[int, int]]:
+    return _found(desk, Charge.credit_note)
+
+
+def _found(desk: Desk, *conditions: object) -> list[tuple[int, int]]:
+    query = select(Charge.ticket_id, Charge.number).where(*conditions).order_by(Charge.id)  # type: ignore[arg-type]
+    with desk.database.read() as session:
+        return [(ticket_id, number) for ticket_id, number in session.execute(query)]
+
+
+def _row(charge: Charge) -> list[str]:
+    """Amounts with a point and two decimals; a credit note has what is given back, negative."""
+    ticket = charge.ticket
+    amount = charge.due - (charge.exported_amount or 0) if charge.credit_note else charge.due
+    return [
+        ticket.number,
+        str(charge.number),
+        _plain(ticket.client),
+        ticket.service,
+        _plain(ticket.line),
+        charge.code,
+        charge.reason,
+        str(amount),
+        _date(charge.announced_at),
+        "yes" if charge.credit_note else "",
+    ]
+
+
+def _plain(text: str) -> str:
+    """A cell that begins like a formula would be run by a spreadsheet."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def _date(at: datetime | None) -> str:
+    return at.isoformat() if at else ""

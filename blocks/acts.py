@@ -43,6 +43,20 @@ ACTS = {
     "gate.lift": ActWords(msgid("Grant an exemption")),
     "ticket.assign": ActWords(msgid("Hand the ticket over")),
     "client_text.show": ActWords(msgid("Text for the client")),
+    "charge.explain": ActWords(msgid("Why?")),
+    "charge.cancel": ActWords(msgid("Cancel the charge")),
+    "quote.offer": ActWords(msgid("Offer a quote")),
+    "quote.answer": ActWords(msgid("Answer to the quote"), msgid("record the client's written answer to the quote.")),
+    "dispute.record": ActWords(msgid("Record a dispute")),
+    "dispute.decide": ActWords(msgid("Decide on the dispute"), msgid("a manager decides on the dispute.")),
+    "sav_plus.step": ActWords(msgid("SAV+ step")),
+    "supplier_ticket.wrongful": ActWords(msgid("Supplier ticket opened wrongly")),
+    "outcome.correct": ActWords(msgid("Correct the outcome")),
+    "ticket.close": ActWords(
+        msgid("Close the ticket"), msgid("close the ticket if the service is restored; else plan another visit.")
+    ),
+    "ticket.reopen": ActWords(msgid("Reopen the ticket")),
+    "ticket.correct": ActWords(msgid("Correct e-mail or line")),
 }
 
 MORE, MORE_STEPS = "ticket.more", 5

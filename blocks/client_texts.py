@@ -1,52 +1,41 @@
-"""Texts for the client, French whatever the agent reads: plain text from Jinja2 templates, to copy or to mail."""
+"""The text that the client needs now about a ticket, a visit, a charge, a quote or a dispute, ready to copy."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from blocks.kit import View, context, lines, paragraph, preformatted, rich_text
+from blocks import cost_texts, visit_texts
+from blocks.kit import View, context, rich_text
+from blocks.kit import lines as sentences
 from blocks.labels import label
-from blocks.look import Look, heading, last_minute, visit_of
-from blocks.text import isolated
+from blocks.look import Look, heading
 from blocks.views import reading_view
-from blocks.words import PARIS, Words
+from blocks.writing import FRENCH, ClientText, to_copy, written
 from models import pretests, site
 from models.charge import Charge
+from models.dispute import Dispute
 from models.intervention import Appointment, Intervention
 from models.policy import SiteFact
+from models.quote import Quote
 from models.rules import Subject
-from models.terms import InterventionState, Outcome
+from models.sav_plus import is_eligible
+from models.terms import DisputeState, InterventionState, Kind, QuoteState, TicketState
 from models.ticket import Ticket
-from models.workdays import dispute_deadline, local_day
-
-FRENCH = Words.of("fr")
+from models.workdays import local_day
 
 _CONTACT = {
     SiteFact.CONTACT_NAME: "nom",
     SiteFact.CONTACT_PHONE: "numéro",
     SiteFact.CONTACT_HOURS: "horaires d'ouverture",
 }
-_TEMPLATES = Environment(
-    loader=PackageLoader("blocks", "templates"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    finalize=lambda shown: isolated(shown) if isinstance(shown, str) else shown,
-)
-
-
-@dataclass(frozen=True)
-class ClientText:
-    body: str
+_DISPUTE = {
+    DisputeState.OPEN: cost_texts.dispute_received,
+    DisputeState.LATE: cost_texts.dispute_late,
+    DisputeState.DECIDED: cost_texts.dispute_decided,
+    DisputeState.LAPSED: cost_texts.dispute_lapsed,
+}
 
 
 def declaration(ticket: Ticket, look: Look) -> ClientText:
     """The tests to do, and what a wrongful visit costs: told at each declaration (§2)."""
     tests = [label(test, FRENCH) for test in look.policy.pretests(ticket.service)]
-    return _text("declaration", look, ticket=ticket, tests=tests, least=_least(ticket, look))
+    return written("declaration", policy=look.policy, ticket=ticket, tests=tests, least=_least(ticket, look))
 
 
 def missing(ticket: Ticket, look: Look) -> ClientText:
@@ -55,9 +44,9 @@ def missing(ticket: Ticket, look: Look) -> ClientText:
     contact = [word for fact, word in _CONTACT.items() if fact in facts]
     asked = [f"Un contact sur site ({', '.join(contact)})"] if contact else []
     asked += [label(SiteFact(fact), FRENCH) for fact in facts if fact not in _CONTACT]
-    return _text(
+    return written(
         "missing",
-        look,
+        policy=look.policy,
         ticket=ticket,
         tests=[label(test, FRENCH) for test in pretests.missing(ticket, look.policy)],
         confirmation=ticket.confirmation is None,
@@ -66,63 +55,19 @@ def missing(ticket: Ticket, look: Look) -> ClientText:
     )
 
 
-def consent_request(intervention: Intervention, look: Look) -> ClientText:
-    """Asks for the written consent and names every possible cost (§4)."""
-    day = local_day(look.at, look.policy)
-    costs = [
-        {"reason": look.policy.row(code, day).reason, "amount": FRENCH.money(amount)}
-        for code, amount in intervention.costs(look.policy, look.at)
-    ]
-    return _text("consent_request", look, ticket=intervention.ticket, costs=costs)
-
-
-def appointment(intervention: Intervention, slot: Appointment, look: Look) -> ClientText:
-    """Confirms the slot, and advises to call support during the visit (§4)."""
-    return _text(
-        "appointment",
-        look,
-        ticket=intervention.ticket,
-        day=FRENCH.long_day(slot.starts_at.astimezone(PARIS).date()),
-        start=FRENCH.time(slot.starts_at),
-        end=_end(slot),
-        absence=_absence(intervention, look),
-    )
-
-
-def qualification(charge: Charge, look: Look, *, sent_at: datetime | None = None) -> ClientText:
-    """Informs of the qualification, its amount and the dispute deadline (§9).
-
-    Before the announcement the deadline is the one that a message of `sent_at` has; without that it is told in words.
-    """
-    deadline = charge.deadline or (dispute_deadline(sent_at, look.policy) if sent_at else None)
-    visit = visit_of(charge)
-    slot = visit.appointment if visit else None
-    days = look.policy.dispute.working_days
-    return _text(
-        "qualification",
-        look,
-        ticket=charge.ticket,
-        charge=charge,
-        amount=FRENCH.money(charge.amount),
-        visit=FRENCH.long_day(slot.starts_at.astimezone(PARIS).date()) if slot else "",
-        findings=visit.result.findings if visit and visit.result else "",
-        delay=FRENCH.n("{n} working day", "{n} working days", days),
-        deadline=FRENCH.long_moment(last_minute(deadline)) if deadline else "",
-    )
-
-
 def text_for(subject: Subject, look: Look) -> ClientText | None:
-    """The text that the client needs now about a ticket, an intervention or a charge, if there is one."""
+    """The text that the client needs now, if there is one."""
     match subject:
+        case Ticket():
+            return _of_ticket(subject, look)
+        case Intervention():
+            return _of_visit(subject, look)
         case Charge():
-            return qualification(subject, look, sent_at=look.at)
-        case Intervention(state=InterventionState.AWAITING_CONSENT):
-            return consent_request(subject, look)
-        case Intervention(state=InterventionState.SCHEDULED, appointment=Appointment() as slot):
-            return appointment(subject, slot, look)
-        case Ticket(supplier_ticket=None):
-            known = pretests.is_confirmed(subject, look.policy) and site.is_complete(subject, look.policy)
-            return None if known else missing(subject, look)
+            return cost_texts.of_charge(subject, look)
+        case Quote(state=QuoteState.OFFERED):
+            return cost_texts.quote(subject, look)
+        case Dispute():
+            return _DISPUTE[subject.state](subject, look)
         case _:
             return None
 
@@ -131,29 +76,34 @@ def show_view(subject: Subject, look: Look) -> View:
     """The text that the client needs now, ready to copy (`client_text.show`)."""
     words, text = look.words, text_for(subject, look)
     if text is None:
-        shown = [lines(words.rich("The client needs no message at this stage."))]
+        shown = [sentences(words.rich("The client needs no message at this stage."))]
     else:
-        shown = [rich_text(paragraph(words.rich("Ready to copy:")), preformatted(text.body))]
+        subject_line = words.rich("*Subject:* {subject}", subject=text.subject)
+        shown = [rich_text(*to_copy(text, subject_line))]
     blocks = [context(heading(subject.root)), *shown]
     return reading_view("client_text.show", look, title=words("Text for the client"), blocks=blocks)
 
 
-def _text(name: str, look: Look, **values: Any) -> ClientText:
-    body = _TEMPLATES.get_template(f"{name}.txt").render(policy=look.policy, **values)
-    return ClientText(body.strip() + "\n")
+def _of_ticket(ticket: Ticket, look: Look) -> ClientText | None:
+    if ticket.state is TicketState.CLOSED:
+        return cost_texts.summary(ticket, look)
+    if ticket.supplier_ticket is None:
+        known = pretests.is_confirmed(ticket, look.policy) and site.is_complete(ticket, look.policy)
+        return None if known else missing(ticket, look)
+    had = any(visit.kind is Kind.SAV_PLUS for visit in ticket.interventions)
+    offerable = is_eligible(ticket) and ticket.active_intervention is None and not had
+    return visit_texts.sav_plus_offer(ticket, look) if offerable else None
+
+
+def _of_visit(visit: Intervention, look: Look) -> ClientText | None:
+    match visit:
+        case Intervention(state=InterventionState.AWAITING_CONSENT):
+            return visit_texts.consent_request(visit, look)
+        case Intervention(state=InterventionState.SCHEDULED, appointment=Appointment() as slot):
+            return visit_texts.appointment(visit, slot, look)
+        case _:
+            return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else None
 
 
 def _least(ticket: Ticket, look: Look) -> str:
     return FRENCH.money(look.policy.smallest_wrongful(ticket.service, local_day(look.at, look.policy)))
-
-
-def _absence(intervention: Intervention, look: Look) -> str:
-    """What being absent costs, or nothing where this policy does not bill it."""
-    code = look.policy.outcomes[intervention.kind].get(Outcome.CLIENT_ABSENT, {}).get(intervention.ticket.service)
-    amount = look.policy.row(code, local_day(look.at, look.policy)).amount if code else None
-    return FRENCH.money(amount) if amount is not None else ""
-
-
-def _end(slot: Appointment) -> str:
-    same_day = slot.starts_at.astimezone(PARIS).date() == slot.ends_at.astimezone(PARIS).date()
-    return FRENCH.time(slot.ends_at) if same_day else FRENCH.long_moment(slot.ends_at)

@@ -33,7 +33,7 @@ def record_view(intervention: Intervention, look: Look) -> View:
     cost = possible_cost(intervention, look)
     kind = label(intervention.kind, words)
     blocks = [
-        context(words("Agreement to the {kind}, told cost if wrongful: {cost}.", kind=kind, cost=cost)),
+        context(words("Agreement to the {kind}, told the possible cost: {cost}.", kind=kind, cost=cost)),
         field("given_by", words("Given by"), inputs.text(longest=80)),
         field(
             "channel",

@@ -4,6 +4,7 @@ from blocks import inputs
 from blocks.acts import act_button
 from blocks.forms import Form, Prose
 from blocks.inputs import field
+from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
 from blocks.look import Look, fact, heading, person, possible_cost, private, value
@@ -128,10 +129,12 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
         elements("{ticket}", {"ticket": reference}),
         words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
         fact(look, words("Fault"), label(ticket.fault_nature, words)),
-        fact(look, words("Cost if wrongful"), possible_cost(intervention, look)),
+        fact(look, words("Possible cost"), possible_cost(intervention, look)),
         fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),
         fact(look, words("On-site contact"), _contact(intervention, words)),
     ]
+    if intervention.referent is not None:
+        rows.append(fact(look, words("Technical referent"), referent_of(intervention, words)))
     consent = intervention.consent
     if consent is None:
         return rows
@@ -170,7 +173,7 @@ def decision(intervention: Intervention, look: Look) -> Block:
     sure = confirm(
         words("Approve the visit?"),
         words(
-            "The technician will be requested from the supplier. Cost if wrongful: {cost}.",
+            "The technician will be requested from the supplier. Possible cost: {cost}.",
             cost=possible_cost(intervention, look),
         ),
         words("Approve"),

@@ -16,6 +16,7 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,8}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
 _SENTENCES = {
@@ -23,6 +24,7 @@ _SENTENCES = {
     "string_too_long": msgid("Shorten this to {max_length} characters at most."),
     "email": msgid("Enter one e-mail address, such as support@example.com."),
     "amount": msgid("Enter an amount in euros, such as 1234.56."),
+    "count": msgid("Enter a whole number, such as 8000."),
     "enum": msgid("Choose one of the options."),
     "datetime_type": msgid("Choose a date and a time."),
     "order": msgid("Choose an end that comes after the start."),
@@ -56,6 +58,12 @@ def filled_in(values: Values) -> dict[str, Any]:
     """Field → what was typed or chosen, without the blank ones. Also for a preview of a half-filled form."""
     read = {field: _value(element) for field, elements in values.items() for element in elements.values()}
     return {field: value for field, value in read.items() if value not in (None, "", [])}
+
+
+def moment_in(values: Values, field: str) -> datetime | None:
+    """The instant chosen in a form that is still being filled in."""
+    epoch = filled_in(values).get(field)
+    return _instant(epoch) if isinstance(epoch, int) else None
 
 
 def at_field(values: Values, field: str | None, sentence: str) -> dict[str, str]:
@@ -107,7 +115,7 @@ def _sentence(error: ErrorDetails, words: Words) -> str:
     return words(_SENTENCES.get(error["type"], _OTHERWISE), **limits)
 
 
-def _instant(epoch: object) -> object:
+def _instant(epoch: object) -> datetime:
     """To the minute (§1), so that "now" is never refused for its seconds."""
     if not isinstance(epoch, int):
         raise PydanticCustomError("datetime_type", "not an instant")
@@ -127,6 +135,13 @@ def _amount(text: object) -> Decimal:
     return Decimal(number.replace(",", ".")).quantize(Decimal("0.01"))
 
 
+def _count(text: object) -> int:
+    number = re.sub(r"\s", "", str(text))
+    if not _COUNT.fullmatch(number):
+        raise PydanticCustomError("count", "not a whole number")
+    return int(number)
+
+
 def _files(files: object) -> object:
     """Of Slack's file objects what identifies them; their content stays in Slack."""
     if not isinstance(files, list):
@@ -142,4 +157,5 @@ Prose = Annotated[str, StringConstraints(max_length=3000)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
 Files = Annotated[list[dict[str, str]], BeforeValidator(_files)]
+Count = Annotated[int, BeforeValidator(_count)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]

@@ -42,7 +42,7 @@ def _decisions(asked: Sequence[Intervention], addresses: Addresses, look: Look) 
     blocks = [header(words("To decide · {n}", n=len(asked)))] if asked else []
     for visit in asked[:DECISIONS]:
         about = words.rich(
-            "{kind}, {cost} if wrongful, asked for by {who}",
+            "{kind}, possible cost {cost}, asked for by {who}",
             kind=label(visit.kind, words),
             cost=possible_cost(visit, look),
             who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),

@@ -6,7 +6,20 @@ from enum import StrEnum
 from blocks.inputs import Choice
 from blocks.words import Words, msgid
 from models.policy import SiteFact
-from models.terms import ChargeStatus, ConsentChannel, FaultNature, Informed, InterventionState, Kind, Outcome, PreTest
+from models.terms import (
+    ChargeStatus,
+    ConsentChannel,
+    Decision,
+    FaultNature,
+    Informed,
+    InterventionState,
+    Kind,
+    Outcome,
+    PreTest,
+    QuoteState,
+    ReferentRole,
+    SavPlusPoint,
+)
 
 LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
     FaultNature: {
@@ -70,6 +83,27 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ChargeStatus.FINAL: msgid("final"),
         ChargeStatus.WAIVED: msgid("waived"),
         ChargeStatus.CANCELLED: msgid("cancelled"),
+    },
+    ReferentRole: {
+        ReferentRole.INSTALLER: msgid("private installer"),
+        ReferentRole.INTEGRATOR: msgid("integrator"),
+        ReferentRole.OPERATOR: msgid("operator"),
+    },
+    SavPlusPoint: {
+        SavPlusPoint.MAIN_FRAME: msgid("main distribution frame"),
+        SavPlusPoint.STREET_CABINET: msgid("street cabinet"),
+        SavPlusPoint.CONCENTRATION_POINT: msgid("concentration point"),
+        SavPlusPoint.SECOND_VISIT: msgid("second visit to the client"),
+    },
+    QuoteState: {
+        QuoteState.OFFERED: msgid("waiting for an answer"),
+        QuoteState.ACCEPTED: msgid("accepted"),
+        QuoteState.DECLINED: msgid("declined"),
+    },
+    Decision: {
+        Decision.CANCEL: msgid("Cancel the charge"),
+        Decision.REDUCE: msgid("Reduce the charge"),
+        Decision.UPHOLD: msgid("Uphold the charge"),
     },
 }
 

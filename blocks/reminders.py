@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from blocks.acts import act_button
+from blocks.appointment import cancellation_fee
 from blocks.kit import Message
 from blocks.look import Look, last_minute, person
 from blocks.rich import Element, mentioned
@@ -11,6 +12,7 @@ from models.intervention import Intervention
 from models.journal import Entry
 from models.rules import Subject
 from models.terms import ChargeStatus, InterventionState, TicketState
+from models.workdays import free_cancellation_until
 
 Reminder = Callable[[Entry, Look], Message | None]
 
@@ -68,6 +70,23 @@ def _outcome_missing(entry: Entry, look: Look) -> Message | None:
     return _with_buttons(visit, look, row, ["outcome.record"])
 
 
+def _free_cancellation(entry: Entry, look: Look) -> Message | None:
+    """The last hours in which a SAV+ can be cancelled free of charge (§8)."""
+    visit = _visit(entry, InterventionState.SCHEDULED)
+    slot = visit.appointment if visit else None
+    until = free_cancellation_until(slot.starts_at, look.policy) if slot else None
+    if visit is None or slot is None or until is None or look.at > until:
+        return None
+    row = look.words.rich(
+        "{owner}, the SAV+ of {slot} can be *cancelled free of charge until {until}*; then it costs {fee}.",
+        owner=person(entry.ticket.owner),
+        slot=look.words.slot(slot.starts_at, slot.ends_at),
+        until=look.words.moment(until),
+        fee=cancellation_fee(look),
+    )
+    return told(entry.ticket, row, buttons=[act_button("appointment.cancel", visit, look)])
+
+
 def _inform(entry: Entry, look: Look) -> Message | None:
     charge = entry.ticket.charge(entry.child)
     if charge.status is not ChargeStatus.TO_ANNOUNCE:
@@ -99,6 +118,7 @@ REMINDERS: dict[str, Reminder] = {
     "reminder.visit_tomorrow": _visit_ahead,
     "reminder.visit_soon": _visit_ahead,
     "reminder.outcome_missing": _outcome_missing,
+    "reminder.free_cancellation": _free_cancellation,
     "reminder.inform": _inform,
     "reminder.last_day": _last_day,
 }

@@ -1,22 +1,31 @@
-"""The supplier's ticket (§3, §4): noting its reference, and telling the thread."""
+"""The supplier's ticket (§3, §4): noting its reference, closing it as opened wrongly, and telling the thread."""
 
 from datetime import datetime
 
 from blocks import inputs
 from blocks.acts import act_button
-from blocks.forms import Form, Line, Moment
+from blocks.forms import Form, Line, Moment, Prose
+from blocks.informing import informing
 from blocks.inputs import field
-from blocks.kit import Message, View
-from blocks.look import Look, person
+from blocks.kit import Message, View, lines
+from blocks.look import Look, person, private
 from blocks.telling import told
 from blocks.views import act_view
 from models.journal import Entry
+from models.supplier_ticket import WRONGFUL
+from models.terms import Informed
 from models.ticket import Ticket
+from models.workdays import local_day
 
 
 class RecordForm(Form):
     reference: Line
     opened_at: Moment
+
+
+class WrongfulForm(Form):
+    reason: Prose
+    informed: Informed = Informed.LATER
 
 
 def view(ticket: Ticket, look: Look) -> View:
@@ -28,6 +37,28 @@ def view(ticket: Ticket, look: Look) -> View:
     return act_view(
         "supplier_ticket.record", ticket, look, title=words("Supplier ticket"), submit=words("Save"), blocks=blocks
     )
+
+
+def wrongful_view(ticket: Ticket, look: Look) -> View:
+    """Billable by itself, with or without a visit (§4)."""
+    words, row = look.words, look.policy.row(WRONGFUL, local_day(look.at, look.policy))
+    cost = (
+        [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
+    )
+    blocks = [
+        lines(*cost, words.rich("The supplier closed its ticket as opened wrongly: no visit can be planned any more.")),
+        field("reason", words("The supplier's reason"), inputs.text(multiline=True)),
+        informing(look),
+    ]
+    return act_view(
+        "supplier_ticket.wrongful", ticket, look, title=words("Opened wrongly"), submit=words("Save"), blocks=blocks
+    )
+
+
+def wrongful(entry: Entry, look: Look) -> Message:
+    """The amount follows in the breakdown."""
+    row = look.words.rich("*Supplier ticket closed as opened wrongly*, recorded by {who}.", who=person(entry.by))
+    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
 
 
 def recorded(entry: Entry, look: Look) -> Message:

@@ -22,7 +22,7 @@ from models.refusal import Refusal
 from models.rules import Act, rule
 from models.sav_plus import LATE_CANCELLATION, SavPlusStep, is_eligible
 from models.tariff import kinds, outcomes, qualify
-from models.terms import ConsentChannel, InterventionState, Kind, Outcome, ReferentRole
+from models.terms import ConsentChannel, InterventionState, Kind, Outcome, ReferentRole, Service
 from models.workdays import local_day
 
 if TYPE_CHECKING:
@@ -166,18 +166,8 @@ class Intervention(Base):
         return self.state in ACTIVE
 
     def costs(self, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
-        """What this visit can cost (§5, §6): tariff code and euros HT, cheapest first, by that day's tariff."""
-        service = self.ticket.service
-        codes = {
-            qualify(self.kind, outcome, service, policy=policy)
-            for outcome in outcomes(self.kind, service, policy=policy)
-        }
-        billed: list[str] = [code for code in codes if code is not None]
-        billed += [LATE_CANCELLATION] if self.kind is Kind.SAV_PLUS else []
-        rows = [policy.row(code, local_day(on, policy)) for code in billed]
-        return sorted(
-            ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
-        )
+        """What this visit can cost, by that day's tariff."""
+        return possible_costs(self.kind, self.ticket.service, policy, on)
 
     def basis(self, policy: Policy, on: datetime) -> str:
         """A digest of what a manager's approval rests on: this visit's kind, cost, consent, site, line."""
@@ -191,6 +181,17 @@ class Intervention(Base):
             "line": self.ticket.line,
         }
         return sha256(canonical(seen).encode()).hexdigest()[:16]
+
+
+def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
+    """What a visit of this kind can cost (§5, §6): tariff code and euros HT, cheapest first, by that day's tariff."""
+    codes = {qualify(kind, outcome, service, policy=policy) for outcome in outcomes(kind, service, policy=policy)}
+    billed: list[str] = [code for code in codes if code is not None]
+    billed += [LATE_CANCELLATION] if kind is Kind.SAV_PLUS else []
+    rows = [policy.row(code, local_day(on, policy)) for code in billed]
+    return sorted(
+        ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
+    )
 
 
 def can_plan(ticket: Ticket, policy: Policy) -> None:

@@ -51,20 +51,30 @@ def dispute_deadline(informed_at: datetime, policy: Policy) -> datetime:
 def free_cancellation_until(slot_start: datetime, policy: Policy) -> datetime:
     """The last minute in which a SAV+ visit can be cancelled free of charge (§8), UTC."""
     start = _local(slot_start, policy).replace(second=0, microsecond=0)
+    counted = counted_hours(slot_start, policy)
+    if not counted:
+        return start.astimezone(UTC)
+    day, hours = counted[-1]
+    end = _since_midnight(start) if day == start.date() else _ONE_DAY
+    return _instant(day, end - hours, policy)
+
+
+def counted_hours(slot_start: datetime, policy: Policy) -> list[tuple[date, timedelta]]:
+    """The hours before the slot that make up the notice of a free cancellation (§8), its last working day first."""
+    start = _local(slot_start, policy).replace(second=0, microsecond=0)
     rule = policy.sav_plus
     missing = timedelta(hours=rule.free_cancellation_hours)
-    if rule.exactly_at_limit == "late":
-        missing += _ONE_MINUTE
-    if not missing:
-        return start.astimezone(UTC)
-    hours = timedelta(hours=start.hour, minutes=start.minute)
+    missing += _ONE_MINUTE if rule.exactly_at_limit == "late" else timedelta()
+    counted: list[tuple[date, timedelta]] = []
+    hours = _since_midnight(start)
     for day in _days_from(start.date(), -_ONE_DAY):
-        if is_working_day(day, rule.calendar, policy):
-            if missing <= hours:
-                break
-            missing -= hours
+        if not missing:
+            break
+        if hours and is_working_day(day, rule.calendar, policy):
+            counted.append((day, min(missing, hours)))
+            missing -= counted[-1][1]
         hours = _ONE_DAY
-    return _instant(day, hours - missing, policy)
+    return counted
 
 
 def is_late_cancellation(received_at: datetime, slot_start: datetime, policy: Policy) -> bool:
@@ -102,6 +112,10 @@ def _local(at: datetime, policy: Policy) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"An instant needs a time zone: {at.isoformat()} has none.")
     return at.astimezone(policy.calendar.time_zone)
+
+
+def _since_midnight(local: datetime) -> timedelta:
+    return timedelta(hours=local.hour, minutes=local.minute)
 
 
 def _instant(day: date, since_midnight: timedelta, policy: Policy) -> datetime:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
-from blocks.refusals import sentence_of
 from slack_bolt import BoltResponse
 
 from blocks.forms import FormErrors, at_field
+from blocks.refusals import sentence_of
 from blocks.text import escaped
 from blocks.words import msgid
 from models.refusal import Refusal

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blocks.client_texts import ClientText
 from blocks.letters import letter
 from blocks.words import Words
+from blocks.writing import ClientText
 from models import mail
 from models.outbox import OutboxRow
 from models.ref import Ref

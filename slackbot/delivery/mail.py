@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from blocks.client_texts import ClientText
+    from blocks.writing import ClientText
     from slackbot.settings import Settings
 
 TIMEOUT = 20  # seconds

@@ -1,6 +1,6 @@
 """The table of ids (design §3): every button, form and shortcut, and the slash command."""
 
-from slackbot.listeners import acts, approvals, commands, home, more, choices, tickets
+from slackbot.listeners import acts, approvals, choices, commands, home, more, tickets
 from slackbot.routes import Routes
 
 __all__ = ["ROUTES", "TICKET_COMMAND", "show_home"]

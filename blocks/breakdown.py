@@ -1,0 +1,112 @@
+"""The cost breakdown (§6, §9): a ticket's charges as a table, the total due, each deadline with its days counted."""
+
+from collections.abc import Iterator
+
+from blocks.acts import act_button
+from blocks.cost_texts import qualification
+from blocks.delays import dispute_delay
+from blocks.kit import Block, Cell, Message, actions, lines, rich_text, table
+from blocks.look import Look, last_minute, visit_of
+from blocks.rich import Bold, Element, spoken, text_element
+from blocks.statuses import status_of
+from blocks.words import Words
+from blocks.writing import to_copy
+from models.charge import Charge
+from models.dispute import disputable
+from models.journal import Entry
+from models.terms import ChargeStatus
+from models.ticket import Ticket
+from models.workdays import dispute_days, dispute_deadline
+
+
+def breakdown(entry: Entry, look: Look) -> Message:
+    """All of the ticket's charges, posted for one of them; cancelled and waived ones stay in view."""
+    charge = entry.ticket.charge(entry.child)
+    headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
+    until = [row for one in entry.ticket.charges for row in deadline(one, look)]
+    ready = look.words.rich("*Text for the client*, ready to copy:")
+    copied = rich_text(*to_copy(qualification(charge, look), ready))
+    return Message(
+        spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *until]),
+        [
+            lines(headline),
+            _table(entry.ticket, look),
+            *([lines(*until)] if until else []),
+            *([copied] if waiting else []),
+            actions(*_buttons(charge, look)),
+        ],
+    )
+
+
+def deadline(charge: Charge, look: Look) -> list[list[Element]]:
+    """Until when the charge can be disputed, the days counted one by one, and where to turn to afterwards (§9)."""
+    if charge.status is not ChargeStatus.ANNOUNCED or charge.deadline is None:
+        return []
+    words = look.words
+    until = words.long_moment(last_minute(charge.deadline))
+    rest = words.rich("After that: {address}.", address=look.policy.contact.client_service_email)
+    return [words.rich("*Can be disputed until {deadline}*", deadline=until), [*_counted(charge, look), *rest]]
+
+
+def total_due(ticket: Ticket, words: Words) -> list[Element]:
+    return words.rich("*Total due:* {amount}.", amount=words.money(ticket.total_due))
+
+
+def _buttons(charge: Charge, look: Look) -> list[Element]:
+    acts = ["charge.inform"] if charge.status is ChargeStatus.TO_ANNOUNCE else ["client_text.show"]
+    acts = (["dispute.record"] if charge in disputable(charge.ticket) else []) + acts + ["charge.explain"]
+    return [act_button(act_id, charge, look, "primary" if act_id == "charge.inform" else None) for act_id in acts]
+
+
+def _headline(charge: Charge, look: Look) -> list[Element]:
+    words = look.words
+    headline = {
+        ChargeStatus.TO_ANNOUNCE: words.rich("*Charge to announce to the client*"),
+        ChargeStatus.ANNOUNCED: words.rich("*Charge announced to the client*"),
+        ChargeStatus.DISPUTED: words.rich("*Disputed charge*"),
+        ChargeStatus.FINAL: words.rich("*Final charge*"),
+        ChargeStatus.WAIVED: words.rich("*Charge waived*"),
+        ChargeStatus.CANCELLED: words.rich("*Charge cancelled*"),
+    }[charge.status]
+    visit = visit_of(charge)
+    if visit is None or visit.appointment is None:
+        return headline
+    return [*headline, *words.rich(" · visit of {when}", when=words.moment(visit.appointment.starts_at))]
+
+
+def _table(ticket: Ticket, look: Look) -> Block:
+    words = look.words
+    head = [words("Reason"), words("Amount excl. tax"), words("Status")]
+    rows: list[list[Cell]] = [
+        [charge.reason, words.amount(charge.amount), _status(charge, words)] for charge in ticket.charges
+    ]
+    total: list[Cell] = [Bold(words("Total due")), Bold(words.money(ticket.total_due)), ""]
+    return table(head, [*rows, total], right=[1])
+
+
+def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
+    """The table in sentences, for those who hear it."""
+    words = look.words
+    for charge in ticket.charges:
+        yield words.rich(
+            "{amount}: {reason} ({status}).",
+            amount=words.money(charge.amount),
+            reason=charge.reason,
+            status=_status(charge, words),
+        )
+    yield total_due(ticket, words)
+
+
+def _status(charge: Charge, words: Words) -> str:
+    """For the desk: also what accounting has to do."""
+    status = status_of(charge, words)
+    return words("{status}; credit note to issue", status=status) if charge.credit_note else status
+
+
+def _counted(charge: Charge, look: Look) -> list[Element]:
+    """Nothing where the policy has changed since: the deadline was counted otherwise then."""
+    words = look.words
+    if charge.announced_at is None or dispute_deadline(charge.announced_at, look.policy) != charge.deadline:
+        return []
+    days = words.days(dispute_days(charge.announced_at, look.policy))
+    return words.rich("{delay}: {days}. ", delay=dispute_delay(words, look.policy), days=days)

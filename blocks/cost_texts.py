@@ -1,0 +1,177 @@
+"""Texts for the client about what they owe (§6, §7, §9, §10): qualification, waiver, quote, dispute, final summary."""
+
+from typing import Any
+
+from blocks.delays import dispute_delay
+from blocks.look import Look, last_minute, visit_of
+from blocks.statuses import dispute_of, lapsed_with, waived_by
+from blocks.summary import charge_lines, visit_lines
+from blocks.words import PARIS
+from blocks.writing import FRENCH, ClientText, written
+from models import quote as quotes
+from models import supplier_ticket
+from models.charge import Charge
+from models.dispute import Dispute
+from models.intervention import Intervention
+from models.quote import Quote
+from models.sav_plus import LATE_CANCELLATION
+from models.terms import ChargeStatus, Outcome
+from models.ticket import Ticket
+from models.workdays import dispute_deadline, local_day
+
+# What a charge that no outcome led to is billed for.
+OCCASIONS = {
+    quotes.CODE: "quote",
+    supplier_ticket.WRONGFUL: "supplier_ticket",
+    LATE_CANCELLATION: "late_cancellation",
+}
+
+
+def qualification(charge: Charge, look: Look) -> ClientText:
+    """Informs of the qualification, its amount, the dispute deadline and how to dispute (§9).
+
+    Before the announcement the deadline is the one that a message sent at `look.at` has.
+    """
+    deadline = charge.deadline or dispute_deadline(look.at, look.policy)
+    visit = visit_of(charge)
+    occasion = OCCASIONS.get(charge.code, "visit")
+    restored = charge.ticket.last_entry(child=charge.number, event="charge.restored") is not None
+    return _about(
+        charge,
+        "qualification",
+        look,
+        occasion="restored" if restored else occasion,
+        visit=visit_day(visit),
+        findings=visit.result.findings if visit and visit.result and occasion == "visit" else "",
+        deadline=FRENCH.long_moment(last_minute(deadline)),
+    )
+
+
+def cancelled(charge: Charge, look: Look) -> ClientText:
+    """Nothing is owed of the charge any more, and why (§9)."""
+    return _about(
+        charge,
+        "charge_cancelled",
+        look,
+        reason=charge.ended.reason if charge.ended else "",
+        lapsed=lapsed_with([charge]),
+    )
+
+
+def waiver(expertise: Intervention, look: Look) -> ClientText:
+    """The expertise found and corrected the fault, so earlier visits are not billed (§7)."""
+    waived = waived_by(expertise)
+    return written(
+        "waiver",
+        policy=look.policy,
+        ticket=expertise.ticket,
+        day=visit_day(expertise),
+        charges=[{"reason": charge.reason, "amount": FRENCH.money(charge.amount)} for charge in waived],
+        lapsed=lapsed_with(waived),
+        credit_note=any(charge.credit_note for charge in waived),
+        due=FRENCH.money(expertise.ticket.total_due),
+    )
+
+
+def quote(offered: Quote, look: Look) -> ClientText:
+    """The work, its price, and that only a written acceptance makes it billable (§6)."""
+    row = look.policy.row(quotes.CODE, local_day(offered.offered_at, look.policy))
+    return written(
+        "quote",
+        policy=look.policy,
+        ticket=offered.ticket,
+        reason=row.reason,
+        work=offered.work,
+        amount=FRENCH.money(offered.amount),
+    )
+
+
+def dispute_received(dispute: Dispute, look: Look) -> ClientText:
+    """It came in time; a manager decides (§9)."""
+    return _disputed(dispute, "dispute_received", look)
+
+
+def dispute_late(dispute: Dispute, look: Look) -> ClientText:
+    """Too late to be decided here: the way to Service Clients (§9)."""
+    return _disputed(dispute, "dispute_late", look)
+
+
+def dispute_decided(dispute: Dispute, look: Look) -> ClientText:
+    """Cancelled, reduced or upheld, with the reason (§9)."""
+    return _disputed(dispute, "dispute_decided", look, decision=dispute.decision, reason=dispute.decision_reason or "")
+
+
+def dispute_lapsed(dispute: Dispute, look: Look) -> ClientText:
+    """The charge is owed no more, so nothing is left to decide: told with what became of the charge (§9)."""
+    charge = dispute.charge
+    if charge.status is ChargeStatus.WAIVED:
+        return waiver(charge.ticket.intervention(charge.waived_by), look)
+    return cancelled(charge, look)
+
+
+def summary(ticket: Ticket, look: Look) -> ClientText:
+    """The final summary (§10): what was done, what it costs, what was waived or cancelled and why."""
+    closing = ticket.closing
+    return written(
+        "summary",
+        policy=look.policy,
+        ticket=ticket,
+        opened=FRENCH.long_day(ticket.opened_at.astimezone(PARIS).date()),
+        restored=FRENCH.long_moment(closing.restored_at) if closing else "",
+        cause=closing.cause if closing else "",
+        visits=visit_lines(ticket, FRENCH),
+        charges=charge_lines(ticket, FRENCH),
+        due=FRENCH.money(ticket.total_due),
+        disputable=any(charge.status is ChargeStatus.ANNOUNCED for charge in ticket.charges),
+    )
+
+
+def visit_day(visit: Intervention | None) -> str:
+    """`mardi 6 janvier 2026`, or nothing where there was no appointment."""
+    slot = visit.appointment if visit else None
+    return FRENCH.long_day(slot.starts_at.astimezone(PARIS).date()) if slot else ""
+
+
+def is_waiving(visit: Intervention) -> bool:
+    """Whether this is an expertise that made earlier charges free."""
+    return visit.result is not None and visit.result.outcome is Outcome.FAULT_FIXED and bool(waived_by(visit))
+
+
+def of_charge(charge: Charge, look: Look) -> ClientText:
+    """What the client needs to know of a charge now."""
+    dispute = dispute_of(charge)
+    if dispute is not None and dispute.decision is not None:
+        return dispute_decided(dispute, look)
+    if charge.status is ChargeStatus.WAIVED:
+        return waiver(charge.ticket.intervention(charge.waived_by), look)
+    if charge.status is ChargeStatus.CANCELLED:
+        return cancelled(charge, look)
+    return qualification(charge, look)
+
+
+def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientText:
+    charge = dispute.charge
+    return _about(
+        charge,
+        name,
+        look,
+        received=FRENCH.long_moment(dispute.received_at),
+        deadline=FRENCH.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
+        due=FRENCH.money(charge.due),
+        **values,
+    )
+
+
+def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
+    return written(
+        name,
+        **{
+            "policy": look.policy,
+            "ticket": charge.ticket,
+            "charge": charge,
+            "amount": FRENCH.money(charge.amount),
+            "total": FRENCH.money(charge.ticket.total_due),
+            "delay": dispute_delay(FRENCH, look.policy),
+            **values,
+        },
+    )

@@ -1,0 +1,87 @@
+"""A dispute to decide (§9), shown to the managers; afterwards what they decided, in place of the button."""
+
+from blocks.acts import act_button
+from blocks.charge import billed
+from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
+from blocks.look import Look, fact, heading, last_minute, person, visit_of
+from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
+from models.dispute import Dispute
+from models.journal import Entry
+from models.terms import ChargeStatus, Decision, DisputeState
+
+
+def decision(entry: Entry, look: Look) -> Message:
+    """`entry` is the one that recorded the dispute. Mentions the managers, so that they are notified."""
+    dispute = entry.ticket.dispute(entry.child)
+    rows = [_headline(dispute, look), _named(dispute, look), *facts(dispute, look)]
+    shown = rich_text(paragraph(*rows), quote(dispute.grounds))
+    return Message(spoken([*rows, [as_typed(dispute.grounds)]]), [shown, *_buttons(dispute, look)])
+
+
+def dispute_blocks(dispute: Dispute, look: Look) -> list[Block]:
+    """The same elsewhere, below its ticket's name."""
+    return [rich_text(paragraph(*facts(dispute, look)), quote(dispute.grounds)), *_buttons(dispute, look)]
+
+
+def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
+    """In view of the decision: the charge, what the visit found, and that the dispute came in time."""
+    words, charge, visit = look.words, dispute.charge, visit_of(dispute.charge)
+    deadline = words.moment(last_minute(charge.deadline)) if charge.deadline else "–"
+    rows = [
+        billed(charge, look),
+        words.rich(
+            "*Received in time:* on {when}; the deadline: {deadline}",
+            when=words.moment(dispute.received_at),
+            deadline=deadline,
+        ),
+    ]
+    if visit is not None and visit.result is not None:
+        rows.append(fact(look, words("The technician's report"), visit.result.findings))
+    if dispute.evidence:
+        rows.append([*words.rich("*Files:* "), *_files(dispute)])
+    return rows
+
+
+def _files(dispute: Dispute) -> list[Element]:
+    links = [Link(file["permalink"], file["name"]) for file in dispute.evidence if file.get("permalink")]
+    return mentioned(links)
+
+
+def _named(dispute: Dispute, look: Look) -> list[Element]:
+    title = heading(dispute.ticket)
+    return elements("{ticket}", {"ticket": Link(look.thread_url, title) if look.thread_url else title})
+
+
+def _headline(dispute: Dispute, look: Look) -> list[Element]:
+    words = look.words
+    if dispute.state is DisputeState.OPEN:
+        asked = words.rich("*Dispute to decide*, recorded by {who}", who=person(dispute.recorded_by))
+        return [*mentioned(look.managers), *asked]
+    if dispute.state is DisputeState.LAPSED:
+        waived = dispute.charge.status is ChargeStatus.WAIVED
+        return (
+            words.rich("*No longer to decide:* the charge is waived, an expertise corrected the fault.")
+            if waived
+            else words.rich("*No longer to decide:* the charge is cancelled.")
+        )
+    return _decided(dispute, look)
+
+
+def _decided(dispute: Dispute, look: Look) -> list[Element]:
+    words, due = look.words, look.words.money(dispute.charge.due)
+    verdict = {
+        Decision.CANCEL: words.rich("✅ *Dispute accepted*, charge cancelled"),
+        Decision.REDUCE: words.rich("✅ *Dispute accepted in part*, charge reduced to {due}", due=due),
+        Decision.UPHOLD: words.rich("❌ *Dispute rejected*, charge upheld"),
+    }.get(dispute.decision or Decision.UPHOLD, [])
+    who, at = dispute.decided_by or dispute.recorded_by, dispute.decided_at or dispute.recorded_at
+    reason = dispute.decision_reason or "–"
+    by = words.rich(" by {who} on {when}: {reason}", who=person(who), when=words.moment(at), reason=reason)
+    return [*verdict, *by]
+
+
+def _buttons(dispute: Dispute, look: Look) -> list[Block]:
+    why = act_button("charge.explain", dispute.charge, look)
+    if dispute.state is not DisputeState.OPEN:
+        return [actions(why)]
+    return [actions(act_button("dispute.decide", dispute, look, "primary"), why)]

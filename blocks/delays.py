@@ -1,0 +1,26 @@
+"""The delays of the policy (§8, §9), as people name them: which days count decides the word."""
+
+from blocks.words import Words, msgid
+from models.policy import Policy, WorkCalendar
+
+WHICH_COUNT = {
+    WorkCalendar.OUVRES: msgid("Monday to Friday, without public holidays"),
+    WorkCalendar.OUVRABLES: msgid("Monday to Saturday, without public holidays"),
+}
+_HOURS = {
+    WorkCalendar.OUVRES: msgid("{n} hours of working days"),
+    WorkCalendar.OUVRABLES: msgid("{n} working hours"),
+}
+
+
+def dispute_delay(words: Words, policy: Policy) -> str:
+    """`2 jours ouvrés`."""
+    days = policy.dispute.working_days
+    if policy.dispute.calendar is WorkCalendar.OUVRABLES:
+        return words.n("{n} day from Monday to Saturday", "{n} days from Monday to Saturday", days)
+    return words.n("{n} working day", "{n} working days", days)
+
+
+def cancellation_notice(words: Words, policy: Policy) -> str:
+    """`48 heures ouvrables`."""
+    return words(_HOURS[policy.sav_plus.calendar], n=policy.sav_plus.free_cancellation_hours)

@@ -1,0 +1,163 @@
+"""Why something is billed at all, and at which price (§4–§8): the first half of a charge's explanation."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from blocks.cost_texts import OCCASIONS
+from blocks.delays import WHICH_COUNT, cancellation_notice
+from blocks.labels import label
+from blocks.look import Look, person, visit_of
+from blocks.rich import Element
+from models.charge import Charge
+from models.journal import Entry
+from models.policy import TariffCode, TariffRow
+from models.terms import Kind, Outcome, QuoteState
+from models.workdays import counted_hours, free_cancellation_until, local_day
+
+Rows = list[list[Element]]
+FOUND = ("outcome.recorded", "outcome.corrected")
+
+
+def reasons(charge: Charge, look: Look) -> Rows:
+    """The rule that led to the charge, with who recorded the fact it rests on."""
+    return _RULES.get(OCCASIONS.get(charge.code, ""), _by_outcome)(charge, look)
+
+
+def price(charge: Charge, look: Look) -> Rows:
+    """The row of the tariff in force when the charge was made; it keeps its price (§6)."""
+    row, words = _row_then(charge, look), look.words
+    if row is None or row.amount != charge.amount:
+        return [words.rich("*§6.* {amount}: the price of that day, kept.", amount=words.money(charge.amount))]
+    rows = [
+        words.rich(
+            "*§6.* {reason}: {amount}, in force since {day}.",
+            reason=row.reason,
+            amount=words.money(row.amount),
+            day=words.long_day(row.valid_from),
+        )
+    ]
+    return [*rows, *_dearer_since(row, look)]
+
+
+def _dearer_since(row: TariffRow, look: Look) -> Rows:
+    now, words = look.policy.row(row.code, look.today), look.words
+    if now == row or now.amount is None:
+        return []
+    new = words.money(now.amount)
+    return [
+        words.rich(
+            "Since {day} it is {amount}: earlier charges keep theirs.", day=words.long_day(now.valid_from), amount=new
+        )
+    ]
+
+
+def _row_then(charge: Charge, look: Look) -> TariffRow | None:
+    try:
+        return look.policy.row(charge.code, local_day(charge.made_at, look.policy))
+    except LookupError:
+        return None
+
+
+def _by_outcome(charge: Charge, look: Look) -> Rows:
+    words, visit, found = look.words, visit_of(charge), _found(charge)
+    if visit is None or found is None:
+        return []
+    outcome = Outcome(found.facts["outcome"])
+    rows = [
+        words.rich(
+            "*§5.* {kind}; found: {outcome}. Recorded by {who} on {when}.",
+            kind=label(visit.kind, words),
+            outcome=label(outcome, words),
+            who=person(found.by),
+            when=words.moment(found.at),
+        )
+    ]
+    if charge.code == TariffCode.ADSL_SAV_PLUS:
+        rows.append(words.rich("*§8.* SAV+ is a flat rate, whatever is found."))
+    elif outcome is Outcome.CLIENT_ABSENT and visit.kind is Kind.SAV_PLUS:
+        rows.append(words.rich("*§8.* The client was absent: the SAV+ was not rendered, so its flat rate is not due."))
+    return rows
+
+
+def _found(charge: Charge) -> Entry | None:
+    """The entry of the outcome from which the charge was made."""
+    made = charge.ticket.last_entry(child=charge.number, event="charge.made")
+    before = [
+        entry
+        for entry in charge.ticket.entries
+        if entry.event in FOUND
+        and entry.child == charge.intervention_number
+        and (made is None or entry.sequence < made.sequence)
+    ]
+    return before[-1] if before else None
+
+
+def _quote(charge: Charge, look: Look) -> Rows:
+    words = look.words
+    accepted = [quote for quote in charge.ticket.quotes if quote.state is QuoteState.ACCEPTED]
+    quote = next((one for one in accepted if one.amount == charge.amount), None)
+    rows = [words.rich("*§6.* Work on the internal wiring has no fixed price: only an accepted quote is billed.")]
+    if quote is None or quote.answered_at is None:
+        return rows
+    accepted_on = words.rich(
+        "Quote of {amount}, accepted in writing on {when}.",
+        amount=words.money(quote.amount),
+        when=words.moment(quote.answered_at),
+    )
+    return [*rows, accepted_on]
+
+
+def _supplier_ticket(charge: Charge, look: Look) -> Rows:
+    words, wrongful = look.words, charge.ticket.wrongful
+    rows = [words.rich("*§4.* A VGA supplier ticket opened wrongly is billed by itself, with or without a visit.")]
+    if wrongful is None:
+        return rows
+    by = words.rich("Recorded by {who} on {when}.", who=person(wrongful.by), when=words.moment(wrongful.at))
+    return [*rows, by]
+
+
+def _late_cancellation(charge: Charge, look: Look) -> Rows:
+    """The hours counted back from the slot, day by day (§8)."""
+    words, visit = look.words, visit_of(charge)
+    slot = visit.appointment if visit else None
+    rows = [
+        words.rich(
+            "*§8.* A SAV+ is cancelled free of charge {notice} or more before its slot ({which}).",
+            notice=cancellation_notice(words, look.policy),
+            which=words(WHICH_COUNT[look.policy.sav_plus.calendar]),
+        )
+    ]
+    if slot is None:
+        return rows
+    counted = [
+        words("{day}: {hours} h", day=words.day(day), hours=_hours(spent.total_seconds()))
+        for day, spent in counted_hours(slot.starts_at, look.policy)
+    ]
+    until = free_cancellation_until(slot.starts_at, look.policy)
+    rows.append(
+        words.rich(
+            "Slot: {slot}. Counted back: {counted}. Free until {until}.",
+            slot=words.moment(slot.starts_at),
+            counted=words.join(counted),
+            until=words.moment(until),
+        )
+    )
+    cancelled = charge.ticket.last_entry(child=charge.intervention_number, event="appointment.cancelled")
+    if cancelled is None:
+        return rows
+    received = words.moment(datetime.fromisoformat(cancelled.facts["received_at"]))
+    by = words.rich("Cancellation received on {when}, recorded by {who}.", when=received, who=person(cancelled.by))
+    return [*rows, by]
+
+
+def _hours(seconds: float) -> str:
+    """`10`, or `10:30`."""
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    return f"{hours}:{minutes:02}" if minutes else str(hours)
+
+
+_RULES: dict[str, Callable[[Charge, Look], Rows]] = {
+    "quote": _quote,
+    "supplier_ticket": _supplier_ticket,
+    "late_cancellation": _late_cancellation,
+}

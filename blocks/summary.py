@@ -1,0 +1,61 @@
+"""The final summary (§10) in lines: the visits with their findings, the charges with what became of them."""
+
+from collections.abc import Iterator
+
+from blocks.labels import capital, label
+from blocks.look import last_minute
+from blocks.statuses import dispute_of, status_of
+from blocks.text import one_line
+from blocks.words import PARIS, Words
+from models.charge import Charge
+from models.intervention import Intervention
+from models.terms import ChargeStatus, InterventionState
+from models.ticket import Ticket
+
+
+def visit_lines(ticket: Ticket, words: Words) -> list[str]:
+    """Those that took place, and those that had a slot and were cancelled; oldest first."""
+    return [line for visit in ticket.interventions for line in _visit(visit, words)]
+
+
+def charge_lines(ticket: Ticket, words: Words) -> list[str]:
+    """Every charge: reason, amount, status, and until when it can be disputed or why it is owed no more."""
+    return [" ".join(_charge(charge, words)) for charge in ticket.charges]
+
+
+def _visit(visit: Intervention, words: Words) -> Iterator[str]:
+    slot = visit.appointment
+    if slot is None:
+        return
+    facts = {
+        "day": capital(words.long_day(slot.starts_at.astimezone(PARIS).date())),
+        "kind": label(visit.kind, words),
+    }
+    if visit.result is not None:
+        found = label(visit.result.outcome, words)
+        yield words(
+            "{day}, {kind}: {found}. {findings}", found=found, findings=one_line(visit.result.findings), **facts
+        )
+    elif visit.state is InterventionState.CANCELLED:
+        yield words("{day}, {kind}: cancelled.", **facts)
+
+
+def _charge(charge: Charge, words: Words) -> Iterator[str]:
+    yield words(
+        "{reason}: {amount} ({status}).",
+        reason=charge.reason,
+        amount=words.money(charge.amount),
+        status=status_of(charge, words),
+    )
+    if charge.status is ChargeStatus.ANNOUNCED and charge.deadline is not None:
+        yield words("Can be disputed until {deadline}.", deadline=words.long_moment(last_minute(charge.deadline)))
+    reason = _why(charge)
+    if reason:
+        yield words("Reason: {reason}", reason=one_line(reason))
+
+
+def _why(charge: Charge) -> str:
+    """What a person wrote when the charge was cancelled, reduced or upheld."""
+    dispute = dispute_of(charge)
+    decided = dispute.decision_reason if dispute is not None else None
+    return decided or (charge.ended.reason if charge.ended else "")

@@ -1,0 +1,99 @@
+"""Texts for the client about a visit (§4, §8): the request for consent, the SAV+ offer, the appointment."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from blocks.cost_texts import visit_day
+from blocks.delays import WHICH_COUNT, cancellation_notice
+from blocks.look import Look
+from blocks.words import PARIS
+from blocks.writing import FRENCH, ClientText, written
+from models.intervention import Appointment, Intervention
+from models.sav_plus import LATE_CANCELLATION
+from models.tariff import qualify
+from models.terms import Kind, Outcome
+from models.ticket import Ticket
+from models.workdays import free_cancellation_until, local_day
+
+
+def consent_request(visit: Intervention, look: Look) -> ClientText:
+    """Asks for the written consent to this kind of visit, and names every possible cost (§4)."""
+    day = local_day(look.at, look.policy)
+    costs = [
+        {"reason": look.policy.row(code, day).reason, "amount": FRENCH.money(amount)}
+        for code, amount in visit.costs(look.policy, look.at)
+    ]
+    return written(
+        f"consent_{visit.kind}",
+        policy=look.policy,
+        ticket=visit.ticket,
+        costs=costs,
+        referent=visit.referent,
+        **_conditions(visit.ticket, look),
+    )
+
+
+def sav_plus_offer(ticket: Ticket, look: Look) -> ClientText:
+    """What the flat-rate service is, and its conditions (§8)."""
+    return written("sav_plus_offer", policy=look.policy, ticket=ticket, **_conditions(ticket, look))
+
+
+def appointment(visit: Intervention, slot: Appointment, look: Look, *, moved: bool = False) -> ClientText:
+    """Confirms the slot, and advises to call support during the visit (§4); until when a SAV+ can be cancelled (§8)."""
+    sav_plus = visit.kind is Kind.SAV_PLUS
+    return written(
+        "appointment",
+        policy=look.policy,
+        ticket=visit.ticket,
+        visit=visit,
+        moved=moved,
+        day=visit_day(visit),
+        start=FRENCH.time(slot.starts_at),
+        end=_end(slot),
+        absence=_cost_of_absence(visit.kind, visit.ticket, look),
+        free_until=_free_until(slot, look) if sav_plus else "",
+        **(_conditions(visit.ticket, look) if sav_plus else {"fee": ""}),
+    )
+
+
+def _conditions(ticket: Ticket, look: Look) -> dict[str, Any]:
+    """Of the SAV+ (§8); no flat rate where this policy has no SAV+ for the service."""
+    rate = _billed(Kind.SAV_PLUS, Outcome.PERFORMED, ticket, look)
+    exactly = look.policy.sav_plus.exactly_at_limit == "free"
+    return {
+        "rate": _money(rate),
+        "fee": _money(look.policy.row(LATE_CANCELLATION, local_day(look.at, look.policy)).amount),
+        "notice": cancellation_notice(FRENCH, look.policy),
+        "which_count": FRENCH(WHICH_COUNT[look.policy.sav_plus.calendar]),
+        "at_least": "au moins" if exactly else "plus de",
+        "absent": _cost_of_absence(Kind.SAV_PLUS, ticket, look),
+    }
+
+
+def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look) -> str:
+    """Nothing where this policy does not bill it."""
+    return _money(_billed(kind, Outcome.CLIENT_ABSENT, ticket, look))
+
+
+def _billed(kind: Kind, outcome: Outcome, ticket: Ticket, look: Look) -> Decimal | None:
+    try:
+        code = qualify(kind, outcome, ticket.service, policy=look.policy)
+    except LookupError:
+        return None
+    return look.policy.row(code, local_day(look.at, look.policy)).amount if code else None
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else FRENCH.money(amount)
+
+
+def _free_until(slot: Appointment, look: Look) -> str:
+    """Nothing once it is over."""
+    until: datetime = free_cancellation_until(slot.starts_at, look.policy)
+    return FRENCH.long_moment(until) if look.at <= until else ""
+
+
+def _end(slot: Appointment) -> str:
+    same_day = slot.starts_at.astimezone(PARIS).date() == slot.ends_at.astimezone(PARIS).date()
+    return FRENCH.time(slot.ends_at) if same_day else FRENCH.long_moment(slot.ends_at)

@@ -1,0 +1,72 @@
+"""How texts for the client are made, French whatever the agent reads: from one Jinja2 template come subject and plain
+text, and from the plain text the HTML, so that both say the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from blocks.kit import QUOTE, paragraph, preformatted
+from blocks.rich import Element
+from blocks.text import clip, isolated, length, one_line
+from blocks.words import Words
+
+FRENCH = Words.of("fr")
+BULLET = "- "
+LONGEST_SUBJECT = 200
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("blocks", "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=lambda shown: isolated(shown) if isinstance(shown, str) else shown,
+)
+
+
+@dataclass(frozen=True)
+class ClientText:
+    """A mail to the client, or a text to copy into one."""
+
+    subject: str
+    body: str
+
+    @property
+    def html(self) -> str:
+        """The same words as `body`, its paragraphs and lists marked as such."""
+        page = _TEMPLATES.get_template("letter.html")
+        return page.render(subject=self.subject, parts=list(_parts(self.body)), bullet=BULLET)
+
+
+def written(name: str, **values: Any) -> ClientText:
+    """The text of `templates/<name>.txt`, which sets its `subject`."""
+    module = _TEMPLATES.get_template(f"{name}.txt").make_module(values)
+    subject = clip(one_line(str(module.subject)), LONGEST_SUBJECT)  # type: ignore[attr-defined]
+    return ClientText(subject, str(module).strip() + "\n")
+
+
+def to_copy(text: ClientText, title: list[Element]) -> list[Element]:
+    """The parts of a rich text that hold it, each with Slack's copy button; all of it, however long."""
+    return [paragraph(title), *(preformatted(piece) for piece in _pieces(text.body.splitlines()))]
+
+
+def _pieces(rows: Iterable[str]) -> Iterator[str]:
+    """Whole lines, as many at a time as fit into one element."""
+    piece = ""
+    for row in rows:
+        if piece and length(piece) + 1 + length(row) > QUOTE:
+            yield piece
+            piece = ""
+        piece = f"{piece}\n{row}" if piece else row
+    yield piece
+
+
+def _parts(body: str) -> Iterator[list[str]]:
+    """Paragraphs and lists: neighbouring lines that are all, or none of them, bullets."""
+    for (blank, _), rows in groupby(body.splitlines(), key=lambda row: (not row.strip(), row.startswith(BULLET))):
+        if not blank:
+            yield list(rows)

@@ -7,6 +7,8 @@ from blocks.kit import button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
 from blocks.words import msgid
+from models.charge import Charge
+from models.intervention import Intervention
 from models.next_steps import Step
 from models.ref import Ref
 from models.rules import Subject
@@ -68,10 +70,23 @@ def act_button(act_id: str, subject: Subject, look: Look, style: Literal["primar
 
 
 def step_button(step: Step, ticket: Ticket, look: Look, style: Literal["primary"] | None = None) -> Element:
-    return button(look.words(ACTS[step.id].button), step.id, str(Ref(ticket.id, step.child)), style=style)
+    return button(_title(step, ticket, look), step.id, str(Ref(ticket.id, step.child)), style=style)
 
 
 def more_menu(steps: list[Step], ticket: Ticket, look: Look) -> Element:
     """Each option's value is what its button would be: `<id> <ticket[/child]>`."""
-    options = [option(look.words(ACTS[step.id].button), f"{step.id} {Ref(ticket.id, step.child)}") for step in steps]
+    options = [option(_title(step, ticket, look), f"{step.id} {Ref(ticket.id, step.child)}") for step in steps]
     return overflow(MORE, options)
+
+
+def _title(step: Step, ticket: Ticket, look: Look) -> str:
+    """Where the ticket has several children of a kind, which of them is meant: a charge's amount, a day."""
+    title = look.words(ACTS[step.id].button)
+    match ticket.named(step.child):
+        case Charge() as charge if len(ticket.charges) > 1:
+            return f"{title} · {look.words.amount(charge.amount)}, {look.words.short_day(charge.made_at)}"
+        case Intervention() as visit if len(ticket.interventions) > 1:
+            at = visit.appointment.starts_at if visit.appointment else visit.planned_at
+            return f"{title} · {look.words.short_day(at)}"
+        case _:
+            return title

@@ -12,11 +12,12 @@ from blocks.pretests import progress
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip, isolated, one_line
 from models import pretests, site
-from models.intervention import Intervention
+from models.intervention import Appointment, Intervention
 from models.next_steps import Step, steps
 from models.rules import Subject
-from models.terms import InterventionState, TicketState
+from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, QuoteState, TicketState
 from models.ticket import Ticket
+from models.workdays import free_cancellation_until
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
 LONGEST_DESCRIPTION = 160
@@ -48,11 +49,23 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     words, visit = look.words, _latest(ticket)
     first = next((step for step in steps(ticket, look.policy) if _is_pending(step, ticket)), None)
     if ticket.state is TicketState.CLOSED:
-        return words.rich("*Closed.*"), None
+        return _closed(ticket, look), None
     if first is None or (first.id == "intervention.plan" and visit and visit.state is InterventionState.COMPLETED):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(ACTS[first.id].next_step))
     return sentence, None if first.id in ELSEWHERE else first
+
+
+def _closed(ticket: Ticket, look: Look) -> list[Element]:
+    words, closing = look.words, ticket.closing
+    if closing is None:
+        return words.rich("*Closed.*")
+    return words.rich(
+        "*Closed* on {when} by {who}: {cause}",
+        when=words.moment(closing.at),
+        who=person(closing.by),
+        cause=isolated(clip(one_line(closing.cause), LONGEST_DESCRIPTION)),
+    )
 
 
 def _is_pending(step: Step, ticket: Ticket) -> bool:
@@ -78,9 +91,23 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
         yield fact(look, words("Total due"), words.money(ticket.total_due))
     if nearest is not None and nearest.deadline is not None:
         yield words.rich("*Can be disputed until* {when}", when=words.moment(last_minute(nearest.deadline)))
+    for dispute in ticket.disputes:
+        if dispute.state is DisputeState.OPEN:
+            yield fact(look, words("Dispute to decide"), words.money(dispute.charge.amount))
+    for quote in ticket.quotes:
+        if quote.state is QuoteState.OFFERED:
+            yield fact(look, words("Quote waiting for an answer"), words.money(quote.amount))
     visit = ticket.active_intervention
     if visit is not None and visit.appointment is not None:
-        yield fact(look, words("Visit"), words.slot(visit.appointment.starts_at, visit.appointment.ends_at))
+        yield from _slot(visit, visit.appointment, look)
+
+
+def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[Element]]:
+    words = look.words
+    yield fact(look, words("Visit"), words.slot(slot.starts_at, slot.ends_at))
+    if visit.kind is Kind.SAV_PLUS:
+        until = free_cancellation_until(slot.starts_at, look.policy)
+        yield words.rich("*SAV+ cancelled free until* {when}", when=words.moment(until))
 
 
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
@@ -117,13 +144,20 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     row = [step_button(primary, ticket, look, "primary")] if primary else []
     row += [step_button(second, ticket, look)] if second else []
     row += [act_button("client_text.show", about, look)] if about else []
-    rest = [step for step in offered if step != second][:MORE_STEPS]
+    rest = _rest([step for step in offered if step != second], ticket)
     row += [more_menu(rest, ticket, look)] if rest else []
     return [actions(*row)] if row else []
 
 
+def _rest(offered: list[Step], ticket: Ticket) -> list[Step]:
+    """As many as a menu holds; where there are charges, one place is for asking why."""
+    why = [Step("charge.explain", ticket.charges[-1].number)] if ticket.charges else []
+    return [*offered[: MORE_STEPS - len(why)], *why]
+
+
 def _with_text(ticket: Ticket, look: Look) -> Subject | None:
     """What the client needs to be written about now."""
-    charges = [charge for charge in ticket.charges if charge.announced_at is None]
-    subjects: list[Subject] = [*charges, *filter(None, [ticket.active_intervention]), ticket]
+    charges = [charge for charge in ticket.charges if charge.status is ChargeStatus.TO_ANNOUNCE]
+    quotes = [quote for quote in ticket.quotes if quote.state is QuoteState.OFFERED]
+    subjects: list[Subject] = [*charges, *quotes, *filter(None, [ticket.active_intervention]), ticket]
     return next((subject for subject in subjects if text_for(subject, look) is not None), None)

@@ -1,19 +1,26 @@
 """App Home (design §4): decisions that wait for a manager, today's visits, one's own tickets by their next step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
+from blocks.acts import act_button
 from blocks.dispatch import decision
-from blocks.kit import Block, View, actions, button, header, home, lines
+from blocks.kit import Block, View, actions, button, context, header, home, lines
 from blocks.labels import label
 from blocks.listing import row
-from blocks.look import Look, heading, person, possible_cost
+from blocks.look import Look, heading, last_minute, person, possible_cost
 from blocks.rich import Element, Link, text_element
+from blocks.text import clip, one_line
 from blocks.words import PARIS, Words
+from models.decisions import ToDecide, to_decide, waiting_since
+from models.dispute import Dispute
 from models.intervention import Appointment, Intervention
-from models.terms import InterventionState
+from models.terms import ChargeStatus, Kind
 from models.ticket import Ticket
+from models.workdays import free_cancellation_until
 
 DECISIONS = 20
+LONGEST_GROUNDS = 200
 Addresses = Mapping[int, str | None]  # ticket id → its thread
 
 
@@ -23,32 +30,75 @@ def for_others(words: Words) -> View:
 
 
 def for_staff(decisions: Iterable[Ticket], mine: Sequence[Ticket], addresses: Addresses, look: Look) -> View:
+    """`decisions` are the tickets on which a manager has to decide something."""
     words = look.words
-    asked = [visit for ticket in decisions if (visit := _awaiting(ticket)) is not None]
+    asked = [one for ticket in decisions for one in to_decide(ticket)]
     visits = [(ticket, slot) for ticket in mine if (slot := _today(ticket, look)) is not None]
     new = button(words("New ticket"), "ticket.open", "new", style="primary")
     return home(
         [
-            *_decisions(sorted(asked, key=_since), addresses, look),
+            *_decisions(sorted(asked, key=waiting_since), addresses, look),
             *_visits(sorted(visits, key=lambda visit: visit[1].starts_at), addresses, look),
+            *_deadlines(mine, look),
             *_mine(mine, addresses, look),
             actions(new),
         ]
     )
 
 
-def _decisions(asked: Sequence[Intervention], addresses: Addresses, look: Look) -> list[Block]:
-    words = look.words
-    blocks = [header(words("To decide · {n}", n=len(asked)))] if asked else []
-    for visit in asked[:DECISIONS]:
-        about = words.rich(
-            "{kind}, possible cost {cost}, asked for by {who}",
-            kind=label(visit.kind, words),
-            cost=possible_cost(visit, look),
-            who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),
-        )
-        blocks += [lines(_linked(visit.ticket, addresses), about), decision(visit, look)]
+def _decisions(asked: Sequence[ToDecide], addresses: Addresses, look: Look) -> list[Block]:
+    """Oldest first, each with its facts in view."""
+    blocks = [header(look.words("To decide · {n}", n=len(asked)))] if asked else []
+    for one in asked[:DECISIONS]:
+        if isinstance(one, Dispute):
+            blocks += _dispute_to_decide(one, addresses, look)
+        else:
+            blocks += _visit_to_decide(one, addresses, look)
     return blocks
+
+
+def _visit_to_decide(visit: Intervention, addresses: Addresses, look: Look) -> list[Block]:
+    about = look.words.rich(
+        "{kind}, possible cost {cost}, asked for by {who}",
+        kind=label(visit.kind, look.words),
+        cost=possible_cost(visit, look),
+        who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),
+    )
+    return [lines(_linked(visit.ticket, addresses), about), decision(visit, look)]
+
+
+def _dispute_to_decide(dispute: Dispute, addresses: Addresses, look: Look) -> list[Block]:
+    about = look.words.rich(
+        "Dispute of {amount}, received in time: “{grounds}”",
+        amount=look.words.money(dispute.charge.amount),
+        grounds=clip(one_line(dispute.grounds), LONGEST_GROUNDS),
+    )
+    decide = act_button("dispute.decide", dispute, look, "primary")
+    return [lines(_linked(dispute.ticket, addresses), about), actions(decide)]
+
+
+def _deadlines(mine: Sequence[Ticket], look: Look) -> list[Block]:
+    """What ends today: dispute windows (§9), the free cancellation of a SAV+ (§8)."""
+    ends = [one for ticket in mine for one in (*_windows(ticket, look), *_free_cancellations(ticket, look))]
+    return [context(look.words("Ending today: {what}", what=" · ".join(ends)))] if ends else []
+
+
+def _windows(ticket: Ticket, look: Look) -> Iterator[str]:
+    for charge in ticket.charges:
+        until = last_minute(charge.deadline) if charge.deadline else None
+        if charge.status is ChargeStatus.ANNOUNCED and until is not None and _is_today(until, look):
+            yield look.words("{ticket} can be disputed until {time}", ticket=ticket.number, time=look.words.time(until))
+
+
+def _free_cancellations(ticket: Ticket, look: Look) -> Iterator[str]:
+    visit = ticket.active_intervention
+    if visit is None or visit.kind is not Kind.SAV_PLUS or visit.appointment is None:
+        return
+    until = free_cancellation_until(visit.appointment.starts_at, look.policy)
+    if _is_today(until, look) and look.at <= until:
+        yield look.words(
+            "{ticket} SAV+ can be cancelled free until {time}", ticket=ticket.number, time=look.words.time(until)
+        )
 
 
 def _visits(visits: Sequence[tuple[Ticket, Appointment]], addresses: Addresses, look: Look) -> list[Block]:
@@ -75,16 +125,11 @@ def _linked(ticket: Ticket, addresses: Addresses) -> list[Element]:
     return [Link(address, heading(ticket)).element(bold=True) if address else text_element(heading(ticket), bold=True)]
 
 
-def _awaiting(ticket: Ticket) -> Intervention | None:
-    visit = ticket.active_intervention
-    return visit if visit and visit.state is InterventionState.AWAITING_APPROVAL else None
-
-
-def _since(visit: Intervention) -> float:
-    return (visit.consent.recorded_at if visit.consent else visit.planned_at).timestamp()
-
-
 def _today(ticket: Ticket, look: Look) -> Appointment | None:
     visit = ticket.active_intervention
     slot = visit.appointment if visit else None
-    return slot if slot and slot.starts_at.astimezone(PARIS).date() == look.today else None
+    return slot if slot and _is_today(slot.starts_at, look) else None
+
+
+def _is_today(at: datetime, look: Look) -> bool:
+    return at.astimezone(PARIS).date() == look.today

@@ -12,6 +12,7 @@ from models.terms import ChargeStatus
 def refused(entry: Entry, look: Look) -> Message:
     """The text is one tap away; so is the address, if that is what is wrong."""
     words, ticket = look.words, entry.ticket
+    event = EVENTS[entry.facts["about"]]
     about = ticket.named(entry.child)
     told_otherwise = ["charge.inform"] if about.state is ChargeStatus.TO_ANNOUNCE else []
     return told(
@@ -19,7 +20,7 @@ def refused(entry: Entry, look: Look) -> Message:
         words.rich(
             "{owner}, *the e-mail was refused*, the client has not received it: {about}.",
             owner=person(ticket.owner),
-            about=words(EVENTS[entry.facts["about"]]),
+            about=words(event),
         ),
         words.rich(
             "Copy the text and tell the client otherwise; correct the address {address} if it is wrong.",

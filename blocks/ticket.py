@@ -25,7 +25,7 @@ from blocks.rich import User, as_typed, spoken, text_element
 from blocks.telling import told
 from blocks.views import act_view, reading_view
 from models.journal import Entry
-from models.next_steps import possible
+from models.next_steps import Step, possible
 from models.terms import FaultNature, Role, Service
 from models.ticket import Ticket
 
@@ -76,7 +76,8 @@ def act_menu(ticket: Ticket, role: Role, look: Look) -> View:
     found = possible(ticket, role, look.policy)
     to_decide = [ticket.intervention(step.child) for step in found if step.id == "dispatch.approve"]
     decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
-    steps = [step for step in found if step.id not in ELSEWHERE]
+    explained = [Step("charge.explain", charge.number) for charge in ticket.charges]
+    steps = [*(step for step in found if step.id not in ELSEWHERE), *explained]
     buttons = [step_button(step, ticket, look) for step in steps]
     if buttons and not decisions:
         buttons[0]["style"] = "primary"

@@ -74,7 +74,11 @@ class Words:
 
     def moment(self, instant: datetime) -> str:
         """`lun. 23 nov. 14:00`."""
-        return f"{self._date(_paris(instant), 'EEE', 'MMM')} {self.time(instant)}"
+        return f"{self.short_day(instant)} {self.time(instant)}"
+
+    def short_day(self, instant: datetime) -> str:
+        """`lun. 23 nov.`."""
+        return self._date(_paris(instant), "EEE", "MMM")
 
     def long_moment(self, instant: datetime) -> str:
         """`lundi 23 novembre 2026, 14:00`."""

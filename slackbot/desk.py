@@ -13,13 +13,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.base import BOT, Who
+from models.decisions import to_decide, waiting_since
+from models.dispute import Dispute
 from models.inbox import Counter, Delivery
 from models.intervention import Intervention
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Refusal
 from models.rules import RULES, Act, Subject
-from models.terms import InterventionState, Role, TicketState
+from models.terms import DisputeState, InterventionState, Role, TicketState
 from models.ticket import Ticket, open_ticket
 from slackbot.database import Database
 
@@ -96,16 +98,20 @@ class Desk:
         return self._tickets(_search(owner, words).limit(limit))
 
     def waiting(self) -> AbstractContextManager[list[Ticket]]:
-        """Tickets that wait for a manager's decision, oldest first."""
-        awaiting = Intervention.state == InterventionState.AWAITING_APPROVAL
+        """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
+        visit = Ticket.interventions.any(Intervention.state == InterventionState.AWAITING_APPROVAL)
+        dispute = Ticket.disputes.any(Dispute.state == DisputeState.OPEN)
         return self._tickets(
-            select(Ticket).join(Intervention).where(awaiting).order_by(Intervention.__table__.c.consent_recorded_at)
+            select(Ticket).where(or_(visit, dispute)), order=lambda ticket: waiting_since(to_decide(ticket)[0])
         )
 
     @contextmanager
-    def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:
+    def _tickets(
+        self, query: Select[Ticket], order: Callable[[Ticket], datetime] | None = None
+    ) -> Iterator[list[Ticket]]:
         with self.database.read() as session:
-            yield list(session.scalars(query).unique())
+            found = list(session.scalars(query).unique())
+            yield sorted(found, key=order) if order else found
 
     def refuse_now(self, subject: Subject, act_id: str, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""

@@ -29,7 +29,6 @@ from blocks import site as site_blocks
 from blocks import supplier_ticket as supplier_blocks
 from blocks.forms import Form
 from blocks.kit import View
-from blocks.look import Look
 from models import (
     appointment,
     charge,
@@ -57,12 +56,17 @@ from slackbot.routes import Routes
 
 @dataclass(frozen=True)
 class Dialog:
-    """`facts` turns the form into what the verb takes, where that is not the fields themselves."""
+    """`facts` turns the form into what the verb takes, where that is not the fields themselves.
 
-    view: Callable[[Any, Look], View]
+    `chooses`: the act is done to the ticket, about one of its children; the view gets as `chosen` which one the button
+    named.
+    """
+
+    view: Callable[..., View]
     form: type[Form]
     verb: Callable[..., object]
     facts: Callable[[Any], dict[str, Any]] = Form.model_dump
+    chooses: bool = False
 
 
 DIALOGS = {
@@ -96,7 +100,7 @@ DIALOGS = {
     "sav_plus.step": Dialog(sav_plus_blocks.step_view, sav_plus_blocks.StepForm, sav_plus.step),
     "quote.offer": Dialog(quote_blocks.offer_view, quote_blocks.OfferForm, quote.offer),
     "quote.answer": Dialog(quote_blocks.answer_view, quote_blocks.AnswerForm, quote.answer),
-    "dispute.record": Dialog(dispute_blocks.record_view, dispute_blocks.RecordForm, dispute.record),
+    "dispute.record": Dialog(dispute_blocks.record_view, dispute_blocks.RecordForm, dispute.record, chooses=True),
     "dispute.decide": Dialog(dispute_blocks.decide_view, dispute_blocks.DecideForm, dispute.decide),
     "ticket.close": Dialog(closing_blocks.close_view, closing_blocks.CloseForm, closing.close),
     "ticket.reopen": Dialog(closing_blocks.reopen_view, closing_blocks.ReopenForm, closing.reopen),
@@ -104,14 +108,15 @@ DIALOGS = {
 }
 
 
-def opening(act_id: str, view: Callable[[Any, Look], View]) -> Handler:
+def opening(act_id: str, view: Callable[..., View], *, chooses: bool = False) -> Handler:
     """Show the act's form, unless the act is refused already."""
 
     def open_form(request: Request) -> None:
         with request.desk.looking(request.ref) as ticket:
             subject = subject_of(ticket, act_id, request.ref.child)
             request.desk.refuse_now(subject, act_id, request.person)
-            built = view(subject, request.look(ticket))
+            chosen = {"chosen": request.ref.child} if chooses else {}
+            built = view(subject, request.look(ticket), **chosen)
         request.open(built)
 
     return open_form
@@ -133,5 +138,5 @@ def submitting(act_id: str, dialog: Dialog) -> Handler:
 
 routes = Routes()
 for _id, _dialog in DIALOGS.items():
-    routes.action(_id)(opening(_id, _dialog.view))
+    routes.action(_id)(opening(_id, _dialog.view, chooses=_dialog.chooses))
     routes.view(_id)(submitting(_id, _dialog))

@@ -8,7 +8,7 @@ from blocks.acts import act_button
 from blocks.client_texts import qualification
 from blocks.forms import Form, Moment
 from blocks.inputs import field
-from blocks.kit import Block, Cell, Message, View, actions, context, lines, paragraph, preformatted, rich_text, table
+from blocks.kit import Block, Cell, Message, View, actions, context, lines, paragraph, rich_text, table, to_copy
 from blocks.labels import label
 from blocks.look import Look, last_minute, person, visit_of
 from blocks.rich import Bold, Element, spoken, text_element
@@ -42,7 +42,7 @@ def breakdown(entry: Entry, look: Look) -> Message:
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
     deadlines = [row for one in entry.ticket.charges for row in _deadline(one, look)]
     ready = look.words.rich("*Text for the client*, ready to copy:")
-    copied = rich_text(paragraph(ready), preformatted(qualification(charge, look).body))
+    copied = rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
     show, inform = (act_button(act_id, charge, look) for act_id in ("client_text.show", "charge.inform"))
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *deadlines]),

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from blocks.kit import View, context, lines, paragraph, preformatted, rich_text
+from blocks.kit import View, context, lines, paragraph, rich_text, to_copy
 from blocks.labels import label
 from blocks.look import Look, heading, last_minute, visit_of
 from blocks.text import isolated
@@ -133,7 +133,7 @@ def show_view(subject: Subject, look: Look) -> View:
     if text is None:
         shown = [lines(words.rich("The client needs no message at this stage."))]
     else:
-        shown = [rich_text(paragraph(words.rich("Ready to copy:")), preformatted(text.body))]
+        shown = [rich_text(paragraph(words.rich("Ready to copy:")), *to_copy(text.body))]
     blocks = [context(heading(subject.root)), *shown]
     return reading_view("client_text.show", look, title=words("Text for the client"), blocks=blocks)
 

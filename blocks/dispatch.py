@@ -6,7 +6,7 @@ from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, fact, heading, person, possible_cost, private, value
+from blocks.look import Look, evidence, fact, fault, heading, person, possible_cost, private, value
 from blocks.pretests import progress
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import told
@@ -105,7 +105,7 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
         return words.rich("*Request replaced:* something that it rested on has changed.")
     if ended is not None and intervention.state is InterventionState.REFUSED:
         return words.rich(
-            "❌ *Refused* by {who} on {when}: {reason}",
+            "❌ *Visit refused* by {who} on {when}: {reason}",
             who=person(ended.by),
             when=words.moment(ended.at),
             reason=ended.reason,
@@ -115,7 +115,9 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
             "*No longer needed:* visit cancelled by {who} on {when}.", who=person(ended.by), when=words.moment(ended.at)
         )
     if approval is not None:
-        return words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at))
+        return words.rich(
+            "✅ *Visit approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at)
+        )
     return words.rich("*No longer needed.*")
 
 
@@ -127,7 +129,7 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
     rows = [
         elements("{ticket}", {"ticket": reference}),
         words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
-        fact(look, words("Fault"), label(ticket.fault_nature, words)),
+        fact(look, words("Fault"), fault(ticket, look)),
         fact(look, words("Cost if wrongful"), possible_cost(intervention, look)),
         fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),
         fact(look, words("On-site contact"), _contact(intervention, words)),
@@ -141,7 +143,7 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
         channel=label(consent.channel, words),
         when=words.moment(consent.received_at),
     )
-    return [*rows, fact(look, words("Written consent"), told)]
+    return [*rows, fact(look, words("Written consent"), told), *evidence(consent.evidence, look)]
 
 
 def _tests(intervention: Intervention, count: str, words: Words) -> str:

@@ -15,6 +15,8 @@ from models.tariff import kinds
 from models.terms import Kind
 from models.ticket import Ticket
 
+PLANNED = (Kind.STANDARD,)
+
 
 class PlanForm(Form):
     kind: Kind
@@ -36,9 +38,6 @@ def plan_view(ticket: Ticket, look: Look) -> View:
         ),
     ]
     return act_view("intervention.plan", ticket, look, title=words("Plan a visit"), submit=words("Plan"), blocks=blocks)
-
-
-PLANNED = (Kind.STANDARD,)
 
 
 def abandon_view(intervention: Intervention, look: Look) -> View:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from blocks.rich import Bold, Element, as_typed, merged, text_element
-from blocks.text import NOTHING, clip, isolated, one_line
+from blocks.text import NOTHING, clip, isolated, one_line, pieces
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -79,9 +79,10 @@ def quote(text: str) -> Element:
     return {"type": "rich_text_quote", "elements": [as_typed(text)]}
 
 
-def preformatted(text: str) -> Element:
-    """A text to copy; Slack shows a copy button on it."""
-    return {"type": "rich_text_preformatted", "elements": [text_element(clip(text, QUOTE) or NOTHING)]}
+def to_copy(text: str) -> list[Element]:
+    """A text to copy, whole whatever its length."""
+    parts = pieces(text, QUOTE) or [NOTHING]
+    return [{"type": "rich_text_preformatted", "elements": [text_element(part)]} for part in parts]
 
 
 def bullets(*rows: Sequence[Element]) -> Element:

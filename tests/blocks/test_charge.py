@@ -30,6 +30,10 @@ def test_the_breakdown_at_each_stage(stage: str, golden: Callable[[str, Any], No
     golden(f"breakdown_{stage}", shown(a_ticket(stage)))
 
 
+def test_the_breakdown_in_english(golden: Callable[[str, Any], None]) -> None:
+    golden("breakdown_announced_en", shown(a_ticket("announced"), Words.of("en")))
+
+
 @pytest.mark.parametrize(
     ("service", "reason", "amount"),
     [

@@ -55,6 +55,16 @@ def test_a_request_that_was_asked_anew_points_to_nothing_any_more(golden: Callab
     assert buttons(asked(ticket)) == ["dispatch.approve", "dispatch.refuse"]
 
 
+def test_the_files_of_the_consent_are_linked() -> None:
+    ticket = a_ticket("planned")
+    file = {"id": "F1", "name": "accord.pdf", "permalink": "https://desk.example/files/F1/accord.pdf"}
+    do(ticket, "consent.record", evidence=[file, {"id": "F2", "name": "scan.png", "permalink": ""}])
+    message = asked(ticket)
+    linked = {"type": "link", "url": file["permalink"], "text": "accord.pdf"}
+    assert linked in message.blocks[0]["elements"][0]["elements"]
+    assert "Fichiers\xa0: accord.pdf, scan.png" in message.text
+
+
 def test_a_manager_finds_the_request_in_the_menu_of_acts_an_agent_does_not() -> None:
     ticket = a_ticket("consented")
     seen = look(ticket)

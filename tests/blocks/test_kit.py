@@ -23,7 +23,7 @@ def test_a_message_made_of_anything_is_valid(typed: str) -> None:
         kit.header(typed),
         kit.context(typed, typed),
         kit.lines([text_element(typed)], [text_element(typed)]),
-        kit.rich_text(kit.quote(typed), kit.preformatted(typed), kit.bullets([text_element(typed)])),
+        kit.rich_text(kit.quote(typed), *kit.to_copy(typed), kit.bullets([text_element(typed)])),
         kit.table([typed, typed], [[typed, Bold(typed)]] * 30, right=[1]),
         kit.actions(button, kit.overflow("ticket.more", [kit.option(typed, str(n), typed) for n in range(9)])),
         kit.divider(),

@@ -27,11 +27,13 @@ class Relay:
         self._desk = desk
         self._courier = courier
         self._woken, self._stopping = Event(), Event()
-        self._busy: set[Future[None]] = set()
+        self._busy: dict[Future[None], int] = {}
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="relay")
         self._thread = Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
+        if self._desk.database.is_sqlite:
+            queue.release_leases(self._desk.database)
         self._thread.start()
 
     def wake(self) -> None:
@@ -51,12 +53,14 @@ class Relay:
 
     def work(self) -> bool:
         """Hand out what is due now; returns whether there was something."""
-        self._busy = {task for task in self._busy if not task.done()}
+        self._busy = {task: row_id for task, row_id in self._busy.items() if not task.done()}
         free = WORKERS - len(self._busy)
-        rows = queue.claim(self._desk.database, self._desk.now(), free) if free else []
+        if not free:
+            return False
+        rows = queue.claim(self._desk.database, self._desk.now(), free, busy=self._busy.values())
         for row in rows:
             task = self._pool.submit(self._deliver, row)
-            self._busy.add(task)
+            self._busy[task] = row.id
             task.add_done_callback(lambda _: self.wake())
         return bool(rows)
 

@@ -105,7 +105,7 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
         return words.rich("*Request replaced:* something that it rested on has changed.")
     if ended is not None and intervention.state is InterventionState.REFUSED:
         return words.rich(
-            "❌ *Visit refused* by {who} on {when}: {reason}",
+            "❌ *Refused* by {who} on {when}: {reason}",
             who=person(ended.by),
             when=words.moment(ended.at),
             reason=ended.reason,
@@ -115,9 +115,7 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
             "*No longer needed:* visit cancelled by {who} on {when}.", who=person(ended.by), when=words.moment(ended.at)
         )
     if approval is not None:
-        return words.rich(
-            "✅ *Visit approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at)
-        )
+        return words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at))
     return words.rich("*No longer needed.*")
 
 

@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Thread
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from models.outbox import OutboxRow
 from slackbot.delivery import queue
 from slackbot.delivery.deliver import Courier
@@ -48,8 +50,16 @@ class Relay:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            if not self.work():
+            if not self._worked():
                 self._woken.wait(IDLE)
+
+    def _worked(self) -> bool:
+        """A database that is away for a moment must not end the relay."""
+        try:
+            return self.work()
+        except SQLAlchemyError as error:
+            log.error("the outbox cannot be read: %s", type(error).__name__)
+            return False
 
     def work(self) -> bool:
         """Hand out what is due now; returns whether there was something."""

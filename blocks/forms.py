@@ -14,6 +14,7 @@ from blocks.words import Words, msgid
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
@@ -109,7 +110,7 @@ def _sentence(error: ErrorDetails, words: Words) -> str:
 
 def _instant(epoch: object) -> object:
     """To the minute (§1), so that "now" is never refused for its seconds."""
-    if not isinstance(epoch, int):
+    if not isinstance(epoch, int) or not 0 <= epoch < _YEAR_2100:
         raise PydanticCustomError("datetime_type", "not an instant")
     return datetime.fromtimestamp(epoch - epoch % 60, UTC)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slackbot.workspace import Outcome, Person
-from tests.journeys.stage import Stage, crafted_choice, crafted_click
+from tests.journeys.stage import Stage, crafted_click
 
 
 def refused(stage: Stage, person: Person, deed) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///slackbot.db"
+PEOPLE = r"S[A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*\s*,?"
+CHANNEL = r"[CG][A-Z0-9]+"
+ADDRESS = r"https?://\S+"
 
 
 class SettingsError(Exception):
@@ -22,7 +28,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr("sqlite:///slackbot.db")
+    database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
     agents: str = Field(validation_alias="SLACKBOT_AGENTS")
     managers: str = Field(validation_alias="SLACKBOT_MANAGERS")
     channel: str = Field(validation_alias="SLACKBOT_CHANNEL")
@@ -56,6 +62,21 @@ class Settings(BaseSettings):
     def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
         return value and _prefixed(value, "xapp-", "an App-Level Token with connections:write")
 
+    @field_validator("agents", "managers")
+    @classmethod
+    def _people(cls, value: str) -> str:
+        return _shaped(value, PEOPLE, "a user group's id (S…), or user ids (U… or W…) with commas between them")
+
+    @field_validator("channel", "approvals_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        return value and _shaped(value, CHANNEL, "a channel's id (C… or G…), not its name")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _shaped(value, ADDRESS, "an address that starts with https://")
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: Any) -> Any:
@@ -72,12 +93,20 @@ def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:
     return value
 
 
+def _shaped(value: str, pattern: str, what: str) -> str:
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"expected {what}")
+    return value
+
+
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError; secrets are never in its message."""
     try:
         settings = Settings()  # pyright: ignore - the values come from the environment
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not written in UTF-8: save it again in that encoding.") from None
     if not settings.socket_mode and settings.slack_signing_secret is None:
         raise SettingsError(
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
@@ -87,13 +116,13 @@ def load_settings() -> Settings:
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    return _DatabaseOnly().database_url
+    return _DatabaseOnly().database_url.strip() or DEFAULT_DATABASE
 
 
 class _DatabaseOnly(BaseSettings):
     model_config = Settings.model_config
 
-    database_url: str = "sqlite:///slackbot.db"
+    database_url: str = ""
 
 
 def _sentence(error: ValidationError) -> str:

@@ -3,9 +3,10 @@
 from slackbot.listeners import acts, approvals, commands, home, more, outcomes, tickets
 from slackbot.routes import Routes
 
-__all__ = ["ROUTES", "TICKET_COMMAND", "show_home"]
+__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "show_home"]
 
 ROUTES = Routes.joined([acts.routes, approvals.routes, outcomes.routes, tickets.routes])
 ROUTES.action("ticket.more")(more.choosing(ROUTES))
 TICKET_COMMAND = commands.ticket
+home_opened = home.opened
 show_home = home.show

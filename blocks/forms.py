@@ -91,7 +91,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 
 def _value(element: Mapping[str, Any]) -> Any:
-    return _READERS[element["type"]](element)
+    """Blank where the element is none of ours."""
+    reader = _READERS.get(str(element.get("type")))
+    return reader(element) if reader else None
 
 
 def _sentences(invalid: ValidationError, values: Values, words: Words) -> dict[str, str]:

@@ -5,7 +5,7 @@ nobody.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -146,8 +146,12 @@ def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: Sequen
 
 
 def classic(blocks: Iterable[Block]) -> list[Block]:
-    """The same blocks with every table as sentences, for a Slack that does not have tables yet."""
-    return [_table_as_lines(block) if block["type"] == "table" else block for block in blocks]
+    """The same blocks without tables and alerts, for a Slack that does not have these yet."""
+    older: dict[str, Callable[[Block], Block]] = {
+        "table": _table_as_lines,
+        "alert": lambda block: context(block["text"]["text"]),
+    }
+    return [older[block["type"]](block) if block["type"] in older else block for block in blocks]
 
 
 def modal(

@@ -71,6 +71,10 @@ def test_a_table_in_sentences_says_the_same() -> None:
     assert sentences == ["Motif Visite · Montant 250", "Motif Total"]
 
 
+def test_an_alert_becomes_small_print() -> None:
+    assert kit.classic([kit.alert("Attention.", "warning")]) == [kit.context("Attention.")]
+
+
 @given(title=st.text(alphabet="abc éà", min_size=76, max_size=150))
 def test_a_long_option_goes_on_in_its_description(title: str) -> None:
     element = inputs.radio([("a", title)])["options"][0]

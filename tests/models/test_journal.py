@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.journal import GENESIS, Entry, verify
@@ -25,6 +25,8 @@ FIELDS = {
     "hash": lambda was: "f" * 64,
 }
 
+some = settings(max_examples=40)
+
 
 def clone(entry, **changes):
     columns = {column.key: copy.deepcopy(getattr(entry, column.key)) for column in Entry.__table__.columns}
@@ -36,6 +38,7 @@ def renumber(ticket):
         entry.sequence = sequence
 
 
+@some
 @given(HISTORIES, st.sampled_from(Service))
 def test_an_honest_journal_is_whole(history, service):
     ticket = played(history, service)
@@ -44,6 +47,7 @@ def test_an_honest_journal_is_whole(history, service):
     assert ticket.entries[0].previous == GENESIS
 
 
+@some
 @given(HISTORIES, st.sampled_from(sorted(FIELDS)), st.data())
 def test_any_single_change_shows(history, field, data):
     ticket = played(history)
@@ -52,6 +56,7 @@ def test_any_single_change_shows(history, field, data):
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES, st.sampled_from(["event", "facts", "by_id", "at", "child"]), st.data())
 def test_a_change_shows_even_when_its_own_hash_was_made_anew(history, field, data):
     ticket = played(history)
@@ -61,6 +66,7 @@ def test_a_change_shows_even_when_its_own_hash_was_made_anew(history, field, dat
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES, st.data(), st.booleans())
 def test_a_removed_entry_shows(history, data, tidied):
     ticket = played(history)
@@ -70,6 +76,7 @@ def test_a_removed_entry_shows(history, data, tidied):
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES, st.data())
 def test_a_cut_end_shows(history, data):
     ticket = played(history)
@@ -77,6 +84,7 @@ def test_a_cut_end_shows(history, data):
     assert any("the end was cut" in finding for finding in verify(ticket))
 
 
+@some
 @given(HISTORIES, st.data(), st.booleans())
 def test_an_inserted_entry_shows(history, data, tidied):
     ticket = played(history)
@@ -90,6 +98,7 @@ def test_an_inserted_entry_shows(history, data, tidied):
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES, st.data(), st.booleans())
 def test_two_entries_that_changed_places_show(history, data, tidied):
     ticket = played(history)
@@ -101,6 +110,7 @@ def test_two_entries_that_changed_places_show(history, data, tidied):
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES, st.sampled_from(["journal_count", "journal_hash"]))
 def test_a_ticket_that_counts_otherwise_shows(history, field):
     ticket = played(history)
@@ -108,6 +118,7 @@ def test_a_ticket_that_counts_otherwise_shows(history, field):
     assert list(verify(ticket)) != []
 
 
+@some
 @given(HISTORIES)
 def test_the_journal_of_another_ticket_shows(history):
     mine, other = played(history, number=1), played(history, number=2)
@@ -117,6 +128,7 @@ def test_the_journal_of_another_ticket_shows(history):
     assert list(verify(mine)) != []
 
 
+@some
 @given(HISTORIES, st.data())
 def test_personal_data_can_be_blanked_and_the_chain_still_holds(history, data):
     ticket = played(history)

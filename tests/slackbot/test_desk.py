@@ -7,14 +7,14 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
-from models import consent, dispatch, intervention, pretests, site
+from models import consent, dispatch, intervention, outcome, pretests, site
 from models.inbox import Delivery
 from models.journal import verify
 from models.outbox import OutboxRow
 from models.policy import load_policy
 from models.ref import Ref
 from models.refusal import Refusal
-from models.terms import PreTest, Role
+from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import Ticket, assign
 from slackbot.desk import Desk, Person, Repeated, subject_of
 from slackbot.workspace import simultaneously
@@ -271,6 +271,17 @@ def test_acts_on_different_tickets_do_not_disturb_each_other(desk):
         with desk.looking(Ref(number)) as ticket:
             assert ticket.interventions[0].state == "approved"
             assert list(verify(ticket)) == []
+
+
+def test_notices_go_out_in_the_order_of_the_journal(desk):
+    put(desk, "scheduled")
+    found = {"outcome": Outcome.CLIENT_FAULT, "findings": "", "called_support": True, "informed": Informed.NOW}
+    change(desk, AGENT, outcome.record, Ref(42, 1), **found)
+    with desk.looking(REF) as ticket:
+        latest = [notice.id for entry in ticket.entries[-3:] for notice in entry.notices]
+        kinds = [notice.kind for entry in ticket.entries[-3:] for notice in entry.notices]
+    assert latest == sorted(latest)
+    assert kinds[:4] == ["thread", "card.refresh", "breakdown.post", "card.refresh"]
 
 
 def test_many_acts_on_one_ticket_are_all_there_in_one_unbroken_chain(desk):

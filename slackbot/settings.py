@@ -10,8 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
-PEOPLE = r"S[A-Z0-9]+|[UW][A-Z0-9]+(\s*,\s*[UW][A-Z0-9]+)*\s*,?"
-CHANNEL = r"[CG][A-Z0-9]+"
+PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
+CHANNEL = r"[CG]\w+"
 ADDRESS = r"https?://\S+"
 
 

@@ -58,7 +58,7 @@ def _refuse_absent(request: Request, channel: str) -> None:
         return
     except (SlackClientError, OSError):
         return
-    if not found.get("is_member") or found.get("is_archived") or found.get("is_ext_shared"):
+    if found.get("is_member") is False or found.get("is_archived") or found.get("is_ext_shared"):
         raise Refusal("bot_not_in_channel", field="channel")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from blocks.dispatch import decision
-from blocks.kit import Block, View, actions, button, header, home, lines
+from blocks.kit import Block, View, actions, button, divider, header, home, lines
 from blocks.labels import label
 from blocks.listing import row
 from blocks.look import Look, heading, person, possible_cost
@@ -48,7 +48,7 @@ def _decisions(asked: Sequence[Intervention], addresses: Addresses, look: Look) 
             who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),
         )
         blocks += [lines(_linked(visit.ticket, addresses), about), decision(visit, look)]
-    return blocks
+    return [*blocks, divider()] if blocks else []
 
 
 def _visits(visits: Sequence[tuple[Ticket, Appointment]], addresses: Addresses, look: Look) -> list[Block]:

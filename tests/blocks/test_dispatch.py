@@ -7,6 +7,7 @@ import pytest
 
 from blocks.dispatch import request
 from blocks.kit import Message
+from blocks.rich import mentioned, spoken
 from blocks.ticket import act_menu
 from models.terms import Role
 from tests.blocks.scenes import GROUP, last, look
@@ -27,8 +28,8 @@ def test_the_request_at_each_stage(stage: str, golden: Callable[[str, Any], None
 
 
 def test_the_managers_are_mentioned_while_they_are_needed_and_no_longer() -> None:
-    assert GROUP.notice() in asked(a_ticket("consented")).text
-    assert GROUP.notice() not in asked(a_ticket("approved")).text
+    assert spoken([mentioned([GROUP])]).strip() in asked(a_ticket("consented")).text
+    assert spoken([mentioned([GROUP])]).strip() not in asked(a_ticket("approved")).text
 
 
 @pytest.mark.parametrize("stage", ["approved", "scheduled", "refused", "abandoned", "withdrawn", "charged"])

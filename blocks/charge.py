@@ -1,7 +1,6 @@
 """The charge (§6, §9): the cost breakdown with its deadline explained, and telling that the client was informed."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from blocks import inputs
 from blocks.acts import act_button
@@ -92,7 +91,7 @@ def _table(ticket: Ticket, look: Look) -> Block:
     rows: list[list[Cell]] = [
         [charge.reason, words.amount(charge.amount), _status(charge, look)] for charge in ticket.charges
     ]
-    total: list[Cell] = [Bold(words("Total due")), Bold(words.amount(ticket.total_due)), ""]
+    total: list[Cell] = [Bold(words("Total due")), Bold(words.money(ticket.total_due)), ""]
     return table(head, [*rows, total], right=[1])
 
 
@@ -106,7 +105,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
             reason=charge.reason,
             status=_status(charge, look),
         )
-    yield words.rich("*Total due:* {amount}.", amount=words.money(Decimal(ticket.total_due)))
+    yield words.rich("*Total due:* {amount}.", amount=words.money(ticket.total_due))
 
 
 def _status(charge: Charge, look: Look) -> str:

@@ -50,6 +50,13 @@ def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
     assert ticket.entries[-1].facts["amount"] == amount
 
 
+def test_the_day_of_the_tariff_is_the_day_in_paris():
+    ticket = a_ticket("scheduled", Service.VGA)
+    half_past_midnight = OPENED.replace(hour=23, minute=30)
+    do(ticket, "outcome.record", act(at=half_past_midnight, policy=with_vga_at("199.00", since=date(2026, 1, 6))))
+    assert ticket.charges[0].amount == Decimal("199.00")
+
+
 def test_another_tariff_later_leaves_it_as_it_is():
     ticket = a_ticket("charged", Service.VGA)
     dearer = with_vga_at("999.00", since=date(2016, 1, 2))

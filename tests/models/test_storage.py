@@ -14,7 +14,7 @@ from models.base import Who
 from models.journal import verify
 from models.terms import Service
 from models.ticket import Ticket
-from tests.builders import a_ticket, new_ticket, picture
+from tests.builders import OPENED, a_ticket, new_ticket, picture
 from tests.histories import HISTORIES, WORDS, played
 
 NUMBERS = count(1)
@@ -159,6 +159,11 @@ def test_the_schema_itself_refuses_what_cannot_be(database, twice):
         session.add(a_ticket("announced"))
     with pytest.raises(IntegrityError), database.write() as session:
         session.execute(text(twice))
+
+
+def test_the_chain_holds_whatever_the_time_zone_of_the_clock(database):
+    found, _ = stored(database, new_ticket(at=OPENED.astimezone(timezone(timedelta(hours=1)))))
+    assert list(verify(found)) == []
 
 
 def test_times_are_stored_as_utc(database):

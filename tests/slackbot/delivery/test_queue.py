@@ -1,18 +1,21 @@
 """The outbox as a queue (design §5): lanes in order, each row for one worker, nothing lost when a worker dies."""
 
 from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from models.outbox import OutboxRow, OutboxState
 from models.ticket import Ticket
+from slackbot.database import Database
 from slackbot.delivery import queue
 from slackbot.delivery.queue import LEASE, Posted
 from slackbot.workspace import simultaneously
 from tests.builders import OPENED, new_ticket
+from tests.postgres import new_database
 
 NOW = OPENED
 SOON = timedelta(seconds=1)
@@ -253,3 +256,14 @@ def test_at_the_same_moment_no_row_is_claimed_twice(database):
     assert set(times.values()) == {1}
     rest = queue.claim(database, NOW, 12)
     assert len(times) + len(rest) == 12
+
+
+def test_a_worker_does_not_wait_for_what_another_is_just_claiming(postgres_template, postgres_url):
+    with new_database(postgres_url, template=make_url(postgres_template).database) as url:
+        database = Database(url)
+        lane(database, 1, "a")
+        lane(database, 2, "a")
+        with ThreadPoolExecutor(1) as pool, database.write() as other:
+            other.execute(select(OutboxRow).where(OutboxRow.ticket_id == 1).with_for_update())
+            assert pool.submit(claimed, database).result(timeout=10) == [(2, "a")]
+        database.close()

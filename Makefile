@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 ARGS ?=
 
-.PHONY: demo test check format
+.PHONY: demo test check format messages
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)
@@ -21,6 +21,9 @@ check: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+messages: $(READY) ## bring the catalogues up to date with the sentences in the code; new ones wait for their French
+	$(BIN)/python -m tests.blocks.catalogues
 
 # A name on the path proves nothing: version managers leave some that fail. What is there is run, and its pip looked for.
 $(READY): pyproject.toml requirements.txt

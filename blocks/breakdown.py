@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from blocks.acts import act_button
 from blocks.cost_texts import qualification
 from blocks.delays import dispute_delay
-from blocks.kit import Block, Cell, Message, actions, lines, rich_text, table
+from blocks.kit import Block, Cell, Message, actions, lines, paragraph, rich_text, table, to_copy
 from blocks.look import Look, last_minute, visit_of
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of
 from blocks.words import Words
-from blocks.writing import to_copy
 from models.charge import Charge
 from models.dispute import disputable
 from models.journal import Entry
@@ -25,7 +24,7 @@ def breakdown(entry: Entry, look: Look) -> Message:
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
     until = [row for one in entry.ticket.charges for row in deadline(one, look)]
     ready = look.words.rich("*Text for the client*, ready to copy:")
-    copied = rich_text(*to_copy(qualification(charge, look), ready))
+    copied = rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *until]),
         [

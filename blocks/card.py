@@ -6,11 +6,10 @@ from blocks.acts import ACTS, ELSEWHERE, MORE_STEPS, act_button, more_menu, step
 from blocks.charge import next_deadline
 from blocks.client_texts import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
-from blocks.labels import label
-from blocks.look import Look, fact, heading, last_minute, person
+from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_minute, person
 from blocks.pretests import progress
 from blocks.rich import Element, spoken, text_element
-from blocks.text import clip, isolated, one_line
+from blocks.text import clip, one_line
 from models import pretests, site
 from models.intervention import Appointment, Intervention
 from models.next_steps import Step, steps
@@ -20,7 +19,6 @@ from models.ticket import Ticket
 from models.workdays import free_cancellation_until
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
-LONGEST_DESCRIPTION = 160
 PREPARATION = ("pretests.tick", "site.describe")
 SECOND = {
     "pretests.tick": "site.describe",
@@ -64,7 +62,7 @@ def _closed(ticket: Ticket, look: Look) -> list[Element]:
         "*Closed* on {when} by {who}: {cause}",
         when=words.moment(closing.at),
         who=person(closing.by),
-        cause=isolated(clip(one_line(closing.cause), LONGEST_DESCRIPTION)),
+        cause=clip(one_line(closing.cause), LONGEST_DESCRIPTION),
     )
 
 
@@ -75,11 +73,9 @@ def _is_pending(step: Step, ticket: Ticket) -> bool:
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
     words, supplier = look.words, ticket.supplier_ticket
-    description = isolated(clip(one_line(ticket.description), LONGEST_DESCRIPTION))
-    fault = f"{label(ticket.fault_nature, words)} · {description}"
     rows = [
         fact(look, words("Line"), ticket.line),
-        fact(look, words("Fault"), fault),
+        fact(look, words("Fault"), fault(ticket, look)),
         fact(look, words("Followed by"), person(ticket.owner)),
     ]
     return [*rows, *([fact(look, words("Supplier ticket"), supplier.reference)] if supplier else [])]

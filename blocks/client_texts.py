@@ -1,12 +1,12 @@
 """The text that the client needs now about a ticket, a visit, a charge, a quote or a dispute, ready to copy."""
 
 from blocks import cost_texts, visit_texts
-from blocks.kit import View, context, rich_text
+from blocks.kit import View, context, paragraph, rich_text, to_copy
 from blocks.kit import lines as sentences
 from blocks.labels import label
 from blocks.look import Look, heading
 from blocks.views import reading_view
-from blocks.writing import FRENCH, ClientText, to_copy, written
+from blocks.writing import FRENCH, ClientText, written
 from models import pretests, site
 from models.charge import Charge
 from models.dispute import Dispute
@@ -79,7 +79,7 @@ def show_view(subject: Subject, look: Look) -> View:
         shown = [sentences(words.rich("The client needs no message at this stage."))]
     else:
         subject_line = words.rich("*Subject:* {subject}", subject=text.subject)
-        shown = [rich_text(*to_copy(text, subject_line))]
+        shown = [rich_text(paragraph(subject_line), *to_copy(text.body))]
     blocks = [context(heading(subject.root)), *shown]
     return reading_view("client_text.show", look, title=words("Text for the client"), blocks=blocks)
 

@@ -3,7 +3,7 @@
 from blocks.acts import act_button
 from blocks.charge import billed
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
-from blocks.look import Look, fact, heading, last_minute, person, visit_of
+from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from models.dispute import Dispute
 from models.journal import Entry
@@ -37,14 +37,7 @@ def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
     ]
     if visit is not None and visit.result is not None:
         rows.append(fact(look, words("The technician's report"), visit.result.findings))
-    if dispute.evidence:
-        rows.append([*words.rich("*Files:* "), *_files(dispute)])
-    return rows
-
-
-def _files(dispute: Dispute) -> list[Element]:
-    links = [Link(file["permalink"], file["name"]) for file in dispute.evidence if file.get("permalink")]
-    return mentioned(links)
+    return [*rows, *evidence(dispute.evidence, look)]
 
 
 def _named(dispute: Dispute, look: Look) -> list[Element]:

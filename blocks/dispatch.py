@@ -7,7 +7,7 @@ from blocks.inputs import field
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, fact, heading, person, possible_cost, private, value
+from blocks.look import Look, evidence, fact, fault, heading, person, possible_cost, private, value
 from blocks.pretests import progress
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import told
@@ -128,7 +128,7 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
     rows = [
         elements("{ticket}", {"ticket": reference}),
         words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
-        fact(look, words("Fault"), label(ticket.fault_nature, words)),
+        fact(look, words("Fault"), fault(ticket, look)),
         fact(look, words("Possible cost"), possible_cost(intervention, look)),
         fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),
         fact(look, words("On-site contact"), _contact(intervention, words)),
@@ -144,7 +144,7 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
         channel=label(consent.channel, words),
         when=words.moment(consent.received_at),
     )
-    return [*rows, fact(look, words("Written consent"), told)]
+    return [*rows, fact(look, words("Written consent"), told), *evidence(consent.evidence, look)]
 
 
 def _tests(intervention: Intervention, count: str, words: Words) -> str:

@@ -14,6 +14,7 @@ from blocks.words import Words, msgid
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
+_YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,8}")
@@ -98,7 +99,9 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 
 def _value(element: Mapping[str, Any]) -> Any:
-    return _READERS[element["type"]](element)
+    """Blank where the element is none of ours."""
+    reader = _READERS.get(str(element.get("type")))
+    return reader(element) if reader else None
 
 
 def _sentences(invalid: ValidationError, values: Values, words: Words) -> dict[str, str]:
@@ -117,7 +120,7 @@ def _sentence(error: ErrorDetails, words: Words) -> str:
 
 def _instant(epoch: object) -> datetime:
     """To the minute (§1), so that "now" is never refused for its seconds."""
-    if not isinstance(epoch, int):
+    if not isinstance(epoch, int) or not 0 <= epoch < _YEAR_2100:
         raise PydanticCustomError("datetime_type", "not an instant")
     return datetime.fromtimestamp(epoch - epoch % 60, UTC)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from blocks.acts import act_button
 from blocks.dispatch import decision
-from blocks.kit import Block, View, actions, button, context, header, home, lines
+from blocks.kit import Block, View, actions, button, context, divider, header, home, lines
 from blocks.labels import label
 from blocks.listing import row
 from blocks.look import Look, heading, last_minute, person, possible_cost
@@ -54,7 +54,7 @@ def _decisions(asked: Sequence[ToDecide], addresses: Addresses, look: Look) -> l
             blocks += _dispute_to_decide(one, addresses, look)
         else:
             blocks += _visit_to_decide(one, addresses, look)
-    return blocks
+    return [*blocks, divider()] if blocks else []
 
 
 def _visit_to_decide(visit: Intervention, addresses: Addresses, look: Look) -> list[Block]:

@@ -5,12 +5,12 @@ nobody.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from blocks.rich import Bold, Element, as_typed, merged, text_element
-from blocks.text import NOTHING, clip, isolated, one_line
+from blocks.text import NOTHING, clip, isolated, one_line, pieces
 
 Block = dict[str, Any]
 View = dict[str, Any]
@@ -79,9 +79,10 @@ def quote(text: str) -> Element:
     return {"type": "rich_text_quote", "elements": [as_typed(text)]}
 
 
-def preformatted(text: str) -> Element:
-    """A text to copy; Slack shows a copy button on it."""
-    return {"type": "rich_text_preformatted", "elements": [text_element(clip(text, QUOTE) or NOTHING)]}
+def to_copy(text: str) -> list[Element]:
+    """A text to copy, whole whatever its length."""
+    parts = pieces(text, QUOTE) or [NOTHING]
+    return [{"type": "rich_text_preformatted", "elements": [text_element(part)]} for part in parts]
 
 
 def bullets(*rows: Sequence[Element]) -> Element:
@@ -145,8 +146,12 @@ def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: Sequen
 
 
 def classic(blocks: Iterable[Block]) -> list[Block]:
-    """The same blocks with every table as sentences, for a Slack that does not have tables yet."""
-    return [_table_as_lines(block) if block["type"] == "table" else block for block in blocks]
+    """The same blocks without tables and alerts, for a Slack that does not have these yet."""
+    older: dict[str, Callable[[Block], Block]] = {
+        "table": _table_as_lines,
+        "alert": lambda block: context(block["text"]["text"]),
+    }
+    return [older[block["type"]](block) if block["type"] in older else block for block in blocks]
 
 
 def modal(

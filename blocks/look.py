@@ -1,11 +1,13 @@
 """For whom and when something is shown: what every builder of messages and views needs besides its subject."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from blocks.rich import Element, Rich, User
-from blocks.text import isolated
+from blocks.labels import label
+from blocks.rich import Element, Link, Rich, User, as_typed, text_element
+from blocks.text import clip, isolated, one_line
 from blocks.words import PARIS, Words, msgid
 from models.base import Who
 from models.charge import Charge
@@ -15,6 +17,8 @@ from models.policy import Policy
 from models.ref import Ref
 from models.rules import Subject
 from models.ticket import Ticket
+
+LONGEST_DESCRIPTION = 160
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,22 @@ def person(who: Who) -> User:
 def fact(look: Look, label: str, content: str | Rich) -> list[Element]:
     """`*Ligne :* SD-75-004211`; `label` is translated already."""
     return look.words.rich("*{label}:* {content}", label=label, content=content)
+
+
+def fault(ticket: Ticket, look: Look) -> str:
+    """`franc · Plus de synchronisation depuis ce matin…`."""
+    description = isolated(clip(one_line(ticket.description), LONGEST_DESCRIPTION))
+    return f"{label(ticket.fault_nature, look.words)} · {description}"
+
+
+def evidence(files: Sequence[Mapping[str, str]], look: Look) -> list[list[Element]]:
+    """Files kept in Slack, linked; nothing where there are none."""
+    shown: list[Element] = []
+    for file in files:
+        name, url = file.get("name") or file.get("id", ""), file.get("permalink", "")
+        shown += [text_element(", ")] * bool(shown)
+        shown.append(Link(url, name).element(bold=False) if url.startswith("https://") else as_typed(name))
+    return [[*look.words.rich("*Files:* "), *shown]] if shown else []
 
 
 def last_minute(deadline: datetime) -> datetime:

@@ -5,7 +5,7 @@ from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.labels import choices
-from blocks.look import ERASED, Look, person
+from blocks.look import ERASED, Look, evidence, person
 from blocks.telling import told
 from blocks.views import act_view
 from blocks.words import Words
@@ -73,4 +73,5 @@ def confirmed(entry: Entry, look: Look) -> Message:
         when=words.moment(known.confirmed_at if known else entry.at),
         by=person(entry.by),
     )
-    return told(entry.ticket, row, quoted=known.words if known else None)
+    files = evidence(known.evidence, look) if known else []
+    return told(entry.ticket, row, *files, quoted=known.words if known else None)

@@ -30,6 +30,10 @@ SENTENCES = {
     "unknown_ticket": msgid("There is no ticket {ticket}. Look for it with /ticket list."),
     "unknown_child": msgid("{ticket} has nothing under this number any more. Use the buttons of its card."),
     "no_ticket_here": msgid("This message belongs to no ticket. Choose a message in a ticket's thread."),
+    "bot_not_in_channel": msgid(
+        "The bot is not in this channel, or another company reads it too. Invite the bot with /invite, or choose "
+        "another channel."
+    ),
     # when
     "already": msgid("{by} was first: {event} on {at}. Look at the ticket's card for the next step."),
     "changed_meanwhile": msgid("{by} changed this while you were typing: {event} on {at}. Close, look, and try again."),

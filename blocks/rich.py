@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any, Protocol
 
-from blocks.text import NOTHING, clip, escaped, isolated
+from blocks.text import NOTHING, clip, escaped, isolated, length
 
 Element = dict[str, Any]
 
@@ -20,10 +20,6 @@ class Rich(Protocol):
     """A value of a sentence that is more than its characters."""
 
     def element(self, *, bold: bool) -> Element: ...
-
-    def notice(self) -> str:
-        """The same for a message's `text`, escaped."""
-        ...
 
 
 Value = str | int | Rich
@@ -40,9 +36,6 @@ class User:
             return text_element(self.id, bold=bold)
         return _styled({"type": "user", "user_id": self.id}, bold=bold)
 
-    def notice(self) -> str:
-        return f"<@{self.id}>" if _SLACK_USER.fullmatch(self.id) else escaped(self.id)
-
 
 @dataclass(frozen=True)
 class Group:
@@ -53,9 +46,6 @@ class Group:
     def element(self, *, bold: bool) -> Element:
         return _styled({"type": "usergroup", "usergroup_id": self.id}, bold=bold)
 
-    def notice(self) -> str:
-        return f"<!subteam^{self.id}>"
-
 
 @dataclass(frozen=True)
 class Link:
@@ -65,9 +55,6 @@ class Link:
     def element(self, *, bold: bool) -> Element:
         return _styled({"type": "link", "url": self.url, "text": isolated(clip(self.label, 300))}, bold=bold)
 
-    def notice(self) -> str:
-        return escaped(self.label)
-
 
 @dataclass(frozen=True)
 class Bold:
@@ -75,9 +62,6 @@ class Bold:
 
     def element(self, *, bold: bool) -> Element:
         return text_element(isolated(clip(self.text, LONGEST_VALUE)), bold=True)
-
-    def notice(self) -> str:
-        return escaped(isolated(clip(self.text, LONGEST_NOTICE_VALUE)))
 
 
 def text_element(text: str, *, bold: bool = False) -> Element:
@@ -117,10 +101,6 @@ def fit(notice: str) -> str:
     return _CUT_MARKUP.sub("…", clip(notice, LONGEST_NOTICE))
 
 
-def notice_values(values: dict[str, Value]) -> dict[str, str]:
-    return {name: _notice_value(value) for name, value in values.items()}
-
-
 def merged(found: Iterable[Element]) -> list[Element]:
     """Without empty texts (Slack refuses them), neighbours of one style joined."""
     result: list[Element] = []
@@ -142,19 +122,18 @@ def _spoken(element: Element) -> str:
         case {"type": "usergroup", "usergroup_id": group}:
             return f"<!subteam^{group}>"
         case _:
-            return escaped(clip(str(element["text"]), LONGEST_NOTICE_VALUE))
+            return escaped(_short(str(element["text"])))
+
+
+def _short(text: str) -> str:
+    """Fenced anew where the cut took the end of a fence."""
+    return text if length(text) <= LONGEST_NOTICE_VALUE else isolated(clip(text, LONGEST_NOTICE_VALUE))
 
 
 def _value_element(value: Value, *, bold: bool) -> Element:
     if isinstance(value, str | int):
         return text_element(isolated(clip(str(value), LONGEST_VALUE)), bold=bold)
     return value.element(bold=bold)
-
-
-def _notice_value(value: Value) -> str:
-    if isinstance(value, str | int):
-        return escaped(isolated(clip(str(value), LONGEST_NOTICE_VALUE)))
-    return value.notice()
 
 
 def _styled(element: Element, *, bold: bool) -> Element:

@@ -32,6 +32,17 @@ def clip(text: str, limit: int) -> str:
     return text[: end if _inside_cluster(text, whole) else whole].rstrip() + ELLIPSIS
 
 
+def pieces(text: str, limit: int) -> list[str]:
+    """The whole text in parts of at most `limit`, parted at line ends where there are some."""
+    parts: list[str] = []
+    while length(text) > limit:
+        most = len(text.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore"))
+        cut = text.rfind("\n", 1, most) + 1 or most
+        parts.append(text[:cut])
+        text = text[cut:]
+    return [*parts, text] if text else parts
+
+
 def _inside_cluster(text: str, cut: int) -> bool:
     following, before = text[cut], text[cut - 1]
     modifies = unicodedata.combining(following) or unicodedata.category(following) in ("Mn", "Me", "Mc")

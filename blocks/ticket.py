@@ -15,9 +15,9 @@ from blocks.kit import (
     lines,
     modal,
     paragraph,
-    preformatted,
     quote,
     rich_text,
+    to_copy,
 )
 from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, person, private
@@ -100,7 +100,7 @@ def opened(entry: Entry, look: Look) -> Message:
         spoken([named, reported, [as_typed(description)], ask, reminder]),
         [
             rich_text(paragraph(reported), quote(description), paragraph(reminder)),
-            rich_text(paragraph(ready), preformatted(declaration(ticket, look).body)),
+            rich_text(paragraph(ready), *to_copy(declaration(ticket, look).body)),
             actions(act_button("pretests.tick", ticket, look)),
         ],
     )

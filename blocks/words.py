@@ -1,7 +1,7 @@
 """The language of a person or channel: sentences from the catalogues, dates and money by Babel, Paris time throughout.
 
 A msgid is English with `{names}`. Babel finds it as the literal argument of `words(…)`, `words.n(…)`, `words.rich(…)`,
-`words.notice(…)`, or of `msgid(…)` where a table holds it for later.
+or of `msgid(…)` where a table holds it for later.
 """
 
 import io
@@ -21,7 +21,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 
-from blocks.rich import Element, Value, elements, fit, notice_values
+from blocks.rich import Element, Value, elements
 from blocks.text import isolated
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -59,10 +59,6 @@ class Words:
     def rich(self, message: str, /, **values: Value) -> list[Element]:
         """Rich text elements; `*bold*` counts in the message only, never in a value."""
         return elements(self._catalogue.gettext(message), values)
-
-    def notice(self, message: str, /, **values: Value) -> str:
-        """A message's `text`, what a notification and a screen reader have: escaped, at most 3,000 long."""
-        return fit(self._catalogue.gettext(message).format_map(notice_values(values)))
 
     def money(self, amount: Decimal) -> str:
         """`250,00 € HT`."""

@@ -2,16 +2,14 @@
 text, and from the plain text the HTML, so that both say the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from blocks.kit import QUOTE, paragraph, preformatted
-from blocks.rich import Element
-from blocks.text import clip, isolated, length, one_line
+from blocks.text import clip, isolated, one_line
 from blocks.words import Words
 
 FRENCH = Words.of("fr")
@@ -47,22 +45,6 @@ def written(name: str, **values: Any) -> ClientText:
     module = _TEMPLATES.get_template(f"{name}.txt").make_module(values)
     subject = clip(one_line(str(module.subject)), LONGEST_SUBJECT)  # type: ignore[attr-defined]
     return ClientText(subject, str(module).strip() + "\n")
-
-
-def to_copy(text: ClientText, title: list[Element]) -> list[Element]:
-    """The parts of a rich text that hold it, each with Slack's copy button; all of it, however long."""
-    return [paragraph(title), *(preformatted(piece) for piece in _pieces(text.body.splitlines()))]
-
-
-def _pieces(rows: Iterable[str]) -> Iterator[str]:
-    """Whole lines, as many at a time as fit into one element."""
-    piece = ""
-    for row in rows:
-        if piece and length(piece) + 1 + length(row) > QUOTE:
-            yield piece
-            piece = ""
-        piece = f"{piece}\n{row}" if piece else row
-    yield piece
 
 
 def _parts(body: str) -> Iterator[list[str]]:

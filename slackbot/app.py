@@ -11,22 +11,22 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from slackbot.listeners import ROUTES, TICKET_COMMAND, show_home
+from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
 from slackbot.request import Handler, Means, Request
 from slackbot.routes import answer, failed
 from slackbot.settings import Settings
 
 ANY_ID = re.compile("")
-SLACK_TIMEOUT = 10  # seconds
+PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 
 
-def web_client(settings: Settings) -> WebClient:
-    """One client for everything: its TLS context is costly to make and shared."""
+def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
+    """A client to keep: its TLS context is costly to make."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         ssl=ssl.create_default_context(),
-        timeout=SLACK_TIMEOUT,
+        timeout=timeout,
         retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
     )
 
@@ -45,7 +45,11 @@ def build_app(means: Means) -> App:
     def route(kind: str, find: Callable[[dict[str, Any]], tuple[str, Handler | None]]) -> Callable[..., BoltResponse]:
         def listener(body: dict[str, Any]) -> BoltResponse:
             act_id, handler = find(body)
-            return answer(Request(id=act_id, body=body, means=means), handler)
+            request = Request(id=act_id, body=body, means=means)
+            response = answer(request, handler)
+            if request.view.get("type") == "home":
+                show_home(request)  # what was done there is not waiting there any more
+            return response
 
         listener.__name__ = kind
         return listener
@@ -54,7 +58,7 @@ def build_app(means: Means) -> App:
     app.view(ANY_ID)(route("view", _by_callback(ROUTES.views)))
     app.shortcut(ANY_ID)(route("shortcut", _by_callback(ROUTES.shortcuts)))
     app.command("/ticket")(route("command", lambda _: ("/ticket", TICKET_COMMAND)))
-    app.event("app_home_opened")(lambda body: show_home(Request(id="home", body=body, means=means)))
+    app.event("app_home_opened")(lambda body: home_opened(Request(id="home", body=body, means=means)))
     app.event("subteam_members_changed")(means.staff.forget_groups)
 
     @app.error

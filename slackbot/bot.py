@@ -11,7 +11,7 @@ from threading import Event, Thread
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from models.policy import Policy, load_policy
-from slackbot.app import build_app, web_client
+from slackbot.app import PROMPT, build_app, web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.deliver import Courier
 from slackbot.delivery.relay import Relay
@@ -42,7 +42,7 @@ class Bot:
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self.means = Means(
             desk=self.desk,
-            staff=Staff(client, agents=settings.agents, managers=settings.managers),
+            staff=Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers),
             client=client,
             settings=settings,
             workspace_url=_workspace_url(client),

@@ -153,8 +153,8 @@ def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
 def _remember(session: Session, identity: str, at: datetime) -> None:
     """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    row = insert(Delivery).values(identity=identity, at=at).on_conflict_do_nothing()
-    if session.execute(row).rowcount == 0:  # type: ignore[attr-defined]
+    row = insert(Delivery).values(identity=identity, at=at).on_conflict_do_nothing().returning(Delivery.identity)
+    if session.scalar(row) is None:
         raise Repeated(identity)
 
 

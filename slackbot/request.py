@@ -29,6 +29,7 @@ from slackbot.desk import Desk, Person
 from slackbot.settings import Settings
 from slackbot.staff import Colleague, Staff
 
+SERVER_ERROR = 500
 log = logging.getLogger(__name__)
 
 
@@ -153,10 +154,20 @@ class Request:
             log.warning("%s: Slack answered %s", self.id, error.response.get("error"))
         except OSError as error:
             log.warning("%s: Slack could not be reached (%s)", self.id, type(error).__name__)
+        except Exception as error:
+            log.error("%s: what was to follow failed", self.id, exc_info=error)
 
     def _open(self, view: dict[str, Any]) -> None:
+        """Twice where the network or Slack stumbles: a trigger opens one modal, however often it is used."""
         call = self.means.client.views_push if self._in_modal else self.means.client.views_open
-        call(trigger_id=self.body["trigger_id"], view=view)
+        try:
+            call(trigger_id=self.body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if getattr(error.response, "status_code", SERVER_ERROR) < SERVER_ERROR:
+                raise
+            call(trigger_id=self.body["trigger_id"], view=view)
+        except OSError:
+            call(trigger_id=self.body["trigger_id"], view=view)
 
     def _update(self, view: dict[str, Any]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +10,11 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEFAULT_DATABASE = "sqlite:///slackbot.db"
+PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
+CHANNEL = r"[CG]\w+"
+ADDRESS = r"https?://\S+"
 
 
 class SettingsError(Exception):
@@ -24,7 +30,7 @@ class Settings(BaseSettings):
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
     slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr("sqlite:///slackbot.db")
+    database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
     agents: str = Field(validation_alias="SLACKBOT_AGENTS")
     managers: str = Field(validation_alias="SLACKBOT_MANAGERS")
     channel: str = Field(validation_alias="SLACKBOT_CHANNEL")
@@ -58,6 +64,21 @@ class Settings(BaseSettings):
     def _app_token(cls, value: SecretStr | None) -> SecretStr | None:
         return value and _prefixed(value, "xapp-", "an App-Level Token with connections:write")
 
+    @field_validator("agents", "managers")
+    @classmethod
+    def _people(cls, value: str) -> str:
+        return _shaped(value, PEOPLE, "a user group's id (S…), or user ids (U… or W…) with commas between them")
+
+    @field_validator("channel", "approvals_channel")
+    @classmethod
+    def _channel(cls, value: str | None) -> str | None:
+        return value and _shaped(value, CHANNEL, "a channel's id (C… or G…), not its name")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return _shaped(value, ADDRESS, "an address that starts with https://")
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: Any) -> Any:
@@ -90,12 +111,20 @@ def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:
     return value
 
 
+def _shaped(value: str, pattern: str, what: str) -> str:
+    if not re.fullmatch(pattern, value):
+        raise ValueError(f"expected {what}")
+    return value
+
+
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError; secrets are never in its message."""
     try:
         settings = Settings()  # pyright: ignore - the values come from the environment
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+    except UnicodeDecodeError:
+        raise SettingsError("The file .env is not written in UTF-8: save it again in that encoding.") from None
     if not settings.socket_mode and settings.slack_signing_secret is None:
         raise SettingsError(
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
@@ -107,7 +136,7 @@ def load_settings() -> Settings:
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    return _WithoutSlack().database_url
+    return _WithoutSlack().database_url.strip() or DEFAULT_DATABASE
 
 
 def policy_file() -> Path | None:
@@ -118,7 +147,7 @@ def policy_file() -> Path | None:
 class _WithoutSlack(BaseSettings):
     model_config = Settings.model_config
 
-    database_url: str = "sqlite:///slackbot.db"
+    database_url: str = ""
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
 
 

@@ -11,6 +11,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 CONCURRENCY = 32
 BUFFER = 65536  # bytes; with the default of 1,024 a large envelope takes hundreds of milliseconds
+PING = 2  # seconds; five failed pings, or eight seconds without a pong, and a new connection is made
 LAST_ENVELOPES = 10  # seconds to finish what is being answered
 
 
@@ -18,7 +19,7 @@ class Socket(SocketModeHandler):
     """Bolt's handler, which on `stop` answers what it has begun before it hangs up."""
 
     def __init__(self, app: App, app_token: str) -> None:
-        super().__init__(app, app_token, trace_enabled=False, concurrency=CONCURRENCY, receive_buffer_size=BUFFER)
+        super().__init__(app, app_token, ping_interval=PING, concurrency=CONCURRENCY, receive_buffer_size=BUFFER)
         self._answering = 0
         self._stopping = False
         self._idle = Condition()

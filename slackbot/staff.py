@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.client import HTTPException
 from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
@@ -82,7 +83,7 @@ class Staff:
                 raise Refusal("other_company") from error
             log.warning("rights of %s unknown: %s", user_id, error.response.get("error"))
             raise Refusal("rights_unknown") from error
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, HTTPException) as error:
             log.warning("rights of %s unknown: %s", user_id, type(error).__name__)
             raise Refusal("rights_unknown") from error
 

@@ -71,7 +71,7 @@ class Courier:
             found = self._calls.find(post.channel, row.mark, thread_ts=post.thread_ts)
             if found is not None:
                 return found
-        queue.sending(self._desk.database, row)
+        queue.sending(self._desk.database, row, self._desk.now())
         return self._calls.post(post.channel, post.message, row.mark, thread_ts=post.thread_ts)
 
     def _update(self, update: Update) -> None:

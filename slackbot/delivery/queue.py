@@ -17,23 +17,33 @@ from models.outbox import OutboxRow, OutboxState
 from models.ticket import Ticket
 from slackbot.database import Database
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=30)  # renewed before each message is sent
 CARD = "card.post"
 
 
-def claim(database: Database, now: datetime, limit: int) -> list[OutboxRow]:
-    """The heads of up to `limit` lanes, ours for LEASE. `doubtful` tells whether an earlier send may have succeeded."""
+def claim(database: Database, now: datetime, limit: int, *, busy: Collection[int] = ()) -> list[OutboxRow]:
+    """The heads of up to `limit` lanes, ours for LEASE; not the `busy` ones, which we are still at.
+
+    `doubtful` tells whether an earlier send may have succeeded.
+    """
+    heads = _heads(now).where(OutboxRow.id.not_in(busy)).limit(limit)
     with database.write() as session:
-        rows = list(session.scalars(_heads(now).limit(limit).with_for_update(skip_locked=True)))
+        rows = list(session.scalars(heads.with_for_update(skip_locked=True)))
         for row in rows:
             row.leased_until = now + LEASE
             row.attempts += 1
         return rows
 
 
-def sending(database: Database, row: OutboxRow) -> None:
+def release_leases(database: Database) -> None:
+    """Take up at once what an earlier process left; only where no other process can be at work."""
+    with database.write() as session:
+        session.execute(update(OutboxRow).where(OutboxRow.leased_until.is_not(None)).values(leased_until=None))
+
+
+def sending(database: Database, row: OutboxRow, now: datetime) -> None:
     """Remember, before a message is sent, that it may have been: only Slack's answer takes the doubt away."""
-    _set(database, row, doubtful=True)
+    _set(database, row, doubtful=True, leased_until=now + LEASE)
 
 
 @dataclass(frozen=True)

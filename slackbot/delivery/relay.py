@@ -7,6 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Thread
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from models.outbox import OutboxRow
 from slackbot.delivery import queue
 from slackbot.delivery.deliver import Courier
@@ -27,11 +29,13 @@ class Relay:
         self._desk = desk
         self._courier = courier
         self._woken, self._stopping = Event(), Event()
-        self._busy: set[Future[None]] = set()
+        self._busy: dict[Future[None], int] = {}
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="relay")
         self._thread = Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
+        if self._desk.database.is_sqlite:
+            queue.release_leases(self._desk.database)
         self._thread.start()
 
     def wake(self) -> None:
@@ -46,17 +50,27 @@ class Relay:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            if not self.work():
+            if not self._worked():
                 self._woken.wait(IDLE)
+
+    def _worked(self) -> bool:
+        """A database that is away for a moment must not end the relay."""
+        try:
+            return self.work()
+        except SQLAlchemyError as error:
+            log.error("the outbox cannot be read: %s", type(error).__name__)
+            return False
 
     def work(self) -> bool:
         """Hand out what is due now; returns whether there was something."""
-        self._busy = {task for task in self._busy if not task.done()}
+        self._busy = {task: row_id for task, row_id in self._busy.items() if not task.done()}
         free = WORKERS - len(self._busy)
-        rows = queue.claim(self._desk.database, self._desk.now(), free) if free else []
+        if not free:
+            return False
+        rows = queue.claim(self._desk.database, self._desk.now(), free, busy=self._busy.values())
         for row in rows:
             task = self._pool.submit(self._deliver, row)
-            self._busy.add(task)
+            self._busy[task] = row.id
             task.add_done_callback(lambda _: self.wake())
         return bool(rows)
 

@@ -13,7 +13,8 @@ from slackbot.bot import Bot
 from slackbot.settings import Settings
 from slackbot.workspace import Workspace
 
-MANIFEST = Path(__file__).resolve().parents[2] / "manifest.yml"
+HERE = Path(__file__).resolve()
+MANIFESTS = (HERE.parents[2] / "manifest.yml", HERE.with_name("manifest.yml"))  # of a checkout, of an installed package
 
 
 def settings_for(workspace: Workspace, database_url: str, *, http: bool = False, **more: object) -> Settings:
@@ -35,7 +36,8 @@ def settings_for(workspace: Workspace, database_url: str, *, http: bool = False,
 
 def install(workspace: Workspace) -> None:
     """The app as Slack would install it from manifest.yml."""
-    workspace.install(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+    manifest = next(path for path in MANIFESTS if path.exists())
+    workspace.install(yaml.safe_load(manifest.read_text(encoding="utf-8")))
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from slackbot.listeners import acts, approvals, choices, commands, home, more, tickets
 from slackbot.routes import Routes
 
-__all__ = ["ROUTES", "TICKET_COMMAND", "show_home"]
+__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "show_home"]
 
 ROUTES = Routes.joined([acts.routes, approvals.routes, choices.routes, tickets.routes])
 ROUTES.action("ticket.more")(more.choosing(ROUTES))
 TICKET_COMMAND = commands.ticket
+home_opened = home.opened
 show_home = home.show

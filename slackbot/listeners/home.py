@@ -8,12 +8,15 @@ from models.terms import Role
 from slackbot.request import Request, link_to
 
 
+def opened(request: Request) -> None:
+    """They have come to the app: to its Home, or to its messages."""
+    if request.body["event"].get("tab") == "home":
+        show(request)
+
+
 def show(request: Request) -> None:
-    """Outsiders of the desk are told what the bot is; guests and strangers see nothing."""
-    if request.body["event"].get("tab") != "home":
-        return
-    view = _view(request)
-    request.publish(view)
+    """Publish their Home as of now. Whoever is not of the desk is told what the bot is."""
+    request.publish(_view(request))
 
 
 def _view(request: Request) -> dict[str, object]:

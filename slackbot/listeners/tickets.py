@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import client_texts, explanation
 from blocks import ticket as ticket_blocks
@@ -39,7 +39,27 @@ def show_form(request: Request, description: str = "") -> None:
 @routes.view("ticket.open")
 def open_ticket(request: Request) -> None:
     form = ticket_blocks.OpenForm.parse(request.values, request.words)
+    _refuse_absent(request, form.channel)
     request.desk.open(request.person, once=request.once, **form.model_dump())
+
+
+def _refuse_absent(request: Request, channel: str) -> None:
+    """A card can stand only where the bot is, and not where other companies read along.
+
+    While Slack does not say, the ticket is opened: its card waits in the outbox.
+    """
+    if channel == request.means.settings.channel:
+        return  # `slackbot doctor` looks after that one
+    try:
+        found = request.means.client.conversations_info(channel=channel)["channel"]
+    except SlackApiError as error:
+        if error.response.get("error") == "channel_not_found":
+            raise Refusal("bot_not_in_channel", field="channel") from error
+        return
+    except (SlackClientError, OSError):
+        return
+    if found.get("is_member") is False or found.get("is_archived") or found.get("is_ext_shared"):
+        raise Refusal("bot_not_in_channel", field="channel")
 
 
 @routes.view("ticket.assign")

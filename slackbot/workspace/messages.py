@@ -1,6 +1,6 @@
 """Messages as they stand in channels, and what a person can see and press in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -136,6 +136,14 @@ class Messages:
         root = self._all.get((channel, ts))
         found = [root] if root is not None else []
         return [m for m in [*found, *self._replies.get((channel, ts), ())] if not m.deleted]
+
+    def newest(self, channel: str) -> Iterator[Message]:
+        """All messages of a channel with those of its threads, the newest first: read only as far as needed."""
+        return (m for m in reversed(self._in_channel.get(channel, ())) if not m.deleted)
+
+    def replies(self, channel: str, ts: str) -> list[Message]:
+        """The replies under a root, oldest first."""
+        return [m for m in self._replies.get((channel, ts), ()) if not m.deleted]
 
     def ephemeral(self, user: str) -> list[Message]:
         return [m for m in self._ephemeral if m.ephemeral_to == user and not m.deleted]

@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from slackbot.workspace import api, page
+from slackbot.workspace import api
 from slackbot.workspace.api.answers import Answer, takes_json, too_many
 from slackbot.workspace.courier import Courier
 from slackbot.workspace.faults import Fault, Faults
 from slackbot.workspace.jsons import Json
+from slackbot.workspace.page import Pages
 from slackbot.workspace.responses import respond
 from slackbot.workspace.world import World
 
@@ -23,8 +24,8 @@ T = TypeVar("T")
 class Server:
     """`start` returns when requests are answered; `run` carries a coroutine into the server's loop."""
 
-    def __init__(self, world: World, courier: Courier, faults: Faults, host: str, port: int) -> None:
-        self._world, self._courier, self._faults = world, courier, faults
+    def __init__(self, world: World, courier: Courier, faults: Faults, host: str, port: int, pages: Pages) -> None:
+        self._world, self._courier, self._faults, self._pages = world, courier, faults, pages
         self._host, self._port = host, port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="workspace", daemon=True)
@@ -56,17 +57,16 @@ class Server:
                 web.route("*", "/api/{method}", self._api),
                 web.get("/link/", self._courier.sockets.accept),
                 web.post("/response/{key}", self._response),
-                web.get("/", self._page),
-                web.get("/archives/{channel}/{message}", self._page),
             ]
         )
+        self._pages.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port)
         await site.start()
         await self._courier.start()
         port = self._runner.addresses[0][1]
-        return f"http://{self._host}:{port}"
+        return f"http://{reachable(self._host)}:{port}"
 
     async def _close(self) -> None:
         self._stopping.set()
@@ -75,9 +75,6 @@ class Server:
 
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
         response.headers["Date"] = format_datetime(self._world.clock.now(), usegmt=True)
-
-    async def _page(self, _: web.Request) -> web.Response:
-        return web.Response(text=page.render(self._world), content_type="text/html")
 
     async def _response(self, request: web.Request) -> web.Response:
         answer = respond(self._world, request.match_info["key"], await request.text())
@@ -122,6 +119,11 @@ class Server:
             await asyncio.wait_for(self._stopping.wait(), seconds)
         except TimeoutError:
             return
+
+
+def reachable(host: str) -> str:
+    """The address to ask at: a server that listens everywhere is asked on this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 async def _arguments(request: web.Request, method: str) -> tuple[str, Json]:

@@ -13,6 +13,7 @@ from slackbot.workspace.feed import Feed
 from slackbot.workspace.installation import from_manifest
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
+from slackbot.workspace.page import Pages
 from slackbot.workspace.parcels import EVENTS, Ack, Parcel
 from slackbot.workspace.people.hands import Hands
 from slackbot.workspace.people.person import Person
@@ -61,7 +62,8 @@ class Workspace:
         self.world = world.World(clock)
         self.faults = Faults(self.world.feed)
         self._courier = Courier(self.world, self.faults, ack_seconds)
-        self._server = Server(self.world, self._courier, self.faults, host, port)
+        self.pages = Pages(self, host)
+        self._server = Server(self.world, self._courier, self.faults, host, port, self.pages)
         self.team = Team(self.world, self._post)
         self._people: dict[str, Person] = {}
         if rate_limits:
@@ -155,9 +157,12 @@ class Workspace:
         """By key (`lea`, `karim`, `marc`, `sophie`, `nina`, `hugo`, `tom`) or user id."""
         account = self.world.directory.account(key)
         if account.id not in self._people:
-            hands = Hands(self.world, self._post, account)
-            self._people[account.id] = Person(hands, self.wait_for)
+            self._people[account.id] = Person(self.hands(key), self.wait_for)
         return self._people[account.id]
+
+    def hands(self, who: str) -> Hands:
+        """The same person without the driver's comforts, for the page."""
+        return Hands(self.world, self._post, self.world.directory.account(who))
 
     def channel(self, name: str) -> Room:
         return Room(self.world, self.world.directory.channel(name))

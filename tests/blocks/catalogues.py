@@ -17,7 +17,7 @@ PACKAGE = Path(blocks.__file__).parent
 PROJECT = PACKAGE.parent
 LANGUAGES = ("fr", "en")
 ROOTS = ("blocks", "slackbot")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "n": (1, 2), "rich": None, "notice": None, "msgid": None}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "n": (1, 2), "rich": None, "msgid": None}
 METHODS = [("workspace/**.py", "ignore"), ("**.py", "python")]
 HEADER = """msgid ""
 msgstr ""

@@ -30,6 +30,12 @@ def test_the_card_at_each_stage(stage: str, golden: Callable[[str, Any], None]) 
     golden(f"card_{stage}", card(ticket, look(ticket)))
 
 
+@pytest.mark.parametrize("stage", ["opened", "planned", "announced"])
+def test_the_card_in_english(stage: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket(stage)
+    golden(f"card_{stage}_en", card(ticket, look(ticket, Words.of("en"))))
+
+
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_one_next_step_two_more_and_a_menu_of_five(stage: str, words: Words) -> None:
     ticket = a_ticket(stage)

@@ -30,6 +30,10 @@ def test_the_breakdown_at_each_stage(stage: str, golden: Callable[[str, Any], No
     golden(f"breakdown_{stage}", shown(a_ticket(stage)))
 
 
+def test_the_breakdown_in_english(golden: Callable[[str, Any], None]) -> None:
+    golden("breakdown_announced_en", shown(a_ticket("announced"), Words.of("en")))
+
+
 @pytest.mark.parametrize(
     ("service", "reason", "amount"),
     [
@@ -42,7 +46,7 @@ def test_reason_and_amount_are_those_of_the_tariff(service: Service, reason: str
     head, row, total = rows(shown(a_ticket("announced", service)))
     assert head == ["Motif", "Montant HT", "État"]
     assert row[:2] == [reason, amount]
-    assert total[:2] == ["Total dû", amount]
+    assert total[:2] == ["Total dû", f"{amount}\xa0HT"]
 
 
 def test_the_deadline_is_a_local_date_with_its_days_counted() -> None:
@@ -75,7 +79,7 @@ def test_a_second_charge_stands_in_the_same_table() -> None:
     for step in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
         do(ticket, step)
     do(ticket, "outcome.record", informed=Informed.NOW)
-    assert [row[1] for row in rows(shown(ticket))] == ["Montant HT", "250,00\xa0€", "250,00\xa0€", "500,00\xa0€"]
+    assert [row[1] for row in rows(shown(ticket))] == ["Montant HT", "250,00\xa0€", "250,00\xa0€", "500,00\xa0€\xa0HT"]
 
 
 def test_before_informing_the_deadline_it_would_have_is_shown() -> None:

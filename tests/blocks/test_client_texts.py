@@ -79,6 +79,15 @@ def test_clients_read_french_whatever_the_agent_reads() -> None:
     assert client_texts.missing(ticket, english) == client_texts.missing(ticket, look(ticket))
 
 
+def test_a_long_report_leaves_the_text_whole() -> None:
+    ticket = a_ticket("scheduled")
+    do(ticket, "outcome.record", findings="Constat. " * 333)
+    view = client_texts.show_view(ticket.charges[0], look(ticket))
+    copied = "".join(part["elements"][0]["text"] for part in view["blocks"][1]["elements"][1:])
+    assert copied == text_of(ticket, ticket.charges[0])
+    assert copied.endswith("technique@openip.fr\n")
+
+
 @pytest.mark.parametrize("stage", sorted(STAGES))
 def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
     ticket = a_ticket(stage)

@@ -7,6 +7,7 @@ import pytest
 
 from blocks.dispatch import request
 from blocks.kit import Message
+from blocks.rich import mentioned, spoken
 from blocks.ticket import act_menu
 from models.terms import Role
 from tests.blocks.scenes import GROUP, last, look
@@ -27,8 +28,8 @@ def test_the_request_at_each_stage(stage: str, golden: Callable[[str, Any], None
 
 
 def test_the_managers_are_mentioned_while_they_are_needed_and_no_longer() -> None:
-    assert GROUP.notice() in asked(a_ticket("consented")).text
-    assert GROUP.notice() not in asked(a_ticket("approved")).text
+    assert spoken([mentioned([GROUP])]).strip() in asked(a_ticket("consented")).text
+    assert spoken([mentioned([GROUP])]).strip() not in asked(a_ticket("approved")).text
 
 
 @pytest.mark.parametrize("stage", ["approved", "scheduled", "refused", "abandoned", "withdrawn", "charged"])
@@ -53,6 +54,16 @@ def test_a_request_that_was_asked_anew_points_to_nothing_any_more(golden: Callab
     golden("request_replaced", request(first, look(ticket)))
     assert buttons(request(first, look(ticket))) == []
     assert buttons(asked(ticket)) == ["dispatch.approve", "dispatch.refuse"]
+
+
+def test_the_files_of_the_consent_are_linked() -> None:
+    ticket = a_ticket("planned")
+    file = {"id": "F1", "name": "accord.pdf", "permalink": "https://desk.example/files/F1/accord.pdf"}
+    do(ticket, "consent.record", evidence=[file, {"id": "F2", "name": "scan.png", "permalink": ""}])
+    message = asked(ticket)
+    linked = {"type": "link", "url": file["permalink"], "text": "accord.pdf"}
+    assert linked in message.blocks[0]["elements"][0]["elements"]
+    assert "Fichiers\xa0: accord.pdf, scan.png" in message.text
 
 
 def test_a_manager_finds_the_request_in_the_menu_of_acts_an_agent_does_not() -> None:

@@ -75,6 +75,8 @@ FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "
         ("evidence", {"type": "file_input"}, []),
         ("assignee", {"type": "users_select", "selected_user": "U1"}, "U1"),
         ("channel", {"type": "conversations_select", "selected_conversation": "C1"}, "C1"),
+        ("description", {"type": "number_input", "value": "5"}, None),
+        ("description", {}, None),
         ("description", typed("nul\x00 et \ud800"), "nul\ufffd et \ufffd"),
     ],
 )

@@ -23,7 +23,7 @@ def test_a_message_made_of_anything_is_valid(typed: str) -> None:
         kit.header(typed),
         kit.context(typed, typed),
         kit.lines([text_element(typed)], [text_element(typed)]),
-        kit.rich_text(kit.quote(typed), kit.preformatted(typed), kit.bullets([text_element(typed)])),
+        kit.rich_text(kit.quote(typed), *kit.to_copy(typed), kit.bullets([text_element(typed)])),
         kit.table([typed, typed], [[typed, Bold(typed)]] * 30, right=[1]),
         kit.actions(button, kit.overflow("ticket.more", [kit.option(typed, str(n), typed) for n in range(9)])),
         kit.divider(),
@@ -69,6 +69,10 @@ def test_a_table_in_sentences_says_the_same() -> None:
     [block] = kit.classic([table])
     sentences = ["".join(element["text"] for element in row["elements"]) for row in block["elements"][0]["elements"]]
     assert sentences == ["Motif Visite · Montant 250", "Motif Total"]
+
+
+def test_an_alert_becomes_small_print() -> None:
+    assert kit.classic([kit.alert("Attention.", "warning")]) == [kit.context("Attention.")]
 
 
 @given(title=st.text(alphabet="abc éà", min_size=76, max_size=150))

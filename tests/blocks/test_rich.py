@@ -3,12 +3,9 @@
 import pytest
 from hypothesis import given
 
-from blocks.rich import Bold, Group, Link, User, elements, notice_values
+from blocks.rich import Bold, Group, Link, User, elements, spoken
 from blocks.text import clip
-from blocks.words import Words
 from tests.blocks.nasty import texts
-
-WORDS = Words.of("en")
 
 
 def test_bold_in_the_template_is_bold() -> None:
@@ -41,7 +38,7 @@ def test_people_groups_and_links_are_elements_of_their_own() -> None:
 @pytest.mark.parametrize("who", ["bot", "U1> <!channel", "", "u1"])
 def test_what_is_no_slack_id_mentions_nobody(who: str) -> None:
     assert [element["type"] for element in elements("by {who}", {"who": User(who)})] == ["text"]
-    assert "<" not in User(who).notice()
+    assert "<" not in spoken([elements("by {who}", {"who": User(who)})])
 
 
 @given(typed=texts)
@@ -55,11 +52,16 @@ def test_typed_text_comes_out_as_typed_and_in_one_element(typed: str) -> None:
 
 @given(typed=texts)
 def test_a_notice_has_no_markup_of_people_and_is_never_too_long(typed: str) -> None:
-    notice = WORDS.notice("{a} {b} {c} {d} {e} {f}", **dict.fromkeys("abcdef", typed))
+    notice = spoken([elements("{a} {b} {c} {d} {e} {f}", dict.fromkeys("abcdef", typed))])
     assert "<" not in notice
     assert len(notice) <= 3000
     assert notice.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "").count("&") == 0
 
 
+def test_a_cut_notice_keeps_its_fence_closed() -> None:
+    notice = spoken([elements("{who}", {"who": "שלום" * 400})])
+    assert notice.count("\u2068") == notice.count("\u2069")
+
+
 def test_a_notice_mentions_whom_we_mention() -> None:
-    assert notice_values({"who": User("U1"), "group": Group("S1")}) == {"who": "<@U1>", "group": "<!subteam^S1>"}
+    assert spoken([elements("{a} {b}", {"a": User("U1"), "b": Group("S1")})]) == "<@U1> <!subteam^S1>"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.text import clip, isolated, length, one_line
+from blocks.text import clip, isolated, length, one_line, pieces
 from tests.blocks.nasty import texts
 
 
@@ -48,6 +48,17 @@ def test_nothing_escapes_its_fence(text: str) -> None:
 
 def test_each_paragraph_has_its_own_fence() -> None:
     assert isolated("שלום\nbonjour") == "\u2068שלום\u2069\n\u2068bonjour\u2069"
+
+
+@given(text=texts, limit=st.integers(min_value=2, max_value=200))
+def test_a_text_in_pieces_is_whole_and_each_piece_fits(text: str, limit: int) -> None:
+    parts = pieces(text, limit)
+    assert "".join(parts) == text
+    assert all(0 < length(part) <= limit for part in parts)
+
+
+def test_pieces_part_at_line_ends() -> None:
+    assert pieces("Bonjour,\nmerci.\n", 12) == ["Bonjour,\n", "merci.\n"]
 
 
 def test_one_line_keeps_no_break_spaces() -> None:

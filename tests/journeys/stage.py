@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,6 +96,15 @@ def staged(database_url: str, *, http: bool = False, rate_limits: bool = False, 
         install(workspace)
         with running(workspace, settings_for(workspace, database_url, http=http, **settings)) as bot:
             yield Stage(workspace, bot)
+
+
+@contextmanager
+def restaged(stage: Stage, *, away: timedelta) -> Iterator[Stage]:
+    """The same workspace and database after the bot was stopped and started again; it is away for so long."""
+    stage.bot.stop()
+    stage.workspace.clock.advance(away)
+    with running(stage.workspace, stage.bot.settings) as bot:
+        yield Stage(stage.workspace, bot)
 
 
 def crafted_click(stage: Stage, person: Person, message: Message, action_id: str, value: str, **action: Any) -> Outcome:

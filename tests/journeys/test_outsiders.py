@@ -72,24 +72,20 @@ def test_a_form_that_they_submit_all_the_same_is_refused(shared, journey, key):
     assert shared.rows() == before
 
 
-def test_somebody_of_another_company_presses_a_button_in_a_shared_channel(shared):
+def test_somebody_of_another_company_presses_a_button_in_a_shared_channel(sqlite):
     """Slack Connect: outsiders see no command and no Home, but they can press buttons."""
-    journey = shared.journey()
-    shared.lea.command("/ticket")
-    journey.lea.wait_for_view("ticket.open")
-    shared.lea.fill(service="VGA", fault_nature="hard", client="Durand", client_email="a@b.example", line="0123456789")
-    shared.lea.fill(description="Pas de tonalité.", channel="support-incidents")
-    shared.lea.craft(channel={"type": "conversations_select", "selected_conversation": "C0PARTAGE1"})
-    assert shared.lea.submit().closed
-    room = shared.workspace.channel("partage-externe")
-    card = shared.workspace.wait_for(lambda: room.messages and room.messages[-1], what="the card")
-    before, known = shared.rows(), len(shared.tom.notices)
+    with staged(sqlite) as stage:
+        journey = stage.journey("consent")
+        stage.workspace.team.invite("tom", "support-incidents")
+        before, known = stage.rows(), len(stage.tom.notices)
 
-    shared.tom.click(card, "pretests.tick")
+        stage.tom.click(journey.request(), "dispatch.approve")
+        assert SENTENCES["tom"] in stage.told(stage.tom, after=known)
+        stage.tom.choose(journey.card, "ticket.more", f"site.describe {stage.number(journey)}")
 
-    assert SENTENCES["tom"] in shared.told(shared.tom, after=known)
-    assert shared.tom.view is None
-    assert shared.rows() == before
+        assert stage.told(stage.tom, after=known + 1)
+        assert stage.tom.view is None
+        assert stage.rows() == before
 
 
 @pytest.mark.parametrize(

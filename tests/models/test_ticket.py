@@ -63,6 +63,13 @@ def test_two_who_hand_it_over_at_the_same_time_do_not_overwrite_each_other():
     assert second.facts == {"event": "ticket.assigned", "by": KARIM, "at": ticket.entries[-1].at}
 
 
+def test_whoever_saw_the_last_change_may_change_it_again():
+    ticket = a_ticket()
+    do(ticket, "ticket.assign", act(KARIM, at=later(ticket)), assignee=KARIM)
+    do(ticket, "ticket.assign", act(at=later(ticket), seen=ticket.journal_count), assignee=LEA)
+    assert ticket.owner == LEA
+
+
 def test_children_share_one_row_of_numbers():
     ticket = a_ticket("charged")
     do(ticket, "intervention.plan")

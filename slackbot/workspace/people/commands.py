@@ -19,7 +19,7 @@ def command(hands: Hands, typed: str, where: str, thread: Message | None) -> Out
     hands.deed("command", typed=typed, channel=channel.id)
     refusal = _refusal(hands, name, thread)
     if refusal:
-        return _told(hands, channel, Outcome(False, delivered=False, words=refusal))
+        return _told(hands, channel, Outcome(False, delivered=False, words=refusal), thread)
     with hands.world.lock:
         payload = payloads.command(hands.world, hands.account, channel, name, text.strip())
     ack = hands.post(Parcel(COMMANDS, payload))
@@ -60,7 +60,8 @@ def _refusal(hands: Hands, name: str, thread: Message | None) -> str:
     return ""
 
 
-def _told(hands: Hands, channel: Channel, outcome: Outcome) -> Outcome:
-    draft = Draft(text=outcome.words)
+def _told(hands: Hands, channel: Channel, outcome: Outcome, thread: Message | None = None) -> Outcome:
+    root = (thread.thread_ts or thread.ts) if thread is not None else None
+    draft = Draft(text=outcome.words, thread_ts=root)
     hands.world.post(channel, SLACKBOT, draft, ephemeral_to=hands.account.id)
     return outcome

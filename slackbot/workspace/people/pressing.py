@@ -20,7 +20,7 @@ def click(hands: Hands, message: Message, action_id: str, *, value: str | None, 
     block, element = find(message.blocks, action_id, "button", value=value)
     if "confirm" in element and not confirm:
         return Outcome(True, delivered=False)
-    return _send_from_message(hands, message, pressed(block, element))
+    return send_from_message(hands, message, pressed(block, element))
 
 
 def choose(hands: Hands, message: Message, action_id: str, value: str) -> Outcome:
@@ -28,7 +28,7 @@ def choose(hands: Hands, message: Message, action_id: str, value: str) -> Outcom
     hands.present()
     hands.sees(message)
     block, element = find(message.blocks, action_id)
-    return _send_from_message(hands, message, picked(block, element, _option(element, value)))
+    return send_from_message(hands, message, picked(block, element, _option(element, value)))
 
 
 def press(hands: Hands, view: View, action_id: str, block_id: str | None, *, confirm: bool) -> Outcome:
@@ -88,7 +88,7 @@ def send_from_view(hands: Hands, view: View, action: Json) -> Outcome:
     return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
 
 
-def _send_from_message(hands: Hands, message: Message, action: Json) -> Outcome:
+def send_from_message(hands: Hands, message: Message, action: Json) -> Outcome:
     if not hands.installation.interactive:
         return Outcome(False, delivered=False, words=wording.NOT_CONFIGURED)
     hands.deed("action", ts=message.ts, action_id=action["action_id"])

@@ -1,0 +1,66 @@
+"""The guided first ticket: what a newcomer does next. The steps are given by whoever sets the workspace up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slackbot.workspace.messages import Message
+from slackbot.workspace.page.viewer import Viewer
+
+Examples = Callable[[], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """`who` does it (a person's key); `done` looks at the thread of the newcomer's ticket, empty before it is there."""
+
+    who: str
+    french: str
+    english: str
+    done: Callable[[list[Message]], bool]
+
+
+@dataclass
+class Guide:
+    """`examples` are values to fill a modal with, by its callback id."""
+
+    channel: str
+    steps: list[Step]
+    examples: Mapping[str, Examples] = field(default_factory=dict)
+    skipped: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The step a person stands before; `number` counts from 1. None of them left: `finished`."""
+
+    number: int
+    count: int
+    text: str
+    who: str
+    who_name: str
+    can_fill: bool
+    finished: bool
+    thread: str
+
+
+def progress(viewer: Viewer, guide: Guide) -> Progress:
+    """Where the newcomer is, judged by what the channel shows."""
+    world = viewer.world
+    channel = world.directory.channel(guide.channel)
+    roots = [m for m in world.messages.roots(channel.id) if m.bot_id]
+    thread = world.messages.thread(channel.id, roots[-1].ts) if roots else []
+    number = next((i for i, step in enumerate(guide.steps) if not step.done(thread)), len(guide.steps))
+    finished = number == len(guide.steps)
+    step = guide.steps[min(number, len(guide.steps) - 1)]
+    stack = world.views.stack(viewer.account.id)
+    return Progress(
+        number=min(number + 1, len(guide.steps)),
+        count=len(guide.steps),
+        text=step.french if viewer.language == "fr" else step.english,
+        who=step.who,
+        who_name=world.directory.account(step.who).real_name,
+        can_fill=bool(stack) and stack[-1].callback_id in guide.examples,
+        finished=finished,
+        thread=viewer.where(thread[-1]) if len(thread) > 1 else "",
+    )

@@ -1,0 +1,21 @@
+// The page comes ready from the server; from here on it is kept true and answers to hands and keys.
+
+import { watchButtons } from "./buttons.js";
+import { watchComboboxes } from "./combobox.js";
+import { watchComposers } from "./composer.js";
+import { watchDialogs } from "./dialogs.js";
+import { watchForms } from "./forms.js";
+import { follow } from "./live.js";
+import { watchMenus } from "./menus.js";
+import { navigate } from "./nav.js";
+import { watchPanel } from "./panel.js";
+
+watchComboboxes();
+watchMenus();
+watchDialogs();
+watchForms();
+watchButtons();
+watchComposers();
+watchPanel();
+navigate();
+follow();

@@ -1,0 +1,53 @@
+// Buttons: those of the app, and the page's own.
+
+import { act, word } from "./net.js";
+import { confirmed } from "./dialogs.js";
+import { fillIn, leave, use } from "./forms.js";
+import { refresh } from "./live.js";
+
+async function press(button) {
+  const element = button.closest(".element");
+  if (button.hasAttribute("data-live-busy") || !(await confirmed(element))) return;
+  button.toggleAttribute("data-live-busy", true);
+  await use(element);
+  button.removeAttribute("data-live-busy");
+}
+
+async function copy(button) {
+  const text = button.parentElement.querySelector("pre").innerText;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    getSelection().selectAllChildren(button.parentElement.querySelector("pre"));
+    return;
+  }
+  button.textContent = word("copied");
+  setTimeout(() => {
+    button.textContent = word("copy");
+  }, 2000);
+}
+
+const OWN = {
+  copy,
+  cancel: (button) => leave(button.form, "cancel"),
+  close: (button) => leave(button.form, "close"),
+  fill: (button) => fillIn(button.form),
+  dismiss: async (button) => {
+    const { channel, ts } = button.closest("[data-message]").dataset;
+    await act("dismiss", { channel, ts });
+    await refresh("main", "thread");
+  },
+  guide: async (button) => {
+    await act("skip_guide", { skip: button.dataset.skip });
+    await refresh("guide", "top");
+  },
+};
+
+export function watchButtons() {
+  document.addEventListener("click", (event) => {
+    const app = event.target.closest("[data-press]");
+    if (app) press(app);
+    const own = event.target.closest("[data-do]");
+    if (own) OWN[own.dataset.do](own);
+  });
+}

@@ -1,0 +1,132 @@
+// What the fields of a modal or Home hold, telling the app of those that dispatch, and submitting.
+
+import { act } from "./net.js";
+import { confirmed, focusError } from "./dialogs.js";
+import { refresh } from "./live.js";
+import { tell } from "./toasts.js";
+
+const typed = (field) => field.querySelector("input, select, textarea").value;
+const chips = (field) => [...field.querySelectorAll(".chip")].map((chip) => chip.dataset.value);
+
+const READ = {
+  radio_buttons: (field) => field.querySelector("input:checked")?.value ?? "",
+  checkboxes: (field) => [...field.querySelectorAll("input:checked")].map((box) => box.value),
+  datetimepicker: (field) => {
+    const [date, time] = field.querySelectorAll("input");
+    return { date: date.value, time: time.value };
+  },
+  file_input: (field) => {
+    const files = [...field.querySelector("input").files].map((file) => file.name);
+    return files.length ? files : JSON.parse(field.dataset.names);
+  },
+};
+
+export function valueOf(field) {
+  const read = READ[field.dataset.field];
+  if (read) return read(field);
+  if (field.classList.contains("combo")) return field.dataset.many ? chips(field) : (chips(field)[0] ?? "");
+  return typed(field);
+}
+
+export function valuesOf(surface) {
+  const values = {};
+  for (const field of surface.querySelectorAll("[data-field]")) {
+    (values[field.dataset.block] ??= {})[field.dataset.action] = valueOf(field);
+  }
+  return values;
+}
+
+/** Where an element stands: a view with all it holds, or a message. */
+export function surfaceOf(element) {
+  const view = element.closest("[data-view]");
+  if (view) return { view: view.dataset.view, values: valuesOf(view) };
+  const message = element.closest("[data-message]");
+  return { channel: message.dataset.channel, ts: message.dataset.ts };
+}
+
+/** Use an element: press, pick or enter; the server's words, where it failed, are told. */
+export async function use(element, value) {
+  const { block, action } = element.dataset;
+  const answer = await act("use", { ...surfaceOf(element), block, action, value });
+  tell(answer.words);
+  if (element.closest("[data-view]")) await refresh("modals", "main");
+}
+
+export async function changed(field) {
+  if (!field.dataset.dispatch || !(await confirmed(field))) return;
+  await use(field, valueOf(field));
+}
+
+function onChange(event) {
+  const field = event.target.closest("[data-field]");
+  if (!field || field.classList.contains("combo")) return;
+  if (field.dataset.field === "datetimepicker") completeTime(field);
+  if (field.dataset.dispatch === "change") changed(field);
+}
+
+/** A day alone is no moment: picking one proposes nine o'clock. */
+function completeTime(field) {
+  const [date, time] = field.querySelectorAll("input");
+  if (date.value && !time.value) time.value = "09:00";
+}
+
+let pause;
+function onInput(event) {
+  const field = event.target.closest("[data-dispatch=typing]");
+  if (!field) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => changed(field), 400);
+}
+
+function onKey(event) {
+  const field = event.target.closest("[data-dispatch=enter]");
+  if (event.key !== "Enter" || !field || event.target.nodeName === "TEXTAREA") return;
+  event.preventDefault();
+  changed(field);
+}
+
+function busy(form, on) {
+  form.toggleAttribute("data-live-busy", on);
+  for (const button of form.querySelectorAll("footer button")) button.disabled = on;
+}
+
+async function finish(form, deed) {
+  const failed = form.querySelector(".failed");
+  failed.hidden = true;
+  busy(form, true);
+  const answer = await act(deed, { view: form.dataset.view, values: valuesOf(form) });
+  busy(form, false);
+  await refresh("modals", "main", "guide");
+  if (answer.words && form.isConnected) {
+    failed.textContent = answer.words;
+    failed.hidden = false;
+  } else if (answer.result === "errors") {
+    focusError();
+  }
+}
+
+function onSubmit(event) {
+  const form = event.target.closest("form.modal");
+  if (!form) return;
+  event.preventDefault();
+  if (!form.hasAttribute("data-live-busy")) finish(form, "submit");
+}
+
+export const leave = (form, deed) => finish(form, deed);
+
+/** The guide's example values: what the server holds now goes into the fields. */
+export async function fillIn() {
+  const answer = await act("fill_in", {});
+  tell(answer.words);
+  if (!answer.refill) return;
+  document.getElementById("part-modals").replaceChildren();
+  await refresh("modals");
+  document.querySelector("#part-modals footer .primary")?.focus();
+}
+
+export function watchForms() {
+  document.addEventListener("change", onChange);
+  document.addEventListener("input", onInput);
+  document.addEventListener("keydown", onKey);
+  document.addEventListener("submit", onSubmit);
+}

@@ -1,0 +1,105 @@
+// Keeps the page true: the server says what changed, the page fetches those parts and takes over the differences.
+
+import { fetchParts, person } from "./net.js";
+import { morph } from "./morph.js";
+import { modalsChanged } from "./dialogs.js";
+import { notify } from "./toasts.js";
+
+const ALL = ["top", "sidebar", "main", "thread", "panel", "guide", "modals"];
+const wanted = new Set();
+let running = null;
+
+const main = () => document.getElementById("part-main");
+export const here = () => location.pathname + location.search;
+
+function atEnd(box) {
+  return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+}
+
+function scrollers() {
+  return new Map([...document.querySelectorAll("[data-scroll=end]")].map((box) => [box.id, atEnd(box)]));
+}
+
+function scrollOn(before, forced) {
+  for (const box of document.querySelectorAll("[data-scroll=end]")) {
+    if (forced || !before.has(box.id) || before.get(box.id)) box.scrollTop = box.scrollHeight;
+  }
+}
+
+export const scrollToEnd = () => scrollOn(new Map(), true);
+
+/** Take over the parts of a fetched document. */
+export function take(parsed, forced) {
+  const before = scrollers();
+  for (const part of parsed.querySelectorAll("[data-part]")) {
+    const mine = document.getElementById(part.id);
+    if (mine) morph(mine, part);
+  }
+  const title = document.getElementById("part-top").dataset.title;
+  if (document.title !== title) document.title = title;
+  scrollOn(before, forced);
+  modalsChanged();
+}
+
+async function run() {
+  while (wanted.size) {
+    const names = ALL.filter((name) => wanted.has(name));
+    wanted.clear();
+    const url = here();
+    try {
+      const { parsed } = await fetchParts(url, names);
+      if (url === here()) take(parsed, false);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Fetch these parts again, now or after what is being fetched; resolves when they are shown. */
+export function refresh(...names) {
+  for (const name of names.length ? names : ALL) wanted.add(name);
+  running ??= run().finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+function messageNews({ channel, thread }) {
+  const place = main().dataset;
+  const names = ["sidebar", "guide"];
+  if (place.channel === channel || place.screen === "activity") names.push("main");
+  if (place.channel === channel && place.thread && (place.thread === thread || !thread)) names.push("thread");
+  refresh(...names);
+}
+
+const news = {
+  message: messageNews,
+  view: ({ view }) => refresh(...(view === "home" ? ["main"] : ["modals"])),
+  clock: () => refresh(),
+  people: () => refresh("top", "sidebar"),
+  fault: () => refresh("panel"),
+  feed: () => main().dataset.panel === "feed" && refresh("panel"),
+  notification: (one) => notify(one),
+};
+
+export function follow() {
+  let stream = new EventSource(`/as/${person()}/-/events`);
+  const offline = document.getElementById("offline");
+  stream.addEventListener("hello", () => {
+    offline.hidden = true;
+    refresh().then(() => document.documentElement.setAttribute("data-live", person()));
+  });
+  stream.addEventListener("message", (event) => {
+    const one = JSON.parse(event.data);
+    news[one.kind]?.(one);
+  });
+  stream.addEventListener("error", () => {
+    document.documentElement.removeAttribute("data-live");
+    setTimeout(() => {
+      offline.hidden = stream.readyState === EventSource.OPEN;
+    }, 1500);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(follow, 1000);
+  });
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => event.persisted && follow());
+}

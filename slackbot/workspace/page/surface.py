@@ -1,0 +1,158 @@
+"""What blocks stand on: a message, a modal or a Home, with the state and errors of its inputs, and ids for the page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from slackbot.workspace import walk
+from slackbot.workspace.directory import Channel
+from slackbot.workspace.jsons import Json
+from slackbot.workspace.messages import Message
+from slackbot.workspace.page.viewer import Viewer, anchor
+from slackbot.workspace.states import States, first_states, held
+from slackbot.workspace.views import View
+
+_BLOCKS = {
+    *("section", "header", "context", "divider", "actions", "image", "rich_text"),
+    *("input", "alert", "table", "markdown", "card"),
+}
+_ELEMENTS = {
+    "button": "button",
+    "overflow": "overflow",
+    "image": "image",
+    "static_select": "select",
+    "users_select": "select",
+    "conversations_select": "select",
+    "channels_select": "select",
+    "external_select": "combobox",
+    "multi_static_select": "combobox",
+    "multi_external_select": "combobox",
+    "multi_users_select": "combobox",
+    "multi_conversations_select": "combobox",
+    "multi_channels_select": "combobox",
+    "radio_buttons": "choices",
+    "checkboxes": "choices",
+    "datepicker": "date",
+    "timepicker": "date",
+    "datetimepicker": "moment",
+    "plain_text_input": "text",
+    "email_text_input": "text",
+    "url_text_input": "text",
+    "number_input": "text",
+    "rich_text_input": "text",
+    "file_input": "file",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option as a menu shows it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Surface:
+    """`key` begins the page ids of everything on it; `errors` and `states` are by block id."""
+
+    viewer: Viewer
+    kind: str
+    key: str
+    blocks: list[Json]
+    states: States = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def template(self, block: Json) -> str:
+        """An unknown block is a visible error."""
+        kind = str(block.get("type"))
+        return f"block/{kind}.html" if kind in _BLOCKS else "block/unknown.html"
+
+    def element_template(self, element: Json) -> str:
+        kind = _ELEMENTS.get(str(element.get("type")), "unknown")
+        return f"element/{kind}.html"
+
+    def block_id(self, block: Json) -> str:
+        return re.sub(r"\s", "_", f"{self.key}-{block['block_id']}")
+
+    def element_id(self, block: Json, element: Json) -> str:
+        return re.sub(r"\s", "_", f"{self.key}-{block['block_id']}-{element['action_id']}")
+
+    def held(self, block: Json, element: Json) -> Any:
+        """What the element holds now, as its state has it."""
+        state = self.states.get(block["block_id"], {}).get(element["action_id"])
+        return held(element, state) if state is not None else None
+
+    def text(self, block: Json, element: Json) -> str:
+        """The words in a text input; of rich text its plain words."""
+        value = self.held(block, element)
+        if not isinstance(value, dict):
+            return str(value or "")
+        parts = (each for section in value["elements"] for each in section.get("elements", ()))
+        return "".join(str(each.get("text", "")) for each in parts)
+
+    def chosen(self, block: Json, element: Json) -> list[Choice]:
+        """What is picked, with its words."""
+        value = self.held(block, element)
+        values = value if isinstance(value, list) else [value] if value else []
+        return [self._choice(each) for each in values]
+
+    def menu(self, element: Json) -> list[tuple[str, list[Choice]]]:
+        """What a select offers, in groups; a group without a label is the whole menu."""
+        kind = element["type"].removeprefix("multi_")
+        if kind == "users_select":
+            return [("", [Choice(a.id, a.real_name) for a in self.viewer.world.directory.accounts.values()])]
+        if kind in ("conversations_select", "channels_select"):
+            return [("", [self._choice(channel.id) for channel in self._conversations(kind, element)])]
+        if "option_groups" in element:
+            groups = element["option_groups"]
+            return [(group["label"]["text"], [self._choice(one) for one in group["options"]]) for group in groups]
+        return [("", [self._choice(one) for one in element.get("options", ())])]
+
+    def local(self, block: Json, element: Json) -> tuple[str, str]:
+        """Date and time of a datetimepicker on the person's clock, or two empty texts."""
+        value = self.held(block, element)
+        if not value:
+            return "", ""
+        moment = self.viewer.calendar.from_timestamp(value)
+        return f"{moment:%Y-%m-%d}", f"{moment:%H:%M}"
+
+    def dispatch(self, block: Json, element: Json) -> str:
+        """When the element tells the app at once: `change`, `enter`, `typing`, or not at all."""
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            return ""
+        if _ELEMENTS[element["type"]] != "text":
+            return "change"
+        config = element.get("dispatch_action_config", {})
+        when = config.get("trigger_actions_on", ["on_enter_pressed"])
+        return "typing" if "on_character_entered" in when else "enter"
+
+    @cached_property
+    def has_elements(self) -> bool:
+        return any(True for _ in walk.elements(self.blocks))
+
+    def _choice(self, value: Any) -> Choice:
+        if isinstance(value, dict):
+            return Choice(value["value"], value["text"]["text"])
+        directory = self.viewer.world.directory
+        if value in directory.channels:
+            return Choice(value, self.viewer.channel_name(directory.channels[value]))
+        return Choice(value, self.viewer.name_of(value))
+
+    def _conversations(self, kind: str, element: Json) -> Iterator[Channel]:
+        include = element.get("filter", {}).get("include", ("public", "private", "im"))
+        wanted = ("public",) if kind == "channels_select" else include
+        for channel in self.viewer.world.directory.channels.values():
+            if channel.kind in wanted and self.viewer.account.id in channel.members:
+                yield channel
+
+
+def of_message(viewer: Viewer, message: Message, place: str = "") -> Surface:
+    """`place` tells two showings of one message apart: in the channel and in its thread."""
+    return Surface(viewer, "message", place + anchor(message), message.blocks, first_states(message.blocks))
+
+
+def of_view(viewer: Viewer, view: View) -> Surface:
+    return Surface(viewer, view.kind, view.id, view.blocks, view.states, view.errors)

@@ -1,0 +1,150 @@
+"""What comes due: reminders while they apply and not when they no longer do, and the end of the dispute window (§9)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.journeys.stage import PARIS, Stage, restaged, staged
+
+
+def thread(stage: Stage, journey) -> list[str]:
+    return [message.plain() for message in stage.thread(journey)]
+
+
+def later(stage: Stage, journey, **by: float) -> list[str]:
+    """Let time pass; what the thread says that it did not say before."""
+    before = len(thread(stage, journey))
+    stage.workspace.clock.advance(**by)
+    return thread(stage, journey)[before:]
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 1, day, hour, minute, tzinfo=PARIS)
+
+
+def test_a_consent_that_does_not_come_is_asked_after_every_day(stage):
+    journey = stage.journey("plan")
+    assert later(stage, journey, hours=23) == []
+    (reminder,) = later(stage, journey, hours=2)
+    assert "accord écrit" in reminder
+    assert f"<@{stage.lea.id}>" in reminder
+    (again,) = later(stage, journey, hours=25)
+    assert again == reminder
+
+    journey.consent()
+    assert not [said for said in later(stage, journey, hours=72) if said == reminder]
+
+
+def test_an_approval_that_does_not_come_is_asked_after(stage):
+    journey = stage.journey("consent")
+    assert later(stage, journey, minutes=29) == []
+    (reminder,) = later(stage, journey, minutes=2)
+    assert "Validation" in reminder
+    assert stage.thread(journey)[-1].pings == [stage.workspace.managers_group]
+
+    journey.approve()
+    assert later(stage, journey, hours=72) == []
+
+
+def test_nobody_is_reminded_of_what_was_done_in_time(stage):
+    journey = stage.journey("approve")
+    assert later(stage, journey, hours=72) == []
+
+
+def test_the_visit_is_announced_the_day_before_and_the_hour_before(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(7, 14), at(7, 16))
+    stage.settled()
+    before = len(thread(stage, journey))
+    for moment, count in ((at(6, 13, 59), 0), (at(6, 14, 1), 1), (at(7, 12, 59), 1), (at(7, 13, 1), 2)):
+        stage.workspace.clock.move_to(moment)
+        said = thread(stage, journey)[before:]
+        assert len(said) == count, (moment, said)
+        assert all("01.76.71.05.00" in one for one in said)
+
+
+def test_a_moved_visit_has_the_reminders_of_its_new_slot_only(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(7, 14), at(7, 16))
+    journey.click("appointment.move")
+    journey.fill_and_submit("appointment.move", starts_at=at(9, 10), ends_at=at(9, 12), reason="Technicien absent.")
+    stage.settled()
+    before = len(thread(stage, journey))
+    stage.workspace.clock.move_to(at(8, 9, 59))
+    assert thread(stage, journey)[before:] == []
+    stage.workspace.clock.move_to(at(8, 10, 1))
+    (reminder,) = thread(stage, journey)[before:]
+    assert "ven. 9 janv. 10:00" in reminder
+
+
+def test_a_missing_outcome_is_asked_for_an_hour_after_the_slot(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    stage.workspace.clock.move_to(at(5, 16, 30))
+    before = len(thread(stage, journey))
+    (reminder,) = later(stage, journey, minutes=31)
+    assert "résultat" in reminder
+    assert stage.thread(journey)[-1].has_button("outcome.record")
+    assert before
+
+
+def test_a_client_who_is_not_informed_is_not_forgotten(stage):
+    journey = stage.journey("outcome", informed="later")
+    (reminder,) = later(stage, journey, hours=2, minutes=1)
+    assert "pas encore informé" in reminder or "n'est pas informé" in reminder
+    stage.lea.click(stage.thread(journey)[-1], "charge.inform")
+    journey.fill_and_submit("charge.inform", informed_at=stage.workspace.clock.now())
+    assert not [said for said in later(stage, journey, hours=30) if said == reminder]
+
+
+def test_the_dispute_window_closes_by_itself(stage):
+    journey = stage.journey("outcome")  # announced on Monday 5 January
+    stage.settled()
+    before = len(thread(stage, journey))
+    stage.workspace.clock.move_to(at(7, 8, 59))
+    assert thread(stage, journey)[before:] == []
+    stage.workspace.clock.move_to(at(7, 9, 1))
+    (last_day,) = thread(stage, journey)[before:]
+    assert "Dernier jour" in last_day
+    assert "23:59" in last_day
+
+    stage.workspace.clock.move_to(at(7, 23, 58))
+    stage.settled()
+    assert "charge.finalised" not in stage.events(journey)
+
+    stage.workspace.clock.move_to(at(8, 0, 0))
+    stage.workspace.wait_for(lambda: "charge.finalised" in stage.events(journey), what="the end of the window")
+    assert len(thread(stage, journey)[before:]) == 1  # the breakdown says it, without another message
+    assert "Contestable" not in journey.breakdown().plain()
+    assert "définitive" in journey.breakdown().plain()
+    assert "Contestable" not in journey.card.plain()
+    assert "250,00" in journey.card.plain()
+
+
+@pytest.mark.parametrize("gone", ["intervention.abandon", "consent.withdraw"])
+def test_nobody_is_reminded_of_a_visit_that_is_off(stage, gone):
+    journey = stage.journey("consent")
+    stage.lea.choose(journey.card, "ticket.more", f"{gone} {stage.number(journey)}/1")
+    values = {"received_at": stage.workspace.clock.now()} if gone == "consent.withdraw" else {}
+    journey.fill_and_submit(gone, reason="Le défaut a disparu.", **values)
+    assert later(stage, journey, hours=72) == []
+
+
+def test_reminders_wait_while_the_bot_is_away_and_then_come_once(sqlite):
+    """A bot that was stopped over the weekend tells what still applies, once, when it is back."""
+    with staged(sqlite) as stage:
+        journey = stage.journey("plan")
+        stage.settled()
+        before = len(thread(stage, journey))
+        with restaged(stage, away=timedelta(days=4)) as back:
+            said = thread(back, journey)[before:]
+            assert len(said) == 1
+            assert "accord écrit" in said[0]
+
+
+def schedule(journey, starts_at: datetime, ends_at: datetime) -> None:
+    journey.click("appointment.schedule")
+    journey.fill_and_submit("appointment.schedule", supplier_reference="ORA-1/1", starts_at=starts_at, ends_at=ends_at)
+    journey.card_offers("outcome.record")

@@ -1,0 +1,175 @@
+"""A charge (§6, §9): kept as it was made, announced to the client, final when its window closes."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models import charge
+from models.policy import load_policy
+from models.terms import ChargeStatus, Informed, Outcome, Service
+from models.workdays import dispute_deadline
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    act,
+    do,
+    due,
+    events,
+    later,
+    new_ticket,
+    notices,
+    picture,
+    refused,
+    take,
+)
+
+POLICY = load_policy()
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def with_vga_at(amount, *, since):
+    row = POLICY.row("vga_wrongful", date(2026, 1, 5))
+    dearer = row.model_copy(update={"amount": Decimal(amount), "reason": "Autre motif", "valid_from": since})
+    return POLICY.model_copy(update={"tariff": (*POLICY.tariff, dearer)})
+
+
+@pytest.mark.parametrize(
+    ("since", "amount", "reason"),
+    [(date(2026, 1, 5), "199.00", "Autre motif"), (date(2026, 1, 6), "180.00", "Intervention à tort")],
+)
+def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
+    ticket = a_ticket("scheduled", Service.VGA)
+    do(ticket, "outcome.record", act(at=later(ticket), policy=with_vga_at("199.00", since=since)))
+    assert (ticket.charges[0].amount, ticket.charges[0].reason) == (Decimal(amount), reason)
+    assert ticket.entries[-1].facts["amount"] == amount
+
+
+def test_the_day_of_the_tariff_is_the_day_in_paris():
+    ticket = a_ticket("scheduled", Service.VGA)
+    half_past_midnight = OPENED.replace(hour=23, minute=30)
+    do(ticket, "outcome.record", act(at=half_past_midnight, policy=with_vga_at("199.00", since=date(2026, 1, 6))))
+    assert ticket.charges[0].amount == Decimal("199.00")
+
+
+def test_another_tariff_later_leaves_it_as_it_is():
+    ticket = a_ticket("charged", Service.VGA)
+    dearer = with_vga_at("999.00", since=date(2016, 1, 2))
+    do(ticket, "charge.inform", act(at=later(ticket), policy=dearer))
+    assert (ticket.charges[0].amount, ticket.charges[0].reason) == (Decimal("180.00"), "Intervention à tort")
+
+
+def test_what_takes_a_quote_is_never_charged_directly():
+    ticket = a_ticket("supplied")
+    with pytest.raises(LookupError, match="takes a quote"):
+        charge.make(ticket, act(at=later(ticket)), code="sdsl_internal_wiring", intervention=None)
+    assert ticket.charges == []
+
+
+def test_announcing_says_when_by_whom_and_until_when():
+    ticket = a_ticket("charged")
+    now = later(ticket)
+    informed = now - timedelta(minutes=3)
+    do(ticket, "charge.inform", act(KARIM, at=now), informed_at=informed)
+    made = ticket.charges[0]
+    assert (made.status, made.announced_by) == (ChargeStatus.ANNOUNCED, KARIM)
+    assert made.announced_at == informed.replace(second=0, microsecond=0)
+    assert made.deadline == dispute_deadline(informed, POLICY)
+    assert ticket.entries[-1].facts == {
+        "informed_at": made.announced_at.isoformat(),
+        "deadline": made.deadline.isoformat(),
+    }
+    assert {"breakdown.refresh", "thread", "card.refresh"} <= notices(ticket, "charge.announced")
+
+
+# §9's examples, in Paris.
+@pytest.mark.parametrize(
+    ("informed", "last_day"),
+    [
+        ("2016-01-05 14:42", date(2016, 1, 7)),
+        ("2016-01-08 13:00", date(2016, 1, 12)),
+        ("2026-05-02 10:00", date(2026, 5, 5)),
+        ("2026-05-13 10:00", date(2026, 5, 18)),
+        ("2025-12-24 10:00", date(2025, 12, 29)),
+    ],
+)
+def test_the_deadline_is_the_end_of_the_second_working_day(informed, last_day):
+    informed_at = datetime.fromisoformat(informed).replace(tzinfo=PARIS)
+    opened = informed_at.astimezone(UTC) - timedelta(hours=2)
+    ticket = a_ticket("charged", at=opened)
+    do(ticket, "charge.inform", act(at=informed_at), informed_at=informed_at)
+    end = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), PARIS)
+    assert ticket.charges[0].deadline == end.astimezone(UTC)
+    assert due(ticket, "timer.close_window") == [end]
+    assert due(ticket, "reminder.last_day") == [end - POLICY.reminders.dispute_ends]
+
+
+@pytest.mark.parametrize("stage", ["announced", "final"])
+def test_it_is_announced_once(stage):
+    ticket = a_ticket(stage)
+    second = refused(ticket, "charge.inform", act(KARIM, at=later(ticket)))
+    assert (second.code, second.facts["by"]) == ("already", LEA)
+
+
+def test_told_with_the_outcome_it_is_not_announced_again():
+    ticket = a_ticket("scheduled")
+    do(ticket, "outcome.record", informed=Informed.NOW)
+    assert refused(ticket, "charge.inform").facts["event"] == "charge.announced"
+
+
+@given(off=st.timedeltas(timedelta(days=-5), timedelta(days=5)))
+def test_it_becomes_final_at_the_deadline_and_not_before(off):
+    ticket = a_ticket("announced")
+    made = ticket.charges[0]
+    before = picture(ticket)
+    happened = charge.finalise(made, act(at=made.deadline + off))
+    assert happened == (off >= timedelta(0))
+    if happened:
+        assert made.status is ChargeStatus.FINAL
+        assert notices(ticket, "charge.finalised") == {"breakdown.refresh", "card.refresh"}
+    else:
+        assert picture(ticket) == before
+
+
+def test_it_becomes_final_once():
+    ticket = a_ticket("final")
+    before = picture(ticket)
+    assert charge.finalise(ticket.charges[0], act(at=ticket.charges[0].deadline + timedelta(days=1))) is False
+    assert picture(ticket) == before
+
+
+@pytest.mark.parametrize("status", [one for one in ChargeStatus if one is not ChargeStatus.ANNOUNCED])
+def test_only_an_announced_charge_becomes_final(status):
+    ticket = a_ticket("announced")
+    made = ticket.charges[0]
+    made.status = status
+    assert charge.finalise(made, act(at=made.deadline)) is False
+    assert (made.status, events(ticket)[-1]) == (status, "charge.announced")
+
+
+def test_without_announcement_it_never_becomes_final():
+    ticket = a_ticket("charged")
+    assert charge.finalise(ticket.charges[0], act(at=OPENED + timedelta(days=365))) is False
+
+
+@given(
+    outcomes=st.lists(
+        st.sampled_from(["client_fault", "no_fault", "client_absent", "operator_fault", "client_fault_modem_replaced"]),
+        max_size=4,
+    )
+)
+def test_the_total_is_what_the_single_visits_cost(outcomes):
+    price = {"operator_fault": 0, "client_fault_modem_replaced": 991}
+    ticket = new_ticket()
+    for step in ("pretests.tick", "site.describe", "supplier_ticket.record"):
+        take(ticket, step)
+    for found in outcomes:
+        for step in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
+            take(ticket, step)
+        do(ticket, "outcome.record", outcome=Outcome(found))
+    assert ticket.total_due == sum(price.get(found, 250) for found in outcomes)

@@ -1,0 +1,119 @@
+"""Consent (§4): written, for one visit, with the amounts the client was told of. Gate B. Times are in test_times.py."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.policy import load_policy
+from models.terms import ConsentChannel, Service
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    act,
+    do,
+    due,
+    events,
+    later,
+    notices,
+    policy_with,
+    refused,
+    usual_act,
+)
+
+
+def test_there_is_no_channel_for_a_spoken_agreement():
+    assert {channel.value for channel in ConsentChannel} == {"email", "ticket", "signed_document"}
+
+
+@pytest.mark.parametrize("channel", ConsentChannel)
+def test_who_how_when_and_which_words(channel):
+    ticket = a_ticket("planned")
+    now = later(ticket)
+    received = now.replace(second=0, microsecond=0) - timedelta(minutes=5)
+    do(
+        ticket,
+        "consent.record",
+        act(KARIM, at=now),
+        given_by="Mme Dupont",
+        channel=channel,
+        received_at=received,
+        words="D'accord.",
+        evidence=[{"id": "F1"}],
+    )
+    consent = ticket.interventions[0].consent
+    assert (consent.given_by, consent.channel, consent.received_at, consent.words) == (
+        "Mme Dupont",
+        channel,
+        received,
+        "D'accord.",
+    )
+    assert (consent.evidence, consent.recorded_by, consent.recorded_at) == ([{"id": "F1"}], KARIM, now)
+
+
+@pytest.mark.parametrize(
+    ("service", "told"),
+    [
+        (Service.VGA, [{"code": "vga_wrongful", "amount": "180.00"}]),
+        (
+            Service.ADSL,
+            [{"code": "dsl_client_absent", "amount": "250.00"}, {"code": "dsl_no_fault", "amount": "250.00"}],
+        ),
+    ],
+)
+def test_the_amounts_the_client_was_told_of_are_kept(service, told):
+    ticket = a_ticket("consented", service)
+    assert ticket.interventions[0].consent.told == told
+    recorded = ticket.last_entry(child=1, event="consent.recorded")
+    assert recorded.facts["told"] == told
+    assert set(recorded.private) == {"by", "given_by", "words"}
+
+
+def test_recording_it_asks_the_managers_at_once():
+    ticket = a_ticket("planned")
+    asked_at = later(ticket)
+    do(ticket, "consent.record")
+    assert events(ticket)[-2:] == ["consent.recorded", "dispatch.requested"]
+    assert notices(ticket, "dispatch.requested") == {"request.post", "card.refresh", "reminder.approval_waiting"}
+    assert due(ticket, "reminder.approval_waiting") == [asked_at + load_policy().reminders.approval_waiting]
+
+
+@pytest.mark.parametrize("stage", ["opened", "prepared", "lifted", "supplied", "planned"])
+def test_before_it_nobody_is_asked_to_approve(stage):
+    assert "dispatch.requested" not in events(a_ticket(stage))
+
+
+def test_the_second_one_learns_who_recorded_it():
+    ticket = a_ticket("consented")
+    second = refused(ticket, "consent.record", act(KARIM, at=later(ticket)))
+    assert (second.code, second.facts["by"]) == ("already", LEA)
+
+
+def test_a_policy_may_accept_one_from_before_the_ticket():
+    ticket = a_ticket("planned")
+    by = usual_act(ticket, "consent.record", policy=policy_with(consent_before_ticket=True))
+    before = OPENED.replace(second=0, microsecond=0) - timedelta(days=1)
+    do(ticket, "consent.record", by, received_at=before)
+    assert ticket.interventions[0].consent.received_at == before
+
+
+@pytest.mark.parametrize("stage", ["consented", "approved"])
+def test_the_client_may_take_it_back_until_the_visit_has_a_slot(stage):
+    ticket = a_ticket(stage)
+    do(ticket, "consent.withdraw", reason="Trop cher.")
+    visit = ticket.interventions[0]
+    assert (visit.state, visit.exit.reason) == ("cancelled", "Trop cher.")
+    assert ticket.charges == []
+    assert notices(ticket, "consent.withdrawn") == {"thread", "request.refresh", "card.refresh"}
+
+
+def test_afterwards_it_is_a_cancellation():
+    assert refused(a_ticket("scheduled"), "consent.withdraw").code == "already"
+
+
+def test_a_consent_belongs_to_one_visit():
+    ticket = a_ticket("withdrawn")
+    do(ticket, "intervention.plan")
+    assert ticket.interventions[1].consent is None
+    assert refused(ticket, "dispatch.approve").code == "not_now"

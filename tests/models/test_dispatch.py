@@ -1,0 +1,148 @@
+"""Gate C (§4): a manager, and not the one who asked, lets a technician be sent; what they saw is what they approve."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from models.policy import load_policy
+from models.terms import Role
+from tests.builders import (
+    ELSEWHERE,
+    HERE,
+    KARIM,
+    LEA,
+    MARC,
+    SOPHIE,
+    a_ticket,
+    act,
+    do,
+    events,
+    later,
+    notices,
+    policy_with,
+    refused,
+)
+
+EVERYBODY = (LEA, KARIM, MARC, SOPHIE)
+
+
+def asked_by(planner, recorder):
+    ticket = a_ticket("supplied")
+    do(ticket, "intervention.plan", act(planner, Role.MANAGER, later(ticket)))
+    do(ticket, "consent.record", act(recorder, Role.MANAGER, later(ticket)))
+    return ticket
+
+
+@pytest.mark.parametrize("planner", EVERYBODY)
+@pytest.mark.parametrize("recorder", EVERYBODY)
+@pytest.mark.parametrize("manager", EVERYBODY)
+def test_four_eyes(planner, recorder, manager):
+    ticket = asked_by(planner, recorder)
+    by = act(manager, Role.MANAGER, later(ticket))
+    if manager in (planner, recorder):
+        assert refused(ticket, "dispatch.approve", by).code == "four_eyes"
+    else:
+        do(ticket, "dispatch.approve", by)
+        assert ticket.interventions[0].approval.by == manager
+
+
+def test_a_policy_for_one_person_shifts_needs_two_eyes_only():
+    ticket = asked_by(MARC, MARC)
+    do(ticket, "dispatch.approve", act(MARC, Role.MANAGER, later(ticket), policy=policy_with(four_eyes=False)))
+    assert ticket.interventions[0].state == "approved"
+
+
+def test_whoever_asked_may_refuse_it():
+    ticket = asked_by(MARC, MARC)
+    do(ticket, "dispatch.refuse", act(MARC, Role.MANAGER, later(ticket)))
+    assert ticket.interventions[0].state == "refused"
+
+
+def test_the_approval_says_who_when_and_on_what_basis():
+    ticket = a_ticket("consented")
+    at, basis = later(ticket), ticket.entries[-1].facts["basis"]
+    do(ticket, "dispatch.approve", basis=basis)
+    approval = ticket.interventions[0].approval
+    assert (approval.by, approval.at, approval.basis) == (MARC, at, basis)
+    assert notices(ticket, "dispatch.approved") == {"request.refresh", "thread", "card.refresh"}
+
+
+@pytest.mark.parametrize("first", ["dispatch.approve", "dispatch.refuse"])
+@pytest.mark.parametrize("second", ["dispatch.approve", "dispatch.refuse"])
+def test_the_first_decision_wins_and_the_second_manager_learns_of_it(first, second):
+    ticket = a_ticket("consented")
+    decided_at = later(ticket)
+    do(ticket, first)
+    refusal = refused(ticket, second, act(SOPHIE, Role.MANAGER, later(ticket)))
+    event = {"dispatch.approve": "dispatch.approved", "dispatch.refuse": "dispatch.refused"}[first]
+    assert (refusal.code, refusal.facts) == ("already", {"event": event, "by": MARC, "at": decided_at})
+
+
+def test_a_refused_visit_stays_in_the_history_with_its_reason():
+    ticket = a_ticket("consented")
+    do(ticket, "dispatch.refuse", reason="Pas de désserte vérifiée.")
+    visit = ticket.interventions[0]
+    assert (visit.state, visit.exit.reason, visit.exit.by) == ("refused", "Pas de désserte vérifiée.", MARC)
+    assert notices(ticket, "dispatch.refused") == {"request.refresh", "thread", "card.refresh"}
+    assert ticket.active_intervention is None
+
+
+def test_what_has_changed_since_it_was_shown_is_not_approved_blindly():
+    ticket = a_ticket("consented")
+    shown = ticket.entries[-1].facts["basis"]
+    do(ticket, "site.describe", site=ELSEWHERE)
+    assert refused(ticket, "dispatch.approve", basis=shown).code == "request_outdated"
+    do(ticket, "dispatch.approve", basis=ticket.interventions[0].basis(load_policy(), later(ticket)))
+    assert ticket.interventions[0].state == "approved"
+
+
+def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
+    ticket = a_ticket("consented")
+    shown, policy = ticket.entries[-1].facts["basis"], load_policy()
+    dearer = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
+        update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
+    )
+    changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
+    same_day = act(MARC, Role.MANAGER, later(ticket), policy=changed)
+    next_day = act(MARC, Role.MANAGER, later(ticket, days=1), policy=changed)
+    assert refused(ticket, "dispatch.approve", next_day, basis=shown).code == "request_outdated"
+    do(ticket, "dispatch.approve", same_day, basis=shown)
+    assert ticket.interventions[0].state == "approved"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"site": replace(HERE, **{fact: "autre"})} for fact in vars(HERE)),
+        {"site": None},
+        {"kind": "expertise"},
+        {"given_by": "M. Durand"},
+        {"words": "Oui, mais pas plus de 100 €."},
+        {"received_at": timedelta(minutes=1)},
+    ],
+    ids=lambda change: "-".join(change) if len(change) == 1 else "",
+)
+def test_the_basis_covers_kind_consent_and_site(change):
+    visit = a_ticket("consented", "ADSL").interventions[0]
+    at = later(visit.ticket)
+    before = visit.basis(load_policy(), at)
+    match change:
+        case {"site": other}:
+            visit.ticket.site = other
+        case {"kind": kind}:
+            visit.kind = kind
+        case {"received_at": by}:
+            visit.consent = replace(visit.consent, received_at=visit.consent.received_at + by)
+        case _:
+            visit.consent = replace(visit.consent, **change)
+    assert visit.basis(load_policy(), at) != before
+
+
+def test_asking_again_after_a_void_approval_takes_a_new_decision():
+    ticket = a_ticket("approved")
+    do(ticket, "site.describe", site=ELSEWHERE)
+    assert refused(ticket, "appointment.schedule").code == "not_now"
+    do(ticket, "dispatch.refuse", act(SOPHIE, Role.MANAGER, later(ticket)))
+    assert events(ticket)[-1] == "dispatch.refused"

@@ -1,0 +1,104 @@
+"""Planning a visit, what it can cost, and giving it up (§4, §5, §6)."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from models.policy import load_policy
+from models.terms import Kind, Service
+from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, policy_with, refused, usual_act
+
+POLICY = load_policy()
+# §5 and §6: what a standard visit can lead to.
+COSTS = {
+    Service.ADSL: [("dsl_client_absent", "250.00"), ("dsl_no_fault", "250.00")],
+    Service.SDSL: [
+        ("dsl_client_absent", "250.00"),
+        ("dsl_no_fault", "250.00"),
+        ("sdsl_client_fault", "250.00"),
+        ("sdsl_modem_replaced", "991.00"),
+    ],
+    Service.VGA: [("vga_wrongful", "180.00")],
+}
+
+
+@pytest.mark.parametrize("service", Service)
+def test_a_visit_is_planned_in_the_supplier_ticket(service):
+    ticket = a_ticket("supplied", service)
+    planned_at = later(ticket)
+    visit = do(ticket, "intervention.plan")
+    assert (visit.number, visit.kind, visit.state) == (1, Kind.STANDARD, "awaiting_consent")
+    assert (visit.planned_by, visit.planned_at) == (LEA, planned_at)
+    assert notices(ticket, "intervention.planned") == {"thread", "card.refresh", "reminder.consent_waiting"}
+    assert due(ticket, "reminder.consent_waiting") == [planned_at + POLICY.reminders.consent_waiting]
+
+
+def test_without_supplier_ticket_none_is_planned():
+    assert refused(a_ticket("prepared"), "intervention.plan").code == "supplier_ticket_first"
+
+
+def test_a_policy_may_allow_it_before():
+    ticket = a_ticket("opened")
+    by = usual_act(ticket, "intervention.plan", policy=policy_with(supplier_ticket_before_intervention=False))
+    assert do(ticket, "intervention.plan", by).state == "awaiting_consent"
+
+
+@pytest.mark.parametrize("stage", ["planned", "consented", "approved", "scheduled"])
+def test_one_visit_at_a_time(stage):
+    ticket = a_ticket(stage)
+    refusal = refused(ticket, "intervention.plan", act(KARIM, at=later(ticket)))
+    assert refusal.code == "one_intervention_at_a_time"
+    assert refusal.facts["state"] == ticket.interventions[0].state
+
+
+@pytest.mark.parametrize("stage", ["charged", "fixed", "refused", "abandoned", "withdrawn", "cancelled"])
+def test_the_next_one_leaves_the_last_in_the_history(stage):
+    ticket = a_ticket(stage)
+    first, state = ticket.interventions[0], ticket.interventions[0].state
+    second = do(ticket, "intervention.plan")
+    assert ticket.interventions == [first, second]
+    assert first.state == state
+    assert ticket.active_intervention is second
+
+
+@pytest.mark.parametrize(("kind", "service"), [(k, s) for k in Kind for s in Service if k is not Kind.STANDARD])
+def test_other_kinds_of_visit_are_not_offered_yet(kind, service):
+    refusal = refused(a_ticket("supplied", service), "intervention.plan", kind=kind)
+    assert (refusal.code, refusal.field) == ("kind_not_offered", "kind")
+
+
+@pytest.mark.parametrize("service", Service)
+def test_what_a_visit_can_cost_is_known_before(service):
+    visit = a_ticket("planned", service).interventions[0]
+    assert visit.costs(POLICY, OPENED) == [(code, Decimal(amount)) for code, amount in COSTS[service]]
+
+
+def test_the_cost_is_by_the_tariff_of_the_day():
+    old = POLICY.row("vga_wrongful", date(2026, 1, 5))
+    dearer = old.model_copy(update={"amount": Decimal("199.00"), "valid_from": date(2026, 1, 6)})
+    policy = POLICY.model_copy(update={"tariff": (*POLICY.tariff, dearer)})
+    visit = a_ticket("planned", Service.VGA).interventions[0]
+    # 23:30 UTC is half past midnight in Paris
+    assert visit.costs(policy, OPENED.replace(hour=22, minute=30)) == [("vga_wrongful", Decimal("180.00"))]
+    assert visit.costs(policy, OPENED.replace(hour=23, minute=30)) == [("vga_wrongful", Decimal("199.00"))]
+
+
+@pytest.mark.parametrize("stage", ["planned", "consented", "approved"])
+def test_a_visit_without_a_slot_is_given_up_free_of_charge(stage):
+    ticket = a_ticket(stage)
+    at = later(ticket)
+    do(ticket, "intervention.abandon", act(KARIM, at=at), reason="Le défaut a disparu.")
+    visit = ticket.interventions[0]
+    assert (visit.state, visit.exit.reason, visit.exit.by, visit.exit.at) == (
+        "cancelled",
+        "Le défaut a disparu.",
+        KARIM,
+        at,
+    )
+    assert ticket.charges == []
+    assert notices(ticket, "intervention.abandoned") == {"thread", "request.refresh", "card.refresh"}
+
+
+def test_with_a_slot_it_is_cancelled_instead():
+    assert refused(a_ticket("scheduled"), "intervention.abandon").code == "already"

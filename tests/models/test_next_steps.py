@@ -1,0 +1,75 @@
+"""The one next step that the card shows first, at every stage (design §4)."""
+
+import pytest
+
+from models.next_steps import PRIORITY, Step, possible, steps
+from models.policy import load_policy
+from models.terms import Role, Service
+from tests.builders import STAGES, a_ticket, do, new_ticket
+
+POLICY = load_policy()
+NEXT = {
+    "opened": "pretests.tick",
+    "prepared": "supplier_ticket.record",
+    "lifted": "supplier_ticket.record",
+    "supplied": "intervention.plan",
+    "planned": "consent.record",
+    "consented": "dispatch.approve",
+    "approved": "appointment.schedule",
+    "scheduled": "outcome.record",
+    "charged": "charge.inform",
+}
+
+
+@pytest.mark.parametrize("service", Service)
+@pytest.mark.parametrize(("stage", "first"), NEXT.items())
+def test_the_next_step_comes_first(stage, first, service):
+    assert steps(a_ticket(stage, service), POLICY)[0].id == first
+
+
+def test_with_the_tests_confirmed_the_site_is_next():
+    ticket = new_ticket()
+    do(ticket, "pretests.tick")
+    assert steps(ticket, POLICY)[0] == Step("site.describe", None)
+
+
+def test_with_the_site_known_the_tests_are_next():
+    ticket = new_ticket()
+    do(ticket, "site.describe")
+    assert steps(ticket, POLICY)[0] == Step("pretests.tick", None)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_could_only_be_repeated_comes_last(stage):
+    ticket = a_ticket(stage)
+    ids = [step.id for step in steps(ticket, POLICY)]
+    done = {"ticket.assign"}
+    if stage not in ("opened", "lifted"):
+        done |= {"pretests.tick", "site.describe"}
+    if stage == "lifted":
+        assert ids.index("supplier_ticket.record") < ids.index("pretests.tick")
+    repeated = [name for name in ids if name in done]
+    assert ids[len(ids) - len(repeated) :] == repeated
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_card_hides_nothing_that_a_manager_may_do(stage):
+    ticket = a_ticket(stage)
+    assert set(steps(ticket, POLICY)) == set(possible(ticket, Role.MANAGER, POLICY))
+
+
+def test_each_step_names_the_child_it_is_for():
+    ticket = a_ticket("charged")
+    do(ticket, "intervention.plan")
+    found = set(possible(ticket, Role.AGENT, POLICY))
+    assert {Step("charge.inform", 2), Step("consent.record", 3), Step("ticket.assign", None)} <= found
+    assert Step("consent.record", 1) not in found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nobody_is_offered_anything_else(stage):
+    assert possible(a_ticket(stage), Role.NOBODY, POLICY) == []
+
+
+def test_an_act_is_ranked_once():
+    assert len(set(PRIORITY)) == len(PRIORITY)

@@ -1,0 +1,47 @@
+"""Who is told what: each journal entry leaves its notices in the outbox, in the same transaction (design §2)."""
+
+import pytest
+
+from models.notices import NOTICES
+from models.outbox import OutboxState
+from tests.builders import STAGES, a_ticket, do
+
+LATER = ("reminder.", "timer.")
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_entry_causes_the_notices_of_its_event(stage):
+    for entry in a_ticket(stage).entries:
+        now = [notice.kind for notice in entry.notices if not notice.kind.startswith(LATER)]
+        assert tuple(now) == NOTICES[entry.event]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_notices_are_due_at_once_and_reminders_later(stage):
+    for entry in a_ticket(stage).entries:
+        for notice in entry.notices:
+            assert (notice.due_at > entry.at) == notice.kind.startswith(LATER)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_they_travel_in_the_lane_of_their_ticket_and_know_what_they_are_about(stage):
+    ticket = a_ticket(stage)
+    for entry in ticket.entries:
+        for notice in entry.notices:
+            assert (notice.lane, notice.ticket_id, notice.child) == ("INC-000042", 42, entry.child)
+
+
+def test_every_event_refreshes_what_shows_the_ticket():
+    shown = {"card.refresh", "card.post", "request.refresh"}
+    assert [event for event, kinds in NOTICES.items() if not shown & set(kinds)] == []
+
+
+def test_an_approval_is_void_in_the_thread_and_in_the_request_itself():
+    ticket = a_ticket("approved")
+    do(ticket, "site.describe")
+    voided = ticket.last_entry(child=1, event="dispatch.voided")
+    assert [notice.kind for notice in voided.notices] == ["request.refresh", "thread"]
+
+
+def test_states_of_a_row_are_stored_by_these_names():
+    assert [state.value for state in OutboxState] == ["pending", "sent", "skipped", "parked"]

@@ -1,0 +1,237 @@
+"""The database (design §5): migrations that lead exactly to the models, isolated transactions, clear errors."""
+
+import shutil
+import socket
+from functools import partial
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import configure_mappers
+
+from models import schema
+from models.inbox import Counter
+from models.ticket import Ticket
+from slackbot.database import MIGRATIONS, Database, DatabaseError
+from slackbot.workspace import simultaneously
+from tests.builders import MARC, new_ticket
+
+
+@pytest.fixture
+def empty_url(database_kind, tmp_path, request):
+    """A database without a single table."""
+    if database_kind == "sqlite":
+        return f"sqlite:///{tmp_path}/empty.db"
+    return request.getfixturevalue("fresh_postgres")
+
+
+@pytest.fixture
+def empty(empty_url):
+    database = Database(empty_url)
+    yield database
+    database.close()
+
+
+def alembic(database, run, *arguments):
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        run(config, *arguments)
+        connection.commit()
+
+
+def test_migrating_an_empty_database_gives_exactly_the_models(empty):
+    configure_mappers()
+    empty.migrate()
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+
+
+def test_every_column_and_index_is_as_the_models_make_it(empty):
+    """What alembic does not compare: lengths, nullability, keys and indexes, as the database itself describes them."""
+    schema.metadata.create_all(empty.engine)
+    made = described(empty.engine)
+    schema.metadata.drop_all(empty.engine)
+    empty.migrate()
+    assert described(empty.engine) == made
+
+
+def described(engine):
+    inspector = inspect(engine)
+    return {
+        table: {
+            "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in inspector.get_columns(table)},
+            "key": inspector.get_pk_constraint(table)["constrained_columns"],
+            "unique": sorted(str(c["column_names"]) for c in inspector.get_unique_constraints(table)),
+            "indexes": sorted(
+                (i["name"], str(i["column_names"]), bool(i["unique"])) for i in inspector.get_indexes(table)
+            ),
+            "references": sorted(
+                (str(k["constrained_columns"]), k["referred_table"]) for k in inspector.get_foreign_keys(table)
+            ),
+        }
+        for table in inspector.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_a_migration_can_be_taken_back(empty):
+    empty.migrate()
+    alembic(empty, command.downgrade, "base")
+    assert inspect(empty.engine).get_table_names() == ["alembic_version"]
+    empty.migrate()
+    assert empty.is_migrated()
+
+
+def test_the_first_ticket_has_the_number_one(empty):
+    empty.migrate()
+    with empty.read() as session:
+        assert session.scalars(select(Counter)).one().last == 0
+
+
+def test_a_second_migration_changes_nothing(database):
+    with database.write() as session:
+        session.add(new_ticket(number=7))
+    database.migrate()
+    with database.read() as session:
+        assert session.scalars(select(Ticket.id)).all() == [7]
+
+
+def test_replicas_that_migrate_at_the_same_moment_wait_for_each_other(empty_url):
+    replicas = [Database(empty_url) for _ in range(3)]
+    simultaneously(*(replica.migrate for replica in replicas))
+    assert [replica.is_migrated() for replica in replicas] == [True] * 3
+    for replica in replicas:
+        replica.close()
+
+
+def test_an_unmigrated_database_is_refused_with_what_to_do(empty):
+    assert not empty.is_migrated()
+    with pytest.raises(DatabaseError, match="run `slackbot migrate` first"):
+        empty.check()
+    empty.migrate()
+    empty.check()
+
+
+def test_a_block_that_fails_leaves_nothing(database):
+    with pytest.raises(IntegrityError), database.write() as session:
+        session.add_all([new_ticket(number=1), Counter(name="ticket", last=9)])
+    with database.read() as session:
+        assert session.scalars(select(Ticket)).all() == []
+
+
+def test_writers_wait_for_each_other_and_lose_nothing(database):
+    def count():
+        for _ in range(10):
+            with database.write() as session:
+                session.get_one(Counter, "ticket", with_for_update=True).last += 1
+
+    simultaneously(*[count] * 6)
+    with database.read() as session:
+        assert session.get_one(Counter, "ticket").last == 60
+
+
+def test_a_look_shows_one_moment_whatever_is_written_meanwhile(database):
+    with database.write() as session:
+        session.add(new_ticket())
+    with database.read() as looking:
+        ticket = looking.get_one(Ticket, 42)
+        with database.write() as session:
+            session.get_one(Ticket, 42).owner = MARC
+            session.execute(text("UPDATE journal SET event = 'changed'"))
+        assert [entry.event for entry in ticket.entries] == ["ticket.opened"]
+    with database.read() as session:
+        assert session.get_one(Ticket, 42).owner == MARC
+
+
+def test_reading_goes_on_while_somebody_writes(database):
+    with database.write() as session:
+        session.add(new_ticket())
+        session.flush()
+        with database.read() as looking:
+            assert looking.scalars(select(Ticket)).all() == []
+
+
+def test_a_file_is_safe_against_power_failure_and_orphans(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    with database.engine.connect() as connection:
+        pragmas = {
+            name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+    database.close()
+
+
+def test_two_bots_may_write_to_one_file(tmp_path, sqlite_template):
+    """The lock inside a process is not all: SQLite's own orders two bots on one file."""
+    bots = [Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}") for _ in range(2)]
+
+    def count(bot):
+        for _ in range(20):
+            with bot.write() as session:
+                session.get_one(Counter, "ticket").last += 1
+
+    simultaneously(*(partial(count, bot) for bot in bots))
+    with bots[0].read() as session:
+        assert session.get_one(Counter, "ticket").last == 40
+    for bot in bots:
+        bot.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "", "postgresql://host:port/desk", "://", "http://example.com/db?x=[", "mysql://u:secret@h/d"]
+)
+def test_a_wrong_address_is_one_sentence(url):
+    with pytest.raises(DatabaseError) as error:
+        Database(url)
+    assert_one_sentence(error.value)
+
+
+def test_an_unreachable_server_is_one_sentence_without_the_password():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    database = Database(f"postgresql://desk:hunter2@127.0.0.1:{port}/desk")
+    for use in (database.check, database.migrate):
+        with pytest.raises(DatabaseError) as error:
+            use()
+        assert_one_sentence(error.value)
+        assert f"127.0.0.1:{port}" in str(error.value)
+        assert "hunter2" not in str(error.value)
+    database.close()
+
+
+def test_an_unreachable_file_is_one_sentence(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/no/such/folder/desk.db")
+    with pytest.raises(DatabaseError) as error:
+        database.check()
+    assert_one_sentence(error.value)
+    assert "unable to open database file" in str(error.value)
+
+
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
+    (tmp_path / "desk.db").write_text("Bonjour, je ne suis pas une base de données. " * 50)
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    with pytest.raises(DatabaseError) as error:
+        database.check()
+    assert_one_sentence(error.value)
+    database.close()
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_way_to_write_a_postgresql_address_works(postgres_template, scheme):
+    database = Database(postgres_template.replace("postgresql+psycopg", scheme, 1))
+    database.check()
+    assert not database.is_sqlite
+    database.close()
+
+
+def assert_one_sentence(error):
+    assert "\n" not in str(error)
+    assert "DATABASE_URL" in str(error)
+    assert str(error).endswith(".")

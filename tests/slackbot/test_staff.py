@@ -1,0 +1,249 @@
+"""Who may do what (design §6): asked of a real HTTP server that answers like Slack, closed when in doubt."""
+
+import socket
+import threading
+from contextlib import contextmanager
+
+import pytest
+from slack_sdk import WebClient
+
+from models.base import Who
+from models.refusal import Refusal
+from models.terms import Role
+from slackbot.staff import Staff
+from slackbot.workspace import Workspace
+from slackbot.workspace.directory import OTHER_TEAM, TEAM, Account
+from tests.slackbot.workspace.small_app import manifest
+
+LEA, KARIM, MARC, SOPHIE = "U0LEA00001", "U0KARIM001", "U0MARC0001", "U0SOPHIE01"
+NINA, HUGO, TOM, BOT, SLACKBOT = "U0NINA0001", "U0HUGO0001", "U0TOM00001", "U0SUPPORTB", "USLACKBOT"
+AGENTS, MANAGERS = "S0AGENTS01", "S0MANAGER1"
+BY_GROUPS = {"agents": AGENTS, "managers": MANAGERS}
+BY_IDS = {"agents": f"{LEA}, {KARIM}", "managers": f"{MARC},{SOPHIE}"}
+
+
+@pytest.fixture
+def ws():
+    with Workspace() as workspace:
+        workspace.install(manifest())
+        yield workspace
+
+
+def staff_of(ws, *, api_url=None, **setting):
+    client = WebClient(token=ws.bot_token, base_url=api_url or ws.api_url, timeout=1, retry_handlers=[])
+    return Staff(client, **(setting or BY_GROUPS))
+
+
+def pressed(user, *, team=TEAM, home=None):
+    """A button pressed in a channel of `team` by somebody whose own team is `home`."""
+    return {
+        "type": "block_actions",
+        "user": {"id": user, "team_id": home or team},
+        "team": {"id": team, "domain": "d"},
+        "enterprise": None,
+    }
+
+
+def code(staff, body, user):
+    with pytest.raises(Refusal) as refusal:
+        staff.identify(body, user)
+    return refusal.value.code
+
+
+@pytest.mark.parametrize("setting", [BY_GROUPS, BY_IDS], ids=["groups", "ids"])
+@pytest.mark.parametrize(
+    ("user", "role"),
+    [
+        (LEA, Role.AGENT),
+        (KARIM, Role.AGENT),
+        (MARC, Role.MANAGER),
+        (SOPHIE, Role.MANAGER),
+        (NINA, Role.NOBODY),
+    ],
+)
+def test_colleagues_have_the_role_of_their_group_or_list(ws, setting, user, role):
+    assert staff_of(ws, **setting).identify(pressed(user), user).role is role
+
+
+@pytest.mark.parametrize("setting", [BY_GROUPS, BY_IDS], ids=["groups", "ids"])
+@pytest.mark.parametrize(
+    ("user", "refused"),
+    [(HUGO, "guest"), (TOM, "other_company"), (BOT, "agents_only"), (SLACKBOT, "agents_only"), ("U0", "other_company")],
+)
+def test_others_are_told_why_not(ws, setting, user, refused):
+    assert code(staff_of(ws, **setting), pressed(user), user) == refused
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        (lambda team: team.restrict("lea"), "guest"),
+        (lambda team: team.add_person(Account("lea", LEA, "lea", "Léa", deleted=True)), "agents_only"),
+        (lambda team: team.add_person(Account("lea", LEA, "lea", "Léa", is_bot=True)), "agents_only"),
+        (lambda team: team.add_person(Account("lea", LEA, "lea", "Léa", team_id=OTHER_TEAM)), "other_company"),
+    ],
+    ids=["guest", "deactivated", "bot", "other company"],
+)
+@pytest.mark.parametrize("setting", [BY_GROUPS, BY_IDS], ids=["groups", "ids"])
+def test_to_be_listed_is_not_enough(ws, setting, change, refused):
+    change(ws.team)
+    assert code(staff_of(ws, **setting), pressed(LEA), LEA) == refused
+
+
+def test_whoever_is_in_both_groups_is_a_manager(ws):
+    ws.team.join_group("marc", AGENTS)
+    assert staff_of(ws).identify(pressed(MARC), MARC).role is Role.MANAGER
+
+
+def test_names_and_languages_are_those_of_slack(ws):
+    found = staff_of(ws).identify(pressed(KARIM), KARIM)
+    assert (found.who, found.locale) == (Who(KARIM, "karim.benali"), "en-GB")
+
+
+@pytest.mark.parametrize(
+    ("setting", "group", "ids"), [(BY_GROUPS, MANAGERS, []), (BY_IDS, None, [MARC, SOPHIE])], ids=["groups", "ids"]
+)
+def test_managers_are_mentioned_as_a_group_or_one_by_one(ws, setting, group, ids):
+    staff = staff_of(ws, **setting)
+    assert (staff.managers_group, staff.managers_by_id) == (group, ids)
+
+
+# What payloads say of whose people they are; as users.info knows her, Léa is one of ours.
+OURS = [
+    pytest.param(pressed(LEA), id="button"),
+    pytest.param({"team_id": TEAM, "user_id": LEA, "enterprise_id": None}, id="command"),
+    pytest.param({"team_id": TEAM, "event": {"type": "app_home_opened", "user": LEA}}, id="event"),
+    pytest.param({"type": "message_action", "team": {"id": TEAM}, "user": {"id": LEA, "name": "lea"}}, id="shortcut"),
+    pytest.param(
+        {**pressed(LEA), "view": {"team_id": TEAM, "app_installed_team_id": TEAM}},
+        id="view",
+    ),
+]
+THEIRS = [
+    pytest.param(pressed(LEA, home=OTHER_TEAM), id="button in our channel"),
+    pytest.param(pressed(LEA, team=OTHER_TEAM), id="button in theirs"),
+    pytest.param({"team_id": OTHER_TEAM, "user_id": LEA}, id="command"),
+    pytest.param({"team_id": OTHER_TEAM, "event": {"type": "app_home_opened", "user": LEA}}, id="event"),
+    pytest.param({"team": {"id": OTHER_TEAM}, "user": {"id": LEA, "name": "lea"}}, id="shortcut"),
+    pytest.param(
+        {
+            "type": "view_submission",
+            "team": {"id": OTHER_TEAM},
+            "user": {"id": LEA, "team_id": OTHER_TEAM},
+            "view": {"team_id": OTHER_TEAM, "app_installed_team_id": TEAM},
+        },
+        id="view",
+    ),
+    pytest.param(
+        {
+            **pressed(LEA, team=OTHER_TEAM),
+            "user": {"id": LEA, "team_id": OTHER_TEAM, "enterprise_id": "E0THEIRS01"},
+            "enterprise": {"id": "E0THEIRS01"},
+        },
+        id="another enterprise",
+    ),
+]
+
+
+@pytest.mark.parametrize("body", OURS)
+def test_payloads_of_our_own_people_pass(ws, body):
+    assert staff_of(ws).identify(body, LEA).role is Role.AGENT
+
+
+@pytest.mark.parametrize("body", THEIRS)
+def test_payloads_of_another_company_do_not_whatever_users_info_says(ws, body):
+    assert code(staff_of(ws), body, LEA) == "other_company"
+
+
+FAULTS = ["rate_limited", "server_error", "timeout_before", "timeout_after", "reset_before", "reset_after"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("asked", ["auth.test", "users.info", "usergroups.users.list"])
+def test_where_slack_does_not_answer_nobody_may_do_anything(ws, asked, fault):
+    staff = staff_of(ws)
+    ws.faults.api(asked, fault, seconds=1.2)
+    assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ws: ws.uninstall(),
+        lambda ws: ws.team.disable_group(MANAGERS),
+        lambda ws: ws.install(manifest(scopes=["users:read"])),
+        lambda ws: ws.install(manifest(scopes=["usergroups:read"])),
+    ],
+    ids=["no longer installed", "group switched off", "groups not readable", "people not readable"],
+)
+def test_where_slack_refuses_to_tell_nobody_may_do_anything(ws, change):
+    change(ws)
+    assert code(staff_of(ws), pressed(MARC), MARC) == "rights_unknown"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b"HTTP/1.1 200 OK\r\n\r\n<html>"],
+    ids=["silence", "no HTTP", "cut off", "no JSON"],
+)
+def test_an_answer_that_makes_no_sense_gives_no_rights(ws, answer):
+    with answering(answer) as url:
+        assert code(staff_of(ws, api_url=url), pressed(MARC), MARC) == "rights_unknown"
+
+
+def test_an_old_answer_does_not_stand_in_for_one_that_cannot_be_had(ws, monkeypatch):
+    monkeypatch.setattr("slackbot.staff.KEPT_FOR", 0.0)
+    staff = staff_of(ws)
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    ws.faults.api("usergroups.users.list", "server_error")
+    assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+
+
+def calls(ws, method):
+    return [event for event in ws.feed.dump().splitlines() if method in event]
+
+
+def test_an_answer_is_kept_for_a_while(ws):
+    staff = staff_of(ws)
+    for _ in range(3):
+        staff.identify(pressed(LEA), LEA)
+    staff.identify(pressed(KARIM), KARIM)
+    assert len(calls(ws, "usergroups.users.list")) == 2  # managers, agents
+    assert len(calls(ws, "users.info")) == 2
+
+
+def test_who_leaves_the_group_is_no_manager_as_soon_as_slack_says_so(ws):
+    staff = staff_of(ws)
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    ws.team.leave_group("marc", MANAGERS)
+    staff.forget_groups()
+    assert staff.identify(pressed(MARC), MARC).role is Role.NOBODY
+    ws.team.join_group("nina", AGENTS)
+    staff.forget_groups()
+    assert staff.identify(pressed(NINA), NINA).role is Role.AGENT
+
+
+@contextmanager
+def answering(answer):
+    """The base URL of a server that answers every request with these bytes."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
+    finally:
+        listening.shutdown(socket.SHUT_RDWR)
+        listening.close()
+        thread.join()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blocks.acts import act_button
 from blocks.cost_texts import qualification
 from blocks.delays import dispute_delay
-from blocks.kit import Block, Cell, Message, actions, lines, paragraph, rich_text, table, to_copy
+from blocks.kit import Block, Cell, Message, actions, context, lines, paragraph, rich_text, table, to_copy
 from blocks.look import Look, last_minute, visit_of
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of
@@ -13,7 +13,7 @@ from blocks.words import Words
 from models.charge import Charge
 from models.dispute import disputable
 from models.journal import Entry
-from models.terms import ChargeStatus
+from models.terms import ChargeStatus, Informed
 from models.ticket import Ticket
 from models.workdays import dispute_days, dispute_deadline
 
@@ -23,18 +23,28 @@ def breakdown(entry: Entry, look: Look) -> Message:
     charge = entry.ticket.charge(entry.child)
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
     until = [row for one in entry.ticket.charges for row in deadline(one, look)]
-    ready = look.words.rich("*Text for the client*, ready to copy:")
-    copied = rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *until]),
         [
             lines(headline),
             _table(entry.ticket, look),
             *([lines(*until)] if until else []),
-            *([copied] if waiting else []),
+            *([_telling(entry, charge, look)] if waiting else []),
             actions(*_buttons(charge, look)),
         ],
     )
+
+
+def _telling(entry: Entry, charge: Charge, look: Look) -> Block:
+    """The text for the client, to copy; unless the bot is mailing it, so that nobody tells them twice."""
+    if entry.facts.get("informed") == Informed.EMAIL and look.mailing and not _was_refused(charge):
+        return context(look.words("The bot mails the client; the delay begins when the mail server takes it."))
+    ready = look.words.rich("*Text for the client*, ready to copy:")
+    return rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
+
+
+def _was_refused(charge: Charge) -> bool:
+    return charge.ticket.last_entry(child=charge.number, event="mail.refused") is not None
 
 
 def deadline(charge: Charge, look: Look) -> list[list[Element]]:

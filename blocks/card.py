@@ -24,6 +24,7 @@ SECOND = {
     "pretests.tick": "site.describe",
     "site.describe": "pretests.tick",
     "outcome.record": "appointment.move",
+    "ticket.close": "intervention.plan",
 }
 
 

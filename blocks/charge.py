@@ -1,5 +1,7 @@
 """The charge (§6, §9): telling that the client was informed of it, and a manager's cancelling it."""
 
+from decimal import Decimal
+
 from blocks import inputs
 from blocks.acts import act_button
 from blocks.breakdown import deadline, total_due
@@ -50,7 +52,7 @@ def cancel_view(charge: Charge, look: Look) -> View:
     words = look.words
     blocks = [
         lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
-        alert(words("Nothing is owed of this charge any more. It stays in view, with your reason."), "info"),
+        alert(words("The client no longer owes anything for this charge. It stays in view, with your reason."), "info"),
         field(
             "reason",
             words("Reason"),
@@ -107,8 +109,14 @@ def credit_note(charges: list[Charge], look: Look) -> list[list[Element]]:
     exported = [charge for charge in charges if charge.credit_note]
     if not exported:
         return []
-    amounts = look.words.join(look.words.money(charge.amount) for charge in exported)
+    amounts = look.words.join(look.words.money(_credited(charge)) for charge in exported)
     return [look.words.rich("*Credit note to issue:* {amounts}, exported to accounting already.", amounts=amounts)]
+
+
+def _credited(charge: Charge) -> Decimal:
+    """What accounting was given and is not owed any more."""
+    given = charge.amount if charge.exported_amount is None else charge.exported_amount
+    return given - charge.due
 
 
 def next_deadline(ticket: Ticket) -> Charge | None:

@@ -30,7 +30,7 @@ def corrected(entry: Entry, look: Look) -> Message:
     words = look.words
     return told(
         entry.ticket,
-        words.rich("*Corrected* by {who}.", who=person(entry.by)),
+        words.rich("*Ticket corrected* by {who}.", who=person(entry.by)),
         fact(look, words("Line"), private(entry, "line", words)),
         fact(look, words("Client's e-mail"), private(entry, "client_email", words)),
     )

@@ -6,6 +6,7 @@ from blocks.acts import act_button
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
+from blocks.labels import capital
 from blocks.look import Look, heading, last_minute, person
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
@@ -33,7 +34,7 @@ def view(charge: Charge, look: Look) -> View:
         (words.rich("*Until when it can be disputed*"), _delay(charge, look)),
         (words.rich("*What became of it*"), _history(charge, look)),
     ]
-    status = words.rich("{status}; due: *{due}*", status=status_of(charge, words), due=words.money(charge.due))
+    status = words.rich("{status}.", status=capital(status_of(charge, words)))
     blocks = [
         context(heading(charge.ticket)),
         rich_text(paragraph(billed(charge, look), status)),
@@ -94,10 +95,24 @@ def _between(informed: date, days: list[date]) -> list[date]:
 
 def _history(charge: Charge, look: Look) -> Rows:
     exported = charge.exported_at
-    rows = [*_dispute(charge, look), *_ended(charge, look)]
+    rows = [*_restored(charge, look), *_dispute(charge, look), *_ended(charge, look)]
     if exported is not None:
         rows.append(look.words.rich("Exported to accounting on {when}.", when=look.words.moment(exported)))
     return [*rows, *credit_note([charge], look)]
+
+
+def _restored(charge: Charge, look: Look) -> Rows:
+    """The outcome of an expertise that had waived it was a mistake."""
+    entry, words = charge.ticket.last_entry(child=charge.number, event="charge.restored"), look.words
+    if entry is None:
+        return []
+    return [
+        words.rich(
+            "*§7.* Waived by mistake: the outcome of the expertise was corrected by {who} on {when}.",
+            who=person(entry.by),
+            when=words.moment(entry.at),
+        )
+    ]
 
 
 def _dispute(charge: Charge, look: Look) -> Rows:

@@ -1,13 +1,14 @@
 """Which text the client is mailed for each journal entry (design §2); none where it is out of date by now."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from blocks import client_texts, cost_texts, visit_texts
 from blocks.look import Look
 from blocks.writing import ClientText
 from models.journal import Entry
-from models.terms import ChargeStatus, InterventionState, QuoteState, TicketState
+from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, TicketState
+
+APPOINTMENTS = ("appointment.scheduled", "appointment.moved")
 
 Letter = Callable[[Entry, Look], ClientText | None]
 
@@ -29,7 +30,8 @@ def _appointment(entry: Entry, look: Look) -> ClientText | None:
     slot = visit.appointment
     if visit.state is not InterventionState.SCHEDULED or slot is None:
         return None
-    if slot.starts_at != datetime.fromisoformat(entry.facts["starts_at"]):
+    told = [one for one in entry.ticket.entries if one.event in APPOINTMENTS and one.child == entry.child]
+    if entry is not told[-1]:
         return None
     return visit_texts.appointment(visit, slot, look, moved=entry.event == "appointment.moved")
 
@@ -55,6 +57,11 @@ def _quote(entry: Entry, look: Look) -> ClientText | None:
     return cost_texts.quote(offered, look) if offered.state is QuoteState.OFFERED else None
 
 
+def _dispute_received(entry: Entry, look: Look) -> ClientText | None:
+    dispute = entry.ticket.dispute(entry.child)
+    return cost_texts.dispute_received(dispute, look) if dispute.state is DisputeState.OPEN else None
+
+
 def _summary(entry: Entry, look: Look) -> ClientText | None:
     return cost_texts.summary(entry.ticket, look) if entry.ticket.state is TicketState.CLOSED else None
 
@@ -68,7 +75,7 @@ LETTERS: dict[str, Letter] = {
     "charge.cancelled": _cancellation,
     "expertise.waived": _waiver,
     "quote.offered": _quote,
-    "dispute.recorded": lambda entry, look: cost_texts.dispute_received(entry.ticket.dispute(entry.child), look),
+    "dispute.recorded": _dispute_received,
     "dispute.late": lambda entry, look: cost_texts.dispute_late(entry.ticket.dispute(entry.child), look),
     "dispute.decided": lambda entry, look: cost_texts.dispute_decided(entry.ticket.dispute(entry.child), look),
     "ticket.closed": _summary,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from blocks.cost_texts import OCCASIONS
 from blocks.delays import WHICH_COUNT, cancellation_notice
-from blocks.labels import label
+from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.rich import Element
 from models.charge import Charge
@@ -26,6 +26,8 @@ def reasons(charge: Charge, look: Look) -> Rows:
 def price(charge: Charge, look: Look) -> Rows:
     """The row of the tariff in force when the charge was made; it keeps its price (§6)."""
     row, words = _row_then(charge, look), look.words
+    if row is not None and row.amount is None:
+        return [words.rich("*§6.* {reason}: on quote, the accepted amount is the price.", reason=row.reason)]
     if row is None or row.amount != charge.amount:
         return [words.rich("*§6.* {amount}: the price of that day, kept.", amount=words.money(charge.amount))]
     rows = [
@@ -66,7 +68,7 @@ def _by_outcome(charge: Charge, look: Look) -> Rows:
     rows = [
         words.rich(
             "*§5.* {kind}; found: {outcome}. Recorded by {who} on {when}.",
-            kind=label(visit.kind, words),
+            kind=capital(label(visit.kind, words)),
             outcome=label(outcome, words),
             who=person(found.by),
             when=words.moment(found.at),

@@ -114,6 +114,7 @@ EVENTS = {
     "charge.made": msgid("charge made"),
     "charge.announced": msgid("client informed of the charge"),
     "charge.finalised": msgid("dispute window closed"),
+    "charge.exported": msgid("charge exported to accounting"),
     "charge.waived": msgid("charge waived"),
     "charge.restored": msgid("charge due again"),
     "charge.cancelled": msgid("charge cancelled"),

@@ -16,8 +16,9 @@ def status_of(charge: Charge, words: Words) -> str:
 
 
 def dispute_of(charge: Charge) -> Dispute | None:
-    """The one dispute that a charge may have (§9)."""
-    return next((dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number), None)
+    """The one dispute that a charge may have (§9): the latest, where an earlier one lapsed."""
+    found = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
+    return found[-1] if found else None
 
 
 def lapsed_with(charges: list[Charge]) -> bool:

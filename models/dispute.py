@@ -66,8 +66,11 @@ class Dispute(Base):
 
 
 def disputable(ticket: Ticket) -> list[Charge]:
-    """The charges that a dispute can be recorded against: announced, and not disputed before (one dispute each)."""
-    disputed = {dispute.charge_number for dispute in ticket.disputes}
+    """The charges that a dispute can be recorded against: announced, and not disputed before (one dispute each).
+
+    A dispute that lapsed decided nothing: where its charge is owed again, it can be disputed again.
+    """
+    disputed = {dispute.charge_number for dispute in ticket.disputes if dispute.state is not DisputeState.LAPSED}
     return [charge for charge in ticket.charges if charge.status in DISPUTABLE and charge.number not in disputed]
 
 

@@ -2,16 +2,44 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import inspect
 
-from models import appointment, charge, consent, dispatch, gate, intervention, outcome, pretests, site, supplier_ticket
+from models import (
+    appointment,
+    charge,
+    closing,
+    consent,
+    correction,
+    dispatch,
+    dispute,
+    gate,
+    intervention,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
 from models.base import Who
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
 from models.rules import Act
-from models.terms import ConsentChannel, FaultNature, Informed, Outcome, Role, Service, TicketState
+from models.terms import (
+    ConsentChannel,
+    Decision,
+    FaultNature,
+    Informed,
+    Outcome,
+    QuoteState,
+    Role,
+    SavPlusPoint,
+    Service,
+    TicketState,
+)
 from models.ticket import Site, Ticket, assign, open_ticket
 
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
@@ -24,7 +52,14 @@ STEP = timedelta(minutes=10)
 HERE = Site("Mme Dupont", "01 02 03 04 05", "9 h – 17 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✓, wan ✗")
 ELSEWHERE = Site("M. Durand", "06 07 08 09 10", "8 h – 12 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✗, wan ✗")
 
-MANAGERS_ACTS = ("gate.lift", "dispatch.approve", "dispatch.refuse")
+MANAGERS_ACTS = (
+    "gate.lift",
+    "dispatch.approve",
+    "dispatch.refuse",
+    "charge.cancel",
+    "dispute.decide",
+    "outcome.correct",
+)
 
 PREPARED = ("pretests.tick", "site.describe")
 SUPPLIED = (*PREPARED, "supplier_ticket.record")
@@ -177,6 +212,16 @@ def _a_charge(ticket: Ticket, child: int | None) -> charge.Charge:
     return ticket.charge(child or latest[0])
 
 
+def _a_quote(ticket: Ticket, child: int | None) -> quote.Quote:
+    latest = [one.number for one in ticket.quotes][-1:] or [1]
+    return ticket.quote(child or latest[0])
+
+
+def _a_dispute(ticket: Ticket, child: int | None) -> dispute.Dispute:
+    latest = [one.number for one in ticket.disputes][-1:] or [1]
+    return ticket.dispute(child or latest[0])
+
+
 def _ticks(ticket: Ticket, by: Act) -> dict[str, Any]:
     return {
         "tests": by.policy.pretests(ticket.service),
@@ -246,4 +291,60 @@ DEEDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[[Ticket,
         },
     ),
     "charge.inform": (_a_charge, charge.inform, lambda _, by: {"informed_at": by.at}),
+    "charge.cancel": (_a_charge, charge.cancel, _reason),
+    "supplier_ticket.wrongful": (_the_ticket, supplier_ticket.close_as_wrongful, _reason),
+    "outcome.correct": (
+        _a_visit,
+        outcome.correct,
+        lambda *_: {
+            "outcome": Outcome.OPERATOR_FAULT,
+            "findings": "Défaut au sous-répartiteur.",
+            "called_support": True,
+            "reason": "Erreur de saisie.",
+        },
+    ),
+    "sav_plus.step": (
+        _a_visit,
+        sav_plus.step,
+        lambda _, by: {
+            "step": SavPlusPoint.MAIN_FRAME,
+            "done_at": by.at,
+            "tightened": True,
+            "mutations": 2,
+            "down_kbps": 8128,
+            "up_kbps": 864,
+            "notes": "Jarretière reprise.",
+        },
+    ),
+    "quote.offer": (
+        _the_ticket,
+        quote.offer,
+        lambda *_: {"amount": Decimal("1234.56"), "work": "Remplacement de 20 m de câble."},
+    ),
+    "quote.answer": (
+        _a_quote,
+        quote.answer,
+        lambda _, by: {"answer": QuoteState.ACCEPTED, "received_at": by.at, "words": "Bon pour accord."},
+    ),
+    "dispute.record": (
+        _the_ticket,
+        dispute.record,
+        lambda ticket, by: {
+            "charge": ticket.charges[-1].number if ticket.charges else 1,
+            "received_at": by.at,
+            "grounds": "Le modem venait d'être changé.",
+        },
+    ),
+    "dispute.decide": (
+        _a_dispute,
+        dispute.decide,
+        lambda *_: {"decision": Decision.UPHOLD, "reason": "Le compte rendu est formel."},
+    ),
+    "ticket.close": (_the_ticket, closing.close, lambda _, by: {"restored_at": by.at, "cause": "Jarretière oxydée."}),
+    "ticket.reopen": (_the_ticket, closing.reopen, _reason),
+    "ticket.correct": (
+        _the_ticket,
+        correction.correct,
+        lambda *_: {"client_email": "support@boulangerie-martin.example", "line": "SDSL-75011-0043"},
+    ),
 }

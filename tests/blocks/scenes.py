@@ -3,21 +3,28 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from blocks import (
     appointment,
     card,
     charge,
     client_texts,
+    closing,
     consent,
+    correction,
     dispatch,
+    dispute,
+    explanation,
     gate,
     home,
     intervention,
     listing,
     outcome,
     pretests,
+    quote,
     reminders,
+    sav_plus,
     site,
     supplier_ticket,
     thread,
@@ -34,6 +41,7 @@ from models.rules import RULES
 from models.terms import Role, Service
 from models.ticket import Site, Ticket
 from tests.builders import STAGES, do, later, new_ticket, take
+from tests.stories import STORIES, TYPED, a_story
 
 ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
 GROUP = Group("S0MANAGERS")
@@ -53,22 +61,18 @@ VIEWS = {
     "appointment.cancel": appointment.cancel_view,
     "outcome.record": outcome.record_view,
     "charge.inform": charge.inform_view,
+    "charge.cancel": charge.cancel_view,
+    "supplier_ticket.wrongful": supplier_ticket.wrongful_view,
+    "outcome.correct": outcome.correct_view,
+    "sav_plus.step": sav_plus.step_view,
+    "quote.offer": quote.offer_view,
+    "quote.answer": quote.answer_view,
+    "dispute.record": dispute.record_view,
+    "dispute.decide": dispute.decide_view,
+    "ticket.close": closing.close_view,
+    "ticket.reopen": closing.reopen_view,
+    "ticket.correct": correction.correct_view,
     "ticket.assign": ticket.assign_view,
-}
-
-# What people type in each act.
-TYPED = {
-    "pretests.tick": ("confirmed_by", "confirmation"),
-    "gate.lift": ("reason",),
-    "supplier_ticket.record": ("reference",),
-    "intervention.abandon": ("reason",),
-    "consent.record": ("given_by", "words"),
-    "consent.withdraw": ("reason",),
-    "dispatch.refuse": ("reason",),
-    "appointment.schedule": ("supplier_reference",),
-    "appointment.move": ("reason",),
-    "appointment.cancel": ("reason",),
-    "outcome.record": ("findings",),
 }
 
 
@@ -86,6 +90,8 @@ def look(ticket_: Ticket, words: Words | None = None, *, mailing: bool = False) 
 
 def typed_ticket(stage: str, typed: str, service: Service = Service.SDSL) -> Ticket:
     """A ticket on which people typed nothing but that."""
+    if stage in STORIES:
+        return a_story(stage, typed=typed)
     made = new_ticket(service, client=typed, line=typed, description=typed)
     for step in STAGES[stage]:
         if step == "site.describe":
@@ -95,6 +101,11 @@ def typed_ticket(stage: str, typed: str, service: Service = Service.SDSL) -> Tic
         else:
             take(made, step)
     return made
+
+
+def subjects(ticket_: Ticket) -> list[Any]:
+    """The ticket and all its children."""
+    return [ticket_, *ticket_.interventions, *ticket_.charges, *ticket_.quotes, *ticket_.disputes]
 
 
 def last(ticket_: Ticket, event: str) -> Entry:
@@ -110,8 +121,12 @@ def messages(ticket_: Ticket, seen: Look) -> Iterator[Message]:
             yield thread.entry_message(entry, seen)
         if entry.event == "dispatch.requested":
             yield thread.request(entry, seen)
-        if entry.event == "charge.made":
+        if entry.event in ("charge.made", "charge.restored"):
             yield thread.breakdown(entry, seen)
+        if entry.event == "dispute.recorded":
+            yield thread.decision(entry, seen)
+        if entry.event == "sav_plus.stepped":
+            yield thread.steps(entry, seen)
         yield from _reminders(entry, seen)
 
 
@@ -132,6 +147,8 @@ def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
             yield VIEWS[step.id](subject, seen)
     for role in (Role.AGENT, Role.MANAGER):
         yield ticket.act_menu(ticket_, role, seen)
-    for subject in (ticket_, *ticket_.interventions, *ticket_.charges):
+    for subject in subjects(ticket_):
         yield client_texts.show_view(subject, seen)
+    for one in ticket_.charges:
+        yield explanation.view(one, seen)
     yield home.for_staff([ticket_], [ticket_], {ticket_.id: ADDRESS}, seen)

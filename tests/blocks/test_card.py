@@ -12,6 +12,7 @@ from models.next_steps import possible
 from models.terms import Role
 from tests.blocks.scenes import look
 from tests.builders import STAGES, a_ticket, do
+from tests.stories import STORIES, a_story
 
 
 def shown(message: Message) -> list[dict[str, Any]]:
@@ -60,6 +61,7 @@ def test_only_what_is_possible_now_is_offered(stage: str) -> None:
         tuple(option["value"].split()) for element in shown(card(ticket, seen)) for option in element.get("options", ())
     ]
     suffixes = {(step.id, step.child) for step in possible(ticket, Role.MANAGER, seen.policy)}
+    suffixes |= {("charge.explain", charge.number) for charge in ticket.charges}
     allowed = {(act_id, ticket.number + (f"/{child}" if child else "")) for act_id, child in suffixes}
     assert set(offered) <= allowed
 
@@ -76,8 +78,8 @@ def test_only_what_is_possible_now_is_offered(stage: str) -> None:
         ("approved", "appointment.schedule"),
         ("scheduled", "outcome.record"),
         ("charged", "charge.inform"),
-        ("announced", None),
-        ("fixed", None),
+        ("announced", "ticket.close"),
+        ("fixed", "ticket.close"),
         ("refused", "intervention.plan"),
         ("closed", None),
     ],
@@ -115,3 +117,36 @@ def test_the_notification_says_the_next_step_and_the_sums() -> None:
     assert text.startswith("INC-000042 · SDSL · Boulangerie Martin &amp; fils\n")
     assert "Total dû\xa0: 250,00\xa0€\xa0HT" in text
     assert "Contestable jusqu'au" in text
+
+
+@pytest.mark.parametrize("story", sorted(STORIES))
+def test_the_card_at_the_end_of_each_story(story: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story(story)
+    golden(f"card_{story}", card(ticket, look(ticket)))
+
+
+@pytest.mark.parametrize(
+    ("story", "primary"),
+    [
+        ("expertise_asked", None),
+        ("disputed", "dispute.decide"),
+        ("quoted", "quote.answer"),
+        ("wrongful", "charge.inform"),
+        ("waived", "ticket.close"),
+        ("quote_declined", "intervention.plan"),
+        ("over", None),
+    ],
+)
+def test_the_next_step_of_the_whole_procedure(story: str, primary: str | None) -> None:
+    ticket = a_story(story)
+    buttons = [element for element in shown(card(ticket, look(ticket))) if element.get("style") == "primary"]
+    assert [button["action_id"] for button in buttons] == ([primary] if primary else [])
+
+
+def test_why_is_asked_from_the_menu_wherever_there_is_a_charge() -> None:
+    for story in STORIES:
+        ticket = a_story(story)
+        options = [
+            option["value"] for element in shown(card(ticket, look(ticket))) for option in element.get("options", ())
+        ]
+        assert any(value.startswith("charge.explain ") for value in options) == bool(ticket.charges)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from blocks.charge import breakdown, inform_view
+from blocks.breakdown import breakdown
+from blocks.charge import inform_view
 from blocks.kit import Message
 from blocks.words import Words
 from models.policy import load_policy
@@ -14,6 +15,7 @@ from models.terms import Informed, Service
 from models.ticket import Ticket
 from tests.blocks.scenes import last, look
 from tests.builders import a_ticket, act, do, usual_act
+from tests.stories import a_story
 
 
 def shown(ticket: Ticket, words: Words | None = None) -> Message:
@@ -86,3 +88,46 @@ def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
     ticket = a_ticket("charged")
     assert act().at < look(ticket).at
     assert "jusqu'au" in str(inform_view(ticket.charges[0], look(ticket)))
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "waived",
+        "restored",
+        "disputed",
+        "dispute_late",
+        "dispute_accepted",
+        "dispute_reduced",
+        "dispute_rejected",
+        "charge_cancelled",
+        "sav_plus_cancelled_late",
+    ],
+)
+def test_the_breakdown_of_each_story(story: str, golden: Callable[[str, Any], None]) -> None:
+    golden(f"breakdown_{story}", shown(a_story(story)))
+
+
+def test_the_sources_example() -> None:
+    """§7: two visits without fault, an expertise that finds and corrects: nothing is due, and both stay in view."""
+    _, first, second, total = rows(shown(a_story("waived")))
+    assert first[1] == second[1] == "250,00\xa0€"
+    assert "non facturée" in first[2]
+    assert "dû 0,00\xa0€" in second[2]
+    assert total[:2] == ["Total dû", "0,00\xa0€\xa0HT"]
+
+
+@pytest.mark.parametrize(
+    ("story", "act_ids"),
+    [
+        ("wrongful", ["charge.inform", "charge.explain"]),
+        ("no_fault", ["dispute.record", "client_text.show", "charge.explain"]),
+        ("disputed", ["client_text.show", "charge.explain"]),
+        ("dispute_late", ["client_text.show", "charge.explain"]),
+        ("waived", ["client_text.show", "charge.explain"]),
+    ],
+)
+def test_the_buttons_are_those_that_are_possible(story: str, act_ids: list[str]) -> None:
+    message = shown(a_story(story))
+    [row] = [block for block in message.blocks if block["type"] == "actions"]
+    assert [button["action_id"] for button in row["elements"]] == act_ids

@@ -1,18 +1,25 @@
 """What clients read: French, complete, asking only for what is missing."""
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 import pytest
 
-from blocks import client_texts
+from blocks import client_texts, cost_texts
+from blocks.letters import LETTERS, letter
 from blocks.words import Words
-from models.terms import Service
+from models.journal import Entry
+from models.notices import NOTICES
+from models.terms import Outcome, Service
 from models.ticket import Site
-from tests.blocks.scenes import look
+from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
 from tests.builders import HERE, STAGES, a_ticket, do
+from tests.stories import STORIES, a_story
 
 UNKNOWN = Site("", "", "", "", "", "")
 
@@ -69,7 +76,7 @@ def test_the_qualification(stage: str, golden: Callable[[str, Any], None]) -> No
 def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
     ticket = a_ticket("charged")
     sent = datetime(2016, 1, 5, 13, 42, tzinfo=UTC)
-    text = client_texts.qualification(ticket.charges[0], look(ticket), sent_at=sent).body
+    text = cost_texts.qualification(ticket.charges[0], replace(look(ticket), at=sent)).body
     assert "soit jusqu'au jeudi 7 janvier 2016, 23:59" in text
 
 
@@ -88,12 +95,142 @@ def test_a_long_report_leaves_the_text_whole() -> None:
     assert copied.endswith("technique@openip.fr\n")
 
 
-@pytest.mark.parametrize("stage", sorted(STAGES))
+@pytest.mark.parametrize("stage", [*sorted(STAGES), *sorted(STORIES)])
 def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
-    ticket = a_ticket(stage)
-    for subject in (ticket, *ticket.interventions, *ticket.charges):
+    ticket = a_story(stage) if stage in STORIES else a_ticket(stage)
+    for subject in subjects(ticket):
         text = client_texts.text_for(subject, look(ticket))
         if text is not None:
+            assert bad_typography(text.subject) == []
+            assert text.subject.startswith(f"Incident {ticket.number} (ligne {ticket.line})")
             assert bad_typography(text.body) == []
             assert text.body.endswith("\n\nL'équipe Support OpenIP\n01.76.71.05.00\ntechnique@openip.fr\n")
             assert "\n\n\n" not in text.body
+
+
+# What the text is about, and the story in which it is the last of its kind.
+TEXTS = {
+    "consent_expertise": ("intervention", "expertise_planned"),
+    "consent_sav_plus": ("intervention", "sav_plus_planned"),
+    "sav_plus_offer": ("ticket", "sav_plus_suggested"),
+    "appointment_expertise": ("intervention", "expertise_scheduled"),
+    "appointment_sav_plus": ("intervention", "sav_plus_scheduled"),
+    "qualification_sav_plus": ("charge", "sav_plus_performed"),
+    "qualification_late_cancellation": ("charge", "sav_plus_cancelled_late"),
+    "qualification_wrongful": ("charge", "wrongful"),
+    "qualification_quote": ("charge", "quote_accepted"),
+    "qualification_restored": ("charge", "restored"),
+    "waiver": ("intervention", "waived"),
+    "quote": ("quote", "quoted"),
+    "dispute_received": ("dispute", "disputed"),
+    "dispute_late": ("dispute", "dispute_late"),
+    "dispute_accepted": ("dispute", "dispute_accepted"),
+    "dispute_reduced": ("dispute", "dispute_reduced"),
+    "dispute_rejected": ("dispute", "dispute_rejected"),
+    "dispute_lapsed": ("dispute", "dispute_lapsed"),
+    "charge_cancelled": ("charge", "charge_cancelled"),
+    "summary": ("ticket", "over"),
+    "summary_disputable": ("ticket", "over_with_a_charge"),
+    "summary_without_a_visit": ("ticket", "over_without_a_visit"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_each_text_of_the_procedure(name: str, golden: Callable[[str, Any], None]) -> None:
+    kind, story = TEXTS[name]
+    ticket = a_story(story)
+    subject = [one for one in subjects(ticket) if one.subject == kind][-1]
+    text = client_texts.text_for(subject, look(ticket))
+    assert text is not None
+    golden(f"client_{name}", f"{text.subject}\n\n{text.body}")
+
+
+def test_a_moved_appointment_is_told_as_moved(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket("scheduled")
+    do(ticket, "appointment.move")
+    text = letter(last(ticket, "appointment.moved"), look(ticket))
+    assert text is not None
+    golden("client_appointment_moved", f"{text.subject}\n\n{text.body}")
+
+
+def test_the_free_cancellation_that_is_over_is_not_promised() -> None:
+    ticket = a_story("sav_plus_scheduled")
+    slot = ticket.interventions[-1].appointment
+    assert slot is not None
+    text = client_texts.text_for(ticket.interventions[-1], replace(look(ticket), at=slot.starts_at))
+    assert text is not None
+    assert "Le délai d'annulation sans frais étant écoulé" in text.body
+
+
+def test_nobody_is_told_of_an_intervention_that_was_not_billed_that_it_is_cancelled() -> None:
+    ticket = a_ticket("charged")
+    do(ticket, "charge.cancel")
+    assert letter(last(ticket, "charge.cancelled"), look(ticket)) is None
+
+
+# Story, the event that is mailed there, and the act that makes the mail out of date.
+MAILED = [
+    ("sav_plus_planned", "intervention.planned", "intervention.abandon"),
+    ("expertise_scheduled", "appointment.scheduled", "appointment.move"),
+    ("wrongful", "charge.made", "charge.inform"),
+    ("charge_cancelled", "charge.cancelled", None),
+    ("waived", "expertise.waived", "outcome.correct"),
+    ("quoted", "quote.offered", "quote.answer"),
+    ("disputed", "dispute.recorded", "dispute.decide"),
+    ("dispute_late", "dispute.late", None),
+    ("dispute_reduced", "dispute.decided", None),
+    ("over", "ticket.closed", "ticket.reopen"),
+]
+
+
+@pytest.mark.parametrize(("story", "event", "overtaking"), MAILED)
+def test_what_is_out_of_date_is_not_mailed(story: str, event: str, overtaking: str | None) -> None:
+    ticket = a_story(story)
+    entry = last(ticket, event)
+    assert letter(entry, look(ticket)) is not None
+    if overtaking is not None:
+        do(ticket, overtaking, **({"outcome": Outcome.NO_FAULT} if overtaking == "outcome.correct" else {}))
+        assert letter(entry, look(ticket)) is None
+
+
+def test_every_notice_that_mails_has_its_letter() -> None:
+    assert set(LETTERS) == {event for event, kinds in NOTICES.items() if "mail" in kinds} | {"charge.made"}
+
+
+@pytest.mark.parametrize("event", sorted(set(NOTICES) - set(LETTERS)))
+def test_other_events_are_none_of_the_clients_business(event: str) -> None:
+    ticket = a_ticket()
+    assert letter(Entry(event=event), look(ticket)) is None
+
+
+def test_the_html_says_the_same_words(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story("over")
+    text = client_texts.text_for(ticket, look(ticket))
+    assert text is not None
+    shown = re.sub(r"<title>.*?</title>|<[^>]+>", " ", text.html)
+    assert unescape(shown).split() == text.body.replace("\n- ", "\n").split()
+    golden("client_summary.html", text.html)
+
+
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", "a & b", "- une liste", "{{ 7 * 7 }}", "ligne\r\n\r\nBcc: x"]
+)
+def test_what_people_type_stays_text(typed: str) -> None:
+    ticket = a_story("over", typed=typed)
+    text = client_texts.text_for(ticket, look(ticket))
+    assert text is not None
+    assert "<script>" not in text.html
+    assert " ".join(typed.split()) in " ".join(text.body.split())
+    assert not set("\r\n") & set(text.subject)
+
+
+def test_a_long_text_is_there_to_copy_as_a_whole() -> None:
+    ticket = a_story("over", typed="mot " * 700)
+    text = client_texts.text_for(ticket, look(ticket))
+    assert text is not None
+    view = client_texts.show_view(ticket, look(ticket))
+    pieces = [
+        part for block in view["blocks"] for part in block["elements"] if part["type"] == "rich_text_preformatted"
+    ]
+    assert len(pieces) > 1
+    assert "".join(piece["elements"][0]["text"] for piece in pieces).split() == text.body.split()

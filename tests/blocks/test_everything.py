@@ -12,21 +12,27 @@ from hypothesis import strategies as st
 from blocks.text import clip
 from blocks.words import Words
 from models.terms import Service
+from models.ticket import Ticket
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.nasty import EXAMPLES, texts
 from tests.blocks.scenes import look, messages, typed_ticket, views
 from tests.builders import STAGES, a_ticket
+from tests.stories import STORIES, a_story
 
-STAGES_TO_SHOW = sorted(STAGES)
+STAGES_TO_SHOW = [*sorted(STAGES), *sorted(STORIES)]
 LONGEST_FIELD = 80
 
 
 def payloads(stage: str, words: Words, typed: str | None = None, service: Service = Service.SDSL) -> Iterator[Any]:
-    ticket = a_ticket(stage, service) if typed is None else typed_ticket(stage, typed, service)
+    ticket = at_stage(stage, service) if typed is None else typed_ticket(stage, typed, service)
     seen = look(ticket, words)
     for message in messages(ticket, seen):
         yield {"text": message.text, "blocks": message.blocks}
     yield from views(ticket, seen)
+
+
+def at_stage(stage: str, service: Service) -> Ticket:
+    return a_story(stage) if stage in STORIES else a_ticket(stage, service)
 
 
 def elements(part: Any) -> Iterator[dict[str, Any]]:
@@ -38,8 +44,10 @@ def elements(part: Any) -> Iterator[dict[str, Any]]:
             yield from elements(inner)
 
 
-@pytest.mark.parametrize("service", list(Service))
-@pytest.mark.parametrize("stage", STAGES_TO_SHOW)
+@pytest.mark.parametrize(
+    ("stage", "service"),
+    [*((stage, service) for stage in sorted(STAGES) for service in Service), *((one, Service.SDSL) for one in STORIES)],
+)
 def test_every_payload_is_valid(stage: str, service: Service, words: Words) -> None:
     for payload in payloads(stage, words, service=service):
         assert_within_limits(payload)
@@ -92,7 +100,9 @@ ENGLISH = re.compile(
     r"\b(the|and|of|with|by|is|client's|visit|when|until|due|working|day|choose|save)\b", re.IGNORECASE
 )
 FRENCH = re.compile(r"\b(le|la|les|des|du|est|par|une|client est|intervention du|jusqu'au)\b", re.IGNORECASE)
-BILLED = re.compile(r"Intervention à tort[^\"]*|Bonjour,.*", re.DOTALL)  # the tariff and the client's texts are French
+BILLED = re.compile(
+    r"Intervention à tort[^\"]*|Bonjour,.*|Incident INC-.*", re.DOTALL
+)  # the tariff and the client's texts are French
 
 
 @pytest.mark.parametrize(("language", "other"), [("fr", ENGLISH), ("en", FRENCH)])

@@ -2,6 +2,7 @@
 
 import ast
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,9 @@ FACTS = {
     "tests": [PreTest.RESTART],
     "confirmation": True,
     "facts": ["modem"],
+    "blockers": ["visit_under_way", "quote_pending"],
+    "until": AT,
+    "amount": Decimal("250.00"),
 }
 FRENCH = Words.of("fr")
 
@@ -73,6 +77,19 @@ def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) 
         (
             Refusal("slot_before_the_approval", field="ends_at", bound=AT),
             "L'intervention a été validée le lun. 23 nov. 14:02. Choisissez un créneau qui se termine après.",
+        ),
+        (
+            Refusal("cannot_close", blockers=["charge_to_announce", "charge_to_announce", "quote_pending"]),
+            "Le ticket ne peut pas encore être clos\xa0: le client n'est pas informé d'une facturation et un devis "
+            "attend la réponse du client. Fermez ce formulaire et rouvrez-le.",
+        ),
+        (
+            Refusal("managers_reopen_later", until=datetime(2016, 1, 7, 23, tzinfo=UTC)),
+            "Les agents pouvaient rouvrir ce ticket jusqu'au jeu. 7 janv. 23:59. Adressez-vous à un responsable.",
+        ),
+        (
+            Refusal("reduction_out_of_range", field="amount", amount=Decimal("250.00")),
+            "Indiquez un montant supérieur à zéro et inférieur à 250,00\xa0€\xa0HT.",
         ),
         (
             Refusal("one_intervention_at_a_time", state=InterventionState.AWAITING_APPROVAL),

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from blocks.reminders import REMINDERS, reminder
+from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do
+from tests.stories import STORIES, a_story
 
 # kind → the stage and entry that set it, and the act that makes it superfluous
 WAITING = {
@@ -23,7 +25,8 @@ WAITING = {
 
 
 def test_every_reminder_that_is_set_has_its_message() -> None:
-    kinds = {notice.kind for stage in STAGES for entry in a_ticket(stage).entries for notice in entry.notices}
+    tickets = [*map(a_ticket, STAGES), *map(a_story, STORIES)]
+    kinds = {notice.kind for ticket in tickets for entry in ticket.entries for notice in entry.notices}
     assert {kind for kind in kinds if kind.startswith("reminder.")} <= set(REMINDERS)
 
 
@@ -58,6 +61,19 @@ def test_the_last_day_is_said_until_it_is_over(golden: Callable[[str, Any], None
     seen = look(ticket)
     golden("reminder.last_day", reminder("reminder.last_day", entry, replace(seen, at=deadline - timedelta(hours=9))))
     assert reminder("reminder.last_day", entry, replace(seen, at=deadline)) is None
+
+
+def test_the_end_of_the_free_cancellation_is_said_until_it_is_over(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story("sav_plus_scheduled")
+    entry, seen = last(ticket, "appointment.scheduled"), look(ticket)
+    slot = ticket.interventions[-1].appointment
+    assert slot is not None
+    until = free_cancellation_until(slot.starts_at, seen.policy)
+    kind = "reminder.free_cancellation"
+    golden(kind, reminder(kind, entry, replace(seen, at=until - timedelta(hours=4))))
+    assert reminder(kind, entry, replace(seen, at=until + timedelta(minutes=1))) is None
+    do(ticket, "appointment.cancel")
+    assert reminder(kind, entry, replace(seen, at=until - timedelta(hours=4))) is None
 
 
 def test_a_closed_ticket_is_left_in_peace() -> None:

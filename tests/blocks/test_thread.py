@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from blocks.thread import MESSAGES, entry_message
+from blocks.thread import MESSAGES, breakdown, decision, entry_message, steps
 from blocks.words import Words
 from models.notices import NOTICES
+from models.ticket import Ticket
 from tests.blocks.scenes import last, look
-from tests.builders import STAGES, a_ticket, do
+from tests.builders import STAGES, a_ticket, do, later, usual_act
+from tests.stories import STORIES, a_story
 
 STAGE_OF = {
     "ticket.opened": "opened",
@@ -25,8 +27,39 @@ STAGE_OF = {
     "appointment.cancelled": "cancelled",
     "outcome.recorded": "charged",
     "charge.announced": "announced",
+    "charge.cancelled": "charge_cancelled",
+    "outcome.corrected": "outcome_corrected",
+    "expertise.waived": "waived",
+    "quote.offered": "quoted",
+    "quote.accepted": "quote_accepted",
+    "quote.declined": "quote_declined",
+    "dispute.late": "dispute_late",
+    "dispute.decided": "dispute_reduced",
+    "supplier_ticket.wrongful": "wrongful",
+    "mail.refused": "mail_refused",
+    "ticket.corrected": "ticket_corrected",
+    "ticket.closed": "over",
+    "ticket.reopened": "reopened",
 }
+# The same events where they say something else.
+FURTHER = [
+    ("intervention.planned", "expertise_planned"),
+    ("appointment.scheduled", "sav_plus_scheduled"),
+    ("appointment.cancelled", "sav_plus_cancelled_late"),
+    ("outcome.recorded", "sav_plus_suggested"),
+    ("dispute.decided", "dispute_accepted"),
+    ("dispute.decided", "dispute_rejected"),
+    ("ticket.closed", "over_with_a_charge"),
+    ("ticket.closed", "over_without_a_visit"),
+]
 ACTS = {"ticket.assigned": ("opened", "ticket.assign"), "appointment.moved": ("scheduled", "appointment.move")}
+
+
+EVERYWHERE = [*sorted(STAGES), *sorted(STORIES)]
+
+
+def at(stage: str) -> Ticket:
+    return a_story(stage) if stage in STORIES else a_ticket(stage)
 
 
 def test_every_entry_that_is_told_in_the_thread_has_its_message() -> None:
@@ -35,8 +68,66 @@ def test_every_entry_that_is_told_in_the_thread_has_its_message() -> None:
 
 @pytest.mark.parametrize("event", sorted(STAGE_OF))
 def test_the_message_of_each_entry(event: str, golden: Callable[[str, Any], None]) -> None:
-    ticket = a_ticket(STAGE_OF[event])
+    ticket = at(STAGE_OF[event])
     golden(f"thread_{event}", entry_message(last(ticket, event), look(ticket)))
+
+
+@pytest.mark.parametrize(("event", "story"), FURTHER)
+def test_the_message_depends_on_what_happened(event: str, story: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story(story)
+    golden(f"thread_{event}_{story}", entry_message(last(ticket, event), look(ticket)))
+
+
+@pytest.mark.parametrize("story", ["sav_plus_scheduled", "sav_plus_stepped"])
+def test_the_steps_of_a_sav_plus_are_a_table(story: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story(story)
+    if story == "sav_plus_scheduled":
+        do(ticket, "sav_plus.step", usual_act(ticket, "sav_plus.step", at=later(ticket, days=8)))
+    golden(f"steps_{story}", steps(last(ticket, "sav_plus.stepped"), look(ticket)))
+
+
+@pytest.mark.parametrize(
+    "story", ["disputed", "dispute_accepted", "dispute_reduced", "dispute_rejected", "dispute_lapsed"]
+)
+def test_the_dispute_to_decide_and_what_became_of_it(story: str, golden: Callable[[str, Any], None]) -> None:
+    ticket = a_story(story)
+    golden(f"decision_{story}", decision(last(ticket, "dispute.recorded"), look(ticket)))
+
+
+def test_the_managers_are_mentioned_until_the_dispute_is_decided() -> None:
+    open_, decided = a_story("disputed"), a_story("dispute_accepted")
+    assert "<!subteam^S0MANAGERS>" in decision(last(open_, "dispute.recorded"), look(open_)).text
+    message = decision(last(decided, "dispute.recorded"), look(decided))
+    assert "<!subteam^" not in message.text
+    assert "dispute.decide" not in str(message.blocks)
+
+
+def test_it_is_said_where_the_bot_mails_the_client_and_only_there() -> None:
+    ticket = a_story("sav_plus_planned")
+    planned = last(ticket, "intervention.planned")
+    note = "Le bot envoie au client le texte par e-mail."
+    assert note in entry_message(planned, look(ticket, mailing=True)).text
+    assert note not in entry_message(planned, look(ticket)).text
+    do(ticket, "intervention.abandon")
+    assert note not in entry_message(planned, look(ticket, mailing=True)).text
+
+
+def test_a_charge_that_the_bot_is_mailing_is_not_there_to_copy_until_the_mail_is_refused() -> None:
+    ticket = a_story("mail_refused")
+    entry = last(ticket, "charge.made")
+    assert "preformatted" in str(breakdown(entry, look(ticket, mailing=True)).blocks)
+    ticket.entries = [one for one in ticket.entries if one.event != "mail.refused"]
+    assert "preformatted" not in str(breakdown(entry, look(ticket, mailing=True)).blocks)
+    assert "preformatted" in str(breakdown(entry, look(ticket)).blocks)
+
+
+def test_sav_plus_is_suggested_with_one_tap_only_where_it_can_be_planned() -> None:
+    suggested, hard = a_story("sav_plus_suggested"), a_story("no_fault")
+    tap = "Planifier un SAV+"
+    assert tap in str(entry_message(last(suggested, "outcome.recorded"), look(suggested)).blocks)
+    assert tap not in str(entry_message(last(hard, "outcome.recorded"), look(hard)).blocks)
+    do(suggested, "intervention.plan")
+    assert tap not in str(entry_message(last(suggested, "outcome.recorded"), look(suggested)).blocks)
 
 
 @pytest.mark.parametrize("event", sorted(ACTS))
@@ -53,17 +144,17 @@ def test_a_void_approval_says_who_changed_something(golden: Callable[[str, Any],
     golden("thread_dispatch.voided", entry_message(last(ticket, "dispatch.voided"), look(ticket)))
 
 
-@pytest.mark.parametrize("stage", sorted(STAGES))
+@pytest.mark.parametrize("stage", EVERYWHERE)
 def test_each_text_names_its_ticket(stage: str, words: Words) -> None:
-    ticket = a_ticket(stage)
+    ticket = at(stage)
     for entry in ticket.entries:
         if entry.event in MESSAGES:
             assert entry_message(entry, look(ticket, words)).text.startswith(ticket.number)
 
 
-@pytest.mark.parametrize("stage", sorted(STAGES))
+@pytest.mark.parametrize("stage", EVERYWHERE)
 def test_blanked_personal_data_leave_readable_messages(stage: str, french: Words) -> None:
-    ticket = a_ticket(stage)
+    ticket = at(stage)
     for entry in ticket.entries:
         entry.private = None
         if entry.event in MESSAGES:

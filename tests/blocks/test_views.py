@@ -1,19 +1,42 @@
 """The forms: the ids and fields that Slack messages, deployments and people's habits rely on."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from blocks import appointment, charge, consent, dispatch, gate, intervention, outcome, pretests, site, supplier_ticket
+from blocks import (
+    appointment,
+    charge,
+    closing,
+    consent,
+    correction,
+    dispatch,
+    dispute,
+    gate,
+    intervention,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
 from blocks import ticket as tickets
-from blocks.forms import Form
+from blocks.forms import Form, FormErrors
 from blocks.words import Words
 from models.rules import RULES
-from models.terms import Informed, Outcome, Service
+from models.terms import Informed, Outcome, QuoteState, Service
 from models.ticket import Ticket
 from tests.blocks.scenes import VIEWS, look
-from tests.builders import a_ticket
+from tests.builders import a_ticket, do
+from tests.stories import STORIES, a_story
+
+
+def chosen(field: str, what: str) -> dict[str, Any]:
+    return {field: {"input": {"type": "static_select", "selected_option": {"value": what}}}}
+
 
 # id → the stage at which it is opened, its form, its fields
 CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
@@ -30,7 +53,11 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     ),
     "gate.lift": ("opened", gate.LiftForm, ["reason"]),
     "supplier_ticket.record": ("prepared", supplier_ticket.RecordForm, ["reference", "opened_at"]),
-    "intervention.plan": ("supplied", intervention.PlanForm, ["kind"]),
+    "intervention.plan": (
+        "supplied",
+        intervention.PlanForm,
+        ["kind", "referent_name", "referent_phone", "referent_role"],
+    ),
     "intervention.abandon": ("planned", intervention.AbandonForm, ["reason"]),
     "consent.record": ("planned", consent.RecordForm, ["given_by", "channel", "received_at", "words", "evidence"]),
     "consent.withdraw": ("consented", consent.WithdrawForm, ["received_at", "reason"]),
@@ -44,12 +71,49 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     "appointment.cancel": ("scheduled", appointment.CancelForm, ["received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
     "charge.inform": ("charged", charge.InformForm, ["informed_at"]),
+    "charge.cancel": ("announced", charge.CancelForm, ["reason"]),
+    "supplier_ticket.wrongful": ("vga_supplied", supplier_ticket.WrongfulForm, ["reason", "informed"]),
+    "outcome.correct": (
+        "announced",
+        outcome.CorrectForm,
+        ["outcome", "findings", "called_support", "informed", "reason"],
+    ),
+    "sav_plus.step": (
+        "sav_plus_scheduled",
+        sav_plus.StepForm,
+        ["step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"],
+    ),
+    "quote.offer": ("supplied", quote.OfferForm, ["amount", "work"]),
+    "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
+    "dispute.record": ("announced", dispute.RecordForm, ["charge", "received_at", "grounds", "evidence"]),
+    "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
+    "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
+    "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
+    "ticket.correct": ("opened", correction.CorrectForm, ["client_email", "line"]),
+}
+# Fields that are asked for once a choice needs them: the choice that does.
+ASKED_FOR = {
+    "intervention.plan": ("no_fault", chosen("kind", "expertise")),
+    "outcome.correct": ("announced", chosen("outcome", "no_fault")),
+    "dispute.decide": ("disputed", chosen("decision", "reduce")),
 }
 
 
-def view_of(act_id: str, ticket: Ticket, words: Words | None = None) -> dict[str, Any]:
-    children = {"intervention": ticket.interventions, "charge": ticket.charges}.get(RULES[act_id].on)
-    return VIEWS[act_id](children[-1] if children else ticket, look(ticket, words))  # type: ignore[operator]
+def at(stage: str) -> Ticket:
+    if stage == "vga_supplied":
+        return a_ticket("supplied", Service.VGA)
+    return a_story(stage) if stage in STORIES else a_ticket(stage)
+
+
+def view_of(act_id: str, ticket: Ticket, words: Words | None = None, **values: Any) -> dict[str, Any]:
+    children: dict[str, list[Any]] = {
+        "intervention": ticket.interventions,
+        "charge": ticket.charges,
+        "quote": ticket.quotes,
+        "dispute": ticket.disputes,
+    }
+    subject = children.get(RULES[act_id].on, [ticket])[-1]
+    return VIEWS[act_id](subject, look(ticket, words), **values)  # type: ignore[operator]
 
 
 def fields(view: dict[str, Any]) -> list[str]:
@@ -61,14 +125,11 @@ def preview(values: dict[str, Any], service: Service = Service.SDSL) -> dict[str
     return outcome.record_view(ticket.interventions[0], look(ticket), values=values)
 
 
-def chosen(what: str) -> dict[str, Any]:
-    return {"outcome": {"input": {"type": "static_select", "selected_option": {"value": what}}}}
-
-
 @pytest.mark.parametrize("act_id", sorted(CONTRACT))
 def test_id_and_fields(act_id: str, words: Words) -> None:
     stage, form, expected = CONTRACT[act_id]
-    view = view_of(act_id, a_ticket(stage), words)
+    stage, values = ASKED_FOR.get(act_id, (stage, None))
+    view = view_of(act_id, at(stage), words, **({"values": values} if values else {}))
     assert view["callback_id"] == act_id
     assert fields(view) == expected
     assert list(form.model_fields) == expected
@@ -80,7 +141,13 @@ def test_every_form_is_in_the_contract() -> None:
 
 @pytest.mark.parametrize("act_id", sorted(CONTRACT))
 def test_the_form_as_it_opens(act_id: str, golden: Callable[[str, Any], None]) -> None:
-    golden(f"view_{act_id}", view_of(act_id, a_ticket(CONTRACT[act_id][0])))
+    golden(f"view_{act_id}", view_of(act_id, at(CONTRACT[act_id][0])))
+
+
+@pytest.mark.parametrize("act_id", sorted(ASKED_FOR))
+def test_the_form_after_a_choice(act_id: str, golden: Callable[[str, Any], None]) -> None:
+    stage, values = ASKED_FOR[act_id]
+    golden(f"view_{act_id}_chosen", view_of(act_id, at(stage), values=values))
 
 
 def test_opening_a_ticket(golden: Callable[[str, Any], None]) -> None:
@@ -121,16 +188,20 @@ def test_a_recorded_confirmation_is_told_but_not_typed_in_again() -> None:
     ],
 )
 def test_the_preview_shows_amount_and_reason(service: Service, what: str, shown: str) -> None:
-    [block] = [block for block in preview(chosen(what), service)["blocks"] if block.get("block_id") == "preview"]
+    [block] = [
+        block for block in preview(chosen("outcome", what), service)["blocks"] if block.get("block_id") == "preview"
+    ]
     assert shown in str([element["text"] for element in block["elements"][0]["elements"]]).replace("\\xa0", "\xa0")
 
 
 def test_nothing_to_bill_asks_nothing_about_informing() -> None:
-    assert "informed" in fields(preview(chosen("client_fault")))
-    assert "informed" not in fields(preview(chosen("operator_fault")))
+    assert "informed" in fields(preview(chosen("outcome", "client_fault")))
+    assert "informed" not in fields(preview(chosen("outcome", "operator_fault")))
 
 
-@pytest.mark.parametrize("values", [{}, chosen("fault_fixed"), {"outcome": {"input": {"type": "static_select"}}}])
+@pytest.mark.parametrize(
+    "values", [{}, chosen("outcome", "fault_fixed"), {"outcome": {"input": {"type": "static_select"}}}]
+)
 def test_a_preview_without_a_possible_outcome_asks_to_choose(values: dict[str, Any]) -> None:
     assert "Choisissez le constat" in str(preview(values))
 
@@ -156,7 +227,7 @@ def test_mail_is_offered_where_the_bot_can_send_it(mailing: bool, ways: list[str
 
 def test_the_outcome_form_is_read(french: Words) -> None:
     values = {
-        **chosen("client_fault"),
+        **chosen("outcome", "client_fault"),
         "findings": {"input": {"type": "plain_text_input", "value": "Câble coupé."}},
         "called_support": {"input": {"type": "radio_buttons", "selected_option": {"value": "yes"}}},
         "informed": {"input": {"type": "radio_buttons", "selected_option": {"value": "now"}}},
@@ -168,3 +239,115 @@ def test_the_outcome_form_is_read(french: Words) -> None:
         "called_support": True,
         "informed": Informed.NOW,
     }
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, chosen("kind", "standard"), chosen("kind", "sav_plus"), chosen("kind", "nonsense")]
+)
+def test_the_referent_is_asked_for_an_expertise_alone(answers: dict[str, Any]) -> None:
+    assert fields(view_of("intervention.plan", at("sav_plus_suggested"), values=answers)) == ["kind"]
+
+
+def test_sav_plus_is_chosen_beforehand_where_it_is_suggested() -> None:
+    def kind(story: str) -> Any:
+        return next(
+            block["element"] for block in view_of("intervention.plan", at(story))["blocks"] if "element" in block
+        )
+
+    assert kind("sav_plus_suggested")["initial_option"]["value"] == "sav_plus"
+    assert kind("no_fault")["initial_option"]["value"] == "standard"
+    assert [option["value"] for option in kind("no_fault")["options"]] == ["standard", "expertise"]
+
+
+@pytest.mark.parametrize(
+    ("received", "shown"),
+    [
+        (
+            datetime(2026, 1, 10, 9, 0, tzinfo=UTC),
+            "libre jusqu'au sam. 10 janv. 10:00. Cette annulation est sans frais",
+        ),
+        (datetime(2026, 1, 10, 9, 1, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
+        (datetime(2026, 1, 13, 8, 59, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
+        (datetime(2026, 1, 13, 9, 0, tzinfo=UTC), "enregistrez plutôt l'absence du client"),
+    ],
+)
+def test_what_cancelling_a_sav_plus_costs_is_shown_before_it_is_confirmed(received: datetime, shown: str) -> None:
+    """§8: a slot on Tuesday 13 January 2026 10:00 is free until Saturday 10:00."""
+    values = {"received_at": {"input": {"type": "datetimepicker", "selected_date_time": int(received.timestamp())}}}
+    view = view_of("appointment.cancel", at("sav_plus_scheduled"), values=values)
+    [note] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert shown in note
+
+
+@pytest.mark.parametrize(("asked", "preselected"), [(None, "2"), (2, "2"), (4, "4"), (99, "2")])
+def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: str) -> None:
+    view = view_of("dispute.record", at("expertise_planned"), chosen=asked)
+    element = next(block["element"] for block in view["blocks"] if block.get("block_id") == "charge")
+    assert element["initial_option"]["value"] == preselected
+
+
+@pytest.mark.parametrize(
+    ("story", "act_ids"),
+    [
+        ("expertise_planned", ["consent.record"]),
+        ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
+        ("expertise_scheduled", ["outcome.record"]),
+        ("wrongful", ["charge.inform"]),
+        ("disputed", ["dispute.decide", "charge.explain"]),
+        ("quoted", ["quote.answer"]),
+    ],
+)
+def test_what_blocks_closing_is_shown_with_a_button_to_each_and_nothing_to_submit(
+    story: str, act_ids: list[str]
+) -> None:
+    view = view_of("ticket.close", at(story))
+    assert "submit" not in view
+    assert not fields(view)
+    buttons = [button for block in view["blocks"] if block["type"] == "actions" for button in block["elements"]]
+    assert [button["action_id"] for button in buttons] == act_ids
+
+
+def test_several_blockers_are_all_there() -> None:
+    ticket = at("quoted")
+    do(ticket, "intervention.plan")
+    texts = str(view_of("ticket.close", ticket))
+    assert "Une intervention est en cours" in texts
+    assert "Un devis attend la réponse du client" in texts
+
+
+def test_a_correction_that_keeps_the_outcome_asks_nothing_about_informing() -> None:
+    assert "informed" not in fields(view_of("outcome.correct", at("announced")))
+
+
+@pytest.mark.parametrize(("typed", "read"), [("8128", 8128), ("8 128", 8128), ("8\xa0128", 8128), ("0", 0)])
+def test_whole_numbers_are_read_as_people_type_them(typed: str, read: int, french: Words) -> None:
+    assert sav_plus.StepForm.parse(_step(typed), french).down_kbps == read
+
+
+@pytest.mark.parametrize("typed", ["8,1", "-3", "huit", "123456789"])
+def test_what_is_no_whole_number_is_told_at_its_field(typed: str, french: Words) -> None:
+    with pytest.raises(FormErrors) as refused:
+        sav_plus.StepForm.parse(_step(typed), french)
+    assert set(refused.value.errors) == {"down_kbps"}
+
+
+def _step(down: str) -> dict[str, Any]:
+    typed = {"mutations": "0", "down_kbps": down, "up_kbps": "864"}
+    return {
+        **chosen("step", "main_frame"),
+        **chosen("tightened", "no"),
+        "done_at": {"input": {"type": "datetimepicker", "selected_date_time": 1767600000}},
+        **{name: {"input": {"type": "plain_text_input", "value": value}} for name, value in typed.items()},
+    }
+
+
+def test_a_quote_is_answered_with_yes_or_no(french: Words) -> None:
+    values = {
+        **chosen("answer", "offered"),
+        "received_at": {"input": {"type": "datetimepicker", "selected_date_time": 1767600000}},
+        "words": {"input": {"type": "plain_text_input", "value": "Oui."}},
+    }
+    with pytest.raises(FormErrors) as refused:
+        quote.AnswerForm.parse(values, french)
+    assert refused.value.errors == {"answer": "Choisissez l'une des options."}
+    assert quote.AnswerForm.parse({**values, **chosen("answer", "declined")}, french).answer is QuoteState.DECLINED

@@ -39,6 +39,9 @@ SENTENCES = {
     "changed_meanwhile": msgid("{by} changed this while you were typing: {event} on {at}. Close, look, and try again."),
     "not_now": msgid("This is not possible at this stage. Look at the ticket's card for the next step."),
     "ticket_closed": msgid("This ticket is closed. Reopen it first, or open a new one."),
+    "approval_void": msgid(
+        "What the visit costs has changed since it was approved. The managers are asked again: wait for their answer."
+    ),
     "request_outdated": msgid("The request has changed since it was shown to you. Read it again, then decide."),
     # gates
     "gate_a": msgid(

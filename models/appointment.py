@@ -6,9 +6,10 @@ from datetime import datetime
 
 from models.base import to_the_minute
 from models.charge import make
+from models.dispatch import void_approval
 from models.intervention import Appointment, Intervention, cancel
 from models.policy import Policy
-from models.refusal import Refusal
+from models.refusal import Overtaken, Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
 from models.sav_plus import LATE_CANCELLATION
 from models.terms import Informed, InterventionState, Kind
@@ -43,8 +44,14 @@ def _reminders(intervention: Intervention, act: Act, start: datetime, end: datet
 def schedule(
     intervention: Intervention, act: Act, *, supplier_reference: str, starts_at: datetime, ends_at: datetime
 ) -> None:
-    """Record the slot agreed with the supplier; the client is told it, and to call support during the visit (§4)."""
+    """Record the slot agreed with the supplier; the client is told it, and to call support during the visit (§4).
+
+    Where the cost has changed since the approval, that is void and asked for again.
+    """
     start, end = _slot(intervention, starts_at, ends_at)
+    if intervention.approval is not None and intervention.approval.basis != intervention.basis(act.policy, act.at):
+        void_approval(intervention, act)
+        raise Overtaken("approval_void")
     intervention.appointment = Appointment(supplier_reference, start, end, act.by)
     intervention.state = InterventionState.SCHEDULED
     intervention.ticket.record(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.intervention import Approval, Exit, Intervention
-from models.refusal import Refusal
+from models.refusal import Overtaken, Refusal
 from models.rules import Act, rule
 from models.terms import InterventionState, Role
 
@@ -35,7 +35,8 @@ def approve(intervention: Intervention, act: Act, *, basis: str | None = None) -
     _refuse_own(intervention, act)
     current = intervention.basis(act.policy, act.at)
     if basis is not None and basis != current:
-        raise Refusal("request_outdated")
+        intervention.ticket.record(act, "dispatch.revised", child=intervention.number)
+        raise Overtaken("request_outdated")
     intervention.approval = Approval(act.by, act.at, current)
     intervention.state = InterventionState.APPROVED
     intervention.ticket.record(act, "dispatch.approved", child=intervention.number, facts={"basis": current})

@@ -17,3 +17,7 @@ class Refusal(Exception):  # noqa: N818 - an expected no is not an error
         self.code = code
         self.field = field
         self.facts = facts
+
+
+class Overtaken(Refusal):
+    """A no that leaves something done: what the person saw has changed, and those concerned are asked anew."""

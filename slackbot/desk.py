@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, or_, select, type_coerce
+from sqlalchemy import Select, String, delete, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from models.inbox import Counter, Delivery
 from models.intervention import Intervention
 from models.policy import Policy
 from models.ref import Ref
-from models.refusal import Refusal
+from models.refusal import Overtaken, Refusal
 from models.rules import RULES, Act, Subject
 from models.terms import DisputeState, InterventionState, Role, TicketState
 from models.ticket import Ticket, open_ticket
@@ -71,12 +71,20 @@ class Desk:
         """One act on one ticket, committed at the end of the block.
 
         `once` are the identities of the delivery that asks for it: one that was acted on before raises Repeated. A
-        Refusal from inside undoes everything, the memory of the delivery included, so that it can be tried again.
+        Refusal from inside undoes everything, the memory of the delivery included, so that it can be tried again; an
+        Overtaken undoes that memory alone.
         """
+        overtaken = None
         with self._transaction(once) as session:
             ticket = _locked(session, ref)
-            yield ticket, self.act_of(person, seen)
+            try:
+                yield ticket, self.act_of(person, seen)
+            except Overtaken as refusal:
+                overtaken = refusal
+                session.execute(delete(Delivery).where(Delivery.identity.in_(once)))
         self.on_change()
+        if overtaken is not None:
+            raise overtaken
 
     @contextmanager
     def looking(self, ref: Ref) -> Iterator[Ticket]:

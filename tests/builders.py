@@ -26,7 +26,7 @@ from models import (
 )
 from models.base import Who
 from models.policy import Policy, load_policy
-from models.refusal import Refusal
+from models.refusal import Overtaken, Refusal
 from models.rules import Act
 from models.terms import (
     ConsentChannel,
@@ -169,6 +169,16 @@ def refused(ticket: Ticket, act_id: str, by: Act | None = None, child: int | Non
         assert picture(ticket) == before
         return refusal
     raise AssertionError(f"{act_id} was not refused")
+
+
+def overtaken(ticket: Ticket, act_id: str, by: Act | None = None, **facts: Any) -> tuple[str, list[str]]:
+    """The code of the Overtaken that the act meets, and the events that it leaves."""
+    before = len(ticket.entries)
+    try:
+        do(ticket, act_id, by, **facts)
+    except Overtaken as refusal:
+        return refusal.code, [entry.event for entry in ticket.entries[before:]]
+    raise AssertionError(f"{act_id} was not overtaken")
 
 
 def picture(row: Any) -> dict[str, Any]:

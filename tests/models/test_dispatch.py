@@ -21,6 +21,7 @@ from tests.builders import (
     events,
     later,
     notices,
+    overtaken,
     policy_with,
     refused,
 )
@@ -33,6 +34,18 @@ def asked_by(planner, recorder):
     do(ticket, "intervention.plan", act(planner, Role.MANAGER, later(ticket)))
     do(ticket, "consent.record", act(recorder, Role.MANAGER, later(ticket)))
     return ticket
+
+
+def test_a_visit_that_has_become_dearer_since_its_approval_is_asked_for_again():
+    ticket, policy = a_ticket("approved"), load_policy()
+    dearer = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
+        update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
+    )
+    changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
+    next_day = act(LEA, Role.AGENT, later(ticket, days=1), policy=changed)
+    left = ["dispatch.voided", "dispatch.requested"]
+    assert overtaken(ticket, "appointment.schedule", next_day) == ("approval_void", left)
+    assert ticket.interventions[0].state == "awaiting_approval"
 
 
 @pytest.mark.parametrize("planner", EVERYBODY)
@@ -93,7 +106,7 @@ def test_what_has_changed_since_it_was_shown_is_not_approved_blindly():
     ticket = a_ticket("consented")
     shown = ticket.entries[-1].facts["basis"]
     do(ticket, "site.describe", site=ELSEWHERE)
-    assert refused(ticket, "dispatch.approve", basis=shown).code == "request_outdated"
+    assert overtaken(ticket, "dispatch.approve", basis=shown) == ("request_outdated", ["dispatch.revised"])
     do(ticket, "dispatch.approve", basis=ticket.interventions[0].basis(load_policy(), later(ticket)))
     assert ticket.interventions[0].state == "approved"
 
@@ -107,7 +120,7 @@ def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
     changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
     same_day = act(MARC, Role.MANAGER, later(ticket), policy=changed)
     next_day = act(MARC, Role.MANAGER, later(ticket, days=1), policy=changed)
-    assert refused(ticket, "dispatch.approve", next_day, basis=shown).code == "request_outdated"
+    assert overtaken(ticket, "dispatch.approve", next_day, basis=shown) == ("request_outdated", ["dispatch.revised"])
     do(ticket, "dispatch.approve", same_day, basis=shown)
     assert ticket.interventions[0].state == "approved"
 

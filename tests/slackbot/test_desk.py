@@ -13,7 +13,7 @@ from models.journal import verify
 from models.outbox import OutboxRow
 from models.policy import load_policy
 from models.ref import Ref
-from models.refusal import Refusal
+from models.refusal import Overtaken, Refusal
 from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import Ticket, assign
 from slackbot.desk import Desk, Person, Repeated, subject_of
@@ -89,7 +89,7 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
     with desk.looking(Ref(1)) as ticket:
         assert (ticket.opened_by, ticket.opened_at) == (LEA, NOW)
         assert [entry.event for entry in ticket.entries] == ["ticket.opened"]
-    assert amount_of(desk, OutboxRow) == 2
+    assert amount_of(desk, OutboxRow) == 3
     assert desk.on_change.times == 1
 
 
@@ -322,3 +322,13 @@ def test_a_button_is_for_the_ticket_or_the_child_that_it_names(desk):
     with pytest.raises(Refusal) as refusal:
         subject_of(ticket, "charge.inform", 1)
     assert refusal.value.code == "unknown_child"
+
+
+def test_what_an_overtaken_act_leaves_is_kept_and_its_delivery_may_come_again(desk):
+    put(desk, "consented")
+    once = ["trigger:1"]
+    for _ in range(2):
+        with pytest.raises(Overtaken), desk.changing(MANAGER, Ref(42, 1), once=once) as (ticket, doing):
+            dispatch.approve(ticket.interventions[0], doing, basis="of another day")
+    with desk.looking(REF) as ticket:
+        assert [entry.event for entry in ticket.entries[-2:]] == ["dispatch.revised", "dispatch.revised"]

@@ -184,7 +184,7 @@ def end(charge: Charge, act: Act, status: ChargeStatus, *, reason: str) -> None:
     """Owe nothing of the charge any more. A dispute of it ends with it; if it was exported, it needs a credit note."""
     charge.status = status
     charge.ended = Ending(reason, act.by, act.at)
-    charge.credit_note = charge.exported_at is not None
+    charge.credit_note = bool(charge.exported_amount)
     for dispute in charge.ticket.disputes:
         if dispute.charge_number == charge.number:
             dispute.lapse(act)

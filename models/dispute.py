@@ -122,10 +122,10 @@ def record(
 
 
 def _not_disputable(charge: Charge) -> Refusal:
-    if any(dispute.charge_number == charge.number for dispute in charge.ticket.disputes):
-        return Refusal("disputed_already", field="charge")
     if charge.status is ChargeStatus.TO_ANNOUNCE:
         return Refusal("not_announced_yet", field="charge")
+    if any(dispute.charge_number == charge.number for dispute in charge.ticket.disputes):
+        return Refusal("disputed_already", field="charge")
     return Refusal("nothing_to_dispute", field="charge")
 
 
@@ -144,7 +144,7 @@ def decide(dispute: Dispute, act: Act, *, decision: Decision, reason: str, amoun
         charge.status = ChargeStatus.FINAL
         charge.ended = Ending(reason, act.by, act.at)
         charge.reduced_to = amount if decision is Decision.REDUCE else None
-        charge.credit_note = charge.exported_at is not None and decision is Decision.REDUCE
+        charge.credit_note = charge.exported_amount is not None and charge.exported_amount > charge.due
     dispute.ticket.record(
         act,
         "dispute.decided",

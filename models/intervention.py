@@ -223,22 +223,22 @@ def plan(
     """Plan a visit; the client's written consent is the next step. An expertise needs the client's referent (§4)."""
     if kind not in kinds_for(ticket, act.policy):
         raise Refusal("kind_not_offered", field="kind", service=ticket.service)
+    referent = _referent(referent_name, referent_phone, referent_role) if kind is Kind.EXPERTISE else None
     intervention = Intervention(
         number=ticket.next_child(),
         kind=kind,
         state=InterventionState.AWAITING_CONSENT,
         planned_by=act.by,
         planned_at=act.at,
+        referent=referent,
     )
-    if kind is Kind.EXPERTISE:
-        intervention.referent = _referent(referent_name, referent_phone, referent_role)
     ticket.interventions.append(intervention)
     ticket.record(
         act,
         "intervention.planned",
         child=intervention.number,
         facts={"kind": kind},
-        private={"referent": intervention.referent and intervention.referent.name},
+        private={"referent": referent and referent.name},
         remind={"reminder.consent_waiting": act.at + act.policy.reminders.consent_waiting},
     )
     return intervention

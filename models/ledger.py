@@ -3,49 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from models.journal import Entry
+from models.terms import ChargeStatus, Decision
 from models.ticket import Ticket
 
 NOTHING = Decimal("0.00")
 
 
-def dues(entries: Iterable[Entry]) -> dict[int, Decimal]:
-    """Charge number → euros HT owed of it, by the facts of the entries, oldest first."""
-    made: dict[int, Decimal] = {}
-    due: dict[int, Decimal] = {}
+@dataclass(frozen=True)
+class Line:
+    """One charge: what it was made for, what is due of it now (euros HT), and where it stands."""
+
+    amount: Decimal
+    due: Decimal
+    status: ChargeStatus
+
+    def __str__(self) -> str:
+        return f"{self.due} € due of {self.amount} €, {self.status}"
+
+
+def lines(entries: Iterable[Entry]) -> dict[int, Line]:
+    """Charge number → what is owed of it, by the facts of the entries, oldest first."""
+    found: dict[int, Line] = {}
     for entry in entries:
-        match entry.event:
-            case "charge.made":
-                made[_child(entry)] = due[_child(entry)] = Decimal(entry.facts["amount"])
-            case "charge.waived" | "charge.cancelled":
-                due[_child(entry)] = NOTHING
-            case "charge.restored":
-                due[_child(entry)] = made[_child(entry)]
-            case "dispute.decided":
-                due[entry.facts["charge"]] = Decimal(entry.facts["due"])
-    return due
+        if entry.event == "charge.made":
+            amount = Decimal(entry.facts["amount"])
+            found[_charge(entry)] = Line(amount, amount, ChargeStatus.TO_ANNOUNCE)
+        elif entry.event in BECOMES:
+            found[_charge(entry)] = replace(found[_charge(entry)], status=BECOMES[entry.event])
+        elif entry.event in OWES_NOTHING:
+            found[_charge(entry)] = replace(found[_charge(entry)], status=OWES_NOTHING[entry.event], due=NOTHING)
+        elif entry.event in OWES_ANEW:
+            found[_charge(entry)] = replace(found[_charge(entry)], status=_anew(entry), due=Decimal(entry.facts["due"]))
+    return found
+
+
+BECOMES = {
+    "charge.announced": ChargeStatus.ANNOUNCED,
+    "charge.finalised": ChargeStatus.FINAL,
+    "dispute.recorded": ChargeStatus.DISPUTED,
+}
+OWES_NOTHING = {"charge.waived": ChargeStatus.WAIVED, "charge.cancelled": ChargeStatus.CANCELLED}
+OWES_ANEW = ("charge.restored", "dispute.decided")
 
 
 def total(entries: Iterable[Entry]) -> Decimal:
-    return sum(dues(entries).values(), NOTHING)
+    return sum((line.due for line in lines(entries).values()), NOTHING)
 
 
 def compare(ticket: Ticket) -> Iterator[str]:
     """Where tables and journal disagree about what is owed, one sentence each."""
-    rebuilt = dues(ticket.entries)
+    rebuilt = lines(ticket.entries)
     for charge in ticket.charges:
-        expected = rebuilt.pop(charge.number, None)
+        there, expected = Line(charge.amount, charge.due, charge.status), rebuilt.pop(charge.number, None)
         if expected is None:
-            yield f"{ticket.number}: charge {charge.number} ({charge.due} €) is not in the journal."
-        elif expected != charge.due:
-            yield f"{ticket.number}: charge {charge.number} is {charge.due} € due, by the journal {expected} €."
+            yield f"{ticket.number}: charge {charge.number} ({there}) is not in the journal."
+        elif expected != there:
+            yield f"{ticket.number}: charge {charge.number} is {there}; by the journal {expected}."
     for number, expected in rebuilt.items():
-        yield f"{ticket.number}: charge {number} ({expected} € by the journal) is missing."
+        yield f"{ticket.number}: charge {number} (by the journal {expected}) is missing."
 
 
-def _child(entry: Entry) -> int:
-    if entry.child is None:
+def _charge(entry: Entry) -> int:
+    """Entries about a dispute name the charge among their facts, the others are the charge's own."""
+    number = entry.facts.get("charge", entry.child)
+    if not isinstance(number, int):
         raise ValueError(f"entry {entry.sequence} ({entry.event}) names no charge")
-    return entry.child
+    return number
+
+
+def _anew(entry: Entry) -> ChargeStatus:
+    if entry.event == "charge.restored":
+        return ChargeStatus.TO_ANNOUNCE
+    return ChargeStatus.CANCELLED if entry.facts["decision"] == Decision.CANCEL else ChargeStatus.FINAL

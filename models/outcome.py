@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import waiver
-from models.charge import ENDABLE, Charge, end, make
+from models.charge import Charge, end, make
 from models.intervention import Intervention, Result
 from models.refusal import Refusal
 from models.rules import Act, rule
@@ -103,12 +103,14 @@ def _bill(intervention: Intervention, act: Act, code: str | None, informed: Info
         waiver.waive_before(intervention, act)
     if code is None:
         return None
-    return make(intervention.ticket, act, code=code, intervention=intervention, informed=informed)
+    charge = make(intervention.ticket, act, code=code, intervention=intervention, informed=informed)
+    waiver.waive_if_covered(charge, act)
+    return charge
 
 
 def _cancel_charges(intervention: Intervention, act: Act, reason: str) -> None:
-    """Those of this visit that the client still owes."""
+    """Those of this visit, a waived one too: it must not come back with another correction."""
     for charge in intervention.ticket.charges:
-        if charge.intervention_number == intervention.number and charge.status in ENDABLE:
+        if charge.intervention_number == intervention.number and charge.status is not ChargeStatus.CANCELLED:
             end(charge, act, ChargeStatus.CANCELLED, reason=reason)
             charge.ticket.record(act, "charge.cancelled", child=charge.number, private={"reason": reason})

@@ -6,7 +6,7 @@ import csv
 from datetime import datetime
 from typing import TextIO
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from models import charge as charges
 from models.charge import Charge
@@ -21,27 +21,30 @@ def export(desk: Desk, out: TextIO) -> int:
     """Write the final charges not exported yet, and the credit notes to issue; returns how many rows."""
     writer = csv.writer(out, delimiter=";")
     writer.writerow(COLUMNS)
-    rows = [*_to_bill(desk), *_to_credit(desk)]
-    for ticket_id, number in rows:
+    written = 0
+    for ticket_id, number in _found(desk):
         with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, act):
             charge = ticket.charge(number)
-            writer.writerow(_row(charge))
-            charges.export(charge, act)
-    return len(rows)
+            if _is_to_export(charge):
+                writer.writerow(_row(charge))
+                charges.export(charge, act)
+                written += 1
+    return written
 
 
-def _to_bill(desk: Desk) -> list[tuple[int, int]]:
-    return _found(desk, Charge.status == ChargeStatus.FINAL, Charge.exported_at.is_(None))
-
-
-def _to_credit(desk: Desk) -> list[tuple[int, int]]:
-    return _found(desk, Charge.credit_note)
-
-
-def _found(desk: Desk, *conditions: object) -> list[tuple[int, int]]:
-    query = select(Charge.ticket_id, Charge.number).where(*conditions).order_by(Charge.id)  # type: ignore[arg-type]
+def _found(desk: Desk) -> list[tuple[int, int]]:
+    """Bills before credit notes."""
+    to_bill = and_(Charge.status == ChargeStatus.FINAL, Charge.exported_at.is_(None))
+    query = select(Charge.ticket_id, Charge.number).where(or_(to_bill, Charge.credit_note))
     with desk.database.read() as session:
-        return [(ticket_id, number) for ticket_id, number in session.execute(query)]
+        return [
+            (ticket_id, number) for ticket_id, number in session.execute(query.order_by(Charge.credit_note, Charge.id))
+        ]
+
+
+def _is_to_export(charge: Charge) -> bool:
+    """Still: it may have been disputed, or exported by somebody else, since it was found."""
+    return charge.credit_note or (charge.status is ChargeStatus.FINAL and charge.exported_at is None)
 
 
 def _row(charge: Charge) -> list[str]:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -46,27 +47,19 @@ class Mailer:
 
         The Message-ID comes from `mark`: a mail sent again after a lost answer is recognisable as the same.
         """
-        try:
-            message = self._message(to, text, mark, at)
-        except ValueError as error:
-            raise MailRefused(f"{to} is no address that mail can be sent to") from error
-        try:
-            with self._connected() as server:
-                server.send_message(message)
-        except smtplib.SMTPRecipientsRefused as error:
-            _judge(next(iter(error.recipients.values())), error)
-        except smtplib.SMTPResponseException as error:
-            _judge((error.smtp_code, error.smtp_error), error)
+        message = self._message(_address(to), text, mark, at)
+        with self._connected() as server:
+            _hand_over(server, message)
 
-    def _message(self, to: str, text: ClientText, mark: str, at: datetime) -> EmailMessage:
+    def _message(self, to: Address, text: ClientText, mark: str, at: datetime) -> EmailMessage:
         message = EmailMessage()
         message["Subject"] = text.subject
         message["From"] = self.sender
-        message["To"] = Address(addr_spec=to)
+        message["To"] = to
         message["Date"] = format_datetime(at)
         message["Message-ID"] = f"<{mark}@{parseaddr(self.sender)[1].partition('@')[2]}>"
-        message.set_content(text.body)
-        message.add_alternative(text.html, subtype="html")
+        message.set_content(text.body, cte="quoted-printable")
+        message.add_alternative(text.html, subtype="html", cte="quoted-printable")
         return message
 
     @contextmanager
@@ -88,6 +81,26 @@ def _open(where: SplitResult) -> smtplib.SMTP:
         server.starttls(context=ssl.create_default_context())
         server.ehlo()
     return server
+
+
+def _address(to: str) -> Address:
+    """Python's parser fails in many ways where something is no address."""
+    try:
+        return Address(addr_spec=to)
+    except (ValueError, LookupError, AttributeError, HeaderParseError) as error:
+        raise MailRefused(f"{to} is no address that mail can be sent to") from error
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Only an answer about this mail is judged: who cannot connect or log in may try again later."""
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        _judge(next(iter(error.recipients.values())), error)
+    except smtplib.SMTPResponseException as error:
+        _judge((error.smtp_code, error.smtp_error), error)
+    except smtplib.SMTPNotSupportedError as error:
+        raise MailRefused(f"the mail server takes no address such as {message['To']}") from error
 
 
 def _judge(answer: tuple[int, bytes | str], error: smtplib.SMTPException) -> None:

@@ -136,5 +136,5 @@ def test_a_cancelled_visit_is_free_and_leaves_room_for_another():
     do(ticket, "appointment.cancel", act(KARIM, at=later(ticket)), received_at=received, reason="Local fermé.")
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason, visit.exit.by) == ("cancelled", "Local fermé.", KARIM)
-    assert ticket.entries[-1].facts == {"received_at": received.isoformat()}
+    assert ticket.entries[-1].facts == {"received_at": received.isoformat(), "fee": False}
     assert (ticket.charges, ticket.active_intervention) == ([], None)

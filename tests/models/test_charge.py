@@ -67,7 +67,7 @@ def test_another_tariff_later_leaves_it_as_it_is():
 def test_what_takes_a_quote_is_never_charged_directly():
     ticket = a_ticket("supplied")
     with pytest.raises(LookupError, match="takes a quote"):
-        charge.make(ticket, act(at=later(ticket)), code="sdsl_internal_wiring", intervention=None)
+        charge.make(ticket, act(at=later(ticket)), code="sdsl_internal_wiring", informed=Informed.LATER)
     assert ticket.charges == []
 
 

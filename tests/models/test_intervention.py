@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.policy import load_policy
-from models.terms import Kind, Service
+from models.terms import FaultNature, Kind, ReferentRole, Service
 from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, policy_with, refused, usual_act
 
 POLICY = load_policy()
@@ -30,7 +30,12 @@ def test_a_visit_is_planned_in_the_supplier_ticket(service):
     visit = do(ticket, "intervention.plan")
     assert (visit.number, visit.kind, visit.state) == (1, Kind.STANDARD, "awaiting_consent")
     assert (visit.planned_by, visit.planned_at) == (LEA, planned_at)
-    assert notices(ticket, "intervention.planned") == {"thread", "card.refresh", "reminder.consent_waiting"}
+    assert notices(ticket, "intervention.planned") == {
+        "thread",
+        "mail",
+        "card.refresh",
+        "reminder.consent_waiting",
+    }
     assert due(ticket, "reminder.consent_waiting") == [planned_at + POLICY.reminders.consent_waiting]
 
 
@@ -62,10 +67,47 @@ def test_the_next_one_leaves_the_last_in_the_history(stage):
     assert ticket.active_intervention is second
 
 
-@pytest.mark.parametrize(("kind", "service"), [(k, s) for k in Kind for s in Service if k is not Kind.STANDARD])
-def test_other_kinds_of_visit_are_not_offered_yet(kind, service):
-    refusal = refused(a_ticket("supplied", service), "intervention.plan", kind=kind)
-    assert (refusal.code, refusal.field) == ("kind_not_offered", "kind")
+# §4: which service, with which fault, has which kinds of visit.
+KINDS = {
+    (Service.ADSL, FaultNature.HARD): {"standard", "expertise"},
+    (Service.ADSL, FaultNature.INTERMITTENT): {"standard", "expertise", "sav_plus"},
+    (Service.SDSL, FaultNature.HARD): {"standard"},
+    (Service.SDSL, FaultNature.INTERMITTENT): {"standard"},
+    (Service.VGA, FaultNature.HARD): {"standard"},
+    (Service.VGA, FaultNature.INTERMITTENT): {"standard"},
+}
+REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
+
+
+@pytest.mark.parametrize(("service", "nature", "kind"), [(*line, kind) for line in KINDS for kind in Kind])
+def test_a_kind_of_visit_is_planned_exactly_where_the_procedure_has_it(service, nature, kind):
+    ticket = a_ticket("supplied", service)
+    ticket.fault_nature = nature
+    if kind in KINDS[service, nature]:
+        assert do(ticket, "intervention.plan", kind=kind, **REFERENT).kind is kind
+    else:
+        refusal = refused(ticket, "intervention.plan", kind=kind, **REFERENT)
+        assert (refusal.code, refusal.field) == ("kind_not_offered", "kind")
+
+
+@pytest.mark.parametrize("missing", REFERENT)
+def test_an_expertise_needs_the_name_and_phone_of_the_clients_referent(missing):
+    ticket = a_ticket("supplied", Service.ADSL)
+    refusal = refused(ticket, "intervention.plan", kind=Kind.EXPERTISE, **{**REFERENT, missing: ""})
+    assert (refusal.code, refusal.field) == (f"referent_needs_{missing.removeprefix('referent_')}", missing)
+
+
+def test_what_the_referent_is_to_the_client_may_be_said():
+    ticket = a_ticket("supplied", Service.ADSL)
+    role = ReferentRole.INSTALLER
+    visit = do(ticket, "intervention.plan", kind=Kind.EXPERTISE, referent_role=role, **REFERENT)
+    assert (visit.referent.name, visit.referent.phone, visit.referent.role) == (*REFERENT.values(), role)
+
+
+def test_no_visit_is_planned_in_a_supplier_ticket_that_was_closed_as_wrongful():
+    ticket = a_ticket("supplied", Service.VGA)
+    do(ticket, "supplier_ticket.wrongful")
+    assert refused(ticket, "intervention.plan").code == "supplier_ticket_closed"
 
 
 @pytest.mark.parametrize("service", Service)

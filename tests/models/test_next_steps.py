@@ -43,7 +43,9 @@ def test_with_the_site_known_the_tests_are_next():
 def test_what_could_only_be_repeated_comes_last(stage):
     ticket = a_ticket(stage)
     ids = [step.id for step in steps(ticket, POLICY)]
-    done = {"ticket.assign"}
+    done = {"ticket.assign", "ticket.correct", "dispute.record", "charge.cancel", "outcome.correct"}
+    if stage not in ("announced", "final", "fixed"):
+        done |= {"ticket.close"}
     if stage not in ("opened", "lifted"):
         done |= {"pretests.tick", "site.describe"}
     if stage == "lifted":

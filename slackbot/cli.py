@@ -45,7 +45,7 @@ def demo(asked: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"The demo needs {error.name}: install slackbot[workspace].", file=sys.stderr)
         return 2
-    return demonstrate(port=asked.port, check=asked.check)
+    return demonstrate(port=asked.port, check=asked.check, host=asked.host)
 
 
 def migrate(_asked: argparse.Namespace) -> int:
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
     demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
     demonstration.add_argument("--port", type=int, default=DEMO_PORT, help="of the workspace's page (%(default)s)")
+    demonstration.add_argument("--host", default="127.0.0.1", help="to listen on (%(default)s: this machine only)")
     demonstration.add_argument("--check", action="store_true", help="play the main journey, print the thread, exit")
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")

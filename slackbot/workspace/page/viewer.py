@@ -82,7 +82,10 @@ class Viewer:
         return mrkdwn.plain(text, self)
 
     def name_of(self, identifier: str) -> str:
+        """A person's name; the app's is that of its manifest."""
         account = self.world.directory.accounts.get(identifier)
+        if account is not None and account.is_bot and self.world.installation is not None:
+            return self.world.installation.name
         return account.real_name if account is not None else identifier
 
     def channel_name(self, channel: Channel) -> str:

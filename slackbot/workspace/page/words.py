@@ -30,8 +30,8 @@ _FRENCH = {
     "There is no such page.": "Cette page n’existe pas.",
     "The workspace does not answer; trying again…": "L’espace de travail ne répond pas ; nouvel essai…",
     # messages
-    "{count} unread": "{count} non lus",
-    "{count} mentions": "{count} mentions",
+    "unread: {count}": "non lus : {count}",
+    "mentions: {count}": "mentions : {count}",
     "APP": "APPLI",
     "(edited)": "(modifié)",
     "Only visible to you": "Visible à vous seul",

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 from models.policy import PolicyError
 from slackbot import audit, doctor
@@ -16,6 +17,8 @@ from slackbot.settings import SettingsError, database_url, load_settings
 
 EXPECTED = (SettingsError, PolicyError, DatabaseError)
 DEMO_PORT = 8065
+# What fails in calls we tell ourselves; Bolt warns of the token in the environment that its client has already.
+QUIETER = {"alembic": logging.WARNING, "slack_sdk.web": logging.CRITICAL, "slack_bolt": logging.ERROR}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +35,8 @@ def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
     settings = load_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
     bot = Bot(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: bot.ask_to_stop())
@@ -49,7 +54,8 @@ def demo(asked: argparse.Namespace) -> int:
 
 
 def migrate(_asked: argparse.Namespace) -> int:
-    Database(database_url()).migrate()
+    with closing(Database(database_url())) as database:
+        database.migrate()
     print("The database schema is up to date.")
     return 0
 
@@ -59,9 +65,9 @@ def diagnose(asked: argparse.Namespace) -> int:
 
 
 def verify_journal(_asked: argparse.Namespace) -> int:
-    database = Database(database_url())
-    database.check()
-    return audit.report(database)
+    with closing(Database(database_url())) as database:
+        database.check()
+        return audit.report(database)
 
 
 def _parser() -> argparse.ArgumentParser:

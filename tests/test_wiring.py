@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from slack_sdk import WebClient
 
-from blocks import acts, refusals, reminders, thread
+from blocks import acts, refusals, reminders, thread, ticket
 from models import notices
 from models.intervention import Intervention
 from models.rules import RULES
@@ -17,6 +18,7 @@ from slackbot import doctor
 from slackbot.app import find_action
 from slackbot.delivery import plans
 from slackbot.listeners import ROUTES
+from slackbot.listeners.acts import DIALOGS
 from slackbot.listeners.commands import COMMANDS
 from slackbot.settings import Settings
 
@@ -53,6 +55,7 @@ EVENTS = {"app_home_opened", "subteam_members_changed"}
 
 # Which scope each call of ours needs.
 SCOPE_OF = {
+    "apps_connections_open": None,
     "auth_test": None,
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
@@ -105,17 +108,42 @@ def test_every_word_of_the_command_is_understood(word):
     assert word in COMMANDS
 
 
-def test_literal_action_ids_in_blocks_are_listened_to():
-    """Buttons that are not made from the table of acts: `button(…, "ticket.open", …)`."""
-    found = {
+def literals(*functions: str) -> set[str]:
+    """The ids given as text to these functions of blocks/."""
+    return {
         argument.value
         for _, node in trees([path for path in OURS if "blocks" in path.parts])
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("button", "act_button", "overflow")
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in functions
         for argument in node.args[:2]
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and "." in argument.value
     }
-    assert found
-    assert found <= set(ROUTES.actions)
+
+
+def test_buttons_and_forms_in_blocks_are_listened_to():
+    """Those that are not made from the table of acts: `button(…, "ticket.open", …)`."""
+    buttons, forms = literals("button", "act_button", "overflow"), literals("act_view")
+    assert buttons
+    assert forms
+    assert buttons <= set(ROUTES.actions)
+    assert forms <= set(ROUTES.views)
+
+
+def test_the_forms_have_the_fields_of_the_design():
+    forms = {act_id: dialog.form for act_id, dialog in DIALOGS.items()}
+    forms |= {"ticket.open": ticket.OpenForm, "ticket.assign": ticket.AssignForm}
+    read = {act_id: set(form.model_fields) for act_id, form in forms.items()}
+    assert read == {act_id: set(fields) for act_id, fields in INTERFACE.items() if fields is not None}
+
+
+def test_an_input_that_dispatches_is_listened_to():
+    dispatching = {
+        node.args[0].value
+        for _, node in trees([path for path in OURS if "blocks" in path.parts])
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "field"
+        if any(keyword.arg == "dispatch" for keyword in node.keywords)
+        if isinstance(node.args[0], ast.Constant)
+    }
+    assert dispatching == {field for _, field in ROUTES.inputs}
 
 
 def test_a_choice_inside_a_modal_finds_its_listener():
@@ -138,11 +166,11 @@ def test_the_manifest_subscribes_to_what_is_listened_to():
 
 def test_the_manifest_asks_for_the_scopes_that_are_used():
     asked = set(MANIFEST["oauth_config"]["scopes"]["bot"])
+    methods = {name for name in dir(WebClient) if "_" in name.strip("_")} - {"api_call"}
     called = {
-        node.attr if isinstance(node, ast.Attribute) else node.value
+        name
         for _, node in trees([path for path in OURS if "slackbot" in path.parts])
-        if (isinstance(node, ast.Attribute) and node.attr in SCOPE_OF)
-        or (isinstance(node, ast.Constant) and node.value in SCOPE_OF)
+        if (name := getattr(node, "attr", None) or getattr(node, "value", None)) in methods
     }
     assert called == set(SCOPE_OF)
     used = {SCOPE_OF[call] for call in called} - {None}

@@ -87,6 +87,12 @@ class Somebody:
         self.presses(self.modal.locator("footer .primary"))
         expect(self.modal).to_have_count(0)
 
+    def submits_in_vain(self, **values: object) -> None:
+        """The same, and it stays."""
+        for block, value in values.items():
+            self.fills(block, value)
+        self.presses(self.modal.locator("footer .primary"))
+
     def fills(self, block: str, value: object) -> None:
         field = self.modal.locator(f'[data-field][data-block="{block}"]')
         kind = field.get_attribute("data-field") or ""

@@ -1,6 +1,6 @@
 // What the fields of a modal or Home hold, telling the app of those that dispatch, and submitting.
 
-import { act } from "./net.js";
+import { act, inTurn } from "./net.js";
 import { confirmed, focusError } from "./dialogs.js";
 import { refresh } from "./live.js";
 import { tell } from "./toasts.js";
@@ -42,14 +42,6 @@ export function surfaceOf(element) {
   if (view) return { view: view.dataset.view, values: valuesOf(view) };
   const message = element.closest("[data-message]");
   return { channel: message.dataset.channel, ts: message.dataset.ts };
-}
-
-let turn = Promise.resolve();
-
-/** Deeds go out one after the other, each with what the form holds when its turn comes. */
-function inTurn(deed) {
-  turn = turn.then(deed, deed);
-  return turn;
 }
 
 /** Use an element: press, pick or enter; the server's words, where it failed, are told. */

@@ -37,7 +37,7 @@ function focusOn(now, before) {
   else if (before.thread && !now.thread) target = touch ? "messages" : "write-channel";
   else if (now.place !== before.place) target = "messages";
   const element = document.getElementById(target);
-  (element?.matches("aside") ? element.querySelector("a, button") : element)?.focus({ preventScroll: true });
+  (element?.matches("section") ? element.querySelector("a, button") : element)?.focus({ preventScroll: true });
 }
 
 export function go(href) {

@@ -8,6 +8,11 @@ from playwright.sync_api import Locator, Page, expect
 
 By = Literal["pointer", "touch", "keys"]
 _MOST_TABS = 120
+_WAY = """element => {
+  const at = document.activeElement;
+  if (at === element) return '';
+  return at.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING ? 'Shift+Tab' : 'Tab';
+}"""
 
 
 @dataclass
@@ -58,11 +63,12 @@ class Somebody:
             self.page.keyboard.press("Enter")
 
     def reaches(self, target: Locator) -> None:
-        """Tab from where the focus is until it is there: forwards, as somebody without a pointer does."""
+        """Tab from where the focus is until it is there, forwards or backwards, as somebody without a pointer does."""
         for _ in range(_MOST_TABS):
-            if target.evaluate("element => element === document.activeElement"):
+            way = target.evaluate(_WAY)
+            if not way:
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(way)
         raise AssertionError(f"{target} cannot be reached by {_MOST_TABS} tabs")
 
     def writes(self, words: str, *, in_thread: bool = False) -> None:

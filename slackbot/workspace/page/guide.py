@@ -6,6 +6,7 @@ from typing import Any
 
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page.viewer import Viewer
+from slackbot.workspace.page.words import typeset
 
 Examples = Callable[[], Mapping[str, Any]]
 
@@ -57,7 +58,7 @@ def progress(viewer: Viewer, guide: Guide) -> Progress:
     return Progress(
         number=number + 1,
         count=last,
-        text=step.french if viewer.language == "fr" else step.english,
+        text=typeset(step.french) if viewer.language == "fr" else step.english,
         who=step.who,
         who_name=world.directory.account(step.who).real_name,
         can_fill=bool(stack) and stack[-1].callback_id in guide.examples,

@@ -90,10 +90,10 @@ def test_every_element_of_an_input_has_a_face_and_a_label(ws: Workspace, kind: s
 
 
 def test_what_is_unknown_is_a_visible_error(ws: Workspace) -> None:
-    assert "bloc inconnu : carousel" in shown(ws, {"type": "carousel", "elements": []})
+    assert "bloc inconnu : carousel" in shown(ws, {"type": "carousel", "elements": []})
     viewer = Viewer(ws.world, ws.world.directory.account("lea"))
     strange = ws.world.with_ids([kit.section(accessory={"type": "slider"})])
-    assert "élément inconnu : slider" in drawn(ws, Surface(viewer, "message", "m", strange))
+    assert "élément inconnu : slider" in drawn(ws, Surface(viewer, "message", "m", strange))
 
 
 def test_rich_text_shows_all_its_parts(ws: Workspace) -> None:

@@ -25,11 +25,11 @@ def test_the_page_speaks_the_person_s_language(ws: Workspace) -> None:
 def test_mentions_are_counted_until_the_channel_is_read(ws: Workspace, api: WebClient) -> None:
     root = api.chat_postMessage(channel=SUPPORT, text="<!subteam^S0MANAGER1> à valider")["ts"]
     api.chat_postMessage(channel=SUPPORT, text="<@U0MARC0001> ?", thread_ts=root)
-    assert '<span class="badge" title="mentions : 2">' in sidebar(ws, "marc")
-    assert "non lus : 1" in sidebar(ws, "lea")
+    assert '<span class="badge" title="mentions : 2">' in sidebar(ws, "marc")
+    assert "non lus : 1" in sidebar(ws, "lea")
     get(ws, "/as/marc/support-incidents")
     assert "badge" not in sidebar(ws, "marc")
-    assert "non lus : 1" in sidebar(ws, "lea")
+    assert "non lus : 1" in sidebar(ws, "lea")
 
 
 def test_what_only_one_person_sees_is_shown_to_them_alone(ws: Workspace, api: WebClient) -> None:
@@ -44,7 +44,7 @@ def test_a_command_in_a_thread_is_refused_in_slack_s_words(ws: Workspace, bot: R
     root = api.chat_postMessage(channel=SUPPORT, text="racine")["ts"]
     do(ws, "lea", "say", channel=SUPPORT, thread=root, text="/ticket")
     page = get(ws, f"/as/lea/support-incidents/{root}", **{"X-Parts": "thread"})
-    assert "/ticket n’est pas pris en charge dans les fils de discussion. Désolé !" in page
+    assert "/ticket n’est pas pris en charge dans les fils de discussion. Désolé !" in page
     assert bot.bodies == []
 
 

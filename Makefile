@@ -4,13 +4,19 @@ BIN := .venv/bin
 READY := .venv/ready
 ARGS ?=
 
-.PHONY: demo test check format messages
+.PHONY: demo test check format messages bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+bench: $(READY) ## how fast the workspace's page is with 5,000 messages, in this machine's Chromium
+	$(BIN)/python -m tests.bench.page
+
+pictures: $(READY) ## take the README's pictures anew
+	$(BIN)/python -m tests.browser.pictures
 
 check: $(READY)
 	$(BIN)/ruff check

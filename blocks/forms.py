@@ -73,6 +73,11 @@ def at_field(values: Values, field: str | None, sentence: str) -> dict[str, str]
     return {str(shown): sentence}
 
 
+def storable(text: str) -> str:
+    """What a database column takes: the rest becomes a replacement character."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 def _chosen(element: Mapping[str, Any]) -> Any:
     return (element.get("selected_option") or {}).get("value")
 
@@ -82,7 +87,7 @@ def _all_chosen(element: Mapping[str, Any]) -> Any:
 
 
 def _typed(element: Mapping[str, Any]) -> Any:
-    return _UNSTORABLE.sub("\ufffd", element.get("value") or "").strip()
+    return storable(element.get("value") or "").strip()
 
 
 _READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {

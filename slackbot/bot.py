@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from models.policy import Policy, load_policy
@@ -35,17 +37,18 @@ class Bot:
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = real_now) -> None:
         self.settings = settings
-        self.database = _opened(settings)
         policy: Policy = load_policy(settings.policy)
-        self.desk = Desk(self.database, policy, now=now, on_change=self._wake)
         client = web_client(settings)
+        workspace_url = _workspace_url(client)
+        self.database = _opened(settings)
+        self.desk = Desk(self.database, policy, now=now, on_change=self._wake)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self.means = Means(
             desk=self.desk,
             staff=Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers),
             client=client,
             settings=settings,
-            workspace_url=_workspace_url(client),
+            workspace_url=workspace_url,
             pool=self._pool,
         )
         self.relay = Relay(self.desk, Courier(self.means))
@@ -58,14 +61,30 @@ class Bot:
         self.relay.wake()
 
     def start(self) -> None:
-        """Begin to deliver and to listen; returns at once."""
+        """Begin to deliver and to listen; returns at once. Raises SettingsError where Slack cannot reach us."""
         self.relay.start()
-        if self.settings.slack_app_token is not None:
-            self._socket = Socket(self._app, self.settings.slack_app_token.get_secret_value())
-            self._socket.client.connect()
-        else:
-            self._http = HttpServer(self._app, self.settings.host, self.settings.port, self.is_ready)
-            Thread(target=self._http.run, name="http", daemon=True).start()
+        try:
+            self._listen()
+        except SettingsError:
+            self.stop()
+            raise
+
+    def _listen(self) -> None:
+        token = self.settings.slack_app_token
+        if token is not None:
+            self._socket = Socket(self._app, token.get_secret_value())
+            with _answers_to("SLACK_APP_TOKEN", "create an App-Level Token with connections:write"):
+                self._socket.client.connect()
+            return
+        host, port = self.settings.host, self.settings.port
+        try:
+            self._http = HttpServer(self._app, host, port, self.is_ready)
+        except OSError as error:
+            raise SettingsError(
+                f"SLACKBOT_HOST and SLACKBOT_PORT name {host}:{port}, where this process cannot listen "
+                f"({error.strerror}): choose another address."
+            ) from error
+        Thread(target=self._http.run, name="http", daemon=True).start()
 
     def run(self) -> None:
         """Start, wait for `ask_to_stop`, and stop."""
@@ -105,22 +124,28 @@ class Bot:
 def _opened(settings: Settings) -> Database:
     """The schema of an SQLite file is brought up to date by itself; a server's by `slackbot migrate`."""
     database = Database(settings.database_url.get_secret_value())
-    if database.is_sqlite:
-        database.migrate()
-    database.check()
+    try:
+        if database.is_sqlite:
+            database.migrate()
+        database.check()
+    except DatabaseError:
+        database.close()
+        raise
     return database
 
 
-def _workspace_url(client: object) -> str:
+def _workspace_url(client: WebClient) -> str:
+    with _answers_to("SLACK_BOT_TOKEN", "install the app and copy its token"):
+        return str(client.auth_test()["url"])
+
+
+@contextmanager
+def _answers_to(token: str, cure: str) -> Iterator[None]:
+    """What stands against the first call with this token, as one sentence."""
     try:
-        answer = client.auth_test()  # type: ignore[attr-defined]
+        yield
     except SlackApiError as error:
-        code = error.response.get("error")
-        raise SettingsError(
-            f"SLACK_BOT_TOKEN is refused by Slack ({code}): install the app and copy its token."
-        ) from error
-    except (SlackClientError, OSError) as error:
-        raise SettingsError(
-            f"Slack does not answer at SLACK_API_URL ({type(error).__name__}): check it and the network."
-        ) from error
-    return str(answer["url"])
+        raise SettingsError(f"{token} is refused by Slack ({error.response.get('error')}): {cure}.") from error
+    except (SlackClientError, OSError, ValueError) as error:
+        reason = type(error).__name__
+        raise SettingsError(f"Slack does not answer at SLACK_API_URL ({reason}): check it and the network.") from error

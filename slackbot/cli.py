@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
 from models.policy import PolicyError, load_policy
 from slackbot import audit, doctor
@@ -18,6 +19,8 @@ from slackbot.settings import SettingsError, database_url, load_settings, policy
 
 EXPECTED = (SettingsError, PolicyError, DatabaseError)
 DEMO_PORT = 8065
+# What fails in calls we tell ourselves; Bolt warns of the token in the environment that its client has already.
+QUIETER = {"alembic": logging.WARNING, "slack_sdk.web": logging.CRITICAL, "slack_bolt": logging.ERROR}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +37,8 @@ def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
     settings = load_settings()
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name, level in QUIETER.items():
+        logging.getLogger(name).setLevel(level)
     bot = Bot(settings)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: bot.ask_to_stop())
@@ -47,11 +52,12 @@ def demo(asked: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         print(f"The demo needs {error.name}: install slackbot[workspace].", file=sys.stderr)
         return 2
-    return demonstrate(port=asked.port, check=asked.check)
+    return demonstrate(port=asked.port, check=asked.check, host=asked.host)
 
 
 def migrate(_asked: argparse.Namespace) -> int:
-    Database(database_url()).migrate()
+    with closing(Database(database_url())) as database:
+        database.migrate()
     print("The database schema is up to date.")
     return 0
 
@@ -61,9 +67,9 @@ def diagnose(asked: argparse.Namespace) -> int:
 
 
 def verify_journal(_asked: argparse.Namespace) -> int:
-    database = Database(database_url())
-    database.check()
-    return audit.report(database)
+    with closing(Database(database_url())) as database:
+        database.check()
+        return audit.report(database)
 
 
 def export(_asked: argparse.Namespace) -> int:
@@ -80,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
     demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
     demonstration.add_argument("--port", type=int, default=DEMO_PORT, help="of the workspace's page (%(default)s)")
+    demonstration.add_argument("--host", default="127.0.0.1", help="to listen on (%(default)s: this machine only)")
     demonstration.add_argument("--check", action="store_true", help="play the main journey, print the thread, exit")
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -59,6 +60,8 @@ def _findings(*, retry_parked: bool) -> Iterator[Finding]:
     yield _policy(settings)
     client = web_client(settings)
     yield from _slack(client)
+    if settings.slack_app_token is not None:
+        yield _app_token(client, settings.slack_app_token.get_secret_value())
     for name, setting in (("SLACKBOT_AGENTS", settings.agents), ("SLACKBOT_MANAGERS", settings.managers)):
         yield _group(client, name, setting)
     for name, channel in (
@@ -107,6 +110,15 @@ def _clock(date: str) -> Finding:
     return Finding(True, "Clock: in time with Slack's.")
 
 
+def _app_token(client: WebClient, token: str) -> Finding:
+    return _asked(
+        "SLACK_APP_TOKEN",
+        lambda: client.apps_connections_open(app_token=token),
+        lambda _: Finding(True, "SLACK_APP_TOKEN: Socket Mode can be opened."),
+        "Create an App-Level Token with connections:write, and switch Socket Mode on.",
+    )
+
+
 def _group(client: WebClient, name: str, setting: str) -> Finding:
     if not is_group(setting):
         return Finding(True, f"{name}: {len(setting.split(','))} people by id.")
@@ -142,16 +154,15 @@ def _code(error: Exception) -> str:
 
 
 def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
-    database = Database(settings.database_url.get_secret_value())
     try:
-        database.check()
+        with closing(Database(settings.database_url.get_secret_value())) as database:
+            database.check()
+            yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
+            if retry_parked:
+                yield Finding(True, f"Outbox: {put_back(database, datetime.now(UTC))} given-up messages put back.")
+            yield from _outbox(database)
     except DatabaseError as error:
         yield Finding(False, f"Database: {error}")
-        return
-    yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
-    if retry_parked:
-        yield Finding(True, f"Outbox: {put_back(database, datetime.now(UTC))} given-up messages put back.")
-    yield from _outbox(database)
 
 
 def _outbox(database: Database) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 EVENTS = "/slack/events"
 THREADS = 16
 LAST_REQUESTS = 10  # seconds to finish what is being answered
+TIMESTAMP = re.compile(r"[0-9]{1,12}")
 PLAIN = ("Content-Type", "text/plain; charset=utf-8")
 
 
@@ -27,7 +29,7 @@ class Handler(SlackRequestHandler):
 
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
         headers = request.get_headers()
-        if not str(headers.get("x-slack-request-timestamp", "")).isdigit():
+        if not _readable(headers):
             return BoltResponse(status=401, body="")  # Bolt would answer 500
         body = request.get_body()
         bolt_request = BoltRequest(body=body, query=request.query_string, headers=headers)
@@ -36,6 +38,12 @@ class Handler(SlackRequestHandler):
             bolt_request.body = dict(parse_qsl(body, keep_blank_values=True))
             bolt_request.context = build_context(bolt_request.context, bolt_request.body)
         return self.app.dispatch(bolt_request)
+
+
+def _readable(headers: Mapping[str, object]) -> bool:
+    """Whether timestamp and signature are of the form that Slack gives them."""
+    timestamp, signature = (str(headers.get(name, "")) for name in ("x-slack-request-timestamp", "x-slack-signature"))
+    return bool(TIMESTAMP.fullmatch(timestamp)) and signature.isascii()
 
 
 class HttpServer:

@@ -4,32 +4,60 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+from slackbot.bot import Bot
+from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
+from slackbot.demo.seed import Seed
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace, render
 
 AMOUNT = "250,00\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}HT"
+LOOPBACK = "127.0.0.1"
+_JOURNEY_TAKES = timedelta(hours=5)
 
 
-def demonstrate(*, port: int, check: bool) -> int:
+def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
     """Play the journey and print the thread as it grows; then stay up, or with `check` return how it went."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    with (
-        tempfile.TemporaryDirectory(prefix="slackbot-demo-") as folder,
-        Workspace(port=0 if check else port) as workspace,
-    ):
-        install(workspace)
+    with tempfile.TemporaryDirectory(prefix="slackbot-demo-") as folder:
         database_url = f"sqlite:///{Path(folder) / 'demo.db'}"
+        return _check(database_url) if check else _stay(database_url, host, port)
+
+
+def _check(database_url: str) -> int:
+    with Workspace() as workspace:
+        install(workspace)
         with running(workspace, settings_for(workspace, database_url)):
-            went_well = play(Journey(workspace))
-            if check or not went_well:
-                return int(not went_well)
-            print(f"\nThe workspace is at {workspace.url} (this machine only). Ctrl-C ends it.")
+            return int(not play(Journey(workspace)))
+
+
+def _stay(database_url: str, host: str, port: int) -> int:
+    with Workspace(host=host, port=port) as workspace:
+        install(workspace)
+        add_guide(workspace)
+        settings = settings_for(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
+        with running(workspace, settings) as bot:
+            if not prepare(workspace, bot):
+                return 1
+            print(f"\n{_address(workspace, host)} Ctrl-C ends it.", flush=True)
             _wait_for_the_end()
     return 0
+
+
+def prepare(workspace: Workspace, bot: Bot) -> bool:
+    """The desk's last days, then the main journey up to now; whether it went well."""
+    begins = datetime.now(UTC) - _JOURNEY_TAKES
+    print("Le bureau de support, jour par jour :", end="", flush=True)
+    for day in Seed(workspace, bot, begins).play():
+        print(f" {day:%d/%m}", end="", flush=True)
+    print(flush=True)
+    went_well = play(Journey(workspace))
+    workspace.clock.move_to(datetime.now(UTC))
+    return went_well
 
 
 def play(journey: Journey) -> bool:
@@ -46,6 +74,14 @@ def play(journey: Journey) -> bool:
     print(journey.workspace.render_thread(journey.card))
     breakdown = journey.breakdown()
     return breakdown is not None and AMOUNT in breakdown.plain()
+
+
+def _address(workspace: Workspace, host: str) -> str:
+    if host == LOOPBACK:
+        return f"The workspace is at {workspace.url} (this machine only)."
+    return (
+        f"The workspace is at {workspace.url}; it listens on {host}: whoever reaches this machine can be anybody in it."
+    )
 
 
 def _wait_for_the_end() -> None:

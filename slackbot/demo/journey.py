@@ -64,6 +64,7 @@ class Journey:
             client_email="support@durand-telecom.example",
             line="SD-75-004211",
             description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
+            channel="support-incidents",
         )
         self.workspace.wait_for(
             lambda: len(self.workspace.channel("support-incidents").messages) > self.known, what="the card"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from slack_bolt import BoltResponse
 
 from blocks import listing
+from blocks.forms import storable
 from blocks.kit import Message
 from blocks.words import msgid
 from models.ref import Ref
@@ -23,7 +24,7 @@ HELP = msgid(
 
 def ticket(request: Request) -> BoltResponse | None:
     """The first word names what is asked for; a number shows its ticket; nothing opens the form."""
-    asked = str(request.body.get("text") or "").strip()
+    asked = storable(str(request.body.get("text") or "")).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
     if command is not None:

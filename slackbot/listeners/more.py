@@ -15,6 +15,7 @@ def choosing(routes: Routes) -> Handler:
         act_id, _, value = request.action["selected_option"]["value"].partition(" ")
         chosen = {**request.action, "action_id": act_id, "value": value}
         body = {**request.body, "actions": [chosen]}
-        return answer(Request(id=act_id, body=body, means=request.means), routes.actions.get(act_id))
+        handler = routes.actions.get(act_id) if act_id != request.id else None  # no menu in a menu
+        return answer(Request(id=act_id, body=body, means=request.means), handler)
 
     return choose

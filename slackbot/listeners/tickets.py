@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from blocks import client_texts, explanation
 from blocks import ticket as ticket_blocks
+from blocks.text import unescaped
 from models import ticket as tickets
 from models.base import Who
 from models.refusal import Refusal
@@ -28,7 +29,7 @@ def ask_from_message(request: Request) -> None:
     """The description starts with the message's text and its address."""
     message, channel = request.body["message"], request.body["channel"]["id"]
     address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
-    show_form(request, description=f"{message.get('text', '')}\n{address}".strip())
+    show_form(request, description=f"{unescaped(message.get('text', ''))}\n{address}".strip())
 
 
 def show_form(request: Request, description: str = "") -> None:

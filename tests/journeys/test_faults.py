@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slackbot.workspace import Submission
-from tests.journeys.stage import Stage, crafted_click, staged
+from tests.journeys.stage import BUSY, Stage, crafted_click, staged
 
 STORY = [
     "Signalé par le client",
@@ -118,9 +118,11 @@ def test_a_dropped_socket_is_replaced_and_what_was_lost_can_be_done_again(stage)
     journey.click("site.describe")
     stage.lea.wait_for_view("site.describe")
     stage.lea.fill(modem="OneAccess 425")
+    stage.workspace.ack_seconds = 1
     stage.workspace.faults.delivery("interactive", "drop_socket")
     assert stage.lea.submit().failed
     connected_again(stage, 2, within=30)
+    stage.workspace.ack_seconds = BUSY
     assert stage.lea.submit().closed
     assert stage.events(journey).count("site.described") == 1
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page.viewer import Viewer
+from slackbot.workspace.page.words import typeset
 
 Examples = Callable[[], Mapping[str, Any]]
 
@@ -22,7 +23,7 @@ class Step:
 
 @dataclass
 class Guide:
-    """`examples` are values to fill a modal with, by its callback id."""
+    """The last step is the end, which nothing follows. `examples` are values for a modal, by its callback id."""
 
     channel: str
     steps: list[Step]
@@ -32,7 +33,7 @@ class Guide:
 
 @dataclass(frozen=True)
 class Progress:
-    """The step a person stands before; `number` counts from 1. None of them left: `finished`."""
+    """The step a person stands before; `number` counts from 1. `finished` at the end."""
 
     number: int
     count: int
@@ -50,17 +51,17 @@ def progress(viewer: Viewer, guide: Guide) -> Progress:
     channel = world.directory.channel(guide.channel)
     roots = [m for m in world.messages.roots(channel.id) if m.bot_id]
     thread = world.messages.thread(channel.id, roots[-1].ts) if roots else []
-    number = next((i for i, step in enumerate(guide.steps) if not step.done(thread)), len(guide.steps))
-    finished = number == len(guide.steps)
-    step = guide.steps[min(number, len(guide.steps) - 1)]
+    last = len(guide.steps) - 1
+    number = next((i for i, step in enumerate(guide.steps) if not step.done(thread)), last)
+    step = guide.steps[number]
     stack = world.views.stack(viewer.account.id)
     return Progress(
-        number=min(number + 1, len(guide.steps)),
-        count=len(guide.steps),
-        text=step.french if viewer.language == "fr" else step.english,
+        number=number + 1,
+        count=last,
+        text=typeset(step.french) if viewer.language == "fr" else step.english,
         who=step.who,
         who_name=world.directory.account(step.who).real_name,
         can_fill=bool(stack) and stack[-1].callback_id in guide.examples,
-        finished=finished,
+        finished=number == last,
         thread=viewer.where(thread[-1]) if len(thread) > 1 else "",
     )

@@ -53,18 +53,15 @@ def render(text: str, names: Names, *, verbatim: bool = False) -> Markup:
 
 
 def plain(text: str, names: Names) -> str:
-    """What a notification shows: the words without the marks."""
-    spaced = Markup(_breaks(render(text, names)))  # noqa: S704 - only breaks were put into escaped HTML
-    return re.sub(r"\s+", " ", spaced.striptags()).strip()
+    """What a notification shows: the words without the marks, line by line."""
+    lines = re.split(r"<br>|</?(?:blockquote|pre)>", render(text, names))
+    words = (Markup(line).striptags() for line in lines)  # noqa: S704 - escaped by render
+    return "\n".join(line for line in words if line)
 
 
 def decoded(text: str) -> str:
     """Slack knows three entities and no more."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def _breaks(html: Markup) -> str:
-    return re.sub(r"<(?:/blockquote|/pre|br)>", "\n", html)
 
 
 def _prose(text: str, names: Names, verbatim: bool) -> Markup:

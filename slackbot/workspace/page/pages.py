@@ -1,7 +1,7 @@
 """The page's addresses: who looks at what, what they do, and the streams that keep it live."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
@@ -68,11 +68,14 @@ class Pages:
         ]
         for method, path, handler in routes:
             app.router.add_route(method, path, self._guarded(handler))
-        app.cleanup_ctx.append(self._life)
+        app.on_startup.append(self._start)
+        app.on_shutdown.append(self._stop)
 
-    async def _life(self, _: web.Application) -> AsyncIterator[None]:
+    async def _start(self, _: web.Application) -> None:
         self._stream.start(self._world.feed)
-        yield
+
+    async def _stop(self, _: web.Application) -> None:
+        """While there are still connections: the streams end of themselves."""
         self._stream.stop()
         self._pool.shutdown(wait=False, cancel_futures=True)
 

@@ -199,9 +199,9 @@ class Scene:
             return say("other company")
         if account.is_restricted:
             return say("guest")
-        for group, role in ((MANAGERS_GROUP, "manager"), (AGENTS_GROUP, "agent")):
+        for group, role in {MANAGERS_GROUP: say("manager"), AGENTS_GROUP: say("agent")}.items():
             if group in groups and account.id in groups[group].users:
-                return say(role)
+                return role
         return say("outside the groups")
 
     def _path(self, place: Place) -> str:

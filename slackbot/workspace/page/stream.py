@@ -113,6 +113,8 @@ def _buzz(viewer: Viewer, data: Json) -> Iterator[Json]:
         "title": name if channel.is_im else f"{viewer.name_of(message.user)} · #{name}",
         "text": viewer.notification(message.text),
         "href": viewer.where(message),
+        "channel": channel.id,
+        "thread": message.thread_ts if message.is_reply else "",
     }
 
 

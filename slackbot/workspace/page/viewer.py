@@ -82,7 +82,10 @@ class Viewer:
         return mrkdwn.plain(text, self)
 
     def name_of(self, identifier: str) -> str:
+        """A person's name; the app's is that of its manifest."""
         account = self.world.directory.accounts.get(identifier)
+        if account is not None and account.is_bot and self.world.installation is not None:
+            return self.world.installation.name
         return account.real_name if account is not None else identifier
 
     def channel_name(self, channel: Channel) -> str:
@@ -95,7 +98,7 @@ class Viewer:
     def avatar(self, identifier: str) -> Markup:
         """A coloured square with initials; who it is stands beside it."""
         name = self.name_of(identifier)
-        initials = "".join(part[0] for part in name.split()[:2]) or "?"
+        initials = "".join(part[0].upper() for part in name.split()[:2]) or "?"
         colour = sum(map(ord, identifier)) % _AVATARS
         account = self.world.directory.accounts.get(identifier)
         kind = "bot" if account is not None and account.is_bot else f"tint{colour}"

@@ -30,8 +30,8 @@ _FRENCH = {
     "There is no such page.": "Cette page n’existe pas.",
     "The workspace does not answer; trying again…": "L’espace de travail ne répond pas ; nouvel essai…",
     # messages
-    "{count} unread": "{count} non lus",
-    "{count} mentions": "{count} mentions",
+    "unread: {count}": "non lus : {count}",
+    "mentions: {count}": "mentions : {count}",
     "APP": "APPLI",
     "(edited)": "(modifié)",
     "Only visible to you": "Visible à vous seul",
@@ -42,7 +42,6 @@ _FRENCH = {
     "Thread": "Fil",
     "Reply in thread": "Répondre dans le fil",
     "More actions": "Plus d’actions",
-    "Message shortcuts": "Raccourcis de message",
     "Shortcuts": "Raccourcis",
     "No shortcut here.": "Aucun raccourci ici.",
     "Show earlier messages": "Afficher les messages précédents",
@@ -50,7 +49,6 @@ _FRENCH = {
     "This message was deleted.": "Ce message a été supprimé.",
     "Also sent to the channel": "Également envoyé au canal",
     "Messages": "Messages",
-    "Message from {name}, {when}": "Message de {name}, {when}",
     "unknown block: {kind}": "bloc inconnu : {kind}",
     "unknown element: {kind}": "élément inconnu : {kind}",
     "picture, not fetched: {url}": "image non chargée : {url}",
@@ -128,7 +126,6 @@ _FRENCH = {
     "Fill in for me": "Remplir pour moi",
     "Skip the guide": "Passer la visite",
     "Show the guide": "Visite guidée",
-    "two minutes": "deux minutes",
     # Slack's own sentences
     wording.NOT_IN_THREADS: "{command} n’est pas pris en charge dans les fils de discussion. Désolé !",
     wording.NOT_A_COMMAND: "{command} n’est pas une commande valide.",
@@ -143,13 +140,19 @@ _FRENCH = {
     wording.NOT_A_URL: "Saisissez une URL valide.",
     wording.NOT_A_NUMBER: "Saisissez un nombre valide.",
 }
+_BEFORE, _AFTER = re.compile(" (?=[;:!?»])"), re.compile("(?<=«) ")
 _SLACKS = tuple(value for name, value in vars(wording).items() if name.isupper())
 
 
 def say(language: str, english: str, **values: object) -> str:
     """The sentence in that language, filled in."""
-    sentence = _FRENCH.get(english, english) if language == "fr" else english
+    sentence = typeset(_FRENCH.get(english, english)) if language == "fr" else english
     return sentence.format(**values) if values else sentence
+
+
+def typeset(french: str) -> str:
+    """With the spaces that French keeps together."""
+    return _AFTER.sub("\N{NO-BREAK SPACE}", _BEFORE.sub("\N{NO-BREAK SPACE}", french))
 
 
 def slack_says(language: str, words: str) -> str:

@@ -1,6 +1,6 @@
 // What the fields of a modal or Home hold, telling the app of those that dispatch, and submitting.
 
-import { act } from "./net.js";
+import { act, inTurn } from "./net.js";
 import { confirmed, focusError } from "./dialogs.js";
 import { refresh } from "./live.js";
 import { tell } from "./toasts.js";
@@ -45,23 +45,36 @@ export function surfaceOf(element) {
 }
 
 /** Use an element: press, pick or enter; the server's words, where it failed, are told. */
-export async function use(element, value) {
+export const use = (element, value) => inTurn(() => useNow(element, value));
+
+async function useNow(element, value) {
+  if (!element.isConnected) return;
   const { block, action } = element.dataset;
-  const answer = await act("use", { ...surfaceOf(element), block, action, value });
+  const entered = element.matches("[data-field]") ? valueOf(element) : value;
+  const answer = await act("use", { ...surfaceOf(element), block, action, value: entered });
   tell(answer.words);
   if (element.closest("[data-view]")) await refresh("modals", "main");
 }
 
 export async function changed(field) {
   if (!field.dataset.dispatch || !(await confirmed(field))) return;
-  await use(field, valueOf(field));
+  await use(field);
 }
 
 function onChange(event) {
   const field = event.target.closest("[data-field]");
   if (!field || field.classList.contains("combo")) return;
   if (field.dataset.field === "datetimepicker") completeTime(field);
-  if (field.dataset.dispatch === "change") changed(field);
+  if (field.dataset.dispatch !== "change") return;
+  if (event.target.nodeName === "SELECT") soon(() => changed(field), 250);
+  else changed(field);
+}
+
+/** Arrow keys and typed letters pass over options on their way: only where they come to rest counts. */
+let pause;
+function soon(deed, after) {
+  clearTimeout(pause);
+  pause = setTimeout(deed, after);
 }
 
 /** A day alone is no moment: picking one proposes nine o'clock. */
@@ -70,12 +83,9 @@ function completeTime(field) {
   if (date.value && !time.value) time.value = "09:00";
 }
 
-let pause;
 function onInput(event) {
   const field = event.target.closest("[data-dispatch=typing]");
-  if (!field) return;
-  clearTimeout(pause);
-  pause = setTimeout(() => changed(field), 400);
+  if (field) soon(() => changed(field), 400);
 }
 
 function onKey(event) {
@@ -94,7 +104,7 @@ async function finish(form, deed) {
   const failed = form.querySelector(".failed");
   failed.hidden = true;
   busy(form, true);
-  const answer = await act(deed, { view: form.dataset.view, values: valuesOf(form) });
+  const answer = await inTurn(() => act(deed, { view: form.dataset.view, values: valuesOf(form) }));
   busy(form, false);
   await refresh("modals", "main", "guide");
   if (answer.words && form.isConnected) {

@@ -72,6 +72,12 @@ function messageNews({ channel, thread }) {
   refresh(...names);
 }
 
+/** As in Slack, what one is looking at does not buzz. */
+function isBeforeTheirEyes({ channel, thread }) {
+  const place = main().dataset;
+  return document.hasFocus() && place.channel === channel && (!thread || place.thread === thread);
+}
+
 const news = {
   message: messageNews,
   view: ({ view }) => refresh(...(view === "home" ? ["main"] : ["modals"])),
@@ -79,7 +85,7 @@ const news = {
   people: () => refresh("top", "sidebar"),
   fault: () => refresh("panel"),
   feed: () => main().dataset.panel === "feed" && refresh("panel"),
-  notification: (one) => notify(one),
+  notification: (one) => isBeforeTheirEyes(one) || notify(one),
 };
 
 export function follow() {

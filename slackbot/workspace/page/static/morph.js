@@ -48,6 +48,8 @@ export function morph(from, to) {
     return;
   }
   if (from.dataset.liveOwn !== undefined || from.isEqualNode(to)) return;
+  const picked = from.nodeName === "SELECT" ? from.value : undefined;
   attributes(from, to);
   children(from, to);
+  if (picked !== undefined && [...from.options].some((option) => option.value === picked)) from.value = picked;
 }

@@ -30,13 +30,14 @@ async function show(url) {
 
 function focusOn(now, before) {
   let target = "";
-  if (now.thread && now.thread !== before.thread) target = "write-thread";
+  const touch = matchMedia("(pointer: coarse)").matches;
+  if (now.thread && now.thread !== before.thread) target = touch ? "thread-messages" : "write-thread";
   else if (now.panel && now.panel !== before.panel) target = "part-panel";
   else if (before.panel && !now.panel) target = `lever-${before.panel}`;
-  else if (before.thread && !now.thread) target = "write-channel";
+  else if (before.thread && !now.thread) target = touch ? "messages" : "write-channel";
   else if (now.place !== before.place) target = "messages";
   const element = document.getElementById(target);
-  (element?.matches("aside") ? element.querySelector("a, button") : element)?.focus({ preventScroll: true });
+  (element?.matches("section") ? element.querySelector("a, button") : element)?.focus({ preventScroll: true });
 }
 
 export function go(href) {

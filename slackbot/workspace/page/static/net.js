@@ -17,6 +17,14 @@ async function send(path, body) {
   }
 }
 
+let turn = Promise.resolve();
+
+/** Deeds go out one after the other, each when the one before was answered. */
+export function inTurn(deed) {
+  turn = turn.then(deed, deed);
+  return turn;
+}
+
 /** Something a person does; the answer may carry `words` for them. */
 export const act = (deed, body) => send(`do/${deed}`, body);
 

@@ -1,11 +1,12 @@
 // The panel: levers of time and faults, payloads of the feed.
 
-import { fetchText, pull } from "./net.js";
+import { fetchText, inTurn, pull } from "./net.js";
 import { refresh } from "./live.js";
 import { tell } from "./toasts.js";
 
 async function lever(element, more) {
-  const answer = await pull(element.dataset.lever, { ...JSON.parse(element.dataset.body), ...more });
+  const body = { ...JSON.parse(element.dataset.body), ...more };
+  const answer = await inTurn(() => pull(element.dataset.lever, body));
   tell(answer.words);
   await refresh();
 }

@@ -1,0 +1,218 @@
+"""The desk's last days, as a table: add a story, or a deed to one, and the demo shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from models.terms import Informed, Outcome, PreTest
+from slackbot.demo.deeds import (
+    Deed,
+    agreed,
+    approved,
+    cancelled,
+    checked,
+    contact,
+    facts_of,
+    found,
+    lifted,
+    planned,
+    refused,
+    slot,
+    some_tests,
+    supplier,
+    withdrawn,
+)
+
+HOURS = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Story:
+    """One ticket. It begins `ago` working days before today, at `time` in Paris, opened by `who`."""
+
+    ago: int
+    time: str
+    who: str
+    service: str
+    fault: str
+    client: str
+    line: str
+    description: str
+    deeds: list[Deed] = field(default_factory=list)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return facts_of(self.service, self.fault, self.client, self.line, self.description)
+
+
+def _ready(who: str, day: int, contact_name: str, phone: str, reference: str) -> list[Deed]:
+    """The ordinary beginning: tests, site, the supplier's ticket."""
+    return [
+        Deed(day, "10:05", who, checked(contact_name)),
+        Deed(day, "10:20", who, contact(contact_name, phone)),
+        Deed(day, "10:40", who, supplier(reference)),
+    ]
+
+
+def _agreed(who: str, day: int, by: str) -> list[Deed]:
+    return [Deed(day, "11:00", who, planned()), Deed(day, "14:10", who, agreed(by))]
+
+
+STORIES = [
+    Story(
+        8, "09:12", "lea", "SDSL", "hard", "Cabinet Morel & Associés", "SD-69-118204",
+        "Plus aucun accès depuis ce matin, la téléphonie est coupée aussi.",
+        [
+            *_ready("lea", 0, "Mme Morel", "04 72 00 11 22", "ORA-7702-15"),
+            *_agreed("lea", 0, "Mme Morel"),
+            Deed(0, "15:00", "marc", approved()),
+            Deed(0, "15:30", "lea", slot("ORA-7702-15/1", 17 * HOURS)),
+            Deed(1, "11:20", "lea", found(Outcome.CLIENT_FAULT, "Câble entre la tête de ligne et le modem écrasé.")),
+        ],
+    ),
+    Story(
+        7, "09:40", "karim", "ADSL", "intermittent", "Boulangerie Keller", "AD-67-220417",
+        "Coupures de quelques minutes, surtout en fin de matinée.",
+        [
+            *_ready("karim", 0, "M. Keller", "03 88 00 41 17", "ORA-7715-03"),
+            *_agreed("karim", 0, "M. Keller"),
+            Deed(0, "16:05", "sophie", approved()),
+            Deed(0, "16:30", "karim", slot("ORA-7715-03/1", 18 * HOURS)),
+            Deed(1, "12:45", "karim", found(Outcome.OPERATOR_FAULT, "Paire dégradée au sous-répartiteur, échangée.")),
+        ],
+    ),
+    Story(
+        6, "11:25", "lea", "SDSL", "intermittent", "Clinique des Tilleuls", "SD-31-900133",
+        "Débit divisé par quatre depuis vendredi, erreurs en montée.",
+        [
+            Deed(0, "14:05", "lea", checked("M. Faure")),
+            Deed(0, "14:20", "lea", contact("M. Faure", "05 61 00 13 30", "24 h sur 24, accueil des urgences")),
+            Deed(0, "14:40", "lea", supplier("ORA-7731-88")),
+            Deed(0, "15:00", "lea", planned()),
+            Deed(1, "09:15", "lea", agreed("M. Faure")),
+            Deed(1, "09:40", "sophie", approved()),
+            Deed(1, "10:00", "lea", slot("ORA-7731-88/1", 5 * HOURS)),
+            Deed(1, "17:30", "lea", found(Outcome.NO_FAULT, "Ligne conforme, synchronisation nominale au RTC.")),
+        ],
+    ),
+    Story(
+        5, "10:02", "karim", "VGA", "hard", "Hôtel du Parc", "VG-06-551020",
+        "Plus de tonalité sur la ligne de l’ascenseur.",
+        [
+            *_ready("karim", 1, "Mme Ricci", "04 93 00 55 10", "ORA-7740-12"),
+            *_agreed("karim", 1, "Mme Ricci"),
+            Deed(1, "15:20", "marc", approved()),
+            Deed(1, "15:45", "karim", slot("ORA-7740-12/1", 18 * HOURS)),
+            Deed(2, "12:10", "karim", cancelled("La ligne a été rétablie par l’ascensoriste.")),
+        ],
+    ),
+    Story(
+        4, "09:05", "lea", "SDSL", "hard", "Transports Delmas", "SD-13-447120",
+        "Site isolé, voyant DSL éteint sur le modem.",
+        [
+            Deed(0, "09:50", "lea", some_tests(PreTest.RESTART)),
+            Deed(0, "10:15", "sophie", lifted("Site industriel isolé : le fournisseur est saisi sans attendre.")),
+            Deed(0, "10:30", "lea", supplier("ORA-7752-40")),
+            Deed(0, "10:45", "lea", contact("M. Delmas", "04 91 00 47 12", "6 h – 20 h")),
+            Deed(0, "11:00", "lea", planned()),
+            Deed(0, "11:30", "lea", agreed("M. Delmas", "OK, au plus vite s’il vous plaît.")),
+            Deed(0, "11:42", "marc", approved()),
+            Deed(0, "12:00", "lea", slot("ORA-7752-40/1", 3 * HOURS)),
+            Deed(1, "09:30", "lea", found(Outcome.CLIENT_ABSENT, "Portail fermé, personne.", called=False)),
+        ],
+    ),
+    Story(
+        3, "14:20", "karim", "ADSL", "hard", "Mairie de Saint-Aubin", "AD-76-310245",
+        "L’accueil n’a plus Internet depuis l’orage.",
+        [
+            *_ready("karim", 1, "M. Lefèvre", "02 35 00 31 02", "ORA-7766-71"),
+            Deed(1, "11:00", "karim", planned()),
+            Deed(1, "11:40", "karim", agreed("M. Lefèvre")),
+            Deed(1, "14:30", "sophie", refused("Le parafoudre n’a pas été vérifié : à faire d’abord.")),
+        ],
+    ),
+    Story(
+        3, "16:10", "lea", "SDSL", "intermittent", "Imprimerie Vasseur", "SD-59-720018",
+        "Pertes de synchronisation plusieurs fois par heure.",
+        [
+            *_ready("lea", 1, "Mme Vasseur", "03 20 00 72 18", "ORA-7769-05"),
+            *_agreed("lea", 1, "Mme Vasseur"),
+            Deed(2, "09:20", "lea", withdrawn("Le client préfère attendre la fin de ses travaux.")),
+        ],
+    ),
+    Story(
+        2, "09:30", "lea", "SDSL", "hard", "Groupe Arvor Logistique", "SD-35-604411",
+        "Coupure franche, la sauvegarde 4G a pris le relais.",
+        [
+            *_ready("lea", 0, "M. Le Goff", "02 99 00 60 44", "ORA-7781-20"),
+            *_agreed("lea", 0, "M. Le Goff"),
+            Deed(0, "15:10", "marc", approved()),
+            Deed(0, "15:40", "lea", slot("ORA-7781-20/1", 18 * HOURS)),
+            Deed(1, "12:30", "lea", found(Outcome.CLIENT_FAULT, "Onduleur du client défaillant.", Informed.LATER)),
+        ],
+    ),
+    Story(
+        2, "11:15", "karim", "ADSL", "intermittent", "École Jean-Moulin", "AD-38-118890",
+        "Débit très faible l’après-midi.",
+        [
+            *_ready("karim", 1, "Mme Perrin", "04 76 00 11 88", "ORA-7786-33"),
+            *_agreed("karim", 1, "Mme Perrin"),
+            Deed(1, "16:00", "sophie", approved()),
+            Deed(1, "16:20", "karim", slot("ORA-7786-33/1", 46 * HOURS)),
+        ],
+    ),
+    Story(
+        2, "15:40", "lea", "ADSL", "hard", "Garage Lemoine", "AD-44-207755",
+        "Plus de synchronisation, le modem cherche sans fin.",
+        [
+            *_ready("lea", 1, "M. Lemoine", "02 40 00 20 77", "ORA-7790-02"),
+            *_agreed("lea", 1, "M. Lemoine"),
+            Deed(1, "17:05", "marc", approved()),
+        ],
+    ),
+    Story(
+        1, "09:05", "lea", "SDSL", "hard", "Laboratoires Ferrand", "SD-63-430091",
+        "Coupure complète, deux agences touchées.",
+        [
+            *_ready("lea", 0, "M. Ferrand", "04 73 00 43 00", "ORA-7801-64"),
+            *_agreed("lea", 0, "M. Ferrand"),
+        ],
+    ),
+    Story(
+        1, "09:20", "karim", "VGA", "intermittent", "Pharmacie de la Gare", "VG-21-330470",
+        "Grésillements, puis la ligne raccroche.",
+        [
+            *_ready("karim", 0, "Mme Aubert", "03 80 00 33 04", "ORA-7803-18"),
+            *_agreed("karim", 0, "Mme Aubert"),
+        ],
+    ),
+    Story(
+        1, "09:45", "lea", "ADSL", "intermittent", "Domaine de Peyrac", "AD-33-515520",
+        "Coupures quand il pleut.",
+        [*_ready("lea", 0, "Mme Peyrac", "05 56 00 51 55", "ORA-7805-90"), Deed(0, "11:00", "lea", planned())],
+    ),
+    Story(
+        1, "10:00", "karim", "SDSL", "hard", "Ateliers Nordmann", "SD-68-250013",
+        "Ligne coupée depuis 8 h, chantier dans la rue.",
+        _ready("karim", 0, "M. Nordmann", "03 89 00 25 01", "ORA-7808-47"),
+    ),
+    Story(
+        1, "14:30", "lea", "ADSL", "hard", "Crèche Les Coccinelles", "AD-92-640287",
+        "Internet et téléphone muets depuis le déménagement.",
+        [
+            Deed(0, "15:10", "lea", checked("Mme Diallo")),
+            Deed(0, "15:25", "lea", contact("Mme Diallo", "01 47 00 64 02", "7 h 30 – 19 h")),
+        ],
+    ),
+    Story(
+        1, "16:20", "karim", "SDSL", "intermittent", "Chaussures Bertin", "SD-49-771230",
+        "Lenteurs à la caisse, perte de paquets.",
+        [Deed(0, "16:50", "karim", some_tests(PreTest.RESTART, PreTest.CABLING))],
+    ),
+    Story(
+        1, "17:15", "lea", "ADSL", "hard", "Librairie L’Encre bleue", "AD-75-880164",
+        "Le modem ne se synchronise plus depuis le milieu de l’après-midi.",
+    ),
+]  # fmt: skip

@@ -1,0 +1,54 @@
+"""A newcomer's first ticket, led by the guide alone: from the front page to the cost breakdown."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from slackbot.demo.guide import CHANNEL, add_guide
+from slackbot.demo.stage import running, settings_for
+from slackbot.workspace import Workspace
+from tests.browser.conftest import Arrive
+from tests.browser.people import Somebody, price
+
+BEFORE = ("pretests.tick", "site.describe", "supplier_ticket.record", "intervention.plan", "consent.record")
+AFTER = ("appointment.schedule", "outcome.record")
+
+
+def test_a_newcomer_comes_to_a_breakdown_by_the_guide_alone(
+    arrive: Arrive, workspace: Workspace, tmp_path: Path
+) -> None:
+    add_guide(workspace)
+    settings = settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}", SLACKBOT_CHANNEL=CHANNEL.id)
+    with running(workspace, settings):
+        lea = arrive("lea", CHANNEL.name)
+        guide = lea.page.locator("#part-guide")
+        expect(guide).to_contain_text("Étape 1 sur 9")
+        lea.writes("/ticket")
+        let_fill_in(lea)
+        for action in BEFORE:
+            lea.presses(lea.element(action))
+            let_fill_in(lea)
+        lea.presses(guide.get_by_role("link", name="Être Marc Petit"))
+        marc = Somebody(lea.page, workspace.url, "marc")
+        marc.is_live()
+        marc.presses(guide.get_by_role("link", name="Fil"))
+        marc.presses(marc.element("dispatch.approve", marc.thread))
+        marc.presses(marc.page.locator("dialog.confirm footer button").last)
+        marc.presses(guide.get_by_role("link", name="Être Léa Martin"))
+        lea.is_live()
+        for action in AFTER:
+            lea.presses(lea.element(action))
+            let_fill_in(lea)
+        expect(lea.thread.locator("table")).to_contain_text(price("250,00 €"))
+        expect(guide).to_contain_text("La facturation est dans le fil")
+        lea.presses(guide.get_by_role("button", name="Fermer"))
+        expect(guide).to_be_hidden()
+
+
+def let_fill_in(somebody: Somebody) -> None:
+    """The guide's values, then submit."""
+    somebody.presses(somebody.modal.get_by_role("button", name="Remplir pour moi"))
+    submit = somebody.modal.locator("footer .primary")
+    expect(submit).to_be_focused()
+    somebody.presses(submit)
+    expect(somebody.modal).to_have_count(0)

@@ -1,0 +1,84 @@
+"""The page stays true by itself: other people's messages, a bot that goes and comes, nothing from outside."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Request, expect
+
+from slackbot.bot import Bot
+from slackbot.demo.stage import running, settings_for
+from slackbot.workspace import Workspace
+from tests.browser.conftest import Arrive
+from tests.slackbot.workspace import kit, small_app
+
+NASTY = "<script>alert(1)</script>"
+
+
+def test_two_windows_are_two_people_at_once(arrive: Arrive, workspace: Workspace) -> None:
+    lea, karim = arrive("lea", "general"), arrive("karim", "general")
+    lea.writes("Bonjour Karim")
+    expect(karim.page.locator("#messages")).to_contain_text("Bonjour Karim")
+    karim.writes("Hello Léa")
+    expect(lea.page.locator("#messages")).to_contain_text("Hello Léa")
+    expect(karim.page.locator("#write-channel")).to_have_attribute("placeholder", "Message #general")
+
+
+def test_a_mention_elsewhere_buzzes_with_the_message_s_text(arrive: Arrive, workspace: Workspace) -> None:
+    lea = arrive("lea", "general")
+    text, blocks = "<@U0LEA00001> *à vous*", [kit.section("des blocs")]
+    small_app.client(workspace).chat_postMessage(channel="C0SUPPORT1", text=text, blocks=blocks)
+    expect(lea.page.locator(".toast")).to_have_text("Support interventions · #support-incidents@Léa Martin à vous")
+    expect(lea.page.locator("#to-C0SUPPORT1 .badge")).to_contain_text("1")
+
+
+def test_the_page_survives_a_restart_of_the_bot(arrive: Arrive, workspace: Workspace, tmp_path: Path) -> None:
+    settings = settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}")
+    with running(workspace, settings):
+        lea = arrive("lea")
+        lea.writes("/ticket")
+        expect(lea.modal).to_be_visible()
+    workspace.wait_for(lambda: workspace.connections() == 0, what="the bot to be gone")
+    with running(workspace, settings):
+        lea.submits(
+            service="ADSL",
+            fault_nature="hard",
+            client=NASTY,
+            client_email="a@b.example",
+            line="AD-1",
+            description=f"{NASTY} & *pas gras*",
+        )
+        expect(lea.card("INC-000001").locator("h3")).to_have_text(f"INC-000001 · ADSL · {NASTY}")
+        expect(lea.card("INC-000001")).to_contain_text("& *pas gras*")
+
+
+def test_nothing_is_fetched_from_outside(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
+    asked: list[str] = []
+    lea = arrive("lea", "general")
+
+    def note(request: Request) -> None:
+        asked.append(urlsplit(request.url).netloc)
+
+    lea.page.on("request", note)
+    for place in ("support-incidents", "app/home", "activity", "general?panel=feed"):
+        lea.goes_to(place)
+    assert set(asked) == {urlsplit(workspace.url).netloc}
+
+
+def test_the_home_is_published_on_entering(arrive: Arrive, bot: Bot) -> None:
+    lea = arrive("lea", "app/home")
+    lea.presses(lea.page.get_by_role("button", name="Nouveau ticket"))
+    expect(lea.modal.get_by_role("heading")).to_have_text("Nouveau ticket")
+
+
+def test_a_permalink_opens_the_thread_in_place(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
+    workspace.person("marc").say("racine", "support-incidents")
+    root = workspace.channel("support-incidents").messages[0]
+    workspace.person("marc").say("réponse", "support-incidents", thread=root)
+    lea = arrive("lea")
+    lea.opens_thread("racine")
+    expect(lea.thread.locator("article")).to_have_count(2)
+    lea.writes("vu", in_thread=True)
+    expect(lea.thread.locator("article")).to_have_count(3)
+    expect(lea.card("racine").locator("a.replies:visible")).to_contain_text("2 réponses")
+    lea.page.go_back()
+    expect(lea.thread).to_be_hidden()

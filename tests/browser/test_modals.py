@@ -1,0 +1,165 @@
+"""Modals in the browser: the stack of three, errors at fields, focus, searched selects, menus."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from slackbot.bot import Bot
+from slackbot.workspace import Workspace
+from tests.browser.conftest import Arrive
+from tests.browser.people import Somebody
+from tests.slackbot.workspace import kit, small_app
+from tests.slackbot.workspace.recorder import Recorder
+
+LEA = "U0LEA00001"
+
+
+@pytest.fixture
+def recorder(workspace: Workspace) -> Iterator[Recorder]:
+    """An app that acknowledges everything and does what the test says."""
+    workspace.install(small_app.manifest())
+    recorder = Recorder(workspace)
+    with small_app.by_socket(workspace, recorder.app):
+        yield recorder
+
+
+def push(workspace: Workspace, *blocks: Any, title: str = "Formulaire") -> None:
+    """Put a modal before Léa's eyes."""
+    world = workspace.world
+    with world.lock:
+        view = world.new_view(LEA, kit.modal(*blocks) | {"title": kit.text(title)})
+        world.views.push(view)
+        world.shown(view, "pushed")
+
+
+def title(lea: Somebody) -> Locator:
+    return lea.modal.get_by_role("heading")
+
+
+def test_a_stack_of_three_comes_off_one_by_one_or_at_once(
+    arrive: Arrive, workspace: Workspace, recorder: Recorder
+) -> None:
+    lea = arrive("lea", "general")
+    for name in ("Un", "Deux", "Trois"):
+        push(workspace, kit.section("x"), title=name)
+    expect(title(lea)).to_have_text("Trois")
+    lea.presses(lea.modal.get_by_role("button", name="Annuler"))
+    expect(title(lea)).to_have_text("Deux")
+    lea.page.keyboard.press("Escape")
+    expect(title(lea)).to_have_text("Un")
+    push(workspace, kit.section("x"), title="Encore")
+    expect(title(lea)).to_have_text("Encore")
+    lea.presses(lea.modal.get_by_role("button", name="Fermer"))
+    expect(lea.modal).to_have_count(0)
+
+
+def test_errors_stand_at_their_fields_and_what_was_typed_stays(
+    arrive: Arrive, workspace: Workspace, recorder: Recorder
+) -> None:
+    lea = arrive("lea", "general")
+    push(workspace, kit.field("nom"), kit.field("courriel", "email_text_input"))
+    lea.fills("courriel", "pas une adresse")
+    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
+    expect(lea.modal.locator(".error")).to_have_text(
+        ["⚠ Veuillez remplir ce champ obligatoire.", "⚠ Saisissez une adresse e-mail valide."]
+    )
+    box = lea.modal.get_by_label("nom")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    recorder.answer({"response_action": "errors", "errors": {"nom": "déjà pris"}})
+    lea.submits_in_vain(nom="Durand", courriel="a@b.example")
+    expect(lea.modal.locator(".error")).to_have_text(["⚠ déjà pris"])
+    expect(lea.modal.get_by_label("courriel")).to_have_value("a@b.example")
+
+
+def test_what_is_typed_survives_an_update_of_the_view(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    lea = arrive("lea", "general")
+    push(workspace, kit.field("nom"), title="Avant")
+    lea.fills("nom", "à moitié ta")
+    world = workspace.world
+    with world.lock:
+        added = kit.modal(kit.section("nouveau"), kit.field("nom")) | {"title": kit.text("Après")}
+        world.redefine(world.views.stack(LEA)[-1], added)
+    expect(title(lea)).to_have_text("Après")
+    expect(lea.modal.get_by_label("nom")).to_have_value("à moitié ta")
+    expect(lea.modal.get_by_label("nom")).to_be_focused()
+
+
+def test_a_silent_app_leaves_the_modal_with_slack_s_excuse(
+    arrive: Arrive, workspace: Workspace, recorder: Recorder
+) -> None:
+    workspace.ack_seconds = 0.3
+    lea = arrive("lea", "general")
+    push(workspace, kit.section("x"))
+    recorder.answers = lambda _: None
+    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
+    expect(lea.modal.get_by_role("alert")).to_have_text("Nous avons eu du mal à nous connecter. Réessayer ?")
+
+
+def test_an_external_select_is_searched_by_typing(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    lea = arrive("lea", "general")
+    push(workspace, kit.field("ligne", "external_select", min_query_length=2))
+    recorder.answer({"options": [kit.option("1", "SD-75-001"), kit.option("2", "SD-75-002")]})
+    box = lea.modal.get_by_role("combobox")
+    box.press_sequentially("SD")
+    expect(lea.modal.get_by_role("option")).to_have_text(["SD-75-001", "SD-75-002"])
+    lea.page.keyboard.press("ArrowDown")
+    lea.page.keyboard.press("Enter")
+    expect(lea.modal.locator(".chip")).to_contain_text("SD-75-002")
+    recorder.answer("")
+    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
+    expect(lea.modal).to_have_count(0)
+    state = recorder.last["view"]["state"]["values"]["ligne"]["input"]
+    assert state["selected_option"]["value"] == "2"
+
+
+def test_several_can_be_chosen_and_taken_back(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    lea = arrive("lea", "general")
+    push(workspace, kit.select("jours", "lundi", "mardi", "mercredi", kind="multi_static_select"))
+    box = lea.modal.get_by_role("combobox")
+    for day in ("lun", "mer"):
+        box.press_sequentially(day)
+        lea.page.keyboard.press("Enter")
+    lea.presses(lea.modal.get_by_role("button", name="Retirer lundi"))
+    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
+    expect(lea.modal).to_have_count(0)
+    state = recorder.last["view"]["state"]["values"]["jours"]["input"]
+    assert [option["value"] for option in state["selected_options"]] == ["mercredi"]
+
+
+def test_focus_goes_into_a_modal_stays_there_and_returns(arrive: Arrive, bot: Bot) -> None:
+    lea = arrive("lea", by="keys")
+    lea.writes("/ticket")
+    expect(lea.modal).to_be_visible()
+    for _ in range(30):
+        lea.page.keyboard.press("Tab")
+        assert lea.page.evaluate("document.activeElement.closest('.modal') !== null")
+    lea.page.keyboard.press("Escape")
+    expect(lea.modal).to_have_count(0)
+    expect(lea.page.locator("#write-channel")).to_be_focused()
+
+
+def test_a_message_shortcut_is_reached_by_keys_and_its_menu_closes_by_escape(
+    arrive: Arrive, bot: Bot, workspace: Workspace
+) -> None:
+    workspace.person("marc").say("La ligne de Durand est coupée", "support-incidents")
+    lea = arrive("lea", by="keys")
+    more = lea.page.locator("#messages").get_by_role("button", name="Plus d’actions")
+    lea.presses(more)
+    expect(lea.page.get_by_role("menuitem").first).to_be_focused()
+    lea.page.keyboard.press("Escape")
+    expect(lea.page.get_by_role("menu")).to_have_count(0)
+    expect(more).to_be_focused()
+    lea.page.keyboard.press("Enter")
+    lea.page.keyboard.press("Enter")
+    expect(title(lea)).to_have_text("Nouveau ticket")
+    expect(lea.modal.get_by_label("Description par le client")).to_contain_text("La ligne de Durand est coupée")
+
+
+def test_a_global_shortcut_opens_the_form(arrive: Arrive, bot: Bot) -> None:
+    lea = arrive("lea", phone=True, by="touch")
+    lea.presses(lea.page.get_by_role("button", name="Raccourcis", exact=True))
+    lea.presses(lea.page.get_by_role("menuitem").first)
+    expect(title(lea)).to_have_text("Nouveau ticket")

@@ -1,0 +1,61 @@
+"""`slackbot …` as a process of its own, with the workspace for its Slack."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from slackbot.workspace import Workspace
+
+
+def environment(workspace: Workspace, database_url: str, **settings: str | None) -> dict[str, str]:
+    """What `.env` would hold; None takes a setting out."""
+    wanted: dict[str, str | None] = {
+        "SLACK_BOT_TOKEN": workspace.bot_token,
+        "SLACK_APP_TOKEN": workspace.app_token,
+        "SLACK_API_URL": workspace.api_url,
+        "DATABASE_URL": database_url,
+        "SLACKBOT_AGENTS": workspace.agents_group,
+        "SLACKBOT_MANAGERS": workspace.managers_group,
+        "SLACKBOT_CHANNEL": workspace.channel("support-incidents").id,
+        "SLACKBOT_PORT": "0",
+        "NO_PROXY": "127.0.0.1",
+        **settings,
+    }
+    ours = ("SLACK", "DATABASE_URL")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return inherited | {name: value for name, value in wanted.items() if value is not None}
+
+
+def slackbot(arguments: list[str], env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    command = _command(arguments)
+    return subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+@contextmanager
+def running_process(workspace: Workspace, env: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """`slackbot run`, connected by Socket Mode; killed at the end if it is still there."""
+    known = len(workspace.feed.entries("socket", "connected"))
+    with (folder / "log").open("a") as log:
+        process: Any = subprocess.Popen(_command(["run"]), env=env, cwd=folder, stdout=log, stderr=log, text=True)
+        try:
+            workspace.wait_for(
+                lambda: process.poll() is not None or len(workspace.feed.entries("socket", "connected")) > known,
+                timeout=20,
+                what="the bot's connection",
+            )
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+
+
+def _command(arguments: list[str]) -> list[str]:
+    return [sys.executable, "-m", "slackbot.cli", *arguments]

@@ -1,0 +1,119 @@
+"""A bot that is killed loses nothing, and one that is asked to stop finishes what it acknowledged."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from slackbot.database import Database
+from slackbot.delivery import queue
+from slackbot.demo.journey import TESTS, Journey
+from slackbot.demo.stage import install
+from slackbot.workspace import Workspace
+from tests.journeys.process import environment, running_process
+
+STORY = ["Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur", "Intervention planifiée"]
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    """Without our own bot; on the real time, since the process has no other."""
+    with Workspace() as fresh:
+        install(fresh)
+        yield fresh
+
+
+def let_leases_run_out(database_url: str) -> None:
+    """What the dead bot had claimed is free half a minute later; on SQLite, where it was alone, at once."""
+    if not database_url.startswith("sqlite"):
+        database = Database(database_url)
+        queue.release_leases(database)
+        database.close()
+
+
+def said(journey: Journey) -> list[str]:
+    return [
+        next((known for known in STORY if one.plain().startswith(known)), one.plain()) for one in journey.thread()[1:]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("database", "moment"),
+    [
+        ("sqlite", "slow"),
+        ("sqlite", "timeout_before"),
+        ("sqlite", "timeout_after"),
+        ("sqlite", "server_error"),
+        ("postgres", "timeout_after"),
+    ],
+)
+def test_a_killed_bot_completes_the_thread_after_its_restart(request, workspace, tmp_path, database, moment):
+    """Killed between the commit and the posting, or between the posting and Slack's answer to it."""
+    database_url = request.getfixturevalue(database)
+    env = environment(workspace, database_url)
+    with running_process(workspace, env, tmp_path) as bot:
+        journey = Journey(workspace)
+        journey.open()
+        journey.tick()
+        journey.describe()
+        workspace.faults.api("chat.postMessage", moment, 1 if moment != "server_error" else 50, seconds=60)
+        journey.click("supplier_ticket.record")
+        journey.fill_and_submit("supplier_ticket.record", reference="ORA-8841-22", opened_at=workspace.clock.now())
+        workspace.wait_for(lambda: workspace.feed.entries("fault", moment), what="the fault")
+        bot.send_signal(signal.SIGKILL)
+        bot.wait()
+        workspace.faults.clear()
+        assert len(journey.thread()) <= 4
+        let_leases_run_out(database_url)
+
+    with running_process(workspace, env, tmp_path):
+        workspace.wait_for(lambda: journey.card.has_button("intervention.plan"), what="the card")
+        journey.plan()
+        workspace.wait_for(lambda: len(said(journey)) >= 4, what="the rest of the thread")
+        assert said(journey) == STORY
+
+
+def test_a_bot_killed_while_it_opens_a_ticket_posts_one_card(workspace, tmp_path, sqlite):
+    env = environment(workspace, sqlite)
+    workspace.faults.api("chat.postMessage", "timeout_after", seconds=60)
+    with running_process(workspace, env, tmp_path) as bot:
+        journey = Journey(workspace)
+        workspace.person("lea").command("/ticket")
+        journey.fill_and_submit(
+            "ticket.open",
+            service="VGA",
+            fault_nature="hard",
+            client="Durand",
+            client_email="a@b.example",
+            line="0123456789",
+            description="Pas de tonalité.",
+        )
+        workspace.wait_for(lambda: workspace.channel("support-incidents").messages, what="the card")
+        bot.send_signal(signal.SIGKILL)
+        bot.wait()
+    with running_process(workspace, env, tmp_path):
+        journey.replies(1)
+    assert len(workspace.channel("support-incidents").messages) == 1
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_path, sqlite, asked):
+    env = environment(workspace, sqlite)
+    with running_process(workspace, env, tmp_path) as bot:
+        journey = Journey(workspace)
+        journey.open()
+        workspace.faults.api("chat.postMessage", "slow", seconds=1)
+        journey.click("pretests.tick")
+        journey.fill_and_submit(
+            "pretests.tick",
+            tests=TESTS["SDSL"],
+            confirmed_by="Mme Petit",
+            confirmed_at=workspace.clock.now(),
+            confirmation="Tests faits.",
+        )
+        bot.send_signal(asked)
+        assert bot.wait(15) == 0
+    assert said(journey) == STORY[:2]
+    assert "Traceback" not in (tmp_path / "log").read_text()

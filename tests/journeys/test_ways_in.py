@@ -1,0 +1,205 @@
+"""The ways to a ticket: the command in both languages, shortcuts, the menu, App Home, a colleague it is handed to."""
+
+from __future__ import annotations
+
+import pytest
+
+from slackbot.workspace import NotPossible, Person
+from tests.journeys.stage import Stage, crafted_choice
+
+
+def answer(person: Person, typed: str) -> str:
+    known = len(person.notices)
+    assert person.command(typed).ok
+    assert len(person.notices) == known + 1
+    return person.notices[-1].plain()
+
+
+@pytest.mark.parametrize("typed", ["/ticket", "/ticket nouveau", "/ticket new", "/ticket NOUVEAU "])
+def test_the_command_opens_the_form(shared, typed):
+    assert shared.lea.command(typed).ok
+    view = shared.lea.wait_for_view("ticket.open")
+    assert view.values["channel"] == shared.workspace.channel("support-incidents").id
+
+
+@pytest.mark.parametrize("typed", ["{number}", "INC-{digits}", "inc{digits}", "{digits}"])
+def test_a_number_shows_its_ticket_with_a_link_to_the_thread(shared, typed):
+    journey = shared.journey("open")
+    number = shared.number(journey)
+    said = answer(shared.lea, "/ticket " + typed.format(number=number, digits=int(number[4:])))
+    assert number in said
+    assert "Prochaine étape" in said
+    assert journey.card.ts.replace(".", "") in str(shared.lea.notices[-1].blocks)
+
+
+@pytest.mark.parametrize("typed", ["/ticket 4711", "/ticket INC-004711", "/ticket 999999999"])
+def test_a_number_that_is_not_there_is_said_to_be_so(shared, typed):
+    assert "Aucun ticket" in answer(shared.lea, typed) or "n'existe" in answer(shared.lea, typed)
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "title"),
+    [
+        ("lea", "/ticket liste", "Tickets ouverts"),
+        ("lea", "/ticket list", "Tickets ouverts"),
+        ("lea", "/ticket liste mes", "Vos tickets ouverts"),
+        ("karim", "/ticket list mine", "Your open tickets"),
+        ("karim", "/ticket list", "Open tickets"),
+    ],
+)
+def test_the_list_is_of_all_or_of_ones_own(shared, who, typed, title):
+    journey = shared.journey("open")
+    shared.lea.choose(journey.card, "ticket.more", f"ticket.assign {shared.number(journey)}")
+    journey.fill_and_submit("ticket.assign", assignee=who)
+    other = shared.journey("open")
+    shared.settled()
+    said = answer(shared.workspace.person(who), typed)
+    assert title in said
+    assert shared.number(journey) in said
+    assert (shared.number(other) in said) == (who == "lea" or "mine" not in typed)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("durand", True), ("TÉLÉCOM", True), ("SD-75-004211", True), ("durand zzz", False), ("%", False), ("_", False)],
+)
+def test_the_list_is_searched_by_words(shared, words, found):
+    journey = shared.journey("open")
+    said = answer(shared.lea, f"/ticket liste {words}")
+    assert (shared.number(journey) in said) == found
+
+
+def test_what_waits_for_a_manager_is_listed(shared):
+    journey = shared.journey("consent")
+    for typed in ("/ticket validations", "/ticket approvals"):
+        assert shared.number(journey) in answer(shared.marc, typed)
+    journey.approve()
+    shared.settled()
+    assert shared.number(journey) not in answer(shared.marc, "/ticket validations")
+
+
+@pytest.mark.parametrize("typed", ["/ticket aide", "/ticket help", "/ticket quoi donc ?"])
+def test_help_names_every_word(shared, typed):
+    said = answer(shared.lea, typed)
+    for word in ("/ticket 42", "/ticket liste", "/ticket validations"):
+        assert word in said
+    assert "/ticket list mine" in answer(shared.karim, typed)
+
+
+def test_slack_itself_refuses_the_command_in_a_thread(shared):
+    journey = shared.journey("open")
+    outcome = shared.lea.command("/ticket", thread=journey.card)
+    assert not outcome.delivered
+    assert "not supported in threads" in outcome.words
+
+
+def test_a_ticket_is_opened_from_a_message_with_its_words_and_its_address(shared):
+    message = shared.lea.say("Le client <Durand> & fils n'a plus de ligne *depuis ce matin*", "support-incidents")
+    shared.lea.message_shortcut("ticket.open_from_message", message)
+    view = shared.lea.wait_for_view("ticket.open")
+    assert "Le client <Durand> & fils n'a plus de ligne *depuis ce matin*" in view.values["description"]
+    assert f"/archives/{message.channel}/p{message.ts.replace('.', '')}" in view.values["description"]
+
+
+def test_the_global_shortcut_opens_the_form(shared):
+    shared.lea.shortcut("ticket.open")
+    assert shared.lea.wait_for_view("ticket.open").title == "Nouveau ticket"
+
+
+@pytest.mark.parametrize("place", ["card", "reply"])
+def test_what_can_be_done_is_one_shortcut_away_on_every_message_of_the_thread(shared, place):
+    journey = shared.journey("plan")
+    message = journey.card if place == "card" else shared.thread(journey)[-1]
+    shared.lea.message_shortcut("ticket.act", message)
+    view = shared.lea.wait_for_view("ticket.act")
+    assert view.title == shared.number(journey)
+    shared.lea.press("consent.record")
+    shared.lea.wait_for_view("consent.record")
+    assert len(shared.lea.views) == 2
+
+
+def test_a_manager_decides_from_the_shortcut_with_the_facts_in_view(shared):
+    journey = shared.journey("consent")
+    shared.marc.message_shortcut("ticket.act", journey.card)
+    view = shared.marc.wait_for_view("ticket.act")
+    assert "250,00" in view.plain()
+    assert "Bon pour accord" in view.plain() or "M. Durand" in view.plain()
+    shared.marc.press("dispatch.approve")
+    journey.card_offers("appointment.schedule")
+
+
+def test_a_message_of_no_ticket_has_nothing_to_do(shared):
+    message = shared.lea.say("Bonjour à tous", "support-incidents")
+    known = len(shared.lea.notices)
+    shared.lea.message_shortcut("ticket.act", message)
+    assert "aucun ticket" in shared.told(shared.lea, after=known)
+
+
+def test_the_menu_of_the_card_opens_the_same_forms(shared):
+    journey = shared.journey("describe")
+    for value in journey.card.choices("ticket.more"):
+        act_id = value.split(" ")[0]
+        person = shared.marc if act_id == "gate.lift" else shared.lea
+        person.choose(journey.card, "ticket.more", value)
+        person.wait_for_view(act_id)
+        person.close()
+
+
+@pytest.mark.parametrize("value", ["ticket.more INC-000001", "nonsense", "", "ticket.act INC-000001", "site.describe"])
+def test_a_menu_that_holds_nonsense_is_refused_in_words(shared, value):
+    journey = shared.journey("open")
+    before, known = shared.rows(), len(shared.lea.notices)
+    crafted_choice(shared, shared.lea, journey.card, value)
+    assert "référence" not in shared.told(shared.lea, after=known)
+    assert shared.rows() == before
+
+
+def test_the_home_of_an_agent_shows_their_tickets_by_next_step(shared):
+    journey = shared.journey("approve")
+    schedule_today(shared, journey)
+    home = shared.lea.open_home()
+    assert shared.number(journey) in home.plain()
+    assert "Interventions du jour" in home.plain() or "aujourd'hui" in home.plain()
+    shared.lea.press("ticket.open")
+    shared.lea.wait_for_view("ticket.open")
+
+
+def test_the_home_of_a_manager_shows_what_waits_and_takes_the_decision(shared):
+    journey = shared.journey("consent")
+    home = shared.marc.open_home()
+    assert "À décider" in home.plain()
+    button = next(one for one in home.buttons() if one.value == f"{shared.number(journey)}/1")
+    shared.marc.press("dispatch.approve", block_id=button.block_id)
+    journey.card_offers("appointment.schedule")
+    shared.workspace.wait_for(
+        lambda: all(one.value != button.value for one in shared.marc.home.buttons()), what="the Home brought up to date"
+    )
+
+
+@pytest.mark.parametrize("who", ["nina", "hugo"])
+def test_the_home_of_others_says_what_the_bot_is_and_shows_no_ticket(shared, who):
+    shared.journey("open")
+    home = shared.workspace.person(who).open_home()
+    assert "support" in home.plain()
+    assert "INC-" not in home.plain()
+    assert not home.buttons()
+
+
+def test_strangers_have_no_home(shared):
+    with pytest.raises(NotPossible):
+        shared.tom.open_home()
+
+
+def test_a_ticket_is_handed_to_a_colleague_who_is_told(shared):
+    journey = shared.journey("open")
+    shared.lea.choose(journey.card, "ticket.more", f"ticket.assign {shared.number(journey)}")
+    journey.fill_and_submit("ticket.assign", assignee="karim")
+    told = shared.thread(journey)[-1]
+    assert shared.karim.id in told.pings
+    assert f"Suivi par\N{NO-BREAK SPACE}: <@{shared.karim.id}>" in journey.card.plain()
+    assert shared.number(journey) in shared.karim.open_home().plain()
+
+
+def schedule_today(stage: Stage, journey) -> None:
+    journey.schedule()
+    stage.settled()

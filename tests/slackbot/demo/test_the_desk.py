@@ -1,0 +1,65 @@
+"""What a newcomer finds: a desk with tickets at every stage, and a way to a first one."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from slackbot.bot import Bot
+from slackbot.demo.guide import CHANNEL, add_guide, reached
+from slackbot.demo.journey import Journey
+from slackbot.demo.seed import Seed
+from slackbot.demo.stage import install, running, settings_for
+from slackbot.demo.stories import STORIES
+from slackbot.workspace import Workspace
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with Workspace() as workspace:
+        workspace.clock.move_to(MONDAY)
+        install(workspace)
+        yield workspace
+
+
+@pytest.fixture
+def bot(workspace: Workspace, tmp_path: Path) -> Iterator[Bot]:
+    with running(workspace, settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}")) as bot:
+        yield bot
+
+
+def test_the_stories_are_played_to_their_stages(workspace: Workspace, bot: Bot) -> None:
+    days = list(Seed(workspace, bot, MONDAY).play())
+    cards = [message for message in workspace.channel("support-incidents").messages if message.bot_id]
+    assert len(cards) == len(STORIES)
+    assert days == sorted(days)
+    assert abs(workspace.clock.now() - MONDAY) < timedelta(minutes=1)
+    steps = {button.action_id for card in cards for button in card.buttons() if button.style == "primary"}
+    assert {"pretests.tick", "supplier_ticket.record", "intervention.plan", "consent.record"} <= steps
+    assert {"appointment.schedule", "charge.inform"} <= steps
+    breakdowns = [
+        one for card in cards for one in workspace.thread(card) if any(b["type"] == "table" for b in one.blocks)
+    ]
+    assert len(breakdowns) >= 4
+    assert not workspace.feed.entries("api", ok=False)
+
+
+def test_the_guide_follows_the_main_journey(workspace: Workspace, bot: Bot) -> None:
+    journey = Journey(workspace)
+    marks = [reached([])]
+    for _, step in journey.steps():
+        step()
+        marks.append(reached(journey.thread()))
+    assert marks == list(range(10))
+
+
+def test_the_first_ticket_has_a_channel_of_its_own(workspace: Workspace) -> None:
+    add_guide(workspace)
+    assert workspace.channel(CHANNEL.name).messages == []
+    guide = workspace.pages.guide
+    assert guide is not None
+    workspace.person("lea").say("Bonjour", CHANNEL.name)
+    assert {step.who for step in guide.steps} == {"lea", "marc"}

@@ -1,0 +1,154 @@
+"""Every block and element has a face; what is unknown shows as an error."""
+
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+
+from slackbot.workspace import Workspace
+from slackbot.workspace.page.places import Place, Scene
+from slackbot.workspace.page.reads import Reads
+from slackbot.workspace.page.surface import Surface, of_view
+from slackbot.workspace.page.templating import Templates
+from slackbot.workspace.page.viewer import Viewer
+from tests.slackbot.workspace import kit
+from tests.slackbot.workspace.page.browserless import get
+
+SUPPORT = "C0SUPPORT1"
+TEXT = {"type": "mrkdwn", "text": "*gras*"}
+OPTIONS = [kit.option("a", "Option A"), kit.option("b", "Option B")]
+
+
+def shown(ws: Workspace, *blocks: Any) -> str:
+    """The HTML of a modal with these blocks."""
+    viewer = Viewer(ws.world, ws.world.directory.account("lea"))
+    view = ws.world.new_view(viewer.account.id, kit.modal(*blocks))
+    return drawn(ws, of_view(viewer, view))
+
+
+def drawn(ws: Workspace, surface: Surface) -> str:
+    viewer = surface.viewer
+    scene = Scene(viewer, Place("list"), Reads(), None, ws)
+    template = Templates()._environment.get_template("blocks.html")
+    return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=surface)
+
+
+BLOCKS: dict[str, tuple[Any, str]] = {
+    "section": (kit.section("*gras*"), "<b>gras</b>"),
+    "fields": ({"type": "section", "fields": [TEXT, kit.text("*brut*")]}, "*brut*"),
+    "header": ({"type": "header", "text": kit.text("Titre")}, '<h3 class="header"'),
+    "divider": ({"type": "divider"}, "<hr"),
+    "context": ({"type": "context", "elements": [TEXT]}, 'class="context"'),
+    "image": ({"type": "image", "image_url": "https://x.example/a.png", "alt_text": "Le plan"}, 'aria-label="Le plan"'),
+    "alert": ({"type": "alert", "level": "error", "text": kit.text("Attention")}, 'class="alert error"'),
+    "table": ({"type": "table", "rows": [[{"type": "raw_text", "text": "Motif"}]]}, '<th scope="col"'),
+    "card": ({"type": "card", "title": kit.text("Carte"), "actions": [kit.button()]}, 'class="card"'),
+    "markdown": ({"type": "markdown", "text": "*x*"}, "<b>x</b>"),
+    "link button": (kit.actions(kit.button(url="https://x.example")), 'rel="noopener noreferrer"'),
+    "danger": (kit.actions(kit.button(style="danger")), 'class="button danger"'),
+    "overflow": (kit.actions({"type": "overflow", "action_id": "o", "options": OPTIONS}), 'aria-haspopup="menu"'),
+}
+ELEMENTS: dict[str, tuple[dict[str, Any], str]] = {
+    "plain_text_input": ({"multiline": True, "initial_value": "abc"}, "\nabc</textarea>"),
+    "email_text_input": ({}, 'type="email"'),
+    "url_text_input": ({}, 'type="url"'),
+    "number_input": ({"is_decimal_allowed": True}, 'inputmode="decimal"'),
+    "rich_text_input": ({}, "<textarea"),
+    "static_select": ({"options": OPTIONS, "initial_option": OPTIONS[1]}, '<option value="b" selected>Option B'),
+    "external_select": ({"initial_option": OPTIONS[0]}, 'data-remote="1"'),
+    "users_select": ({"initial_user": "U0MARC0001"}, '<option value="U0MARC0001" selected>Marc Petit'),
+    "conversations_select": ({"initial_conversation": SUPPORT}, "selected>support-incidents"),
+    "channels_select": ({}, 'value="C0GENERAL1" >general'),
+    "multi_static_select": ({"options": OPTIONS, "initial_options": OPTIONS}, 'class="chip" data-value="a"'),
+    "multi_external_select": ({}, 'data-many="1"'),
+    "multi_users_select": ({"initial_users": ["U0LEA00001"]}, "Léa Martin"),
+    "multi_conversations_select": ({}, 'role="option"'),
+    "multi_channels_select": ({"max_selected_items": 2}, 'data-most="2"'),
+    "radio_buttons": ({"options": OPTIONS, "initial_option": OPTIONS[0]}, 'type="radio"'),
+    "checkboxes": ({"options": OPTIONS, "initial_options": OPTIONS}, 'value="b" checked'),
+    "datepicker": ({"initial_date": "2026-01-05"}, 'type="date" value="2026-01-05"'),
+    "timepicker": ({"initial_time": "09:30"}, 'type="time" value="09:30"'),
+    "datetimepicker": ({"initial_date_time": 1767605400}, 'type="time" value="10:30"'),
+    "file_input": ({"max_files": 3, "filetypes": ["pdf"]}, 'accept=".pdf"'),
+}
+
+
+@pytest.mark.parametrize(("block", "face"), BLOCKS.values(), ids=BLOCKS.keys())
+def test_every_block_has_a_face(ws: Workspace, block: Any, face: str) -> None:
+    page = shown(ws, block)
+    assert face in page
+    assert "broken" not in page
+
+
+@pytest.mark.parametrize("kind", ELEMENTS)
+def test_every_element_of_an_input_has_a_face_and_a_label(ws: Workspace, kind: str) -> None:
+    more, face = ELEMENTS[kind]
+    page = shown(ws, kit.field("champ", kind, **more))
+    assert face in page
+    assert "broken" not in page
+    assert ('<label for="' in page) or ("<legend>" in page)
+
+
+def test_what_is_unknown_is_a_visible_error(ws: Workspace) -> None:
+    assert "bloc inconnu : carousel" in shown(ws, {"type": "carousel", "elements": []})
+    viewer = Viewer(ws.world, ws.world.directory.account("lea"))
+    strange = ws.world.with_ids([kit.section(accessory={"type": "slider"})])
+    assert "élément inconnu : slider" in drawn(ws, Surface(viewer, "message", "m", strange))
+
+
+def test_rich_text_shows_all_its_parts(ws: Workspace) -> None:
+    words = [
+        {"type": "text", "text": "fort", "style": {"bold": True, "italic": True}},
+        {"type": "user", "user_id": "U0MARC0001"},
+        {"type": "link", "url": "https://x.example", "text": "lien"},
+        {"type": "emoji", "name": "receipt"},
+        {"type": "date", "timestamp": 1767605400, "format": "{date_num}"},
+    ]
+    section = {"type": "rich_text_section", "elements": words}
+    parts = [
+        section,
+        {"type": "rich_text_list", "style": "ordered", "elements": [section]},
+        {"type": "rich_text_quote", "elements": words[:1]},
+        {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "<b>"}]},
+    ]
+    page = shown(ws, {"type": "rich_text", "elements": parts})
+    for face in (
+        "<b><i>fort</i></b>",
+        "@Marc Petit",
+        ">lien</a>",
+        "🧾",
+        "2026-01-05",
+        "<ol",
+        "<blockquote>",
+        "&lt;b&gt;",
+    ):
+        assert face in page
+
+
+def test_a_confirmation_travels_with_its_element(ws: Workspace) -> None:
+    ask = {"title": kit.text("Sûr ?"), "text": TEXT, "confirm": kit.text("Oui"), "deny": kit.text("Non")}
+    page = shown(ws, kit.actions(kit.button(confirm=ask)))
+    assert "<template data-confirm" in page
+    assert "<h2>Sûr ?</h2>" in page
+
+
+def test_everything_from_outside_is_escaped_everywhere(ws: Workspace) -> None:
+    nasty = '"><script>alert(1)</script>'
+    option = kit.option(nasty[:20], nasty)
+    page = shown(
+        ws,
+        {"type": "header", "text": kit.text(nasty)},
+        kit.actions(kit.button(label=nasty, value=nasty, action_id=nasty)),
+        kit.field(nasty, "static_select", options=[option], placeholder=kit.text(nasty)),
+        kit.field("m", "multi_static_select", options=[option], initial_options=[option]),
+        kit.field("t", initial_value=nasty, placeholder=kit.text(nasty)),
+        {"type": "image", "image_url": "https://x.example", "alt_text": nasty},
+    )
+    assert "<script" not in page
+
+
+def test_a_message_without_blocks_shows_its_text_and_one_with_blocks_only_these(ws: Workspace, api: WebClient) -> None:
+    api.chat_postMessage(channel=SUPPORT, text="repli du texte", blocks=[kit.section("les blocs")])
+    page = get(ws, "/as/lea/support-incidents")
+    assert "les blocs" in page
+    assert "repli du texte" not in page

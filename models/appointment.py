@@ -40,7 +40,7 @@ def _reminders(intervention: Intervention, act: Act, start: datetime, end: datet
     return {kind: due for kind, due in wanted.items() if due > act.at}
 
 
-@rule("appointment.schedule", on="intervention", when=(InterventionState.APPROVED,))
+@rule("appointment.schedule", on="intervention", when=(InterventionState.APPROVED,), done_as=("appointment.scheduled",))
 def schedule(
     intervention: Intervention, act: Act, *, supplier_reference: str, starts_at: datetime, ends_at: datetime
 ) -> None:

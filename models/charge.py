@@ -134,7 +134,7 @@ def make(
     return charge
 
 
-@rule("charge.inform", on="charge", when=(ChargeStatus.TO_ANNOUNCE,))
+@rule("charge.inform", on="charge", when=(ChargeStatus.TO_ANNOUNCE,), done_as=("charge.announced",))
 def inform(charge: Charge, act: Act, *, informed_at: datetime) -> None:
     """Record that the client was told of the charge: the dispute window opens (§9)."""
     refuse_future(informed_at, act, "informed_at")

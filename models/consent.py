@@ -14,7 +14,7 @@ from models.terms import ConsentChannel, InterventionState
 WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
 
 
-@rule("consent.record", on="intervention", when=(InterventionState.AWAITING_CONSENT,))
+@rule("consent.record", on="intervention", when=(InterventionState.AWAITING_CONSENT,), done_as=("consent.recorded",))
 def record(
     intervention: Intervention,
     act: Act,

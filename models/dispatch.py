@@ -7,6 +7,8 @@ from models.refusal import Overtaken, Refusal
 from models.rules import Act, rule
 from models.terms import InterventionState, Role
 
+DECIDED = ("dispatch.approved", "dispatch.refused")
+
 
 def ask(intervention: Intervention, act: Act) -> None:
     """Ask the managers, now that the consent is there (gate B)."""
@@ -26,7 +28,13 @@ def _refuse_own(intervention: Intervention, act: Act) -> None:
         raise Refusal("four_eyes")
 
 
-@rule("dispatch.approve", on="intervention", role=Role.MANAGER, when=(InterventionState.AWAITING_APPROVAL,))
+@rule(
+    "dispatch.approve",
+    on="intervention",
+    role=Role.MANAGER,
+    when=(InterventionState.AWAITING_APPROVAL,),
+    done_as=DECIDED,
+)
 def approve(intervention: Intervention, act: Act, *, basis: str | None = None) -> None:
     """Let the technician be sent.
 
@@ -42,7 +50,13 @@ def approve(intervention: Intervention, act: Act, *, basis: str | None = None) -
     intervention.ticket.record(act, "dispatch.approved", child=intervention.number, facts={"basis": current})
 
 
-@rule("dispatch.refuse", on="intervention", role=Role.MANAGER, when=(InterventionState.AWAITING_APPROVAL,))
+@rule(
+    "dispatch.refuse",
+    on="intervention",
+    role=Role.MANAGER,
+    when=(InterventionState.AWAITING_APPROVAL,),
+    done_as=DECIDED,
+)
 def refuse(intervention: Intervention, act: Act, *, reason: str) -> None:
     """Refuse the visit, with a reason; the refused intervention stays in the history (§4)."""
     intervention.state = InterventionState.REFUSED

@@ -129,7 +129,7 @@ def _not_disputable(charge: Charge) -> Refusal:
     return Refusal("nothing_to_dispute", field="charge")
 
 
-@rule("dispute.decide", on="dispute", role=Role.MANAGER, when=(DisputeState.OPEN,))
+@rule("dispute.decide", on="dispute", role=Role.MANAGER, when=(DisputeState.OPEN,), done_as=("dispute.decided",))
 def decide(dispute: Dispute, act: Act, *, decision: Decision, reason: str, amount: Decimal | None = None) -> None:
     """Cancel the charge, reduce it to `amount` (euros HT), or uphold it; it is final then, and the client told (§9)."""
     charge = dispute.charge

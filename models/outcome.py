@@ -11,7 +11,7 @@ from models.tariff import outcomes, qualify
 from models.terms import ChargeStatus, Informed, InterventionState, Outcome, Role
 
 
-@rule("outcome.record", on="intervention", when=(InterventionState.SCHEDULED,))
+@rule("outcome.record", on="intervention", when=(InterventionState.SCHEDULED,), done_as=("outcome.recorded",))
 def record(
     intervention: Intervention,
     act: Act,

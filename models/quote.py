@@ -81,7 +81,7 @@ def offer(ticket: Ticket, act: Act, *, amount: Decimal, work: str) -> Quote:
     return quote
 
 
-@rule("quote.answer", on="quote", when=(QuoteState.OFFERED,))
+@rule("quote.answer", on="quote", when=(QuoteState.OFFERED,), done_as=("quote.accepted", "quote.declined"))
 def answer(
     quote: Quote,
     act: Act,

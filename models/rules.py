@@ -61,6 +61,7 @@ class Rule:
     states: frozenset[StrEnum]
     check: Check | None
     edits: str | None
+    done_as: tuple[str, ...]
     on_closed: bool
 
     def enforce(self, subject: Subject, act: Act) -> None:
@@ -81,7 +82,8 @@ class Rule:
             raise Refusal("ticket_closed")
         state = getattr(subject, "state", None)
         if self.states and state not in self.states:
-            raise Refusal("not_now") if self._too_early(state) else subject.root.already(child=subject.child)
+            too_early = self._too_early(state)
+            raise Refusal("not_now") if too_early else subject.root.already(*self.done_as, child=subject.child)
         if self.check is not None:
             self.check(subject, policy)
 
@@ -111,14 +113,25 @@ def rule(
     when: tuple[StrEnum, ...] = (),
     check: Check | None = None,
     edits: str | None = None,
+    done_as: tuple[str, ...] = (),
     on_closed: bool = False,
 ) -> Callable[[Callable[Concatenate[S, Act, P], R]], Callable[Concatenate[S, Act, P], R]]:
     """Enter the verb below into RULES and make it refuse by its row.
 
     `when` lists the subject's states in which the act is possible, `check` raises what else stands against it, `edits`
-    names the journal event of an act that can be repeated, so that two people do not overwrite each other.
+    names the journal event of an act that can be repeated, so that two people do not overwrite each other, `done_as`
+    the events that whoever comes second is told of.
     """
-    row = Rule(id=act_id, on=on, role=role, states=frozenset(when), check=check, edits=edits, on_closed=on_closed)
+    row = Rule(
+        id=act_id,
+        on=on,
+        role=role,
+        states=frozenset(when),
+        check=check,
+        edits=edits,
+        done_as=done_as,
+        on_closed=on_closed,
+    )
     RULES[act_id] = row
 
     def decorate(verb: Callable[Concatenate[S, Act, P], R]) -> Callable[Concatenate[S, Act, P], R]:

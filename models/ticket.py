@@ -259,9 +259,13 @@ class Ticket(Base):
         found = [e for e in self.entries if e.child == child and event in (None, e.event)]
         return found[-1] if found else None
 
-    def already(self, event: str | None = None, *, child: int | None = None) -> Refusal:
-        """The refusal for whoever comes second: what was done meanwhile (last, or that event), by whom, when."""
-        last = self.last_entry(child=child, event=event)
+    def already(self, *events: str, child: int | None = None) -> Refusal:
+        """The refusal for whoever comes second: what was done meanwhile, by whom, when.
+
+        That is the last of `events`, or where none of them happened the last thing that did.
+        """
+        done = [entry for entry in self.entries if entry.child == child]
+        last = next((entry for entry in reversed(done) if entry.event in events), done[-1] if done else None)
         if last is None:
             return Refusal("not_now")
         return Refusal("already", event=last.event, by=last.by, at=last.at)

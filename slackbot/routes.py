@@ -76,9 +76,9 @@ def answer(request: Request, handler: Handler | None) -> BoltResponse:
             raise Refusal("agents_only")
         if handler is None:
             raise Refusal("unknown_act")
-        return handler(request) or DONE
+        return handler(request) or done(request)
     except Repeated:
-        return DONE
+        return done(request)
     except FormErrors as invalid:
         return errors(invalid.errors)
     except Refusal as refusal:
@@ -91,6 +91,12 @@ def failed(request: Request, error: Exception) -> BoltResponse:
     reference = token_hex(4)
     log.error("%s failed, reference %s", request.id, reference, exc_info=error)
     return say(request, request.words(UNEXPECTED, reference=reference))
+
+
+def done(request: Request) -> BoltResponse:
+    """The form closes, with the menu it was opened from: what that showed is not true any more."""
+    on_a_menu = request.body.get("type") == "view_submission" and request.view.get("previous_view_id")
+    return BoltResponse(status=200, body={"response_action": "clear"}) if on_a_menu else DONE
 
 
 def say(request: Request, sentence: str, *, field_name: str | None = None) -> BoltResponse:

@@ -37,7 +37,7 @@ class Album:
             somebody = Somebody(page, self._workspace.url, who, "touch" if phone else "pointer").goes_to(place)
             prepare(somebody)
             page.mouse.move(0, 0)
-            path = FOLDER / f"{name}-{'phone' if phone else 'desktop'}.png"
+            path = FOLDER / f"{name}{'-phone' if phone else ''}.png"
             page.screenshot(path=path, animations="disabled", caret="hide")
             window.close()
             self._leave(who)

@@ -9,6 +9,7 @@ from slackbot.workspace.jsons import Json
 from slackbot.workspace.page.viewer import Viewer
 
 SHOWN = 80
+_SEARCHED = 3000
 KINDS = ("api", "delivery", "ack", "message", "view", "person", "socket", "fault", "people")
 
 
@@ -27,9 +28,9 @@ class Line:
 
 
 def lines(viewer: Viewer, kind: str = "", words: str = "") -> list[Line]:
-    """The newest first."""
-    entries = reversed(viewer.world.feed.entries(kind or None))
-    found = (entry for entry in entries if _matches(entry, words))
+    """The newest first; words are looked for in the last 3,000."""
+    newest = viewer.world.feed.entries(kind or None)[-_SEARCHED:]
+    found = (entry for entry in reversed(newest) if _matches(entry, words))
     return [_line(viewer, entry) for entry in islice(found, SHOWN)]
 
 

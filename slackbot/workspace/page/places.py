@@ -1,9 +1,11 @@
 """Where a person is on the page, read from its address, and what the templates need to show it."""
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from slackbot.workspace import walk
 from slackbot.workspace.directory import BOT_USER, Account, Channel
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
@@ -111,7 +113,11 @@ class Scene:
 
     def attached(self, message: Message, attachment: Json, place: str, index: int) -> Surface:
         """The blocks of an attachment; nothing in them can be pressed here."""
-        blocks = self.viewer.world.with_ids(attachment["blocks"])
+        blocks: list[Json] = copy.deepcopy(attachment["blocks"])
+        for number, block in enumerate(blocks):
+            block.setdefault("block_id", f"b{number}")
+        for number, (_, element) in enumerate(walk.elements(blocks)):
+            element.setdefault("action_id", f"a{number}")
         return Surface(self.viewer, "message", f"{place}{anchor(message)}-{index}", blocks)
 
     def may_write(self) -> str:

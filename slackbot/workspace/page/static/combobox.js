@@ -45,8 +45,8 @@ function optionOf(field, { value, label }, index) {
 async function ask(field) {
   const { input, list } = parts(field);
   const words = input.value;
-  if (words.length < Number(field.dataset.least)) return close(field);
-  const { view } = field.closest("[data-view]").dataset;
+  const view = field.closest("[data-view]")?.dataset.view;
+  if (!view || words.length < Number(field.dataset.least)) return close(field);
   const { block, action } = field.dataset;
   const { options = [] } = await act("suggest", { view, block, action, typed: words });
   if (input.value !== words) return undefined;

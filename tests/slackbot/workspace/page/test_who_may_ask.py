@@ -1,5 +1,8 @@
 """Other web pages are kept out, and what people write stays text."""
 
+import re
+import urllib.request
+
 import pytest
 from slack_sdk import WebClient
 
@@ -67,3 +70,21 @@ def test_a_body_that_says_nothing_sensible_is_refused(ws: Workspace) -> None:
     assert status(ws, SAY, {}, Origin=ws.url) == 400
     assert status(ws, SAY, [], Origin=ws.url) == 400
     assert status(ws, "/as/lea/-/do/nothing", {}, Origin=ws.url) == 404
+
+
+def test_a_workspace_that_listens_everywhere_is_asked_on_this_machine() -> None:
+    with Workspace(host="0.0.0.0") as ws:
+        assert ws.url.startswith("http://127.0.0.1:")
+        assert status(ws, "/as/lea/general", Host="desk.example:80") == 200
+        assert status(ws, SAY, BODY, Host="desk.example:80", Origin="http://desk.example:80") == 200
+        assert status(ws, SAY, BODY, Host="desk.example:80", Origin="http://elsewhere.example") == 403
+
+
+def test_the_policy_lets_in_nothing_but_the_page_s_own(ws: Workspace) -> None:
+    with urllib.request.urlopen(f"{ws.url}/as/lea/general") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        page = answer.read().decode()
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+    assert "unsafe" not in policy
+    assert " style=" not in page
+    assert not re.search(r"\son\w+=", page)

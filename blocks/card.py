@@ -6,7 +6,7 @@ from blocks.acts import ACTS, ELSEWHERE, MORE_STEPS, act_button, more_menu, step
 from blocks.charge import next_deadline
 from blocks.client_texts import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
-from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_minute, person
+from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_minute, notified, person
 from blocks.pretests import progress
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip, one_line
@@ -77,7 +77,7 @@ def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
     rows = [
         fact(look, words("Line"), ticket.line),
         fact(look, words("Fault"), fault(ticket, look)),
-        fact(look, words("Followed by"), person(ticket.owner)),
+        fact(look, words("Followed by"), notified(ticket.owner)),
     ]
     return [*rows, *([fact(look, words("Supplier ticket"), supplier.reference)] if supplier else [])]
 

@@ -9,7 +9,7 @@ from blocks.forms import Form, Moment, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, last_minute, person, private
+from blocks.look import Look, heading, last_minute, notified, person, private
 from blocks.refusals import BLOCKERS
 from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
@@ -98,7 +98,7 @@ def closed(entry: Entry, look: Look) -> Message:
 
 def reopened(entry: Entry, look: Look) -> Message:
     row = look.words.rich(
-        "*Ticket reopened* by {who}. Followed by {owner}.", who=person(entry.by), owner=person(entry.ticket.owner)
+        "*Ticket reopened* by {who}. Followed by {owner}.", who=person(entry.by), owner=notified(entry.ticket.owner)
     )
     return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
 

@@ -7,7 +7,7 @@ from blocks.inputs import field
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, evidence, fact, fault, heading, person, possible_cost, private, value
+from blocks.look import Look, evidence, fact, fault, heading, notified, person, possible_cost, private, value
 from blocks.pretests import progress
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import told
@@ -72,7 +72,7 @@ def approved(entry: Entry, look: Look) -> Message:
     return told(
         ticket,
         words.rich("*Visit approved* by {who}.", who=person(entry.by)),
-        words.rich("{owner}, agree the slot with the supplier.", owner=person(ticket.owner)),
+        words.rich("{owner}, agree the slot with the supplier.", owner=notified(ticket.owner)),
         buttons=[act_button("appointment.schedule", visit, look, "primary")],
     )
 
@@ -81,7 +81,7 @@ def refused(entry: Entry, look: Look) -> Message:
     row = look.words.rich(
         "*Visit refused* by {who}. {owner}, another one can be planned.",
         who=person(entry.by),
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
     )
     return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
 

@@ -50,7 +50,13 @@ def value(subject: Subject) -> str:
     return str(Ref(subject.root.id, subject.child))
 
 
-def person(who: Who) -> User:
+def person(who: Who) -> str:
+    """Who did something, by name: nobody is notified of what they did themselves."""
+    return who.name
+
+
+def notified(who: Who) -> User:
+    """Who has something to do now: the mention notifies them."""
     return User(who.id)
 
 

@@ -2,7 +2,7 @@
 
 from blocks.acts import act_button
 from blocks.kit import Message
-from blocks.look import Look, person, private
+from blocks.look import Look, notified, private
 from blocks.refusals import EVENTS
 from blocks.telling import told
 from models.journal import Entry
@@ -19,7 +19,7 @@ def refused(entry: Entry, look: Look) -> Message:
         ticket,
         words.rich(
             "{owner}, *the e-mail was refused*, the client has not received it: {about}.",
-            owner=person(ticket.owner),
+            owner=notified(ticket.owner),
             about=words(event),
         ),
         words.rich(

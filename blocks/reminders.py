@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from blocks.acts import act_button
 from blocks.appointment import cancellation_fee
 from blocks.kit import Message
-from blocks.look import Look, last_minute, person
+from blocks.look import Look, last_minute, notified
 from blocks.rich import Element, mentioned
 from blocks.telling import told
 from models.intervention import Intervention
@@ -28,7 +28,7 @@ def _consent_waiting(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the client's *written consent* is still missing, visit planned on {when}.",
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
         when=look.words.moment(visit.planned_at),
     )
     return _with_buttons(visit, look, row, ["consent.record", "client_text.show"])
@@ -50,7 +50,7 @@ def _visit_ahead(entry: Entry, look: Look) -> Message | None:
     words = look.words
     row = words.rich(
         "{owner}, *visit ahead:* {slot}.",
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
         slot=words.slot(slot.starts_at, slot.ends_at),
     )
     advice = words.rich("*Remind the client* to call {phone} during the visit.", phone=look.policy.contact.phone)
@@ -64,7 +64,7 @@ def _outcome_missing(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the visit of {slot} is over: its *outcome* is still missing.",
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
     )
     return _with_buttons(visit, look, row, ["outcome.record"])
@@ -79,7 +79,7 @@ def _free_cancellation(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the SAV+ of {slot} can be *cancelled free of charge until {until}*; then it costs {fee}.",
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
         until=look.words.moment(until),
         fee=cancellation_fee(look),
@@ -93,7 +93,7 @@ def _inform(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the *client is not informed* yet of {amount}: the dispute window has not begun.",
-        owner=person(entry.ticket.owner),
+        owner=notified(entry.ticket.owner),
         amount=look.words.money(charge.amount),
     )
     return _with_buttons(charge, look, row, ["charge.inform", "client_text.show"])

@@ -44,7 +44,7 @@ def codes() -> set[str]:
         for file in (PROJECT / root).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                    position = {"Refusal": 0, "refuse_before": 3}.get(node.func.id)
+                    position = {"Refusal": 0, "Overtaken": 0, "refuse_before": 3}.get(node.func.id)
                     if position is not None and isinstance(node.args[position], ast.Constant):
                         found.add(str(node.args[position].value))  # type: ignore[attr-defined]
     return found

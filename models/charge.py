@@ -114,6 +114,7 @@ def make(
         made_by=act.by,
         made_at=act.at,
         waivable=row.waived_by_expertise,
+        credit_note=False,
     )
     ticket.charges.append(charge)
     ticket.record(

@@ -1,0 +1,233 @@
+"""What the client owes, worked out a second time: from domain.md, by tables, without any of the code under test.
+
+`Opinion` is told what was done, act by act, in the order in which it was done, and says what must have become of each
+charge.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+DAY = timedelta(days=1)
+
+# §5: kind → what was found → service → row of the tariff.
+QUALIFICATIONS: dict[str, dict[str, dict[str, str]]] = {
+    "standard": {
+        "operator_fault": {},
+        "client_fault": {"ADSL": "dsl_no_fault", "SDSL": "sdsl_client_fault", "VGA": "vga_wrongful"},
+        "client_fault_modem_replaced": {"SDSL": "sdsl_modem_replaced"},
+        "no_fault": {"ADSL": "dsl_no_fault", "SDSL": "dsl_no_fault", "VGA": "vga_wrongful"},
+        "client_absent": {"ADSL": "dsl_client_absent", "SDSL": "dsl_client_absent", "VGA": "vga_wrongful"},
+    },
+    "expertise": {
+        "fault_fixed": {},
+        "fault_not_fixed": {},
+        "no_fault": {"ADSL": "adsl_expertise_no_fault"},
+        "client_absent": {"ADSL": "dsl_client_absent"},
+    },
+    "sav_plus": {
+        "performed": {"ADSL": "adsl_sav_plus"},
+        "client_absent": {"ADSL": "dsl_client_absent"},
+    },
+}
+# §6: euros HT, and whether §7 waives them. The second price holds from DEARER_FROM on.
+DEARER_FROM = date(2026, 1, 19)
+TARIFF = {
+    "sdsl_client_fault": ("250.00", "251.00", False),
+    "sdsl_modem_replaced": ("991.00", "992.50", False),
+    "dsl_client_absent": ("250.00", "260.10", True),
+    "dsl_no_fault": ("250.00", "259.99", True),
+    "adsl_expertise_no_fault": ("400.00", "410.00", True),
+    "vga_supplier_ticket": ("450.00", "455.00", False),
+    "vga_wrongful": ("180.00", "181.00", False),
+    "adsl_sav_plus": ("185.00", "190.00", False),
+    "sav_plus_late_cancellation": ("95.00", "96.00", False),
+}
+QUOTED = "sdsl_internal_wiring"
+GONE = ("waived", "cancelled")
+
+
+@dataclass
+class Line:
+    code: str
+    amount: Decimal
+    visit: int | None = None
+    status: str = "to_announce"
+    deadline: datetime | None = None
+    reduced_to: Decimal | None = None
+    billed: Decimal | None = None
+
+    @property
+    def due(self) -> Decimal:
+        if self.status in GONE:
+            return Decimal("0.00")
+        return self.amount if self.reduced_to is None else self.reduced_to
+
+    @property
+    def credit_note(self) -> bool:
+        """What accounting has is more than what is owed, for good."""
+        return self.billed is not None and self.billed > self.due and self.status in (*GONE, "final")
+
+
+@dataclass
+class Opinion:
+    """Children of a ticket have one sequence of numbers."""
+
+    service: str
+    children: int = 0
+    lines: dict[int, Line] = field(default_factory=dict)
+    visits: dict[int, dict[str, Any]] = field(default_factory=dict)
+    quotes: dict[int, Decimal] = field(default_factory=dict)
+    disputes: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.due for line in self.lines.values()), Decimal("0.00"))
+
+    def hear(self, act_id: str, child: int | None, at: datetime, facts: dict[str, Any]) -> None:
+        """What does not touch what is owed says nothing here."""
+        tell = getattr(self, act_id.replace(".", "_"), None)
+        if tell is not None:
+            tell(child, at, **facts)
+        self._waive()
+
+    def intervention_plan(self, _: None, at: datetime, *, kind: str, **facts: Any) -> None:
+        self.visits[self._number()] = {"kind": kind, "found": None}
+
+    def appointment_schedule(self, child: int, at: datetime, *, starts_at: datetime, **facts: Any) -> None:
+        self.visits[child]["starts"] = starts_at
+
+    appointment_move = appointment_schedule
+
+    def appointment_cancel(self, child: int, at: datetime, *, received_at: datetime, **facts: Any) -> None:
+        visit = self.visits[child]
+        if visit["kind"] == "sav_plus" and notice(received_at, visit["starts"]) < timedelta(hours=48):
+            self._charge("sav_plus_late_cancellation", at, visit=child)
+
+    def outcome_record(self, child: int, at: datetime, *, outcome: str, informed: str, **facts: Any) -> None:
+        visit = self.visits[child]
+        visit["found"] = outcome
+        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
+        if code:
+            self._charge(code, at, visit=child, informed=informed)
+
+    def outcome_correct(self, child: int, at: datetime, *, outcome: str, **facts: Any) -> None:
+        if self.visits[child]["found"] != outcome:
+            for line in self.lines.values():
+                if line.visit == child:
+                    line.status = "cancelled"
+            self.visits[child]["found"] = outcome
+            self._waive()
+            self.outcome_record(child, at, outcome=outcome, **facts)
+
+    def supplier_ticket_wrongful(self, _: None, at: datetime, *, informed: str, **facts: Any) -> None:
+        self._charge("vga_supplier_ticket", at, informed=informed)
+
+    def quote_offer(self, _: None, at: datetime, *, amount: Decimal, **facts: Any) -> None:
+        self.quotes[self._number()] = amount
+
+    def quote_answer(self, child: int, at: datetime, *, answer: str, informed: str, **facts: Any) -> None:
+        if answer == "accepted":
+            self._add(Line(QUOTED, self.quotes[child]), at, informed)
+
+    def charge_inform(self, child: int, at: datetime, *, informed_at: datetime) -> None:
+        self.lines[child].status, self.lines[child].deadline = "announced", deadline(informed_at)
+
+    def charge_cancel(self, child: int, at: datetime, **facts: Any) -> None:
+        self.lines[child].status = "cancelled"
+
+    def dispute_record(self, _: None, at: datetime, *, charge: int, received_at: datetime, **facts: Any) -> None:
+        line, number = self.lines[charge], self._number()
+        if line.deadline is None or received_at < line.deadline:
+            line.status = "disputed"
+        self.disputes[number] = charge
+
+    def dispute_decide(
+        self, child: int, at: datetime, *, decision: str, amount: Decimal | None = None, **facts: Any
+    ) -> None:
+        line = self.lines[self.disputes[child]]
+        line.status = "cancelled" if decision == "cancel" else "final"
+        line.reduced_to = amount if decision == "reduce" else None
+
+    def windows_close(self, _: None, at: datetime) -> None:
+        """§9: final when the window closed without a dispute."""
+        for line in self.lines.values():
+            if line.status == "announced" and line.deadline is not None and line.deadline <= at:
+                line.status = "final"
+
+    def charge_export(self, child: int, at: datetime) -> None:
+        self.lines[child].billed = self.lines[child].due
+
+    def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
+        amount = TARIFF[code][at.astimezone(PARIS).date() >= DEARER_FROM]
+        self._add(Line(code, Decimal(amount), visit), at, informed)
+
+    def _add(self, line: Line, at: datetime, informed: str) -> None:
+        if informed == "now":
+            line.status, line.deadline = "announced", deadline(at)
+        self.lines[self._number()] = line
+
+    def _waive(self) -> None:
+        """§7. Where the expertise is corrected, the charge is owed again, and to be announced again."""
+        for line in self.lines.values():
+            waivable = line.code != QUOTED and TARIFF[line.code][2] and line.visit is not None
+            covered = waivable and any(
+                visit["found"] == "fault_fixed" and number > (line.visit or 0) for number, visit in self.visits.items()
+            )
+            if covered and line.status != "cancelled":
+                line.status = "waived"
+            elif line.status == "waived":
+                line.status, line.deadline = "to_announce", None
+                line.billed = line.billed or None
+
+    def _number(self) -> int:
+        self.children += 1
+        return self.children
+
+
+def deadline(informed_at: datetime) -> datetime:
+    """§9: the end of the second working day, Monday to Friday, after the day of the announcement."""
+    day, left = informed_at.astimezone(PARIS).date(), 2
+    while left:
+        day += DAY
+        left -= day.weekday() < 5 and day not in holidays(day.year)
+    return datetime.combine(day + DAY, time(), PARIS).astimezone(UTC)
+
+
+def notice(received_at: datetime, starts_at: datetime) -> timedelta:
+    """§8: the hours between the two that lie in working days, Monday to Saturday, to the minute, by the wall clock."""
+    received, starts = (
+        at.astimezone(PARIS).replace(second=0, microsecond=0, tzinfo=None) for at in (received_at, starts_at)
+    )
+    return sum((until - since for since, until in _working_parts(received, starts)), timedelta())
+
+
+def _working_parts(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+    while since < until:
+        midnight = datetime.combine(since.date() + DAY, time())
+        if since.weekday() < 6 and since.date() not in holidays(since.year):
+            yield since, min(midnight, until)
+        since = midnight
+
+
+def holidays(year: int) -> set[date]:
+    """The eleven public holidays of metropolitan France."""
+    fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+    return {date(year, *day) for day in fixed} | {easter(year) + days * DAY for days in (1, 39, 50)}
+
+
+def easter(year: int) -> date:
+    """Butcher's rule for the Gregorian calendar."""
+    a, (b, c) = year % 19, divmod(year, 100)
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    n = (a + 11 * h + 22 * m) // 451
+    month, day = divmod(h + m - 7 * n + 114, 31)
+    return date(year, month, day + 1)

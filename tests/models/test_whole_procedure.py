@@ -1,0 +1,79 @@
+"""The whole procedure: whatever happened, what the client owes is what the second opinion says (issue 4)."""
+
+import shutil
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+
+from models import ledger
+from models.journal import verify
+from models.terms import ChargeStatus, DisputeState
+from models.ticket import Ticket
+from slackbot.database import Database
+from tests.models.second_opinion import QUOTED, TARIFF
+from tests.models.whole_histories import HISTORIES, Player
+
+NUMBERS = count(1)
+
+
+def said(ticket):
+    return {
+        one.number: (one.code, one.amount, one.due, str(one.status), one.deadline, one.credit_note)
+        for one in ticket.charges
+    }
+
+
+def expected(opinion):
+    return {
+        number: (line.code, line.amount, line.due, line.status, line.deadline, line.credit_note)
+        for number, line in opinion.lines.items()
+    }
+
+
+def agree(ticket, opinion):
+    assert said(ticket) == expected(opinion)
+    assert ticket.total_due == opinion.total == ledger.total(ticket.entries)
+    assert list(ledger.compare(ticket)) == []
+
+
+def test_whatever_happens_the_client_owes_what_the_procedure_says():
+    reached = set()
+
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+    @given(HISTORIES)
+    def play(history):
+        line, moves = history
+        player = Player.of(*line)
+        for move in moves:
+            player.play(move)
+            agree(player.ticket, player.opinion)
+        assert list(verify(player.ticket)) == []
+        reached.update(
+            *({one.code, one.status} for one in player.ticket.charges),
+            *({one.state} for one in player.ticket.disputes),
+            *({"credit note"} for one in player.ticket.charges if one.credit_note),
+        )
+
+    play()
+    assert {*TARIFF, QUOTED, *ChargeStatus, *DisputeState, "credit note"} - reached == set()
+
+
+def test_what_was_stored_is_still_what_the_procedure_says(sqlite_template, tmp_path):
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}")
+
+    @settings(max_examples=15)
+    @given(HISTORIES)
+    def play(history):
+        line, moves = history
+        player = Player.of(*line, number=next(NUMBERS))
+        for move in moves:
+            player.play(move)
+        with database.write() as session:
+            session.add(player.ticket)
+        with database.read() as session:
+            read = session.get_one(Ticket, player.ticket.id)
+            agree(read, player.opinion)
+            assert list(verify(read)) == []
+
+    play()
+    database.close()

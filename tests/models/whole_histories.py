@@ -1,0 +1,193 @@
+"""Random histories of the whole procedure: any act that is possible, with random facts, while time passes.
+
+Each is played through the real verbs; what succeeded is told to the second opinion.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from models import charge, mail
+from models.intervention import kinds_for
+from models.journal import Entry
+from models.next_steps import Step, possible
+from models.policy import Policy, load_policy
+from models.refusal import Refusal
+from models.rules import Act
+from models.tariff import outcomes
+from models.terms import ChargeStatus, Decision, FaultNature, Informed, QuoteState, Role, Service
+from models.ticket import Ticket
+from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, act, do, new_ticket
+from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
+
+# How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
+OFTEN = {
+    "intervention.plan": 8,
+    "consent.record": 30,
+    "dispatch.approve": 30,
+    "appointment.schedule": 30,
+    "outcome.record": 12,
+    "appointment.cancel": 4,
+    "charge.inform": 6,
+    "dispute.record": 4,
+    "dispute.decide": 4,
+    "quote.answer": 4,
+    "outcome.correct": 3,
+    "ticket.assign": 0,
+    "pretests.tick": 0,
+    "site.describe": 0,
+    "ticket.correct": 0,
+}
+
+
+REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Which of the possible acts, how long after the last, with which facts; what else happens before it."""
+
+    choice: int
+    one: int
+    two: int
+    after: timedelta
+    timers: bool
+    exports: bool
+
+
+MOVES = st.builds(
+    Move,
+    choice=st.integers(0, 999),
+    one=st.integers(0, 999),
+    two=st.integers(0, 999),
+    after=st.timedeltas(timedelta(0), timedelta(days=3)),
+    timers=st.booleans(),
+    exports=st.booleans(),
+)
+ANY_LINE = [(service, nature) for service in Service for nature in FaultNature]
+MOST_CAN_HAPPEN = [(Service.ADSL, FaultNature.INTERMITTENT)] * 4
+LINES = st.sampled_from([*ANY_LINE, *MOST_CAN_HAPPEN])
+HISTORIES = st.tuples(LINES, st.lists(MOVES, min_size=8, max_size=40))
+
+
+def dearer_policy() -> Policy:
+    """The packaged policy, with the second prices of the second opinion from a day on."""
+    packaged = load_policy()
+    rows = [
+        packaged.row(code, date(2026, 1, 1)).model_copy(update={"amount": Decimal(price), "valid_from": DEARER_FROM})
+        for code, (_, price, _) in TARIFF.items()
+    ]
+    return packaged.model_copy(update={"tariff": (*packaged.tariff, *rows)})
+
+
+@dataclass
+class Player:
+    ticket: Ticket
+    opinion: Opinion
+    policy: Policy = field(default_factory=dearer_policy)
+    now: datetime = OPENED
+    told: list[Entry] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, service: Service, nature: FaultNature, number: int = 42) -> "Player":
+        player = cls(new_ticket(service, fault_nature=nature, number=number), Opinion(service.value))
+        for act_id in SUPPLIED:
+            player._do(Step(act_id, None), {})
+        return player
+
+    def play(self, move: Move) -> None:
+        self.now += move.after
+        if move.timers:
+            self._timers()
+        if move.exports:
+            self._export()
+        options = possible(self.ticket, Role.MANAGER, self.policy)
+        weighted = [step for step in options for _ in range(OFTEN.get(step.id, 1))]
+        step = weighted[move.choice % len(weighted)]
+        facts = FACTS[step.id](self, step, move) if step.id in FACTS else {}
+        with suppress(Refusal):
+            self._do(step, facts)
+
+    def _do(self, step: Step, facts: dict[str, Any]) -> None:
+        self.now += timedelta(seconds=61)
+        do(self.ticket, step.id, self._act(step.id), step.child, **facts)
+        self.opinion.hear(step.id, step.child, self.now, facts)
+
+    def _act(self, act_id: str = "") -> Act:
+        manages = act_id in MANAGERS_ACTS
+        role = Role.MANAGER if manages or act_id == "ticket.reopen" else Role.AGENT
+        return act(MARC if manages else LEA, role, self.now, policy=self.policy)
+
+    def _timers(self) -> None:
+        """What the relay does: windows close, the mail server takes the mail."""
+        for one in self.ticket.charges:
+            charge.finalise(one, act(KARIM, at=self.now, policy=self.policy))
+        self.opinion.hear("windows_close", None, self.now, {})
+        for entry in list(self.ticket.entries):
+            if entry.event == "charge.made" and entry.facts["informed"] == "email" and entry not in self.told:
+                self.told.append(entry)
+                waits = self.ticket.charge(entry.child).status is ChargeStatus.TO_ANNOUNCE
+                mail.sent(entry, self._act())
+                if waits:
+                    self.opinion.hear("charge.inform", entry.child, self.now, {"informed_at": self.now})
+
+    def _export(self) -> None:
+        for one in self.ticket.charges:
+            if one.credit_note or (one.status is ChargeStatus.FINAL and one.exported_at is None):
+                charge.export(one, self._act())
+                self.opinion.hear("charge.export", one.number, self.now, {})
+
+
+def _kind(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    return {"kind": _pick(kinds_for(player.ticket, player.policy), move.one), **REFERENT}
+
+
+def _slot(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    starts = (player.now + timedelta(hours=move.one % 150)).replace(second=0, microsecond=0)
+    return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+
+
+def _outcome(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    offered = outcomes(player.ticket.intervention(step.child).kind, player.ticket.service)
+    return {"outcome": _pick(offered, move.one), "informed": _pick(Informed, move.two)}
+
+
+def _dispute(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    received_at = player.now - timedelta(hours=move.two % 90)
+    return {"charge": _pick(player.ticket.charges, move.one).number, "received_at": received_at}
+
+
+def _answer(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    answers = (QuoteState.DECLINED, QuoteState.ACCEPTED, QuoteState.ACCEPTED)
+    return {"answer": _pick(answers, move.one), "informed": _pick(Informed, move.two)}
+
+
+def _decision(player: Player, step: Step, move: Move) -> dict[str, Any]:
+    return {"decision": _pick(Decision, move.one), "amount": Decimal(move.two * 37 + 1) / 100}
+
+
+def _pick(options: Iterable[Any], number: int) -> Any:
+    among = list(options)
+    return among[number % len(among)]
+
+
+# Most are right; those that are not are refused, which must change nothing. The rest is as usual.
+FACTS: dict[str, Callable[[Player, Step, Move], dict[str, Any]]] = {
+    "intervention.plan": _kind,
+    "appointment.schedule": _slot,
+    "appointment.move": _slot,
+    "appointment.cancel": lambda player, _, move: {"received_at": player.now - timedelta(minutes=move.two % 90)},
+    "outcome.record": _outcome,
+    "outcome.correct": _outcome,
+    "charge.inform": lambda player, _, move: {"informed_at": player.now - timedelta(minutes=move.one % 90)},
+    "dispute.record": _dispute,
+    "dispute.decide": _decision,
+    "quote.offer": lambda _, __, move: {"amount": Decimal(move.one * 100 + move.two + 1) / 100},
+    "quote.answer": _answer,
+    "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},
+}

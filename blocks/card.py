@@ -10,6 +10,7 @@ from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_mi
 from blocks.pretests import progress
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip, one_line
+from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
 from models.intervention import Appointment, Intervention
 from models.next_steps import Step, steps
@@ -123,7 +124,7 @@ def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
         stages[:2] = [(name if met else words("{stage} (exempt)", stage=name), True) for name, met in stages[:2]]
     pending = NOW
     for name, met in stages:
-        yield f"{DONE if met else pending} {name}"
+        yield f"{DONE if met else pending} {name}".replace(" ", NO_BREAK_SPACE)
         pending = pending if met else LATER
 
 

@@ -21,8 +21,10 @@ def shown(message: Message) -> list[dict[str, Any]]:
 
 
 def progress(message: Message) -> str:
+    """Each stage keeps together with its mark, by no-break spaces."""
     [line] = [block["elements"][0]["text"] for block in message.blocks if block["type"] == "context"]
-    return str(line)
+    assert all("\xa0" in stage and " " not in stage for stage in str(line).split("   "))
+    return str(line).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("stage", sorted(STAGES))

@@ -18,7 +18,7 @@ from slackbot.workspace.page.lab import LEVERS, Shop
 from slackbot.workspace.page.places import Place, Scene
 from slackbot.workspace.page.reads import Reads
 from slackbot.workspace.page.stream import Stream
-from slackbot.workspace.page.templating import Templates
+from slackbot.workspace.page.templating import templates
 from slackbot.workspace.page.viewer import Viewer
 from slackbot.workspace.people.hands import Hands
 from slackbot.workspace.world import World
@@ -47,7 +47,7 @@ class Pages:
         self._workshop = workshop
         self._world = workshop.world
         self._guard = Guard(host)
-        self._templates = Templates()
+        self._templates = templates()
         self._stream = Stream(workshop.world)
         self._pool = ThreadPoolExecutor(_HANDS_AT_ONCE, thread_name_prefix="page")
         self._offers: dict[str, dict[tuple[str, str, str], list[Json]]] = {}
@@ -73,6 +73,7 @@ class Pages:
 
     async def _start(self, _: web.Application) -> None:
         self._stream.start(self._world.feed)
+        self._pool.submit(self._templates.warm)
 
     async def _stop(self, _: web.Application) -> None:
         """While there are still connections: the streams end of themselves."""

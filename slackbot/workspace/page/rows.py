@@ -9,7 +9,7 @@ from slackbot.workspace.directory import Channel
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page.viewer import Viewer, anchor
 
-WINDOW = 50
+WINDOW = 30
 _RUN = timedelta(minutes=5)
 
 

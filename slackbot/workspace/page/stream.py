@@ -56,10 +56,10 @@ class Stream:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
-        await response.prepare(request)
         reader: asyncio.Queue[Entry | None] = asyncio.Queue()
         self._readers.add(reader)
         try:
+            await response.prepare(request)
             await response.write(b"retry: 1000\nevent: hello\ndata: {}\n\n")
             while await self._next(response, reader, key):
                 pass

@@ -1,6 +1,7 @@
 """The templates, and the style sheets and scripts as they are served."""
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +23,6 @@ class Assets:
         self._bodies = {file.name: file.read_bytes() for file in files if file.suffix in _TYPES}
         sheets = [body for name, body in self._bodies.items() if name.endswith(".css")]
         self._bodies["page.css"] = b"\n".join(sheets)
-        self.scripts = sorted(name for name in self._bodies if name.endswith(".js"))
         digest = hashlib.sha256(b"".join(self._bodies.values())).hexdigest()[:12]
         self.base = f"/static/{digest}"
 
@@ -47,6 +47,11 @@ class Templates:
         )
         self._environment.globals.update(assets=self.assets, rich_style=rich_style, cell_text=plain.cell_text)
 
+    def warm(self) -> None:
+        """Compile all of them, so that the first page does not wait for it."""
+        for name in self._environment.list_templates():
+            self._environment.get_template(name)
+
     def page(self, scene: Scene) -> str:
         """The whole page."""
         return self._render("page.html", scene)
@@ -58,3 +63,9 @@ class Templates:
     def _render(self, template: str, scene: Scene) -> str:
         context = {"scene": scene, "viewer": scene.viewer, "say": scene.viewer.say, "place": scene.place}
         return self._environment.get_template(template).render(context)
+
+
+@cache
+def templates() -> Templates:
+    """One set for all workspaces of the process: compiling takes its time."""
+    return Templates()

@@ -9,7 +9,7 @@ from slackbot.workspace import Workspace
 from slackbot.workspace.page.places import Place, Scene
 from slackbot.workspace.page.reads import Reads
 from slackbot.workspace.page.surface import Surface, of_view
-from slackbot.workspace.page.templating import Templates
+from slackbot.workspace.page.templating import templates
 from slackbot.workspace.page.viewer import Viewer
 from tests.slackbot.workspace import kit
 from tests.slackbot.workspace.page.browserless import get
@@ -29,7 +29,7 @@ def shown(ws: Workspace, *blocks: Any) -> str:
 def drawn(ws: Workspace, surface: Surface) -> str:
     viewer = surface.viewer
     scene = Scene(viewer, Place("list"), Reads(), None, ws)
-    template = Templates()._environment.get_template("blocks.html")
+    template = templates()._environment.get_template("blocks.html")
     return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=surface)
 
 

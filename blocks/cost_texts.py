@@ -4,7 +4,7 @@ from typing import Any
 
 from blocks.delays import dispute_delay
 from blocks.look import Look, last_minute, visit_of
-from blocks.statuses import dispute_of, lapsed_with, waived_by
+from blocks.statuses import dispute_of, ended_by, lapsed_with, waived_by
 from blocks.summary import charge_lines, visit_lines
 from blocks.words import PARIS
 from blocks.writing import FRENCH, ClientText, written
@@ -140,10 +140,10 @@ def is_waiving(visit: Intervention) -> bool:
 def of_charge(charge: Charge, look: Look) -> ClientText:
     """What the client needs to know of a charge now."""
     dispute = dispute_of(charge)
-    if dispute is not None and dispute.decision is not None:
-        return dispute_decided(dispute, look)
     if charge.status is ChargeStatus.WAIVED:
         return waiver(charge.ticket.intervention(charge.waived_by), look)
+    if dispute is not None and ended_by(charge, dispute):
+        return dispute_decided(dispute, look)
     if charge.status is ChargeStatus.CANCELLED:
         return cancelled(charge, look)
     return qualification(charge, look)
@@ -157,7 +157,7 @@ def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientT
         look,
         received=FRENCH.long_moment(dispute.received_at),
         deadline=FRENCH.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
-        due=FRENCH.money(charge.due),
+        reduced_to=FRENCH.money(charge.due if charge.reduced_to is None else charge.reduced_to),
         **values,
     )
 

@@ -61,7 +61,8 @@ def _headline(dispute: Dispute, look: Look) -> list[Element]:
 
 
 def _decided(dispute: Dispute, look: Look) -> list[Element]:
-    words, due = look.words, look.words.money(dispute.charge.due)
+    words, charge = look.words, dispute.charge
+    due = words.money(charge.due if charge.reduced_to is None else charge.reduced_to)
     verdict = {
         Decision.CANCEL: words.rich("✅ *Dispute accepted*, charge cancelled"),
         Decision.REDUCE: words.rich("✅ *Dispute accepted in part*, charge reduced to {due}", due=due),

@@ -1,6 +1,7 @@
 """The dispute (§9): recording it, deciding on it, and telling the thread."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from blocks import inputs
 from blocks.acts import act_button
@@ -134,7 +135,7 @@ def _verdict(entry: Entry, charge: Charge, look: Look) -> list[Element]:
         "*Dispute accepted in part* by {who}: the charge of {amount} is reduced to {due}.",
         who=who,
         amount=amount,
-        due=words.money(charge.due),
+        due=words.money(Decimal(entry.facts["due"])),
     )
 
 

@@ -10,7 +10,7 @@ from blocks.labels import capital
 from blocks.look import Look, heading, last_minute, person
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
-from blocks.statuses import dispute_of, status_of
+from blocks.statuses import dispute_of, ended_by, status_of
 from blocks.views import reading_view
 from blocks.words import msgid
 from models.base import BOT
@@ -140,7 +140,7 @@ def _dispute(charge: Charge, look: Look) -> Rows:
 def _ended(charge: Charge, look: Look) -> Rows:
     """What the dispute's decision has not told already."""
     words, ended, dispute = look.words, charge.ended, dispute_of(charge)
-    if ended is None or (dispute is not None and dispute.decided_at == ended.at):
+    if ended is None or (dispute is not None and ended_by(charge, dispute)):
         return []
     if charge.status is ChargeStatus.WAIVED:
         return [words.rich("*§7.* An expertise found and corrected the fault: the earlier visits are not billed.")]

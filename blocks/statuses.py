@@ -21,6 +21,11 @@ def dispute_of(charge: Charge) -> Dispute | None:
     return found[-1] if found else None
 
 
+def ended_by(charge: Charge, dispute: Dispute) -> bool:
+    """Whether what became of the charge is what a manager decided on the dispute, and nothing later (§9)."""
+    return dispute.decision is not None and charge.ended is not None and charge.ended.at == dispute.decided_at
+
+
 def lapsed_with(charges: list[Charge]) -> bool:
     """Whether a dispute that nobody had decided ended with one of these charges (§9)."""
     disputes = [dispute_of(charge) for charge in charges]

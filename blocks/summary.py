@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blocks.labels import capital, label
 from blocks.look import last_minute
-from blocks.statuses import dispute_of, status_of
+from blocks.statuses import status_of
 from blocks.text import one_line
 from blocks.words import PARIS, Words
 from models.charge import Charge
@@ -56,6 +56,4 @@ def _charge(charge: Charge, words: Words) -> Iterator[str]:
 
 def _why(charge: Charge) -> str:
     """What a person wrote when the charge was cancelled, reduced or upheld."""
-    dispute = dispute_of(charge)
-    decided = dispute.decision_reason if dispute is not None else None
-    return decided or (charge.ended.reason if charge.ended else "")
+    return charge.ended.reason if charge.ended else ""

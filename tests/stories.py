@@ -119,6 +119,15 @@ STORIES: dict[str, Story] = {
     "dispute_accepted": _dispute_decided(Decision.CANCEL),
     "dispute_reduced": _dispute_decided(Decision.REDUCE, amount=Decimal("125.00")),
     "dispute_rejected": _dispute_decided(Decision.UPHOLD),
+    "reduced_then_waived": Story(
+        Service.ADSL,
+        (
+            *NO_FAULT,
+            ("dispute.record", {}),
+            ("dispute.decide", {"decision": Decision.REDUCE, "amount": Decimal("100.00")}),
+            *_visited(Outcome.FAULT_FIXED, Kind.EXPERTISE),
+        ),
+    ),
     "dispute_lapsed": Story(Service.SDSL, (*DISPUTED, ("charge.cancel", {}))),
     "charge_cancelled": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("export", {}), ("charge.cancel", {}))),
     "outcome_corrected": Story(Service.SDSL, (*CLIENT_FAULT, ("outcome.correct", {}))),

@@ -193,6 +193,17 @@ def test_what_is_out_of_date_is_not_mailed(story: str, event: str, overtaking: s
         assert letter(entry, look(ticket)) is None
 
 
+def test_a_reduction_stays_what_it_was_when_the_charge_is_waived_later() -> None:
+    ticket = a_story("reduced_then_waived")
+    seen = look(ticket)
+    decided = letter(last(ticket, "dispute.decided"), seen)
+    of_charge = client_texts.text_for(ticket.charges[0], seen)
+    assert decided is not None
+    assert of_charge is not None
+    assert "ramené à 100,00\xa0€\xa0HT" in decided.body
+    assert "les interventions préalables ne vous sont pas facturées" in of_charge.body
+
+
 def test_every_notice_that_mails_has_its_letter() -> None:
     assert set(LETTERS) == {event for event, kinds in NOTICES.items() if "mail" in kinds} | {"charge.made"}
 

@@ -92,7 +92,7 @@ class Staff:
         user = self._users(user_id)
         self._refuse_stranger(user)
         profile = user.get("profile") or {}
-        name = profile.get("display_name") or user.get("real_name") or user.get("name") or user_id
+        name = user.get("real_name") or profile.get("display_name") or user.get("name") or user_id
         return Colleague(Who(user_id, name), self._role(user_id), user.get("locale"))
 
     def forget_groups(self) -> None:

@@ -39,7 +39,7 @@ def test_the_same_step_is_done_once(each_database, database, upto, act_id, child
     loser = pair[[one.result for one in results].index("errors")]
     winner = next(person for person in pair if person is not loser)
     told = next(iter(error_of(results).values()))
-    assert winner.account.name in told or "visit is under way" in told or "est en cours" in told
+    assert winner.account.real_name in told or "visit is under way" in told or "est en cours" in told
     thread = stage.thread(journey)
     assert len({message.plain() for message in thread}) == len(thread)
     for person in pair:
@@ -68,7 +68,7 @@ def test_what_can_be_repeated_is_not_overwritten_unseen(each_database, database,
     assert stage.events(journey).count(event) == 1
     loser = pair[[one.result for one in results].index("errors")]
     winner = next(person for person in pair if person is not loser)
-    assert winner.account.name in next(iter(error_of(results).values()))
+    assert winner.account.real_name in next(iter(error_of(results).values()))
     close(loser)
     # who looks again sees what changed, and can go on from there
     open_and_fill(stage, loser, journey.card, act_id, stage.number(journey), first)
@@ -85,7 +85,7 @@ def test_two_managers_decide_at_the_same_moment(shared):
     assert shared.events(journey).count("dispatch.approved") == 1
     loser = shared.sophie if shared.marc.id in request.plain() else shared.marc
     winner = shared.marc if loser is shared.sophie else shared.sophie
-    assert winner.account.name in shared.told(loser)
+    assert winner.account.real_name in shared.told(loser)
 
 
 def test_a_double_click_on_submit_opens_one_ticket(shared):

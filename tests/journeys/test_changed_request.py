@@ -82,7 +82,7 @@ def test_a_visit_that_is_off_takes_its_request_back(shared, act_id, values):
     assert "plus nécessaire" in request.plain().lower() or "annulée" in request.plain()
     known = len(shared.marc.notices)
     crafted_click(shared, shared.marc, request, "dispatch.approve", visit, block_id=seen.block_id)
-    assert "lea.martin" in shared.told(shared.marc, after=known)
+    assert "Léa Martin" in shared.told(shared.marc, after=known)
 
 
 @pytest.mark.parametrize("http", [True, False], ids=["http", "socket mode"])

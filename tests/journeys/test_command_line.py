@@ -238,7 +238,7 @@ def journal(shared) -> Stage:
 @pytest.mark.parametrize("how", TAMPERING)
 def test_a_journal_that_was_tampered_with_is_found_out(journal, how):
     database = journal.bot.database
-    assert verdict(database) == (0, "The journal is whole: 4 entries of 1 tickets.\n")
+    assert verdict(database) == (0, "The journal is whole, and agrees with what is owed: 4 entries of 1 tickets.\n")
     with database.engine.connect() as connection:
         original = connection.execute(text("SELECT * FROM journal")).mappings().all()
         typed = connection.execute(select(Entry.__table__)).mappings().all()

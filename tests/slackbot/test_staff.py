@@ -97,7 +97,7 @@ def test_whoever_is_in_both_groups_is_a_manager(ws):
 
 def test_names_and_languages_are_those_of_slack(ws):
     found = staff_of(ws).identify(pressed(KARIM), KARIM)
-    assert (found.who, found.locale) == (Who(KARIM, "karim.benali"), "en-GB")
+    assert (found.who, found.locale) == (Who(KARIM, "Karim Benali"), "en-GB")
 
 
 @pytest.mark.parametrize(

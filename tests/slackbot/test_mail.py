@@ -1,0 +1,194 @@
+"""Mail by SMTP, against a real server: what goes out, and how its answers are read."""
+
+import shutil
+import smtplib
+import ssl
+import subprocess
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+
+from blocks.writing import ClientText
+from slackbot.delivery.mail import Mailer, MailRefused
+from slackbot.settings import Settings
+from tests.slackbot.post_office import HOST, LOSE, PASSWORD, USER, post_office
+
+AT = datetime(2026, 1, 5, 9, 0, 37, tzinfo=UTC)
+TO = "contact@boulangerie.example"
+SENDER = "Équipe support <technique@desk.example>"
+TEXT = ClientText(
+    subject="INC-000042 : facturation de 250,00 € HT - défaut constaté chez le client, « à contester avant jeudi »",
+    body="Bonjour,\n\n.\nL’intervention du 5 janvier coûte 250,00 € HT.\nÀ bientôt 🦊\n" + "x" * 2000,
+)
+
+
+@pytest.fixture
+def office():
+    with post_office() as opened:
+        yield opened
+
+
+def send(url, to=TO, text=TEXT, mark="0123456789abcdef", sender=SENDER):
+    Mailer(url, sender).send(to, text, mark=mark, at=AT)
+
+
+def test_a_mail_says_who_writes_to_whom_about_what_and_when(office):
+    send(office.url)
+    (mail,) = office.taken
+    assert (mail["Subject"], mail["From"], mail["To"]) == (TEXT.subject, SENDER, TO)
+    assert mail["Date"].datetime == AT
+    assert mail["Message-ID"] == "<0123456789abcdef@desk.example>"
+
+
+def test_it_has_the_same_words_as_plain_text_and_as_html(office):
+    send(office.url)
+    (mail,) = office.taken
+    assert mail.get_content_type() == "multipart/alternative"
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert plain.replace("\r\n", "\n") == TEXT.body + "\n"
+    assert html.replace("\r\n", "\n").strip() == TEXT.html.strip()
+    assert "L’intervention du 5 janvier coûte 250,00 € HT." in html
+
+
+def test_it_passes_through_servers_that_know_only_ascii(office):
+    send(office.url)
+    office.taken[0].as_bytes().decode("ascii")
+    assert max(len(line) for line in office.taken[0].as_bytes().splitlines()) <= 998
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "553 5.7.1 not here", "554 refused"])
+def test_a_refused_recipient_is_a_refusal_with_the_servers_words(office, answer):
+    office.answers[TO] = [answer]
+    with pytest.raises(MailRefused) as refusal:
+        send(office.url)
+    assert str(refusal.value) == answer
+    assert office.taken == []
+
+
+@pytest.mark.parametrize("answer", ["450 4.2.1 greylisted", "451 4.3.0 try again", "452 4.2.2 mailbox full"])
+def test_not_now_may_be_tried_again(office, answer):
+    office.answers[TO] = [answer]
+    with pytest.raises(smtplib.SMTPException):
+        send(office.url)
+    send(office.url)
+    assert len(office.taken) == 1
+
+
+def test_a_lost_answer_may_be_tried_again_and_is_recognisable_as_the_same_mail(office):
+    office.answers[TO] = [LOSE]
+    with pytest.raises((smtplib.SMTPException, OSError)):
+        send(office.url)
+    send(office.url)
+    assert [mail["Message-ID"] for mail in office.taken] == ["<0123456789abcdef@desk.example>"] * 2
+
+
+def test_a_server_that_is_away_may_be_tried_again(office):
+    with office.away(), pytest.raises(ConnectionError):
+        send(office.url)
+    send(office.url)
+    assert len(office.taken) == 1
+
+
+NO_ADDRESS = [
+    *("", "abc", "a@", "@b.example", "a b@c.example", "a@b@c", "a..b@c.example", '"a@b', "a@[1.2", "\0@b.example"),
+    *("Léa <a@b.example>", "a@b.example, c@d.example", "léa@b.example"),
+    *("a@b.example\nBcc: x@y.example", "a@b.example\r\n.\r\n"),
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
+def test_what_is_no_address_is_refused_without_asking_the_server(office, address):
+    with pytest.raises(MailRefused):
+        send(office.url, to=address)
+    assert office.taken == []
+
+
+def test_an_address_that_the_server_cannot_take_is_refused(office):
+    """A domain with accents needs SMTPUTF8, which this server does not offer."""
+    with pytest.raises(MailRefused, match="takes no address such as contact@société"):
+        send(office.url, to="contact@société.example")
+
+
+def test_where_the_server_can_an_address_with_accents_is_mailed_to():
+    with post_office(enable_SMTPUTF8=True) as office:
+        send(office.url, to="contact@société.example")
+    assert office.taken[0]["To"] == "contact@société.example"
+
+
+# STARTTLS, TLS and passwords
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """Of a server called localhost, signed by itself."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    folder = tmp_path_factory.mktemp("tls")
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
+    names = ["-addext", f"subjectAltName=DNS:{HOST}", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
+    subprocess.run([openssl, *made, *names], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def context(certificate):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    return made
+
+
+@pytest.fixture
+def trusted(certificate, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
+
+
+def with_password(office, password=PASSWORD):
+    return office.url.replace("//", f"//{quote(USER, safe='')}:{quote(password, safe='')}@")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_where_the_server_offers_starttls_everything_is_said_in_secret(context):
+    with post_office(tls_context=context, require_starttls=True) as office:
+        send(office.url)
+    assert office.secured == [True]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_smtps_is_secret_from_the_first_byte(context):
+    with post_office(ssl_context=context) as office:
+        send(office.url.replace("smtp://", "smtps://"))
+    assert office.secured == [True]
+
+
+def test_a_server_that_is_not_who_it_says_gets_no_mail(context):
+    with post_office(tls_context=context) as office, pytest.raises(ssl.SSLCertVerificationError):
+        send(office.url)
+    assert office.taken == []
+
+
+@pytest.fixture
+def guarded(context, trusted):
+    """An office that wants a password."""
+    with post_office(tls_context=context) as office:
+        yield office
+
+
+def test_the_desk_logs_in_with_its_password(guarded):
+    send(with_password(guarded))
+    assert (guarded.logins, guarded.secured) == ([USER], [True])
+
+
+def test_a_wrong_password_is_our_mistake_and_no_refusal_of_the_mail(guarded):
+    with pytest.raises(smtplib.SMTPAuthenticationError):
+        send(with_password(guarded, "wrong"))
+    assert guarded.taken == []
+
+
+@pytest.mark.parametrize(
+    ("smtp_url", "mail_from"), [(None, None), (None, "a@b.example"), ("smtp://mail.example", None)]
+)
+def test_a_desk_without_mail_server_or_sender_sends_none(smtp_url, mail_from):
+    settings = Settings.model_construct(smtp_url=smtp_url, mail_from=mail_from)
+    assert Mailer.of(settings) is None

@@ -18,6 +18,7 @@ TESTS = {
     "VGA": ["restart", "internal_wiring", "interference", "cabling"],
 }
 CONTACT = {"contact_name": "M. Roy", "contact_phone": "01 23 45 67 89", "contact_hours": "9 h - 18 h"}
+REFERENT = {"referent_name": "M. Lenoir", "referent_phone": "06 12 34 56 78", "referent_role": "integrator"}
 EQUIPMENT = {"modem": "OneAccess 425", "router": "Cisco 1941", "lights": "pwr vert, dsl éteint"}
 
 
@@ -30,6 +31,8 @@ class Journey:
 
     workspace: Workspace
     service: str = "SDSL"
+    fault: str = "hard"
+    kind: str = "standard"
     finding: str = "client_fault"
     informed: str | None = "now"
 
@@ -59,7 +62,7 @@ class Journey:
         self.fill_and_submit(
             "ticket.open",
             service=self.service,
-            fault_nature="hard",
+            fault_nature=self.fault,
             client="Durand Télécom",
             client_email="support@durand-telecom.example",
             line="SD-75-004211",
@@ -95,7 +98,11 @@ class Journey:
 
     def plan(self) -> None:
         self.click("intervention.plan")
-        self.fill_and_submit("intervention.plan", kind="standard")
+        form = self.lea.wait_for_view("intervention.plan")
+        before = form.hash
+        if self.lea.fill(kind=self.kind):
+            self.workspace.wait_for(lambda: form.hash != before, what="what this kind of visit costs")
+        self.fill_and_submit("intervention.plan", **(REFERENT if self.kind == "expertise" else {}))
         self.card_offers("consent.record")
 
     def consent(self) -> None:

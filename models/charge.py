@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, Who, to_the_minute
+from models.child import Child
 from models.rules import Act, refuse_before, refuse_future, rule
 from models.terms import ChargeStatus, Informed, Role
 from models.workdays import dispute_deadline, local_day
@@ -32,16 +33,12 @@ class Ending:
     at: datetime
 
 
-class Charge(Base):
+class Charge(Child, Base):
     """One line of what the client owes; it keeps reason and amount of the row in force when it was made (§6)."""
 
     __tablename__ = "charges"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-    subject: ClassVar[str] = "charge"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    number: Mapped[int]
     intervention_number: Mapped[int | None]
     code: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(300))
@@ -65,14 +62,6 @@ class Charge(Base):
     credit_note: Mapped[bool] = mapped_column(default=False)
 
     ticket: Mapped[Ticket] = relationship(back_populates="charges")
-
-    @property
-    def root(self) -> Ticket:
-        return self.ticket
-
-    @property
-    def child(self) -> int:
-        return self.number
 
     @property
     def state(self) -> ChargeStatus:

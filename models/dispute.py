@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Who
 from models.charge import Charge, Ending, end
+from models.child import Child
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
 from models.terms import ChargeStatus, Decision, DisputeState, Role
@@ -22,16 +23,12 @@ if TYPE_CHECKING:
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 
 
-class Dispute(Base):
+class Dispute(Child, Base):
     """`received_at` is when the client's message arrived: that is what counts, not when somebody typed it (§9)."""
 
     __tablename__ = "disputes"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-    subject: ClassVar[str] = "dispute"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    number: Mapped[int]
     charge_number: Mapped[int]
     state: Mapped[DisputeState] = mapped_column(index=True)
     received_at: Mapped[datetime]
@@ -45,14 +42,6 @@ class Dispute(Base):
     decided_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship(back_populates="disputes")
-
-    @property
-    def root(self) -> Ticket:
-        return self.ticket
-
-    @property
-    def child(self) -> int:
-        return self.number
 
     @property
     def charge(self) -> Charge:

@@ -10,12 +10,13 @@ from dataclasses import astuple, dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, Who
+from models.child import Child
 from models.journal import canonical
 from models.policy import Policy
 from models.refusal import Refusal
@@ -98,14 +99,10 @@ class Exit:
     at: datetime
 
 
-class Intervention(Base):
+class Intervention(Child, Base):
     __tablename__ = "interventions"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-    subject: ClassVar[str] = "intervention"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    number: Mapped[int]
     kind: Mapped[Kind]
     state: Mapped[InterventionState] = mapped_column(default=InterventionState.AWAITING_CONSENT, index=True)
     planned_by: Mapped[Who]
@@ -152,14 +149,6 @@ class Intervention(Base):
 
     ticket: Mapped[Ticket] = relationship(back_populates="interventions")
     steps: Mapped[list[SavPlusStep]] = relationship(cascade="all, delete-orphan", order_by=SavPlusStep.done_at)
-
-    @property
-    def root(self) -> Ticket:
-        return self.ticket
-
-    @property
-    def child(self) -> int:
-        return self.number
 
     @property
     def is_active(self) -> bool:

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 # Importing the nouns enters their acts into RULES.
 from models import (
-    appointment,
+    appointment,  # noqa: F401
     closing,
-    consent,
-    correction,
-    dispatch,
-    dispute,
-    gate,
-    outcome,
+    consent,  # noqa: F401
+    correction,  # noqa: F401
+    dispatch,  # noqa: F401
+    dispute,  # noqa: F401
+    gate,  # noqa: F401
+    outcome,  # noqa: F401
     pretests,
-    quote,
-    sav_plus,
+    quote,  # noqa: F401
+    sav_plus,  # noqa: F401
     site,
-    supplier_ticket,
+    supplier_ticket,  # noqa: F401
 )
 from models.policy import Policy
 from models.rules import RULES, Subject
@@ -27,22 +27,6 @@ from models.terms import InterventionState, Role
 from models.ticket import Ticket
 
 __all__ = ["Step", "possible", "steps"]
-
-NOUNS = (
-    appointment,
-    closing,
-    consent,
-    correction,
-    dispatch,
-    dispute,
-    gate,
-    outcome,
-    pretests,
-    quote,
-    sav_plus,
-    site,
-    supplier_ticket,
-)
 
 # The next step of a ticket is the first of these that is possible.
 PRIORITY = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Who
 from models.charge import Charge, make
+from models.child import Child
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
 from models.terms import Informed, QuoteState, Service
@@ -23,16 +24,12 @@ CODE = "sdsl_internal_wiring"
 HIGHEST = Decimal("9999999.99")
 
 
-class Quote(Base):
+class Quote(Child, Base):
     """Some work on the client's internal wiring, at a price in euros HT."""
 
     __tablename__ = "quotes"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-    subject: ClassVar[str] = "quote"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
-    number: Mapped[int]
     state: Mapped[QuoteState] = mapped_column(default=QuoteState.OFFERED)
     amount: Mapped[Decimal]
     work: Mapped[str] = mapped_column(Text)
@@ -43,14 +40,6 @@ class Quote(Base):
     answer_recorded_by: Mapped[Who | None]
 
     ticket: Mapped[Ticket] = relationship(back_populates="quotes")
-
-    @property
-    def root(self) -> Ticket:
-        return self.ticket
-
-    @property
-    def child(self) -> int:
-        return self.number
 
 
 def can_offer(ticket: Ticket, policy: Policy) -> None:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, Who
@@ -89,7 +89,7 @@ class Tick(Base):
 
 class Ticket(Base):
     __tablename__ = "tickets"
-    subject: ClassVar[str] = "ticket"
+    __table_args__ = (Index("ix_tickets_thread", "channel", "thread_ts"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     service: Mapped[Service]

@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
     )
     op.create_index(op.f("ix_tickets_state"), "tickets", ["state"], unique=False)
+    op.create_index("ix_tickets_thread", "tickets", ["channel", "thread_ts"], unique=False)
     op.create_table(
         "charges",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -266,6 +267,7 @@ def downgrade() -> None:
     op.drop_table("interventions")
     op.drop_index(op.f("ix_charges_status"), table_name="charges")
     op.drop_table("charges")
+    op.drop_index("ix_tickets_thread", table_name="tickets")
     op.drop_index(op.f("ix_tickets_state"), table_name="tickets")
     op.drop_table("tickets")
     op.drop_index(op.f("ix_deliveries_at"), table_name="deliveries")

@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from models import appointment, consent, dispatch, gate, intervention, outcome, pretests, site, supplier_ticket
+from models import (
+    appointment,
+    closing,
+    consent,
+    dispatch,
+    dispute,
+    gate,
+    intervention,
+    outcome,
+    pretests,
+    quote,
+    sav_plus,
+    site,
+    supplier_ticket,
+)
 from models.charge import inform
 from models.intervention import Intervention
 from models.rules import Act
-from models.terms import ConsentChannel, Informed, Outcome, PreTest
+from models.terms import (
+    ConsentChannel,
+    Decision,
+    Informed,
+    Kind,
+    Outcome,
+    PreTest,
+    QuoteState,
+    ReferentRole,
+    SavPlusPoint,
+)
 from models.ticket import Site, Ticket
+from models.workdays import is_working_day
+
+PARIS = ZoneInfo("Europe/Paris")
 
 Do = Callable[[Ticket, Act], object]
 
@@ -55,8 +84,20 @@ def supplier(reference: str) -> Do:
     return lambda ticket, act: supplier_ticket.record(ticket, act, reference=reference, opened_at=act.at)
 
 
-def planned() -> Do:
-    return intervention.plan
+def wrongful(reason: str) -> Do:
+    """The supplier's ticket should not have been opened; the client is told of it at once."""
+    return lambda ticket, act: supplier_ticket.close_as_wrongful(ticket, act, reason=reason, informed=Informed.NOW)
+
+
+def planned(kind: Kind = Kind.STANDARD) -> Do:
+    return lambda ticket, act: intervention.plan(ticket, act, kind=kind)
+
+
+def expertise(referent: str, phone: str, role: ReferentRole = ReferentRole.INSTALLER) -> Do:
+    """A joint visit with the client's own technician is planned."""
+    return lambda ticket, act: intervention.plan(
+        ticket, act, kind=Kind.EXPERTISE, referent_name=referent, referent_phone=phone, referent_role=role
+    )
 
 
 def agreed(by: str, words: str = "Bon pour accord, vous pouvez envoyer un technicien.") -> Do:
@@ -77,11 +118,11 @@ def withdrawn(reason: str) -> Do:
     return lambda ticket, act: consent.withdraw(visit(ticket), act, received_at=act.at, reason=reason)
 
 
-def slot(reference: str, begins_in: timedelta, lasts: timedelta = timedelta(hours=2)) -> Do:
-    """The visit begins so long after this act, on the hour."""
+def slot(reference: str, days: int = 1, hour: str = "09:00", lasts: timedelta = timedelta(hours=2)) -> Do:
+    """The visit begins so many working days after this act, at that hour in Paris."""
 
     def do(ticket: Ticket, act: Act) -> None:
-        start = _on_the_hour(act.at + begins_in)
+        start = _working_days_on(act, days, time.fromisoformat(hour))
         appointment.schedule(visit(ticket), act, supplier_reference=reference, starts_at=start, ends_at=start + lasts)
 
     return do
@@ -102,6 +143,50 @@ def told() -> Do:
     return lambda ticket, act: inform(ticket.charges[-1], act, informed_at=act.at)
 
 
+def measured(point: SavPlusPoint, down: int, up: int, mutations: int = 0, notes: str = "") -> Do:
+    """One point of a SAV+: connections tightened, pairs changed, throughput in kbit/s."""
+    return lambda ticket, act: sav_plus.step(
+        visit(ticket),
+        act,
+        step=point,
+        done_at=act.at,
+        tightened=True,
+        mutations=mutations,
+        down_kbps=down,
+        up_kbps=up,
+        notes=notes,
+    )
+
+
+def disputed(grounds: str) -> Do:
+    """The client contests the latest charge."""
+    return lambda ticket, act: dispute.record(
+        ticket, act, charge=ticket.charges[-1].number, received_at=act.at, grounds=grounds
+    )
+
+
+def decided(decision: Decision, reason: str, amount: str | None = None) -> Do:
+    reduced = None if amount is None else Decimal(amount)
+    return lambda ticket, act: dispute.decide(
+        ticket.disputes[-1], act, decision=decision, reason=reason, amount=reduced
+    )
+
+
+def quoted(amount: str, work: str) -> Do:
+    return lambda ticket, act: quote.offer(ticket, act, amount=Decimal(amount), work=work)
+
+
+def accepted(words: str) -> Do:
+    """The client takes the quote, and so knows what it costs."""
+    return lambda ticket, act: quote.answer(
+        ticket.quotes[-1], act, answer=QuoteState.ACCEPTED, received_at=act.at, words=words, informed=Informed.NOW
+    )
+
+
+def closed(cause: str) -> Do:
+    return lambda ticket, act: closing.close(ticket, act, restored_at=act.at, cause=cause)
+
+
 def visit(ticket: Ticket) -> Intervention:
     """The one under way."""
     under_way = ticket.active_intervention
@@ -110,8 +195,12 @@ def visit(ticket: Ticket) -> Intervention:
     return under_way
 
 
-def _on_the_hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+def _working_days_on(act: Act, days: int, hour: time) -> datetime:
+    day = act.at.astimezone(PARIS).date()
+    while days:
+        day += timedelta(days=1)
+        days -= is_working_day(day, act.policy.dispute.calendar, act.policy)
+    return datetime.combine(day, hour, PARIS)
 
 
 def facts_of(service: str, fault: str, client: str, line: str, description: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The whole procedure"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 WAIVABLE = ("dsl_client_absent", "dsl_no_fault", "adsl_expertise_no_fault")  # in the tariff while 0001 was in use
 
 
-def new_columns() -> dict[str, list[sa.Column]]:
+def new_columns() -> dict[str, list[sa.Column[Any]]]:
     """What existing tables get. SQLite could take a default away again only by rebuilding the table: it stays."""
     return {
         "charges": [

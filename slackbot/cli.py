@@ -73,10 +73,10 @@ def verify_journal(_asked: argparse.Namespace) -> int:
 
 
 def export(_asked: argparse.Namespace) -> int:
-    database = Database(database_url())
-    database.check()
-    desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
-    export_to(desk, sys.stdout)
+    with closing(Database(database_url())) as database:
+        database.check()
+        desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
+        export_to(desk, sys.stdout)
     return 0
 
 

@@ -15,10 +15,13 @@ from sqlalchemy.orm import configure_mappers
 
 from models import schema
 from models.inbox import Counter
+from models.journal import verify
+from models.ledger import compare
+from models.terms import Service
 from models.ticket import Ticket
 from slackbot.database import MIGRATIONS, Database, DatabaseError
 from slackbot.workspace import simultaneously
-from tests.builders import MARC, new_ticket
+from tests.builders import MARC, a_ticket, new_ticket
 
 
 @pytest.fixture
@@ -87,6 +90,29 @@ def test_a_migration_can_be_taken_back(empty):
     assert inspect(empty.engine).get_table_names() == ["alembic_version"]
     empty.migrate()
     assert empty.is_migrated()
+
+
+def test_tickets_of_the_first_revision_are_brought_along(database):
+    """Down and up again: what the first revision knew stays, and charges learn whether an expertise may waive them."""
+    made = {
+        1: a_ticket("announced", Service.SDSL, number=1),
+        2: a_ticket("charged", Service.ADSL, number=2),
+        3: a_ticket("final", Service.VGA, number=3),
+        4: a_ticket("closed", Service.SDSL, number=4),
+    }
+    with database.write() as session:
+        session.add_all(made.values())
+    alembic(database, command.downgrade, "0001")
+    assert not database.is_migrated()
+    database.migrate()
+    with database.read() as session:
+        read = {number: session.get_one(Ticket, number) for number in made}
+        assert [finding for ticket in read.values() for finding in (*verify(ticket), *compare(ticket))] == []
+        assert {number: read[number].charges[0].waivable for number in read} == {1: False, 2: True, 3: False, 4: False}
+        assert {one.credit_note for ticket in read.values() for one in ticket.charges} == {False}
+        assert [ticket.interventions[0].consent.words for ticket in read.values()] == [
+            "Bon pour accord, frais éventuels compris."
+        ] * 4
 
 
 def test_the_first_ticket_has_the_number_one(empty):

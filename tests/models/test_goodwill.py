@@ -1,0 +1,134 @@
+"""Cancelling a charge as a goodwill gesture (§9), and a price that changes (§6)."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from models import charge
+from models.policy import TariffCode, load_policy
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Service
+from tests.builders import MARC, a_ticket, act, do, events, later, new_ticket, notices, refused, take, usual_act
+from tests.stories import a_story
+
+POLICY = load_policy()
+
+
+@pytest.mark.parametrize("stage", ["charged", "announced", "final", "closed"])
+def test_a_manager_cancels_a_charge_wherever_it_stands(stage):
+    ticket = a_ticket(stage)
+    at = later(ticket)
+    do(ticket, "charge.cancel", usual_act(ticket, "charge.cancel", at=at), reason="Geste commercial.")
+    one = ticket.charges[0]
+    assert (one.status, one.due, one.amount) == (ChargeStatus.CANCELLED, Decimal(0), Decimal(250))
+    assert (one.ended.reason, one.ended.by, one.ended.at) == ("Geste commercial.", MARC, at)
+    assert notices(ticket, "charge.cancelled") == {"breakdown.refresh", "thread", "mail", "card.refresh"}
+    assert "Geste" not in str(ticket.entries[-1].facts)
+
+
+def test_a_disputed_charge_may_be_cancelled_without_deciding_the_dispute():
+    ticket = a_story("dispute_lapsed")
+    assert (ticket.charges[0].status, ticket.disputes[0].state) == ("cancelled", "lapsed")
+
+
+@pytest.mark.parametrize("story", ["charge_cancelled", "waived", "dispute_accepted"])
+def test_what_is_owed_no_more_is_not_cancelled_again(story):
+    assert refused(a_story(story), "charge.cancel", child=2).code == "already"
+
+
+@pytest.mark.parametrize("exported", [False, True])
+def test_only_what_accounting_has_needs_a_credit_note(exported):
+    ticket = a_ticket("final")
+    if exported:
+        charge.export(ticket.charges[0], act(at=later(ticket)))
+    do(ticket, "charge.cancel")
+    assert ticket.charges[0].credit_note is exported
+
+
+def test_a_cancelled_charge_does_not_become_final():
+    ticket = a_ticket("announced")
+    deadline = ticket.charges[0].deadline
+    do(ticket, "charge.cancel")
+    assert not charge.finalise(ticket.charges[0], act(at=deadline))
+
+
+# A new price from a day on (§6): every row of the tariff, a minute before midnight in Paris and at midnight.
+
+NEW_YEAR = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)  # midnight in Paris
+MINUTE = timedelta(minutes=1)
+PRICED = [row.code for row in POLICY.tariff if row.amount is not None]
+DEARER = POLICY.model_copy(
+    update={
+        "tariff": (
+            *POLICY.tariff,
+            *(
+                row.model_copy(
+                    update={
+                        "amount": row.amount and row.amount + Decimal("0.50"),
+                        "reason": f"{row.reason} (2027)",
+                        "valid_from": date(2027, 1, 1),
+                    }
+                )
+                for row in POLICY.tariff
+            ),
+        )
+    }
+)
+
+
+def charged(code, at):
+    """A charge of that row, made at that moment under the policy that knows both prices."""
+    ticket = new_ticket(at=at - timedelta(days=1))
+    return charge.make(ticket, act(at=at, policy=DEARER), code=code, informed=Informed.LATER)
+
+
+@pytest.mark.parametrize("code", PRICED)
+def test_each_row_holds_until_the_midnight_of_the_change(code):
+    row = POLICY.row(code, date(2026, 12, 31))
+    before, after = charged(code, NEW_YEAR - MINUTE), charged(code, NEW_YEAR)
+    assert (before.amount, before.reason) == (row.amount, row.reason)
+    assert (after.amount, after.reason) == (row.amount + Decimal("0.50"), f"{row.reason} (2027)")
+
+
+def test_an_accepted_quote_keeps_its_price_and_takes_the_reason_of_the_day():
+    ticket = a_ticket("supplied", at=NEW_YEAR - timedelta(hours=2))
+    do(ticket, "quote.offer", amount=Decimal("480.00"))
+    made = do(ticket, "quote.answer", act(at=NEW_YEAR, policy=DEARER), received_at=NEW_YEAR)
+    assert (made.code, made.amount) == (TariffCode.SDSL_INTERNAL_WIRING, Decimal("480.00"))
+    assert made.reason.endswith("(2027)")
+
+
+def test_a_late_cancellation_costs_the_fee_of_the_day():
+    ticket = a_story("sav_plus_scheduled")
+    at = ticket.interventions[-1].appointment.starts_at - timedelta(hours=1)
+    dearer_before = DEARER.model_copy(
+        update={"tariff": tuple(row.model_copy(update={"valid_from": date(2026, 1, 1)}) for row in DEARER.tariff[10:])}
+    )
+    do(ticket, "appointment.cancel", act(at=at, policy=dearer_before), received_at=at)
+    assert ticket.charges[-1].amount == Decimal("95.50")
+
+
+def test_what_was_charged_before_keeps_its_price_through_its_whole_life():
+    ticket = a_ticket("charged", Service.VGA)
+    one = ticket.charges[0]
+    by = act(MARC, at=NEW_YEAR, policy=DEARER)
+    do(ticket, "charge.inform", by, informed_at=NEW_YEAR)
+    charge.finalise(one, act(at=one.deadline, policy=DEARER))
+    charge.export(one, act(at=one.deadline, policy=DEARER))
+    assert (one.amount, one.exported_amount, one.reason) == (Decimal(180), Decimal(180), "Intervention à tort")
+
+
+def test_a_corrected_outcome_is_charged_by_the_tariff_of_the_correction():
+    ticket = a_ticket("announced", Service.VGA)
+    by = usual_act(ticket, "outcome.correct", at=NEW_YEAR, policy=DEARER)
+    do(ticket, "outcome.correct", by, outcome=Outcome.CLIENT_ABSENT)
+    assert [str(one.amount) for one in ticket.charges] == ["180.00", "180.50"]
+
+
+def test_a_second_visit_after_the_change_is_charged_by_the_new_row():
+    ticket = a_ticket("announced", Service.VGA)
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
+        take(ticket, act_id)
+    do(ticket, "outcome.record", act(at=NEW_YEAR, policy=DEARER))
+    assert (ticket.interventions[-1].kind, str(ticket.total_due)) == (Kind.STANDARD, "360.50")
+    assert events(ticket).count("charge.made") == 2

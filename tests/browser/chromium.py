@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ProxySettings, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = f"no Chromium on this machine (looked for {', '.join(NAMES)}): install one to run the browser tests"
@@ -38,11 +38,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def context(launched: Browser, *, phone: bool = False) -> BrowserContext:
-    """A window of a desktop, or of a phone with touch."""
+NOWHERE: ProxySettings = {"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"}  # nothing listens there
+
+
+def context(launched: Browser, *, phone: bool = False, cut_off: bool = False) -> BrowserContext:
+    """A window of a desktop, or of a phone with touch; `cut_off` from every other machine."""
+    proxy = NOWHERE if cut_off else None
     if phone:
-        return launched.new_context(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=1)  # type: ignore[arg-type]
-    return launched.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+        return launched.new_context(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=1, proxy=proxy)  # type: ignore[arg-type]
+    return launched.new_context(viewport=DESKTOP, proxy=proxy)  # type: ignore[arg-type]
 
 
 class Troubles(list[str]):

@@ -102,7 +102,8 @@ class Journey:
         before = form.hash
         if self.lea.fill(kind=self.kind):
             self.workspace.wait_for(lambda: form.hash != before, what="what this kind of visit costs")
-        self.fill_and_submit("intervention.plan", **(REFERENT if self.kind == "expertise" else {}))
+        facts: dict[str, Any] = REFERENT if self.kind == "expertise" else {}
+        self.fill_and_submit("intervention.plan", **facts)
         self.card_offers("consent.record")
 
     def consent(self) -> None:

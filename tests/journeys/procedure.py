@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from slackbot.demo.journey import Journey
+from slackbot.demo.journey import REFERENT, Journey
 from slackbot.workspace import Message, Person, View
 from tests.journeys.forms import fill
-from tests.journeys.stage import PARIS, Stage
+from tests.journeys.stage import PARIS, Stage, crafted_click
 
 NBSP = "\N{NO-BREAK SPACE}"
-VISIT = ("plan", "consent", "approve", "schedule")
 LINE = {"ADSL": "intermittent", "SDSL": "hard", "VGA": "hard"}
 
 
@@ -46,7 +45,7 @@ class Case:
 
     def breakdown(self) -> Message:
         """The newest one."""
-        return [message for message in self.thread() if message.has_button("charge.explain")][-1]
+        return [message for message in self.thread() if _is_breakdown(message)][-1]
 
     def rows(self) -> list[list[str]]:
         """The breakdown's table, without its head."""
@@ -60,7 +59,7 @@ class Case:
         return pressed + chosen
 
     def press(self, act_id: str, by: str = "lea", *, on: Message | None = None, child: int | None = None) -> Person:
-        """Press the act where it stands: on that message, else on the card, in its menu, or in the thread."""
+        """Press the act where it stands: on that message, else on the card, in the thread, in what can be done now."""
         person = self.stage.workspace.person(by)
         self.stage.settled()
         ending = "" if child is None else f"/{child}"
@@ -73,7 +72,12 @@ class Case:
                 if value.split(" ")[0] == act_id and value.endswith(ending):
                     person.choose(message, "ticket.more", value)
                     return person
-        raise LookupError(f"{act_id} is offered nowhere:\n{self.card.plain()}\n{self.card.choices('ticket.more')}")
+        person.message_shortcut("ticket.act", self.card)
+        menu = person.wait_for_view("ticket.act")
+        found = [one for one in menu.buttons() if one.action_id == act_id and one.value.endswith(ending)]
+        assert found, f"{act_id} is offered nowhere:\n{menu.plain()}"
+        person.press(act_id, block_id=found[0].block_id)
+        return person
 
     def form(self, act_id: str, by: str = "lea", *, on: Message | None = None, child: int | None = None) -> View:
         return self.press(act_id, by, on=on, child=child).wait_for_view(act_id)
@@ -89,6 +93,14 @@ class Case:
         assert submission.closed, f"{act_id} was not accepted: {submission}"
         self.stage.settled()
 
+    def refused(self, act_id: str, by: str = "lea", *, child: int | None = None) -> str:
+        """What a person is told who presses a button that is not there any more."""
+        person = self.stage.workspace.person(by)
+        known = len(person.notices)
+        value = self.stage.number(self.journey) + ("" if child is None else f"/{child}")
+        crafted_click(self.stage, person, self.card, act_id, value)
+        return self.stage.told(person, after=known)
+
     def notice(self, act_id: str, by: str = "lea", *, on: Message | None = None, child: int | None = None) -> str:
         """What a modal says that is only read; it is closed again."""
         before = self.stage.workspace.person(by).view
@@ -101,10 +113,16 @@ class Case:
 
     def visit(self, outcome: str | None = None, kind: str = "standard", informed: str | None = "now") -> None:
         """One visit, up to its outcome; without one, up to its appointment."""
-        self.journey.kind, self.journey.finding, self.journey.informed = kind, outcome or "", informed
-        for step in (*VISIT, *(["outcome"] if outcome else [])):
-            getattr(self.journey, step)()
-        self.stage.settled()
+        chosen = {} if self.journey.service != "ADSL" else {"kind": kind}
+        self.do("intervention.plan", **chosen, **(REFERENT if kind == "expertise" else {}))
+        self.do("consent.record", given_by="M. Durand", channel="email", words="Bon pour accord.")
+        self.stage.marc.click(self.told("Validation demandée"), "dispatch.approve")
+        self.slot(self.now + timedelta(hours=2))
+        if outcome is None:
+            return
+        self.stage.workspace.clock.advance(timedelta(hours=4))
+        told = {"informed": informed} if informed else {}
+        self.do("outcome.record", outcome=outcome, findings="Prise oxydée.", called_support="yes", **told)
 
     def slot(self, starts_at: datetime) -> None:
         self.do(
@@ -118,6 +136,10 @@ class Case:
         """To that moment in Paris; what has come due by then is told."""
         self.stage.workspace.clock.move_to(to)
         self.stage.settled()
+
+
+def _is_breakdown(message: Message) -> bool:
+    return message.has_button("charge.explain") and any(block["type"] == "table" for block in message.blocks)
 
 
 def case(stage: Stage, service: str = "SDSL", *, upto: str = "supplier_ticket", **how: Any) -> Case:

@@ -1,0 +1,53 @@
+"""A price that changes from a day on (§6): charges made before keep theirs, those made after have the new one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import models.policy
+from tests.journeys.procedure import NBSP, case, euros, paris
+from tests.journeys.stage import staged
+
+DEARER = """
+[[tariff]]
+code = "sdsl_client_fault"
+services = ["SDSL"]
+reason = "Intervention à tort - défaut au niveau de l'installation Client"
+amount = "275.00"
+valid_from = 2026-01-12
+waived_by_expertise = false
+"""
+
+
+@pytest.fixture
+def changing(sqlite, tmp_path):
+    policy = tmp_path / "policy.toml"
+    packaged = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
+    policy.write_text(packaged + DEARER, encoding="utf-8")
+    with staged(sqlite, http=True, SLACKBOT_POLICY=policy) as stage:
+        yield stage
+
+
+def test_both_sides_of_the_date_have_their_own_price_and_the_old_charge_keeps_its_own(changing):
+    ticket = case(changing, upto="outcome")
+    assert ticket.rows()[0][1] == euros("250,00")
+
+    ticket.move_clock(paris(2026, 1, 12) - timedelta(hours=5))
+    ticket.visit("client_fault")
+    assert [row[1] for row in ticket.rows()[:-1]] == [euros("250,00")] * 2
+    ticket.visit("client_fault")
+
+    assert [row[1] for row in ticket.rows()] == [
+        euros("250,00"),
+        euros("250,00"),
+        euros("275,00"),
+        f"{euros('775,00')}{NBSP}HT",
+    ]
+    first = next(message for message in ticket.thread() if message.has_button("charge.explain"))
+    why = ticket.notice("charge.explain", on=first)
+    assert f"{euros('250,00')}{NBSP}HT, en vigueur depuis le vendredi 1er janvier 2016" in why
+    assert "lundi 12 janvier 2026" in why
+    assert euros("275,00") in why

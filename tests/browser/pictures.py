@@ -75,6 +75,7 @@ def tell(journey: Journey, album: Album) -> None:
     album.take("request", "marc", CHANNEL, lambda marc: marc.opens_thread("INC-000001"))
     for name in ("approve", "schedule"):
         steps[name]()
+    journey.workspace.clock.advance(hours=4)  # the visit is over
     album.take("outcome", "lea", CHANNEL, fill_in_the_outcome)
     steps["outcome"]()
     album.take("thread", "lea", CHANNEL, lambda lea: lea.opens_thread("INC-000001"))

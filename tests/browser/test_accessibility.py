@@ -1,6 +1,5 @@
 """What axe-core finds on every surface: nothing. And targets that a thumb can hit."""
 
-from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
@@ -24,7 +23,7 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def journey(workspace: Workspace, bot: Bot) -> Iterator[Journey]:
+def journey(workspace: Workspace, bot: Bot) -> Journey:
     """A ticket that waits for a manager."""
     journey = Journey(workspace)
     for _, step in list(journey.steps())[:6]:

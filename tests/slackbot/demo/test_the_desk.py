@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, QuoteState, TicketState
+from models.ticket import Ticket
 from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide, reached
 from slackbot.demo.journey import Journey
@@ -39,12 +42,32 @@ def test_the_stories_are_played_to_their_stages(workspace: Workspace, bot: Bot) 
     assert abs(workspace.clock.now() - MONDAY) < timedelta(minutes=1)
     steps = {button.action_id for card in cards for button in card.buttons() if button.style == "primary"}
     assert {"pretests.tick", "supplier_ticket.record", "intervention.plan", "consent.record"} <= steps
-    assert {"appointment.schedule", "charge.inform"} <= steps
+    assert {"appointment.schedule", "charge.inform", "dispute.decide", "quote.answer", "ticket.close"} <= steps
     breakdowns = [
         one for card in cards for one in workspace.thread(card) if any(b["type"] == "table" for b in one.blocks)
     ]
     assert len(breakdowns) >= 4
     assert not workspace.feed.entries("api", ok=False)
+
+
+def test_the_stories_tell_of_every_turn_that_a_ticket_can_take(workspace: Workspace, bot: Bot) -> None:
+    list(Seed(workspace, bot, MONDAY).play())
+    with bot.database.read() as session:
+        tickets = list(session.scalars(select(Ticket)).unique())
+        visits = [visit for ticket in tickets for visit in ticket.interventions]
+        assert {visit.kind for visit in visits} == set(Kind)
+        assert {visit.state for visit in visits} == set(InterventionState)
+        assert any(len(visit.steps) > 1 for visit in visits)
+        charges = {charge.status for ticket in tickets for charge in ticket.charges}
+        assert charges >= set(ChargeStatus) - {ChargeStatus.CANCELLED}
+        disputes = {dispute.state for ticket in tickets for dispute in ticket.disputes}
+        assert disputes >= {DisputeState.OPEN, DisputeState.LATE, DisputeState.DECIDED}
+        assert {quote.state for ticket in tickets for quote in ticket.quotes} >= {
+            QuoteState.OFFERED,
+            QuoteState.ACCEPTED,
+        }
+        assert any(ticket.wrongful for ticket in tickets)
+        assert sum(ticket.state is TicketState.CLOSED for ticket in tickets) >= 3
 
 
 def test_the_guide_follows_the_main_journey(workspace: Workspace, bot: Bot) -> None:

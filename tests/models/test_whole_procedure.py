@@ -47,7 +47,7 @@ LINES = pytest.mark.parametrize(
     ("service", "nature", "examples", "least"),
     [
         (Service.ADSL, FaultNature.INTERMITTENT, 90, ADSL | ANYTHING),
-        (Service.ADSL, FaultNature.HARD, 25, ADSL - {"adsl_sav_plus", "sav_plus_late_cancellation"}),
+        (Service.ADSL, FaultNature.HARD, 25, {"dsl_no_fault", "dsl_client_absent", ChargeStatus.WAIVED}),
         (Service.SDSL, FaultNature.HARD, 50, SDSL),
         (Service.VGA, FaultNature.INTERMITTENT, 20, VGA),
     ],

@@ -47,6 +47,7 @@ IN_STORY = {
     "expertise_asked": f"intervention.abandon 5; consent.withdraw 5; {TWICE}; dispatch.approve 5; dispatch.refuse 5",
     "expertise_scheduled": f"appointment.move 5; appointment.cancel 5; outcome.record 5; {TWICE}",
     "waived": "intervention.plan | outcome.correct 1 3 5",
+    "reduced_then_waived": "intervention.plan | outcome.correct 1 4",
     "restored": "intervention.plan; charge.inform 2 4 | charge.cancel 2 4; outcome.correct 1 3 5",
     # ADSL: a SAV+ after a visit without fault; it never moves (§8)
     "sav_plus_suggested": f"intervention.plan; {ONCE}",

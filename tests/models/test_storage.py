@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from models.base import Who
 from models.journal import verify
-from models.terms import Service
+from models.ledger import compare
+from models.terms import Outcome, Service
 from models.ticket import Ticket
-from tests.builders import OPENED, a_ticket, new_ticket, picture
+from tests.builders import OPENED, a_ticket, do, new_ticket, picture
 from tests.histories import HISTORIES, WORDS, played
+from tests.stories import STORIES, a_story
 
 NUMBERS = count(1)
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -174,3 +176,44 @@ def test_times_are_stored_as_utc(database):
         raw = session.scalar(text(f"SELECT CAST({column} AS text) FROM tickets"))
     assert raw.startswith("2026-06-30 23:30:00")
     assert datetime.fromisoformat(raw[:19]).replace(tzinfo=UTC) == datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+
+
+def changed(database, act_id, **facts):
+    """One more act, in a transaction of its own."""
+    with database.write() as session:
+        do(session.get_one(Ticket, 42), act_id, **facts)
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_every_story_comes_back_whole(lasting_database, name):
+    ticket = a_story(name, number=next(NUMBERS))
+    total = ticket.total_due
+    found, read = stored(lasting_database, ticket)
+    assert (list(verify(found)), list(compare(found)), found.total_due) == ([], [], total)
+    assert [row["amount"] for row in read["charges"]] == [one.amount for one in found.charges]
+
+
+def test_a_step_that_is_corrected_later_replaces_the_first(database):
+    stored(database, a_story("sav_plus_scheduled"))
+    changed(database, "sav_plus.step", child=3, down_kbps=1000)
+    changed(database, "sav_plus.step", child=3, down_kbps=2000)
+    with database.read() as session:
+        assert [step.down_kbps for step in session.get_one(Ticket, 42).intervention(3).steps] == [2000]
+
+
+def test_what_was_taken_back_is_gone(database):
+    stored(database, a_story("over"))
+    changed(database, "ticket.reopen")
+    changed(database, "outcome.correct", child=5, outcome=Outcome.FAULT_NOT_FIXED)
+    with database.read() as session:
+        ticket = session.get_one(Ticket, 42)
+        assert ticket.closing is None
+        assert {(one.ended, one.waived_by, one.announced_at, one.deadline) for one in ticket.charges} == {(None,) * 4}
+        assert list(compare(ticket)) == []
+
+
+def test_sums_of_quotes_and_reductions_are_exact(database):
+    _, read = stored(database, a_story("quote_accepted"))
+    assert (str(read["quotes"][0]["amount"]), str(read["charges"][0]["amount"])) == ("1234.56", "1234.56")
+    _, read = stored(database, a_story("dispute_reduced", number=43))
+    assert str(read["charges"][0]["reduced_to"]) == "125.00"

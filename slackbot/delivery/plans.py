@@ -69,11 +69,15 @@ class Scene:
         return Plan(Post(self.ticket.channel, self.ticket.thread_ts, message))
 
     def posted(self, kind: str) -> list[OutboxRow]:
-        """The rows of that kind, about the same child, whose messages stand in Slack."""
+        """The rows of that kind, about the same child, whose messages stand in Slack.
+
+        A dispute's breakdown is the one of the charge it is about.
+        """
+        about = self.row.entry.facts.get("charge", self.row.child) if kind == "breakdown.post" else self.row.child
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            OutboxRow.child == self.row.child,
+            OutboxRow.child == about,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]

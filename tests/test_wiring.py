@@ -12,7 +12,6 @@ from slack_sdk import WebClient
 
 from blocks import acts, refusals, reminders, thread, ticket
 from models import notices
-from models.intervention import Intervention
 from models.rules import RULES
 from slackbot import doctor
 from slackbot.app import find_action
@@ -239,7 +238,7 @@ def test_every_refusal_has_a_sentence_and_every_sentence_a_refusal():
 
 
 def test_every_state_of_a_visit_is_reached_by_some_act():
-    states = {state for rule in RULES.values() if rule.on == Intervention.subject for state in rule.states}
+    states = {state for rule in RULES.values() if rule.on == "intervention" for state in rule.states}
     assert len(states) == 5  # those in which something can still be done; of a completed visit: corrected
 
 

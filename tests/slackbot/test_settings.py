@@ -62,6 +62,7 @@ def test_every_setting_is_read_by_its_name(settings_of):
         SLACKBOT_LANGUAGE="en",
         SLACKBOT_POLICY="desk.toml",
         SLACKBOT_SMTP_URL="smtp://u:geheim@h:587",
+        SLACKBOT_MAIL_FROM="technique@example.com",
         SLACKBOT_MAIL_FROM="Support <t@example.com>",
         SLACKBOT_HOST="0.0.0.0",
         SLACKBOT_PORT="8080",
@@ -85,6 +86,7 @@ def test_no_secret_shows_when_settings_are_printed(settings_of):
         SLACK_SIGNING_SECRET=SECRET,
         DATABASE_URL="postgresql://u:geheim@h/d",
         SLACKBOT_SMTP_URL="smtp://u:geheim@h:587",
+        SLACKBOT_MAIL_FROM="technique@example.com",
     )
     assert "geheim" not in repr(settings)
     assert "geheim" not in str(settings)

@@ -62,7 +62,6 @@ def test_every_setting_is_read_by_its_name(settings_of):
         SLACKBOT_LANGUAGE="en",
         SLACKBOT_POLICY="desk.toml",
         SLACKBOT_SMTP_URL="smtp://u:geheim@h:587",
-        SLACKBOT_MAIL_FROM="technique@example.com",
         SLACKBOT_MAIL_FROM="Support <t@example.com>",
         SLACKBOT_HOST="0.0.0.0",
         SLACKBOT_PORT="8080",

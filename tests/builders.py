@@ -1,4 +1,7 @@
-"""Tickets at any stage, made as people make them: by acts. `do` does one act with facts that are right."""
+"""Tickets at any stage, made as people make them: by acts. `do` does one act with facts that are right.
+
+Somewhat long, since the right facts of every act are one table.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,7 @@
-"""The forms: the ids and fields that Slack messages, deployments and people's habits rely on."""
+"""The forms: the ids and fields that Slack messages, deployments and people's habits rely on.
+
+Somewhat long, since the fields of every form are one table.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -73,7 +73,7 @@ def test_whatever_happens_the_client_owes_what_the_procedure_says(service, natur
         )
 
     play()
-    # What hypothesis draws depends on what else is loaded, so a few of these may be missed in a run; the journeys reach all.
+    # What hypothesis draws depends on what else is loaded: a few of these may be missed. The journeys reach them all.
     assert len(least & reached) * 3 >= len(least) * 2
 
 

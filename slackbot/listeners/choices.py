@@ -1,51 +1,33 @@
-"""Choices in a form that change the rest of it: what an outcome leads to, what a kind of visit needs."""
+"""Choices in a form that change the rest of it: the same form again, as what was chosen makes it."""
 
 from __future__ import annotations
 
-from blocks import appointment, dispute, outcome
-from blocks import intervention as intervention_blocks
-from slackbot.request import Request
+from slackbot.desk import subject_of
+from slackbot.listeners.acts import DIALOGS
+from slackbot.request import Handler, Request
 from slackbot.routes import Routes
 
+CHOICES = (
+    ("outcome.record", "outcome"),  # amount and reason that it leads to (§5)
+    ("outcome.correct", "outcome"),
+    ("intervention.plan", "kind"),  # an expertise needs the client's technical referent (§4)
+    ("dispute.decide", "decision"),  # only a reduction has an amount
+    ("appointment.cancel", "received_at"),  # whether a SAV+ cancelled then costs its fee (§8)
+)
+
+
+def choosing(act_id: str) -> Handler:
+    """Show the act's form anew, with what is filled in so far."""
+
+    def show(request: Request) -> None:
+        with request.desk.looking(request.ref) as ticket:
+            subject = subject_of(ticket, act_id, request.ref.child)
+            view = DIALOGS[act_id].view(subject, request.look(ticket), values=request.values)
+        request.replace(view)
+
+    return show
+
+
 routes = Routes()
-
-
-@routes.input("outcome.record", "outcome")
-def preview(request: Request) -> None:
-    with request.desk.looking(request.ref) as ticket:
-        intervention = ticket.intervention(request.ref.child)
-        view = outcome.record_view(intervention, request.look(ticket), values=request.values)
-    request.replace(view)
-
-
-@routes.input("outcome.correct", "outcome")
-def preview_of_correction(request: Request) -> None:
-    with request.desk.looking(request.ref) as ticket:
-        intervention = ticket.intervention(request.ref.child)
-        view = outcome.correct_view(intervention, request.look(ticket), values=request.values)
-    request.replace(view)
-
-
-@routes.input("intervention.plan", "kind")
-def kind_chosen(request: Request) -> None:
-    """An expertise needs the client's technical referent (§4): the form asks for them."""
-    with request.desk.looking(request.ref) as ticket:
-        view = intervention_blocks.plan_view(ticket, request.look(ticket), values=request.values)
-    request.replace(view)
-
-
-@routes.input("dispute.decide", "decision")
-def decision_chosen(request: Request) -> None:
-    """Only a reduction has an amount."""
-    with request.desk.looking(request.ref) as ticket:
-        view = dispute.decide_view(ticket.dispute(request.ref.child), request.look(ticket), values=request.values)
-    request.replace(view)
-
-
-@routes.input("appointment.cancel", "received_at")
-def cancellation_received(request: Request) -> None:
-    """Whether a SAV+ cancelled then costs its fee (§8)."""
-    with request.desk.looking(request.ref) as ticket:
-        intervention = ticket.intervention(request.ref.child)
-        view = appointment.cancel_view(intervention, request.look(ticket), values=request.values)
-    request.replace(view)
+for _id, _field in CHOICES:
+    routes.input(_id, _field)(choosing(_id))

@@ -7,12 +7,12 @@ from blocks.kit import button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
 from blocks.words import msgid
-from models.charge import Charge
-from models.intervention import Intervention
 from models.next_steps import Step
 from models.ref import Ref
 from models.rules import Subject
-from models.ticket import Ticket
+from models.tables.charge import Charge
+from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
 
 
 @dataclass(frozen=True)

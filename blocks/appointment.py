@@ -13,9 +13,9 @@ from blocks.look import Look, person, private
 from blocks.rich import Element
 from blocks.telling import told
 from blocks.views import act_view
-from models.intervention import Intervention
-from models.journal import Entry
 from models.sav_plus import LATE_CANCELLATION
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
 from models.terms import Kind
 from models.workdays import free_cancellation_until, is_late_cancellation, local_day
 

@@ -10,11 +10,11 @@ from blocks.look import Look, last_minute, visit_of
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of
 from blocks.words import Words
-from models.charge import Charge
 from models.dispute import disputable
-from models.journal import Entry
+from models.tables.charge import Charge
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Informed
-from models.ticket import Ticket
 from models.workdays import dispute_days, dispute_deadline
 
 

@@ -12,11 +12,11 @@ from blocks.rich import Element, spoken, text_element
 from blocks.text import clip, one_line
 from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
-from models.intervention import Appointment, Intervention
 from models.next_steps import Step, steps
 from models.rules import Subject
+from models.tables.intervention import Appointment, Intervention
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, QuoteState, TicketState
-from models.ticket import Ticket
 from models.workdays import free_cancellation_until
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"

@@ -13,10 +13,10 @@ from blocks.rich import Element
 from blocks.statuses import status_of
 from blocks.telling import told
 from blocks.views import act_view
-from models.charge import Charge
-from models.journal import Entry
+from models.tables.charge import Charge
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
-from models.ticket import Ticket
 from models.workdays import dispute_deadline
 
 

@@ -8,15 +8,14 @@ from blocks.look import Look, heading
 from blocks.views import reading_view
 from blocks.writing import FRENCH, ClientText, written
 from models import pretests, site
-from models.charge import Charge
-from models.dispute import Dispute
-from models.intervention import Appointment, Intervention
-from models.policy import SiteFact
-from models.quote import Quote
 from models.rules import Subject
 from models.sav_plus import is_eligible
-from models.terms import DisputeState, InterventionState, Kind, QuoteState, TicketState
-from models.ticket import Ticket
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.intervention import Appointment, Intervention
+from models.tables.quote import Quote
+from models.tables.ticket import Ticket
+from models.terms import DisputeState, InterventionState, Kind, QuoteState, SiteFact, TicketState
 from models.workdays import local_day
 
 _CONTACT = {

@@ -17,8 +17,8 @@ from blocks.telling import told
 from blocks.text import clip
 from blocks.views import act_view, reading_view
 from models.closing import Blocker, blockers, reopenable_until
-from models.journal import Entry
-from models.ticket import Ticket
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 
 LONGEST_LINE = 400
 

@@ -10,8 +10,8 @@ from blocks.labels import choices, label
 from blocks.look import Look, person, possible_cost, private
 from blocks.telling import told
 from blocks.views import act_view
-from models.intervention import Intervention
-from models.journal import Entry
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
 from models.terms import ConsentChannel
 
 

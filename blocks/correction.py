@@ -7,8 +7,8 @@ from blocks.kit import Message, View, context
 from blocks.look import Look, fact, person, private
 from blocks.telling import told
 from blocks.views import act_view
-from models.journal import Entry
-from models.ticket import Ticket
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 
 
 class CorrectForm(Form):

@@ -10,13 +10,13 @@ from blocks.words import PARIS
 from blocks.writing import FRENCH, ClientText, written
 from models import quote as quotes
 from models import supplier_ticket
-from models.charge import Charge
-from models.dispute import Dispute
-from models.intervention import Intervention
-from models.quote import Quote
 from models.sav_plus import LATE_CANCELLATION
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.intervention import Intervention
+from models.tables.quote import Quote
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Outcome
-from models.ticket import Ticket
 from models.workdays import dispute_deadline, local_day
 
 # What a charge that no outcome led to is billed for.

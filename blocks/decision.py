@@ -5,8 +5,8 @@ from blocks.charge import billed
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
 from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
-from models.dispute import Dispute
-from models.journal import Entry
+from models.tables.dispute import Dispute
+from models.tables.journal import Entry
 from models.terms import ChargeStatus, Decision, DisputeState
 
 

@@ -1,7 +1,8 @@
 """The delays of the policy (§8, §9), as people name them: which days count decides the word."""
 
 from blocks.words import Words, msgid
-from models.policy import Policy, WorkCalendar
+from models.policy import Policy
+from models.terms import WorkCalendar
 
 WHICH_COUNT = {
     WorkCalendar.OUVRES: msgid("Monday to Friday, without public holidays"),

@@ -14,8 +14,9 @@ from blocks.telling import told
 from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words
-from models.intervention import Intervention
-from models.journal import Entry
+from models.intervention import basis_of
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
 from models.terms import InterventionState
 
 
@@ -179,7 +180,7 @@ def decision(intervention: Intervention, look: Look) -> Block:
         words("Approve"),
         words("Go back"),
     )
-    basis = f"basis:{intervention.basis(look.policy, look.at)}"
+    basis = f"basis:{basis_of(intervention, look.policy, look.at)}"
     return actions(
         button(words("Approve"), "dispatch.approve", value(intervention), style="primary", confirm=sure),
         button(words("Refuse"), "dispatch.refuse", value(intervention), style="danger"),

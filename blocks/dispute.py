@@ -16,11 +16,12 @@ from blocks.look import Look, last_minute, person, private
 from blocks.rich import Element
 from blocks.telling import told
 from blocks.views import act_view
-from models.charge import Charge
-from models.dispute import Dispute, disputable
-from models.journal import Entry
+from models.dispute import disputable
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import Decision
-from models.ticket import Ticket
 
 
 class RecordForm(Form):

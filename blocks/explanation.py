@@ -13,10 +13,10 @@ from blocks.rich import Element
 from blocks.statuses import dispute_of, ended_by, status_of
 from blocks.views import reading_view
 from blocks.words import msgid
-from models.base import BOT
-from models.charge import Charge
 from models.dispute import disputable
+from models.tables.charge import Charge
 from models.terms import ChargeStatus, Decision, DisputeState
+from models.who import BOT
 from models.workdays import dispute_days, dispute_deadline, local_day
 
 _VERDICTS = {

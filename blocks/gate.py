@@ -10,9 +10,9 @@ from blocks.telling import told
 from blocks.views import act_view
 from blocks.words import Words
 from models import pretests, site
-from models.journal import Entry
-from models.policy import SiteFact
-from models.ticket import Ticket
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
+from models.terms import SiteFact
 
 
 class LiftForm(Form):

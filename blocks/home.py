@@ -13,10 +13,10 @@ from blocks.rich import Element, Link, text_element
 from blocks.text import clip, one_line
 from blocks.words import PARIS, Words
 from models.decisions import ToDecide, to_decide, waiting_since
-from models.dispute import Dispute
-from models.intervention import Appointment, Intervention
+from models.tables.dispute import Dispute
+from models.tables.intervention import Appointment, Intervention
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Kind
-from models.ticket import Ticket
 from models.workdays import free_cancellation_until
 
 DECISIONS = 20

@@ -11,11 +11,12 @@ from blocks.telling import told
 from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words
-from models.intervention import Intervention, kinds_for, possible_costs
-from models.journal import Entry
+from models.intervention import kinds_for, possible_costs
 from models.sav_plus import is_suggested
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import Kind, ReferentRole
-from models.ticket import Ticket
 from models.workdays import local_day
 
 

@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from blocks.inputs import Choice
 from blocks.words import Words, msgid
-from models.policy import SiteFact
 from models.terms import (
     ChargeStatus,
     ConsentChannel,
@@ -19,6 +18,7 @@ from models.terms import (
     QuoteState,
     ReferentRole,
     SavPlusPoint,
+    SiteFact,
 )
 
 LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from blocks import client_texts, cost_texts, visit_texts
 from blocks.look import Look
 from blocks.writing import ClientText
-from models.journal import Entry
+from models.tables.journal import Entry
 from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, TicketState
 
 APPOINTMENTS = ("appointment.scheduled", "appointment.moved")

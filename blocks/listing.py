@@ -6,7 +6,7 @@ from blocks.card import next_step
 from blocks.kit import Message, lines
 from blocks.look import Look, heading
 from blocks.rich import Element, Link, spoken, text_element
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 
 
 def row(ticket: Ticket, look: Look, address: str | None) -> list[Element]:

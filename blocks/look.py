@@ -9,14 +9,15 @@ from blocks.labels import label
 from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
 from blocks.words import PARIS, Words, msgid
-from models.base import Who
-from models.charge import Charge
-from models.intervention import Intervention
-from models.journal import Entry
+from models.intervention import costs_of
 from models.policy import Policy
 from models.ref import Ref
 from models.rules import Subject
-from models.ticket import Ticket
+from models.tables.charge import Charge
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
+from models.who import Who
 
 LONGEST_DESCRIPTION = 160
 
@@ -88,7 +89,7 @@ def last_minute(deadline: datetime) -> datetime:
 
 def possible_cost(intervention: Intervention, look: Look) -> str:
     """`250,00 € HT (991,00 € HT au plus)`."""
-    amounts = sorted({amount for _, amount in intervention.costs(look.policy, look.at)}) or [Decimal(0)]
+    amounts = sorted({amount for _, amount in costs_of(intervention, look.policy, look.at)}) or [Decimal(0)]
     least, most = look.words.money(amounts[0]), look.words.money(amounts[-1])
     return least if len(amounts) == 1 else look.words("{least} ({most} at most)", least=least, most=most)
 

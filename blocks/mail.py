@@ -5,7 +5,7 @@ from blocks.kit import Message
 from blocks.look import Look, notified, private
 from blocks.refusals import EVENTS
 from blocks.telling import told
-from models.journal import Entry
+from models.tables.journal import Entry
 from models.terms import ChargeStatus
 
 

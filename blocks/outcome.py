@@ -12,13 +12,13 @@ from blocks.look import Look, person, private, value
 from blocks.rich import Element
 from blocks.telling import told
 from blocks.views import act_view
-from models.intervention import Intervention, Result
-from models.journal import Entry
-from models.policy import TariffCode, TariffRow
+from models.policy import TariffRow
 from models.rules import RULES
 from models.sav_plus import is_suggested
+from models.tables.intervention import Intervention, Result
+from models.tables.journal import Entry
 from models.tariff import outcomes, qualify
-from models.terms import Informed, Outcome, Role
+from models.terms import Informed, Outcome, Role, TariffCode
 from models.workdays import local_day
 
 PREVIEW = "preview"

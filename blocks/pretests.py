@@ -9,11 +9,11 @@ from blocks.look import ERASED, Look, evidence, person
 from blocks.telling import told
 from blocks.views import act_view
 from blocks.words import Words
-from models.journal import Entry
 from models.policy import Policy
 from models.pretests import missing, required
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import PreTest
-from models.ticket import Ticket
 
 
 class TickForm(Form):

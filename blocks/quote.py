@@ -17,10 +17,11 @@ from blocks.labels import choices
 from blocks.look import Look, fact, person, private
 from blocks.telling import told
 from blocks.views import act_view
-from models.journal import Entry
-from models.quote import CODE, Quote
+from models.quote import CODE
+from models.tables.journal import Entry
+from models.tables.quote import Quote
+from models.tables.ticket import Ticket
 from models.terms import Informed, QuoteState
-from models.ticket import Ticket
 from models.workdays import local_day
 
 ANSWERS = (QuoteState.ACCEPTED, QuoteState.DECLINED)

@@ -8,10 +8,10 @@ from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.rich import Element
-from models.charge import Charge
-from models.journal import Entry
-from models.policy import TariffCode, TariffRow
-from models.terms import Kind, Outcome, QuoteState
+from models.policy import TariffRow
+from models.tables.charge import Charge
+from models.tables.journal import Entry
+from models.terms import Kind, Outcome, QuoteState, TariffCode
 from models.workdays import counted_hours, free_cancellation_until, local_day
 
 Rows = list[list[Element]]

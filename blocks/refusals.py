@@ -9,10 +9,9 @@ from blocks.gate import still_missing
 from blocks.labels import label
 from blocks.look import last_minute
 from blocks.words import Words, msgid
-from models.base import Who
-from models.policy import SiteFact
 from models.refusal import Refusal
-from models.terms import InterventionState
+from models.terms import InterventionState, SiteFact
+from models.who import Who
 
 SENTENCES = {
     # who

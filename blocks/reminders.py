@@ -8,9 +8,9 @@ from blocks.kit import Message
 from blocks.look import Look, last_minute, notified
 from blocks.rich import Element, mentioned
 from blocks.telling import told
-from models.intervention import Intervention
-from models.journal import Entry
 from models.rules import Subject
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
 from models.terms import ChargeStatus, InterventionState, TicketState
 from models.workdays import free_cancellation_until
 

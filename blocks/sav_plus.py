@@ -11,9 +11,9 @@ from blocks.rich import spoken, text_element
 from blocks.text import NOTHING
 from blocks.views import act_view
 from blocks.words import Words
-from models.intervention import Intervention
-from models.journal import Entry
-from models.sav_plus import SavPlusStep
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
+from models.tables.sav_plus import SavPlusStep
 from models.terms import SavPlusPoint
 
 

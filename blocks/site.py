@@ -7,8 +7,8 @@ from blocks.kit import View, context
 from blocks.labels import label
 from blocks.look import Look
 from blocks.views import act_view
-from models.policy import SiteFact
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
+from models.terms import SiteFact
 
 _LONGEST = {SiteFact.CONTACT_PHONE: 40}
 

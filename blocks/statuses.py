@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from blocks.labels import label
 from blocks.words import Words
-from models.charge import Charge
-from models.dispute import Dispute
-from models.intervention import Intervention
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, Decision, DisputeState
 
 

@@ -7,10 +7,10 @@ from blocks.look import last_minute
 from blocks.statuses import status_of
 from blocks.text import one_line
 from blocks.words import PARIS, Words
-from models.charge import Charge
-from models.intervention import Intervention
+from models.tables.charge import Charge
+from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, InterventionState
-from models.ticket import Ticket
 
 
 def visit_lines(ticket: Ticket, words: Words) -> list[str]:

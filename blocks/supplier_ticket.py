@@ -11,10 +11,10 @@ from blocks.kit import Message, View, lines
 from blocks.look import Look, person, private
 from blocks.telling import told
 from blocks.views import act_view
-from models.journal import Entry
 from models.supplier_ticket import WRONGFUL
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import Informed
-from models.ticket import Ticket
 from models.workdays import local_day
 
 

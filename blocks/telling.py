@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from blocks.kit import Message, actions, paragraph, quote, rich_text
 from blocks.rich import Element, as_typed, spoken, text_element
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 
 
 def told(

@@ -29,8 +29,8 @@ from blocks.look import Look
 from blocks.reminders import reminder
 from blocks.rich import fit
 from blocks.sav_plus import steps
-from models.journal import Entry
 from models.notices import NOTICES
+from models.tables.journal import Entry
 
 __all__ = ["breakdown", "decision", "entry_message", "reminder", "request", "steps"]
 

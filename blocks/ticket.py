@@ -24,10 +24,10 @@ from blocks.look import Look, heading, person, private
 from blocks.rich import User, as_typed, spoken, text_element
 from blocks.telling import told
 from blocks.views import act_view, reading_view
-from models.journal import Entry
 from models.next_steps import Step, possible
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import FaultNature, Role, Service
-from models.ticket import Ticket
 
 OPEN = "ticket.open"
 

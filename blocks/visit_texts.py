@@ -9,11 +9,12 @@ from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
 from blocks.words import PARIS
 from blocks.writing import FRENCH, ClientText, written
-from models.intervention import Appointment, Intervention
+from models.intervention import costs_of
 from models.sav_plus import LATE_CANCELLATION
+from models.tables.intervention import Appointment, Intervention
+from models.tables.ticket import Ticket
 from models.tariff import qualify
 from models.terms import Kind, Outcome
-from models.ticket import Ticket
 from models.workdays import free_cancellation_until, local_day
 
 
@@ -22,7 +23,7 @@ def consent_request(visit: Intervention, look: Look) -> ClientText:
     day = local_day(look.at, look.policy)
     costs = [
         {"reason": look.policy.row(code, day).reason, "amount": FRENCH.money(amount)}
-        for code, amount in visit.costs(look.policy, look.at)
+        for code, amount in costs_of(visit, look.policy, look.at)
     ]
     return written(
         f"consent_{visit.kind}",

@@ -6,7 +6,7 @@ from blocks.charge import billed, credit_note
 from blocks.kit import Message
 from blocks.look import Look
 from blocks.telling import told
-from models.journal import Entry
+from models.tables.journal import Entry
 
 
 def waived(entry: Entry, look: Look) -> Message:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.base import to_the_minute
 from models.charge import make
 from models.dispatch import void_approval
-from models.intervention import Appointment, Intervention, cancel
+from models.instants import to_the_minute
+from models.intervention import basis_of, cancel
 from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
 from models.sav_plus import LATE_CANCELLATION
+from models.tables.intervention import Appointment, Intervention
 from models.terms import Informed, InterventionState, Kind
 from models.workdays import free_cancellation_until, is_late_cancellation
 
@@ -49,7 +50,7 @@ def schedule(
     Where the cost has changed since the approval, that is void and asked for again.
     """
     start, end = _slot(intervention, starts_at, ends_at)
-    if intervention.approval is not None and intervention.approval.basis != intervention.basis(act.policy, act.at):
+    if intervention.approval is not None and intervention.approval.basis != basis_of(intervention, act.policy, act.at):
         void_approval(intervention, act)
         raise Overtaken("approval_void")
     intervention.appointment = Appointment(supplier_reference, start, end, act.by)

@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
-
-from models.base import Base, Who, to_the_minute
-from models.child import Child
+from models.instants import to_the_minute
 from models.rules import Act, refuse_before, refuse_future, rule
-from models.terms import ChargeStatus, Informed, Role
+from models.tables.charge import Charge, Ending
+from models.tables.dispute import Dispute
+from models.terms import ChargeStatus, DisputeState, Informed, Role
 from models.workdays import dispute_deadline, local_day
 
 if TYPE_CHECKING:
-    from models.intervention import Intervention
-    from models.ticket import Ticket
+    from models.tables.intervention import Intervention
+    from models.tables.ticket import Ticket
 
 ENDABLE = (ChargeStatus.TO_ANNOUNCE, ChargeStatus.ANNOUNCED, ChargeStatus.DISPUTED, ChargeStatus.FINAL)
-OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
-
-
-@dataclass(frozen=True)
-class Ending:
-    """Why a charge is owed no more, or less: waived (§7), cancelled, reduced or upheld (§9)."""
-
-    reason: str
-    by: Who
-    at: datetime
-
-
-class Charge(Child, Base):
-    """One line of what the client owes; it keeps reason and amount of the row in force when it was made (§6)."""
-
-    __tablename__ = "charges"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-
-    intervention_number: Mapped[int | None]
-    code: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(300))
-    amount: Mapped[Decimal]
-    status: Mapped[ChargeStatus] = mapped_column(default=ChargeStatus.TO_ANNOUNCE, index=True)
-    made_by: Mapped[Who]
-    made_at: Mapped[datetime]
-    announced_at: Mapped[datetime | None]
-    announced_by: Mapped[Who | None]
-    deadline: Mapped[datetime | None]
-    waivable: Mapped[bool]
-    reduced_to: Mapped[Decimal | None]
-    ended: Mapped[Ending | None] = composite(
-        mapped_column("ended_reason", Text, nullable=True),
-        mapped_column("ended_by", nullable=True),
-        mapped_column("ended_at", nullable=True),
-    )
-    waived_by: Mapped[int | None]
-    exported_at: Mapped[datetime | None]
-    exported_amount: Mapped[Decimal | None]
-    credit_note: Mapped[bool] = mapped_column(default=False)
-
-    ticket: Mapped[Ticket] = relationship(back_populates="charges")
-
-    @property
-    def state(self) -> ChargeStatus:
-        return self.status
-
-    @property
-    def due(self) -> Decimal:
-        """What is owed of it now, HT."""
-        if self.status in OWES_NOTHING:
-            return Decimal("0.00")
-        return self.amount if self.reduced_to is None else self.reduced_to
 
 
 def make(
@@ -177,7 +122,14 @@ def end(charge: Charge, act: Act, status: ChargeStatus, *, reason: str) -> None:
     charge.credit_note = bool(charge.exported_amount)
     for dispute in charge.ticket.disputes:
         if dispute.charge_number == charge.number:
-            dispute.lapse(act)
+            _lapse(dispute, act)
+
+
+def _lapse(dispute: Dispute, act: Act) -> None:
+    """The charge of an open dispute is waived or cancelled, so there is nothing left to decide (§9)."""
+    if dispute.state is DisputeState.OPEN:
+        dispute.state = DisputeState.LAPSED
+        dispute.ticket.record(act, "dispute.lapsed", child=dispute.number, facts={"charge": dispute.charge_number})
 
 
 def export(charge: Charge, act: Act) -> None:

@@ -6,25 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.base import Who
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.ticket import Closing
 from models.terms import ChargeStatus, DisputeState, QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
 
 if TYPE_CHECKING:
     from models.policy import Policy
-    from models.ticket import Ticket
-
-
-@dataclass(frozen=True)
-class Closing:
-    """When the service was restored, what the cause was, and who closed the ticket."""
-
-    restored_at: datetime
-    cause: str
-    by: Who
-    at: datetime
+    from models.tables.ticket import Ticket
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from models.base import to_the_minute
 from models.dispatch import ask
-from models.intervention import Consent, Intervention, cancel
+from models.instants import to_the_minute
+from models.intervention import cancel, costs_of
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.intervention import Consent, Intervention
 from models.terms import ConsentChannel, InterventionState
 
 WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
@@ -29,7 +30,7 @@ def record(
     refuse_future(received_at, act, "received_at")
     if not act.policy.gates.consent_before_ticket:
         refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
-    told = [{"code": code, "amount": str(amount)} for code, amount in intervention.costs(act.policy, act.at)]
+    told = [{"code": code, "amount": str(amount)} for code, amount in costs_of(intervention, act.policy, act.at)]
     intervention.consent = Consent(
         given_by, channel, to_the_minute(received_at), words, list(evidence or ()), told, act.by, act.at
     )

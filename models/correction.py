@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.dispatch import void_approval
 from models.rules import Act, rule
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 
 
 @rule("ticket.correct", on="ticket", edits="ticket.corrected", on_closed=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.dispute import Dispute
-from models.intervention import Intervention
+from models.tables.dispute import Dispute
+from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
 from models.terms import DisputeState, InterventionState
-from models.ticket import Ticket
 
 ToDecide = Intervention | Dispute
 

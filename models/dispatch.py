@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from models.intervention import Approval, Exit, Intervention
+from models.intervention import basis_of
 from models.refusal import Overtaken, Refusal
 from models.rules import Act, rule
+from models.tables.intervention import Approval, Exit, Intervention
 from models.terms import InterventionState, Role
 
 DECIDED = ("dispatch.approved", "dispatch.refused")
@@ -16,7 +17,7 @@ def ask(intervention: Intervention, act: Act) -> None:
         act,
         "dispatch.requested",
         child=intervention.number,
-        facts={"basis": intervention.basis(act.policy, act.at)},
+        facts={"basis": basis_of(intervention, act.policy, act.at)},
         remind={"reminder.approval_waiting": act.at + act.policy.reminders.approval_waiting},
     )
 
@@ -41,7 +42,7 @@ def approve(intervention: Intervention, act: Act, *, basis: str | None = None) -
     `basis` is the digest of what the request showed: where it is another now, nothing is approved blindly.
     """
     _refuse_own(intervention, act)
-    current = intervention.basis(act.policy, act.at)
+    current = basis_of(intervention, act.policy, act.at)
     if basis is not None and basis != current:
         intervention.ticket.record(act, "dispatch.revised", child=intervention.number)
         raise Overtaken("request_outdated")

@@ -6,52 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from models.base import Base, Who
-from models.charge import Charge, Ending, end
-from models.child import Child
+from models.charge import end
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.charge import Charge, Ending
+from models.tables.dispute import Dispute
 from models.terms import ChargeStatus, Decision, DisputeState, Role
 
 if TYPE_CHECKING:
     from models.policy import Policy
-    from models.ticket import Ticket
+    from models.tables.ticket import Ticket
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
-
-
-class Dispute(Child, Base):
-    """`received_at` is when the client's message arrived: that is what counts, not when somebody typed it (§9)."""
-
-    __tablename__ = "disputes"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-
-    charge_number: Mapped[int]
-    state: Mapped[DisputeState] = mapped_column(index=True)
-    received_at: Mapped[datetime]
-    grounds: Mapped[str] = mapped_column(Text)
-    evidence: Mapped[list[dict[str, Any]]]
-    recorded_by: Mapped[Who]
-    recorded_at: Mapped[datetime]
-    decision: Mapped[Decision | None]
-    decision_reason: Mapped[str | None] = mapped_column(Text)
-    decided_by: Mapped[Who | None]
-    decided_at: Mapped[datetime | None]
-
-    ticket: Mapped[Ticket] = relationship(back_populates="disputes")
-
-    @property
-    def charge(self) -> Charge:
-        return self.ticket.charge(self.charge_number)
-
-    def lapse(self, act: Act) -> None:
-        """Its charge is waived or cancelled, so there is nothing left to decide (§9)."""
-        if self.state is DisputeState.OPEN:
-            self.state = DisputeState.LAPSED
-            self.ticket.record(act, "dispute.lapsed", child=self.number, facts={"charge": self.charge_number})
 
 
 def disputable(ticket: Ticket) -> list[Charge]:

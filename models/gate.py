@@ -6,8 +6,8 @@ from models import pretests, site
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, rule
+from models.tables.ticket import GateLift, Ticket
 from models.terms import Role
-from models.ticket import GateLift, Ticket
 
 
 def is_open(ticket: Ticket, policy: Policy) -> bool:

@@ -6,170 +6,24 @@ Its stages are in the modules of their nouns: consent, dispatch, appointment, ou
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
-
-from models.base import Base, Who
-from models.child import Child
-from models.journal import canonical
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, rule
-from models.sav_plus import LATE_CANCELLATION, SavPlusStep, is_eligible
+from models.sav_plus import LATE_CANCELLATION, is_eligible
+from models.tables.intervention import BEFORE_THE_SLOT, Exit, Intervention, Referent
+from models.tables.journal import canonical
 from models.tariff import kinds, outcomes, qualify
-from models.terms import ConsentChannel, InterventionState, Kind, Outcome, ReferentRole, Service
+from models.terms import InterventionState, Kind, ReferentRole, Service
 from models.workdays import local_day
 
 if TYPE_CHECKING:
-    from models.ticket import Ticket
-
-BEFORE_THE_SLOT = (
-    InterventionState.AWAITING_CONSENT,
-    InterventionState.AWAITING_APPROVAL,
-    InterventionState.APPROVED,
-)
-ACTIVE = (*BEFORE_THE_SLOT, InterventionState.SCHEDULED)
-
-
-@dataclass(frozen=True)
-class Referent:
-    """The client's technical referent, who must be present at an expertise (§4)."""
-
-    name: str
-    phone: str
-    role: ReferentRole | None
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The client's written agreement to this intervention and its possible cost (§4)."""
-
-    given_by: str
-    channel: ConsentChannel
-    received_at: datetime
-    words: str
-    evidence: list[dict[str, Any]]
-    told: list[dict[str, Any]]
-    recorded_by: Who
-    recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class Approval:
-    """A manager's yes, bound by `basis` to what they saw (design §6)."""
-
-    by: Who
-    at: datetime
-    basis: str
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """The slot agreed with the supplier; instants in UTC."""
-
-    supplier_reference: str
-    starts_at: datetime
-    ends_at: datetime
-    scheduled_by: Who
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the technician found, and whether the client called support during the visit (§4, §5)."""
-
-    outcome: Outcome
-    findings: str
-    called_support: bool
-    recorded_by: Who
-    recorded_at: datetime
-
-
-@dataclass(frozen=True)
-class Exit:
-    """Why a visit did not take place: refused by a manager, or cancelled."""
-
-    reason: str
-    by: Who
-    at: datetime
-
-
-class Intervention(Child, Base):
-    __tablename__ = "interventions"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-
-    kind: Mapped[Kind]
-    state: Mapped[InterventionState] = mapped_column(default=InterventionState.AWAITING_CONSENT, index=True)
-    planned_by: Mapped[Who]
-    planned_at: Mapped[datetime]
-
-    referent: Mapped[Referent | None] = composite(
-        mapped_column("referent_name", String(200), nullable=True),
-        mapped_column("referent_phone", String(100), nullable=True),
-        mapped_column("referent_role", nullable=True),
-    )
-    consent: Mapped[Consent | None] = composite(
-        mapped_column("consent_given_by", String(200), nullable=True),
-        mapped_column("consent_channel", nullable=True),
-        mapped_column("consent_received_at", nullable=True),
-        mapped_column("consent_words", Text, nullable=True),
-        mapped_column("consent_evidence", nullable=True),
-        mapped_column("consent_told", nullable=True),
-        mapped_column("consent_recorded_by", nullable=True),
-        mapped_column("consent_recorded_at", nullable=True),
-    )
-    approval: Mapped[Approval | None] = composite(
-        mapped_column("approved_by", nullable=True),
-        mapped_column("approved_at", nullable=True),
-        mapped_column("approval_basis", String(64), nullable=True),
-    )
-    appointment: Mapped[Appointment | None] = composite(
-        mapped_column("visit_reference", String(100), nullable=True),
-        mapped_column("starts_at", nullable=True),
-        mapped_column("ends_at", nullable=True),
-        mapped_column("scheduled_by", nullable=True),
-    )
-    result: Mapped[Result | None] = composite(
-        mapped_column("outcome", nullable=True),
-        mapped_column("findings", Text, nullable=True),
-        mapped_column("called_support", nullable=True),
-        mapped_column("result_recorded_by", nullable=True),
-        mapped_column("result_recorded_at", nullable=True),
-    )
-    exit: Mapped[Exit | None] = composite(
-        mapped_column("exit_reason", Text, nullable=True),
-        mapped_column("exit_by", nullable=True),
-        mapped_column("exit_at", nullable=True),
-    )
-
-    ticket: Mapped[Ticket] = relationship(back_populates="interventions")
-    steps: Mapped[list[SavPlusStep]] = relationship(cascade="all, delete-orphan", order_by=SavPlusStep.done_at)
-
-    @property
-    def is_active(self) -> bool:
-        return self.state in ACTIVE
-
-    def costs(self, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
-        """What this visit can cost, by that day's tariff."""
-        return possible_costs(self.kind, self.ticket.service, policy, on)
-
-    def basis(self, policy: Policy, on: datetime) -> str:
-        """A digest of what a manager's approval rests on: this visit's kind, cost, consent, site, line."""
-        consent, site = self.consent, self.ticket.site
-        seen = {
-            "visit": [self.ticket.number, self.number],
-            "kind": self.kind,
-            "costs": [[code, str(amount)] for code, amount in self.costs(policy, on)],
-            "consent": consent and [consent.given_by, consent.received_at.isoformat(), consent.words],
-            "site": site and astuple(site),
-            "line": self.ticket.line,
-        }
-        return sha256(canonical(seen).encode()).hexdigest()[:16]
+    from models.tables.ticket import Ticket
 
 
 def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
@@ -181,6 +35,25 @@ def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -
     return sorted(
         ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
     )
+
+
+def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
+    """What this visit can cost, by that day's tariff."""
+    return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
+
+
+def basis_of(intervention: Intervention, policy: Policy, on: datetime) -> str:
+    """A digest of what a manager's approval rests on: this visit's kind, cost, consent, site, line (design §6)."""
+    consent, site = intervention.consent, intervention.ticket.site
+    seen = {
+        "visit": [intervention.ticket.number, intervention.number],
+        "kind": intervention.kind,
+        "costs": [[code, str(amount)] for code, amount in costs_of(intervention, policy, on)],
+        "consent": consent and [consent.given_by, consent.received_at.isoformat(), consent.words],
+        "site": site and astuple(site),
+        "line": intervention.ticket.line,
+    }
+    return sha256(canonical(seen).encode()).hexdigest()[:16]
 
 
 def can_plan(ticket: Ticket, policy: Policy) -> None:

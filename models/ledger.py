@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from models.journal import Entry
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Decision
-from models.ticket import Ticket
 
 NOTHING = Decimal("0.00")
 

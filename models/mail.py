@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from models.charge import announce
-from models.journal import Entry
 from models.rules import Act
+from models.tables.journal import Entry
 from models.terms import ChargeStatus
 
 

@@ -23,8 +23,8 @@ from models import (
 )
 from models.policy import Policy
 from models.rules import RULES, Subject
+from models.tables.ticket import Ticket
 from models.terms import InterventionState, Role
-from models.ticket import Ticket
 
 __all__ = ["Step", "possible", "steps"]
 

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from models.outbox import OutboxRow
+from models.tables.outbox import OutboxRow
 
 if TYPE_CHECKING:
-    from models.journal import Entry
+    from models.tables.journal import Entry
 
 THREAD_AND_CARD = ("thread", "card.refresh")
 

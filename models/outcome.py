@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from models import waiver
-from models.charge import Charge, end, make
-from models.intervention import Intervention, Result
+from models.charge import end, make
 from models.refusal import Refusal
 from models.rules import Act, rule
+from models.tables.charge import Charge
+from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes, qualify
 from models.terms import ChargeStatus, Informed, InterventionState, Outcome, Role
 

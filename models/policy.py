@@ -23,14 +23,10 @@ from models.policy_sections import (
     Reminders,
     SavPlusRule,
     Section,
-    SiteFact,
-    TariffCode,
     TariffRow,
-    Weekday,
-    WorkCalendar,
 )
 from models.policy_values import Span, span
-from models.terms import Kind, PreTest, Service
+from models.terms import Kind, PreTest, Service, SiteFact, TariffCode, Weekday, WorkCalendar
 
 __all__ = ["Policy", "PolicyError", "SiteFact", "TariffCode", "TariffRow", "WorkCalendar", "load_policy"]
 

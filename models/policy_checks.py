@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from models.policy_file import KeyPath
-from models.policy_sections import Qualifications, TariffCode, TariffRow
-from models.terms import Kind, Service
+from models.policy_sections import Qualifications, TariffRow
+from models.terms import Kind, Service, TariffCode
 
 Findings = Iterator[tuple[KeyPath, str]]
 

@@ -3,67 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from models.policy_values import code_or_none, duration, euros, zone
-from models.terms import Outcome, Service
-
-
-class TariffCode(StrEnum):
-    """The rows of the tariff (§6)."""
-
-    SDSL_CLIENT_FAULT = "sdsl_client_fault"
-    SDSL_INTERNAL_WIRING = "sdsl_internal_wiring"
-    SDSL_MODEM_REPLACED = "sdsl_modem_replaced"
-    DSL_CLIENT_ABSENT = "dsl_client_absent"
-    DSL_NO_FAULT = "dsl_no_fault"
-    ADSL_EXPERTISE_NO_FAULT = "adsl_expertise_no_fault"
-    VGA_SUPPLIER_TICKET = "vga_supplier_ticket"
-    VGA_WRONGFUL = "vga_wrongful"
-    ADSL_SAV_PLUS = "adsl_sav_plus"
-    SAV_PLUS_LATE_CANCELLATION = "sav_plus_late_cancellation"
-
-
-class SiteFact(StrEnum):
-    """What must be known of the client's site (§3)."""
-
-    CONTACT_NAME = "contact_name"
-    CONTACT_PHONE = "contact_phone"
-    CONTACT_HOURS = "contact_hours"
-    MODEM = "modem"
-    ROUTER = "router"
-    LIGHTS = "lights"
-
-
-class WorkCalendar(StrEnum):
-    """Which weekdays count: Monday to Friday (§9), or Monday to Saturday (§8)."""
-
-    OUVRES = "jours_ouvres"
-    OUVRABLES = "jours_ouvrables"
-
-
-class Region(StrEnum):
-    """Whose public holidays count (§9)."""
-
-    METROPOLE = "metropole"
-    ALSACE_MOSELLE = "alsace-moselle"
-
-
-class Weekday(StrEnum):
-    """In the order of `date.weekday()`."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
+from models.terms import Outcome, Region, Service, TariffCode, WorkCalendar
 
 Text = Annotated[StrictStr, Field(min_length=1)]
 Email = Annotated[StrictStr, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]

@@ -9,8 +9,8 @@ from typing import Any
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, refuse_future, rule
+from models.tables.ticket import Confirmation, Tick, Ticket
 from models.terms import PreTest
-from models.ticket import Confirmation, Tick, Ticket
 
 
 def required(ticket: Ticket, policy: Policy) -> tuple[PreTest, ...]:

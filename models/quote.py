@@ -6,40 +6,19 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from models.base import Base, Who
-from models.charge import Charge, make
-from models.child import Child
+from models.charge import make
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.charge import Charge
+from models.tables.quote import Quote
 from models.terms import Informed, QuoteState, Service
 
 if TYPE_CHECKING:
     from models.policy import Policy
-    from models.ticket import Ticket
+    from models.tables.ticket import Ticket
 
 CODE = "sdsl_internal_wiring"
 HIGHEST = Decimal("9999999.99")
-
-
-class Quote(Child, Base):
-    """Some work on the client's internal wiring, at a price in euros HT."""
-
-    __tablename__ = "quotes"
-    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
-
-    state: Mapped[QuoteState] = mapped_column(default=QuoteState.OFFERED)
-    amount: Mapped[Decimal]
-    work: Mapped[str] = mapped_column(Text)
-    offered_by: Mapped[Who]
-    offered_at: Mapped[datetime]
-    answered_at: Mapped[datetime | None]
-    answer_words: Mapped[str | None] = mapped_column(Text)
-    answer_recorded_by: Mapped[Who | None]
-
-    ticket: Mapped[Ticket] = relationship(back_populates="quotes")
 
 
 def can_offer(ticket: Ticket, policy: Policy) -> None:

@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from models.base import Who, to_the_minute
+from models.instants import to_the_minute
 from models.refusal import Refusal
 from models.terms import Role, TicketState
+from models.who import Who
 
 if TYPE_CHECKING:
     from models.policy import Policy
-    from models.ticket import Ticket
+    from models.tables.ticket import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,37 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text
-from sqlalchemy.orm import Mapped, mapped_column
-
-from models.base import Base, Who
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.sav_plus import SavPlusStep
 from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
 
 if TYPE_CHECKING:
-    from models.intervention import Intervention
     from models.policy import Policy
-    from models.ticket import Ticket
+    from models.tables.intervention import Intervention
+    from models.tables.ticket import Ticket
 
 LATE_CANCELLATION = "sav_plus_late_cancellation"
-
-
-class SavPlusStep(Base):
-    """What was done and measured at one point of the line; throughput in kbit/s."""
-
-    __tablename__ = "sav_plus_steps"
-
-    intervention_id: Mapped[int] = mapped_column(ForeignKey("interventions.id"), primary_key=True)
-    step: Mapped[SavPlusPoint] = mapped_column(primary_key=True)
-    done_at: Mapped[datetime]
-    tightened: Mapped[bool]
-    mutations: Mapped[int]
-    down_kbps: Mapped[int]
-    up_kbps: Mapped[int]
-    notes: Mapped[str] = mapped_column(Text)
-    recorded_by: Mapped[Who]
-    recorded_at: Mapped[datetime]
 
 
 def is_eligible(ticket: Ticket) -> bool:

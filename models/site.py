@@ -7,7 +7,7 @@ from dataclasses import asdict
 from models.dispatch import void_approval
 from models.policy import Policy
 from models.rules import Act, rule
-from models.ticket import Site, Ticket
+from models.tables.ticket import Site, Ticket
 
 
 def missing(ticket: Ticket, policy: Policy) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.charge import Charge, make
+from models.charge import make
 from models.gate import check_gate_a
 from models.policy import Policy
 from models.refusal import Refusal
 from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.charge import Charge
+from models.tables.ticket import SupplierTicket, Ticket, Wrongful
 from models.terms import Informed, Service
-from models.ticket import SupplierTicket, Ticket, Wrongful
 
 WRONGFUL = "vga_supplier_ticket"
 

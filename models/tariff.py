@@ -1,7 +1,7 @@
 """From what was found at a visit to what it is billed as: the table of §5, as the policy file holds it."""
 
-from models.policy import Policy, TariffCode, load_policy
-from models.terms import Kind, Outcome, Service
+from models.policy import Policy, load_policy
+from models.terms import Kind, Outcome, Service, TariffCode
 
 
 def outcomes(kind: str, service: str, *, policy: Policy | None = None) -> tuple[Outcome, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from models.charge import ENDABLE, Charge, end
-from models.intervention import Intervention
+from models.charge import ENDABLE, end
 from models.rules import Act
+from models.tables.charge import Charge
+from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, Outcome
 
 

@@ -12,9 +12,9 @@ from itertools import islice
 from dateutil.rrule import DAILY, FR, MO, SA, TH, TU, WE, rrule, rruleset
 from holidays import country_holidays
 
-from models.policy import Policy, WorkCalendar
-from models.policy_sections import Region, Weekday
+from models.policy import Policy
 from models.policy_values import Span
+from models.terms import Region, Weekday, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)

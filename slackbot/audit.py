@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models.journal import verify
 from models.ledger import compare
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from slackbot.database import Database
 
 

@@ -12,17 +12,18 @@ from sqlalchemy import Select, String, delete, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from models.base import BOT, Who
 from models.decisions import to_decide, waiting_since
-from models.dispute import Dispute
-from models.inbox import Counter, Delivery
-from models.intervention import Intervention
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
 from models.rules import RULES, Act, Subject
+from models.tables.dispute import Dispute
+from models.tables.inbox import Counter, Delivery
+from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
 from models.terms import DisputeState, InterventionState, Role, TicketState
-from models.ticket import Ticket, open_ticket
+from models.ticket import open_ticket
+from models.who import BOT, Who
 from slackbot.database import Database
 
 

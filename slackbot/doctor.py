@@ -12,8 +12,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import func, select
 
-from models.outbox import OutboxRow, OutboxState
 from models.policy import PolicyError, load_policy
+from models.tables.outbox import OutboxRow
+from models.terms import OutboxState
 from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.queue import retry_parked as put_back

@@ -9,8 +9,8 @@ from typing import TextIO
 from sqlalchemy import and_, or_, select
 
 from models import charge as charges
-from models.charge import Charge
 from models.ref import Ref
+from models.tables.charge import Charge
 from models.terms import ChargeStatus
 from slackbot.desk import THE_BOT, Desk
 

@@ -24,7 +24,7 @@ from blocks.words import Words
 from models.ref import Ref
 from models.refusal import Refusal
 from models.rules import Act
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from slackbot.desk import Desk, Person
 from slackbot.settings import Settings
 from slackbot.staff import Colleague, Staff

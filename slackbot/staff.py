@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from models.base import Who
 from models.refusal import Refusal
 from models.terms import Role
+from models.who import Who
 
 KEPT_FOR = 60.0  # seconds
 log = logging.getLogger(__name__)

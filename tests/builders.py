@@ -27,10 +27,10 @@ from models import (
     site,
     supplier_ticket,
 )
-from models.base import Who
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
 from models.rules import Act
+from models.tables.ticket import Site, Ticket
 from models.terms import (
     ConsentChannel,
     Decision,
@@ -43,7 +43,8 @@ from models.terms import (
     Service,
     TicketState,
 )
-from models.ticket import Site, Ticket, assign, open_ticket
+from models.ticket import assign, open_ticket
+from models.who import Who
 
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
 MARC, SOPHIE = Who("U0MARC0001", "Marc Petit"), Who("U0SOPHIE01", "Sophie Leroy")

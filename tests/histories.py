@@ -11,9 +11,9 @@ from models.charge import finalise
 from models.next_steps import steps
 from models.policy import load_policy
 from models.refusal import Refusal
+from models.tables.ticket import Site, Ticket
 from models.tariff import outcomes
 from models.terms import Informed, Kind, PreTest, Role, Service
-from models.ticket import Site, Ticket
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, SOPHIE, STAGES, a_ticket, act, do
 
 # What people write: anything that a database can keep.

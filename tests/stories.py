@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from models import mail
+from models.tables.ticket import Ticket
 from models.terms import Decision, FaultNature, Informed, Kind, Outcome, QuoteState, ReferentRole, SavPlusPoint, Service
-from models.ticket import Ticket
 from tests.builders import OPENED, SUPPLIED, do, later, new_ticket, take, usual_act
 
 Step = tuple[str, dict[str, Any]]

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from models import schema
+from models.tables import schema
 
 connection = context.config.attributes["connection"]
 context.configure(

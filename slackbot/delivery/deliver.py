@@ -8,9 +8,9 @@ from slack_sdk.errors import SlackApiError
 
 from blocks.words import Words
 from models.charge import finalise
-from models.outbox import OutboxRow
 from models.ref import Ref
-from models.ticket import Ticket
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
 from slackbot.delivery import queue
 from slackbot.delivery.letters import LETTERS, Letters
 from slackbot.delivery.plans import Plan, Post, Scene, Update, plan_of

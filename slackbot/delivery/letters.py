@@ -8,10 +8,10 @@ from blocks.letters import letter
 from blocks.words import Words
 from blocks.writing import ClientText
 from models import mail
-from models.outbox import OutboxRow
 from models.ref import Ref
 from models.rules import Act
-from models.ticket import Ticket
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
 from slackbot.delivery import queue
 from slackbot.delivery.mail import Mailer, MailRefused
 from slackbot.desk import THE_BOT

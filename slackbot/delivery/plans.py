@@ -13,9 +13,10 @@ from blocks.card import card
 from blocks.kit import Message
 from blocks.look import Look
 from blocks.thread import breakdown, decision, entry_message, reminder, request, steps
-from models.journal import Entry
-from models.outbox import OutboxRow, OutboxState
-from models.ticket import Ticket
+from models.tables.journal import Entry
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from models.terms import OutboxState
 from models.workdays import next_opening
 from slackbot.delivery.queue import Posted
 from slackbot.delivery.slack_calls import NoThreadYet

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import aliased
 
-from models.outbox import OutboxRow, OutboxState
-from models.ticket import Ticket
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from models.terms import OutboxState
 from slackbot.database import Database
 
 LEASE = timedelta(seconds=30)  # renewed before each message is sent

@@ -9,7 +9,7 @@ from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.outbox import OutboxRow
+from models.tables.outbox import OutboxRow
 from slackbot.delivery import queue
 from slackbot.delivery.deliver import Courier
 from slackbot.delivery.retries import SILENCE, verdict

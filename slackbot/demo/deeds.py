@@ -25,8 +25,9 @@ from models import (
     supplier_ticket,
 )
 from models.charge import inform
-from models.intervention import Intervention
 from models.rules import Act
+from models.tables.intervention import Intervention
+from models.tables.ticket import Site, Ticket
 from models.terms import (
     ConsentChannel,
     Decision,
@@ -38,7 +39,6 @@ from models.terms import (
     ReferentRole,
     SavPlusPoint,
 )
-from models.ticket import Site, Ticket
 from models.workdays import is_working_day
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from models.base import Who
-from models.outbox import OutboxRow, OutboxState
 from models.ref import Ref
-from models.terms import Role
+from models.tables.outbox import OutboxRow
+from models.terms import OutboxState, Role
+from models.who import Who
 from models.workdays import is_working_day
 from slackbot.bot import Bot
 from slackbot.demo.deeds import Do

@@ -47,8 +47,8 @@ from models import (
     supplier_ticket,
 )
 from models.refusal import Refusal
+from models.tables.ticket import Site
 from models.terms import Informed
-from models.ticket import Site
 from slackbot.desk import subject_of
 from slackbot.request import Handler, Request
 from slackbot.routes import Routes

@@ -11,7 +11,7 @@ from blocks.forms import storable
 from blocks.kit import Message
 from blocks.words import msgid
 from models.ref import Ref
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from slackbot.listeners.tickets import show_form
 from slackbot.request import Request, link_to
 

@@ -8,9 +8,9 @@ from blocks import client_texts, explanation
 from blocks import ticket as ticket_blocks
 from blocks.text import unescaped
 from models import ticket as tickets
-from models.base import Who
 from models.refusal import Refusal
 from models.terms import Role
+from models.who import Who
 from slackbot.listeners.acts import opening
 from slackbot.request import Request
 from slackbot.routes import Routes

@@ -34,12 +34,12 @@ from blocks.kit import Message, View
 from blocks.look import Look
 from blocks.rich import Group
 from blocks.words import Words
-from models.journal import Entry
 from models.next_steps import possible
 from models.policy import load_policy
 from models.rules import RULES
+from models.tables.journal import Entry
+from models.tables.ticket import Site, Ticket
 from models.terms import Role, Service
-from models.ticket import Site, Ticket
 from tests.builders import STAGES, do, later, new_ticket, take
 from tests.stories import STORIES, TYPED, a_story
 

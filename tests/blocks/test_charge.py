@@ -11,8 +11,8 @@ from blocks.charge import inform_view
 from blocks.kit import Message
 from blocks.words import Words
 from models.policy import load_policy
+from models.tables.ticket import Ticket
 from models.terms import Informed, Service
-from models.ticket import Ticket
 from tests.blocks.scenes import last, look
 from tests.builders import a_ticket, act, do, usual_act
 from tests.stories import a_story

@@ -12,10 +12,10 @@ import pytest
 from blocks import client_texts, cost_texts
 from blocks.letters import LETTERS, letter
 from blocks.words import Words
-from models.journal import Entry
 from models.notices import NOTICES
+from models.tables.journal import Entry
+from models.tables.ticket import Site
 from models.terms import Outcome, Service
-from models.ticket import Site
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
 from tests.builders import HERE, STAGES, a_ticket, do

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from blocks.text import clip
 from blocks.words import Words
+from models.tables.ticket import Ticket
 from models.terms import Service
-from models.ticket import Ticket
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.nasty import EXAMPLES, texts
 from tests.blocks.scenes import look, messages, typed_ticket, views

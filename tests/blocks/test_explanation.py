@@ -11,7 +11,7 @@ import pytest
 from blocks import explanation
 from blocks.words import Words
 from models.policy import Policy, load_policy
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from tests.blocks.scenes import look
 from tests.builders import a_ticket, do, usual_act
 from tests.stories import STORIES, a_story

@@ -10,10 +10,10 @@ import pytest
 import models
 from blocks.refusals import EVENTS, SENTENCES, sentence_of
 from blocks.words import Words
-from models.base import Who
 from models.notices import NOTICES
 from models.refusal import Refusal
 from models.terms import InterventionState, PreTest
+from models.who import Who
 from tests.builders import a_ticket, refused
 
 PROJECT = Path(models.__file__).parents[1]

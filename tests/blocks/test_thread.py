@@ -8,7 +8,7 @@ import pytest
 from blocks.thread import MESSAGES, breakdown, decision, entry_message, steps
 from blocks.words import Words
 from models.notices import NOTICES
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do, later, usual_act
 from tests.stories import STORIES, a_story

@@ -30,8 +30,8 @@ from blocks import ticket as tickets
 from blocks.forms import Form, FormErrors
 from blocks.words import Words
 from models.rules import RULES
+from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, QuoteState, Service
-from models.ticket import Ticket
 from tests.blocks.scenes import VIEWS, look
 from tests.builders import a_ticket, do
 from tests.stories import STORIES, a_story

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from models.outbox import OutboxRow, OutboxState
 from models.ref import Ref
-from models.schema import metadata
-from models.ticket import Ticket
+from models.tables.outbox import OutboxRow
+from models.tables.schema import metadata
+from models.tables.ticket import Ticket
+from models.terms import OutboxState
 from slackbot.bot import Bot
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for

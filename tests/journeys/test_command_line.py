@@ -14,8 +14,9 @@ import pytest
 import yaml
 from sqlalchemy import delete, insert, select, text, update
 
-from models.journal import Entry
-from models.outbox import OutboxRow, OutboxState
+from models.tables.journal import Entry
+from models.tables.outbox import OutboxRow
+from models.terms import OutboxState
 from slackbot import audit, cli
 from slackbot.database import Database
 from slackbot.demo.stage import install

@@ -7,8 +7,8 @@ are numbered as they come: the first visit is 1, its charge 2, the next visit 3.
 from collections.abc import Iterator
 from typing import Any
 
+from models.tables.ticket import Ticket
 from models.terms import Kind, Service
-from models.ticket import Ticket
 from tests.builders import STAGES, a_ticket, do
 from tests.stories import a_story
 

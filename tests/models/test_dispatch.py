@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.intervention import basis_of
 from models.policy import load_policy
 from models.terms import Role
 from tests.builders import (
@@ -107,7 +108,7 @@ def test_what_has_changed_since_it_was_shown_is_not_approved_blindly():
     shown = ticket.entries[-1].facts["basis"]
     do(ticket, "site.describe", site=ELSEWHERE)
     assert overtaken(ticket, "dispatch.approve", basis=shown) == ("request_outdated", ["dispatch.revised"])
-    do(ticket, "dispatch.approve", basis=ticket.interventions[0].basis(load_policy(), later(ticket)))
+    do(ticket, "dispatch.approve", basis=basis_of(ticket.interventions[0], load_policy(), later(ticket)))
     assert ticket.interventions[0].state == "approved"
 
 
@@ -140,7 +141,7 @@ def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
 def test_the_basis_covers_kind_consent_and_site(change):
     visit = a_ticket("consented", "ADSL").interventions[0]
     at = later(visit.ticket)
-    before = visit.basis(load_policy(), at)
+    before = basis_of(visit, load_policy(), at)
     match change:
         case {"site": other}:
             visit.ticket.site = other
@@ -150,7 +151,7 @@ def test_the_basis_covers_kind_consent_and_site(change):
             visit.consent = replace(visit.consent, received_at=visit.consent.received_at + by)
         case _:
             visit.consent = replace(visit.consent, **change)
-    assert visit.basis(load_policy(), at) != before
+    assert basis_of(visit, load_policy(), at) != before
 
 
 def test_asking_again_after_a_void_approval_takes_a_new_decision():

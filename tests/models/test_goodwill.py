@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from models import charge
-from models.policy import TariffCode, load_policy
-from models.terms import ChargeStatus, Informed, Kind, Outcome, Service
+from models.policy import load_policy
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
 from tests.builders import MARC, a_ticket, act, do, events, later, new_ticket, notices, refused, take, usual_act
 from tests.stories import a_story
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.intervention import costs_of
 from models.policy import load_policy
 from models.terms import FaultNature, Kind, ReferentRole, Service
 from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, policy_with, refused, usual_act
@@ -113,7 +114,7 @@ def test_no_visit_is_planned_in_a_supplier_ticket_that_was_closed_as_wrongful():
 @pytest.mark.parametrize("service", Service)
 def test_what_a_visit_can_cost_is_known_before(service):
     visit = a_ticket("planned", service).interventions[0]
-    assert visit.costs(POLICY, OPENED) == [(code, Decimal(amount)) for code, amount in COSTS[service]]
+    assert costs_of(visit, POLICY, OPENED) == [(code, Decimal(amount)) for code, amount in COSTS[service]]
 
 
 def test_the_cost_is_by_the_tariff_of_the_day():
@@ -122,8 +123,8 @@ def test_the_cost_is_by_the_tariff_of_the_day():
     policy = POLICY.model_copy(update={"tariff": (*POLICY.tariff, dearer)})
     visit = a_ticket("planned", Service.VGA).interventions[0]
     # 23:30 UTC is half past midnight in Paris
-    assert visit.costs(policy, OPENED.replace(hour=22, minute=30)) == [("vga_wrongful", Decimal("180.00"))]
-    assert visit.costs(policy, OPENED.replace(hour=23, minute=30)) == [("vga_wrongful", Decimal("199.00"))]
+    assert costs_of(visit, policy, OPENED.replace(hour=22, minute=30)) == [("vga_wrongful", Decimal("180.00"))]
+    assert costs_of(visit, policy, OPENED.replace(hour=23, minute=30)) == [("vga_wrongful", Decimal("199.00"))]
 
 
 @pytest.mark.parametrize("stage", ["planned", "consented", "approved"])

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.journal import GENESIS, Entry, verify
+from models.journal import verify
+from models.tables.journal import GENESIS, Entry
 from models.terms import Service
 from tests.builders import KARIM, LEA, STAGES, a_ticket, do, new_ticket
 from tests.histories import HISTORIES, played

@@ -3,7 +3,7 @@
 import pytest
 
 from models.notices import NOTICES
-from models.outbox import OutboxState
+from models.terms import OutboxState
 from tests.builders import STAGES, a_ticket, do
 
 LATER = ("reminder.", "timer.")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import models.policy
-from models.policy import PolicyError, SiteFact, TariffCode, load_policy
-from models.terms import PreTest, Service
+from models.policy import PolicyError, load_policy
+from models.terms import PreTest, Service, SiteFact, TariffCode
 
 TEXT = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
 TODAY = date(2026, 1, 6)

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from models.base import Who
 from models.journal import verify
 from models.ledger import compare
+from models.tables.ticket import Ticket
 from models.terms import Outcome, Service
-from models.ticket import Ticket
+from models.who import Who
 from tests.builders import OPENED, a_ticket, do, new_ticket, picture
 from tests.histories import HISTORIES, WORDS, played
 from tests.stories import STORIES, a_story

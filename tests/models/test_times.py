@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.base import to_the_minute
+from models.instants import to_the_minute
 from tests.builders import OPENED, a_ticket, act, do, later, refused
 
 MINUTE = timedelta(minutes=1)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from models import ledger
 from models.journal import verify
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, FaultNature, Service
-from models.ticket import Ticket
 from slackbot.database import Database
 from tests.models.second_opinion import QUOTED, TARIFF
 from tests.models.whole_histories import HISTORIES, Player

@@ -8,8 +8,8 @@ from dateutil.easter import easter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.policy import Policy, WorkCalendar, load_policy
-from models.policy_sections import Region
+from models.policy import Policy, load_policy
+from models.terms import Region, WorkCalendar
 from models.workdays import (
     dispute_days,
     dispute_deadline,

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from models import charge, mail
 from models.intervention import kinds_for
-from models.journal import Entry
 from models.next_steps import Step, possible
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
 from models.rules import Act
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.tariff import outcomes
 from models.terms import ChargeStatus, Decision, FaultNature, Informed, Kind, Outcome, QuoteState, Role, Service
-from models.ticket import Ticket
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, act, do, new_ticket
 from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
 

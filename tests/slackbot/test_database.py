@@ -13,12 +13,12 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import configure_mappers
 
-from models import schema
-from models.inbox import Counter
 from models.journal import verify
 from models.ledger import compare
+from models.tables import schema
+from models.tables.inbox import Counter
+from models.tables.ticket import Ticket
 from models.terms import Service
-from models.ticket import Ticket
 from slackbot.database import MIGRATIONS, Database, DatabaseError
 from slackbot.workspace import simultaneously
 from tests.builders import MARC, a_ticket, new_ticket

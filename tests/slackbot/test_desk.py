@@ -8,14 +8,16 @@ import pytest
 from sqlalchemy import func, select
 
 from models import consent, dispatch, intervention, outcome, pretests, site
-from models.inbox import Delivery
+from models.intervention import basis_of
 from models.journal import verify
-from models.outbox import OutboxRow
 from models.policy import load_policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
+from models.tables.inbox import Delivery
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, PreTest, Role
-from models.ticket import Ticket, assign
+from models.ticket import assign
 from slackbot.desk import Desk, Person, Repeated, subject_of
 from slackbot.workspace import simultaneously
 from tests.builders import (
@@ -240,7 +242,7 @@ def test_two_who_submit_the_same_form_at_once(desk):
 def test_a_site_that_changes_while_a_manager_approves_is_never_approved_unseen(desk):
     put(desk, "consented")
     with desk.looking(REF) as ticket:
-        shown = ticket.interventions[0].basis(desk.policy, NOW)
+        shown = basis_of(ticket.interventions[0], desk.policy, NOW)
     came = simultaneously(
         partial(tried, partial(change, desk, MANAGER, dispatch.approve, Ref(42, 1), basis=shown)),
         partial(tried, partial(change, desk, AGENT, site.describe, site=ELSEWHERE)),

@@ -6,7 +6,7 @@ import pytest
 
 from models.policy import load_policy
 from models.ref import Ref
-from models.ticket import Ticket
+from models.tables.ticket import Ticket
 from slackbot.desk import Desk
 from tests.builders import KARIM, LEA, OPENED, STAGES, a_ticket, new_ticket, take
 

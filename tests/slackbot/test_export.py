@@ -13,8 +13,8 @@ from models.journal import verify
 from models.ledger import compare
 from models.policy import load_policy
 from models.ref import Ref
+from models.tables.ticket import Ticket
 from models.terms import Decision, Role, Service
-from models.ticket import Ticket
 from slackbot.cli import main
 from slackbot.database import Database
 from slackbot.desk import THE_BOT, Desk, Person

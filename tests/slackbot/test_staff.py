@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import pytest
 from slack_sdk import WebClient
 
-from models.base import Who
 from models.refusal import Refusal
 from models.terms import Role
+from models.who import Who
 from slackbot.staff import Staff
 from slackbot.workspace import Workspace
 from slackbot.workspace.directory import OTHER_TEAM, TEAM, Account

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from models import base
+from models.tables import base
 
 revision = "0001"
 down_revision = None
@@ -41,9 +41,9 @@ def upgrade() -> None:
         sa.Column("line", sa.String(length=100), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("state", sa.Enum("open", "closed", name="ticketstate", native_enum=False, length=40), nullable=False),
-        sa.Column("opened_by", base.Colleague(length=255), nullable=False),
+        sa.Column("opened_by", base.Person(length=255), nullable=False),
         sa.Column("opened_at", base.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("owner", base.Colleague(length=255), nullable=False),
+        sa.Column("owner", base.Person(length=255), nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("thread_ts", sa.String(length=40), nullable=True),
         sa.Column("children", sa.Integer(), nullable=False),
@@ -59,13 +59,13 @@ def upgrade() -> None:
         sa.Column("confirmed_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("confirmation_words", sa.Text(), nullable=True),
         sa.Column("confirmation_evidence", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("confirmation_recorded_by", base.Colleague(length=255), nullable=True),
+        sa.Column("confirmation_recorded_by", base.Person(length=255), nullable=True),
         sa.Column("gate_lift_reason", sa.Text(), nullable=True),
-        sa.Column("gate_lifted_by", base.Colleague(length=255), nullable=True),
+        sa.Column("gate_lifted_by", base.Person(length=255), nullable=True),
         sa.Column("gate_lifted_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("supplier_reference", sa.String(length=100), nullable=True),
         sa.Column("supplier_opened_at", base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("supplier_recorded_by", base.Colleague(length=255), nullable=True),
+        sa.Column("supplier_recorded_by", base.Person(length=255), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
     )
     op.create_index(op.f("ix_tickets_state"), "tickets", ["state"], unique=False)
@@ -94,10 +94,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("made_by", base.Colleague(length=255), nullable=False),
+        sa.Column("made_by", base.Person(length=255), nullable=False),
         sa.Column("made_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("announced_at", base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("announced_by", base.Colleague(length=255), nullable=True),
+        sa.Column("announced_by", base.Person(length=255), nullable=True),
         sa.Column("deadline", base.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_charges_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charges")),
@@ -130,7 +130,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("planned_by", base.Colleague(length=255), nullable=False),
+        sa.Column("planned_by", base.Person(length=255), nullable=False),
         sa.Column("planned_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("consent_given_by", sa.String(length=200), nullable=True),
         sa.Column(
@@ -142,15 +142,15 @@ def upgrade() -> None:
         sa.Column("consent_words", sa.Text(), nullable=True),
         sa.Column("consent_evidence", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("consent_told", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("consent_recorded_by", base.Colleague(length=255), nullable=True),
+        sa.Column("consent_recorded_by", base.Person(length=255), nullable=True),
         sa.Column("consent_recorded_at", base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("approved_by", base.Colleague(length=255), nullable=True),
+        sa.Column("approved_by", base.Person(length=255), nullable=True),
         sa.Column("approved_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("approval_basis", sa.String(length=64), nullable=True),
         sa.Column("visit_reference", sa.String(length=100), nullable=True),
         sa.Column("starts_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ends_at", base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("scheduled_by", base.Colleague(length=255), nullable=True),
+        sa.Column("scheduled_by", base.Person(length=255), nullable=True),
         sa.Column(
             "outcome",
             sa.Enum(
@@ -170,10 +170,10 @@ def upgrade() -> None:
         ),
         sa.Column("findings", sa.Text(), nullable=True),
         sa.Column("called_support", sa.Boolean(), nullable=True),
-        sa.Column("result_recorded_by", base.Colleague(length=255), nullable=True),
+        sa.Column("result_recorded_by", base.Person(length=255), nullable=True),
         sa.Column("result_recorded_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("exit_reason", sa.Text(), nullable=True),
-        sa.Column("exit_by", base.Colleague(length=255), nullable=True),
+        sa.Column("exit_by", base.Person(length=255), nullable=True),
         sa.Column("exit_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_interventions_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interventions")),
@@ -217,7 +217,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("by", base.Colleague(length=255), nullable=False),
+        sa.Column("by", base.Person(length=255), nullable=False),
         sa.Column("at", base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_ticks_ticket_id")),
         sa.PrimaryKeyConstraint("ticket_id", "test", name=op.f("pk_ticks")),

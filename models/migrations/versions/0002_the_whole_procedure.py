@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from models import base
+from models.tables import base
 
 revision = "0002"
 down_revision = "0001"
@@ -22,7 +22,7 @@ def new_columns() -> dict[str, list[sa.Column[Any]]]:
             sa.Column("waivable", sa.Boolean(), nullable=False, server_default=sa.false()),
             sa.Column("reduced_to", base.Money(precision=10, scale=2), nullable=True),
             sa.Column("ended_reason", sa.Text(), nullable=True),
-            sa.Column("ended_by", base.Colleague(length=255), nullable=True),
+            sa.Column("ended_by", base.Person(length=255), nullable=True),
             sa.Column("ended_at", base.UtcDateTime(timezone=True), nullable=True),
             sa.Column("waived_by", sa.Integer(), nullable=True),
             sa.Column("exported_at", base.UtcDateTime(timezone=True), nullable=True),
@@ -40,11 +40,11 @@ def new_columns() -> dict[str, list[sa.Column[Any]]]:
         ],
         "tickets": [
             sa.Column("wrongful_reason", sa.Text(), nullable=True),
-            sa.Column("wrongful_by", base.Colleague(length=255), nullable=True),
+            sa.Column("wrongful_by", base.Person(length=255), nullable=True),
             sa.Column("wrongful_at", base.UtcDateTime(timezone=True), nullable=True),
             sa.Column("restored_at", base.UtcDateTime(timezone=True), nullable=True),
             sa.Column("cause", sa.Text(), nullable=True),
-            sa.Column("closed_by", base.Colleague(length=255), nullable=True),
+            sa.Column("closed_by", base.Person(length=255), nullable=True),
             sa.Column("closed_at", base.UtcDateTime(timezone=True), nullable=True),
         ],
     }
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("received_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("grounds", sa.Text(), nullable=False),
         sa.Column("evidence", sa.JSON(none_as_null=True), nullable=False),
-        sa.Column("recorded_by", base.Colleague(length=255), nullable=False),
+        sa.Column("recorded_by", base.Person(length=255), nullable=False),
         sa.Column("recorded_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column(
             "decision",
@@ -73,7 +73,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("decision_reason", sa.Text(), nullable=True),
-        sa.Column("decided_by", base.Colleague(length=255), nullable=True),
+        sa.Column("decided_by", base.Person(length=255), nullable=True),
         sa.Column("decided_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_disputes_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disputes")),
@@ -92,11 +92,11 @@ def upgrade() -> None:
         ),
         sa.Column("amount", base.Money(precision=10, scale=2), nullable=False),
         sa.Column("work", sa.Text(), nullable=False),
-        sa.Column("offered_by", base.Colleague(length=255), nullable=False),
+        sa.Column("offered_by", base.Person(length=255), nullable=False),
         sa.Column("offered_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.Column("answered_at", base.UtcDateTime(timezone=True), nullable=True),
         sa.Column("answer_words", sa.Text(), nullable=True),
-        sa.Column("answer_recorded_by", base.Colleague(length=255), nullable=True),
+        sa.Column("answer_recorded_by", base.Person(length=255), nullable=True),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_quotes_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quotes")),
         sa.UniqueConstraint("ticket_id", "number", name=op.f("uq_quotes_ticket_id_number")),
@@ -123,7 +123,7 @@ def upgrade() -> None:
         sa.Column("down_kbps", sa.Integer(), nullable=False),
         sa.Column("up_kbps", sa.Integer(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
-        sa.Column("recorded_by", base.Colleague(length=255), nullable=False),
+        sa.Column("recorded_by", base.Person(length=255), nullable=False),
         sa.Column("recorded_at", base.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["intervention_id"], ["interventions.id"], name=op.f("fk_sav_plus_steps_intervention_id")

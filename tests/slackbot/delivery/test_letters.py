@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.outbox import OutboxRow, OutboxState
 from models.ref import Ref
-from models.terms import ChargeStatus, Informed, Role, Service
+from models.tables.outbox import OutboxRow
+from models.terms import ChargeStatus, Informed, OutboxState, Role, Service
 from models.workdays import dispute_deadline
 from slackbot.desk import Person
 from tests.builders import LEA, MANAGERS_ACTS, MARC, SCHEDULED, do

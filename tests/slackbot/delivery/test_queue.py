@@ -8,8 +8,9 @@ from functools import partial
 import pytest
 from sqlalchemy import make_url, select
 
-from models.outbox import OutboxRow, OutboxState
-from models.ticket import Ticket
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from models.terms import OutboxState
 from slackbot.database import Database
 from slackbot.delivery import queue
 from slackbot.delivery.queue import LEASE, Posted

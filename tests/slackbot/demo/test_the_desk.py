@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, QuoteState, TicketState
-from models.ticket import Ticket
 from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide, reached
 from slackbot.demo.journey import Journey

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 if TYPE_CHECKING:
-    from models.ticket import Ticket
+    from models.tables.ticket import Ticket
 
 
 class Child:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -10,17 +9,11 @@ from uuid import uuid4
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base
+from models.tables.base import Base
+from models.terms import OutboxState
 
 if TYPE_CHECKING:
-    from models.journal import Entry
-
-
-class OutboxState(enum.StrEnum):
-    PENDING = "pending"
-    SENT = "sent"
-    SKIPPED = "skipped"
-    PARKED = "parked"
+    from models.tables.journal import Entry
 
 
 class OutboxRow(Base):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,16 +12,7 @@ from sqlalchemy import DateTime as SqlDateTime
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-
-@dataclass(frozen=True)
-class Who:
-    """A colleague who did something: Slack user id, and the name they had then."""
-
-    id: str
-    name: str
-
-
-BOT = Who("bot", "bot")
+from models.who import Who
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -63,7 +53,7 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Colleague(TypeDecorator[Who]):
+class Person(TypeDecorator[Who]):
     """A `Who` in one column: the id, a space, the name."""
 
     impl = String(255)
@@ -90,7 +80,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as it stands
         datetime: UtcDateTime,
         Decimal: Money,
-        Who: Colleague,
+        Who: Person,
         dict[str, Any]: JSON(none_as_null=True),
         list[dict[str, Any]]: JSON(none_as_null=True),
         enum.Enum: Enum(
@@ -100,8 +90,3 @@ class Base(DeclarativeBase):
             values_callable=lambda members: [member.value for member in members],
         ),
     }
-
-
-def to_the_minute(at: datetime) -> datetime:
-    """Times that people pick have a minute's precision, so recorded instants are compared to the minute (§1). UTC."""
-    return at.astimezone(UTC).replace(second=0, microsecond=0)

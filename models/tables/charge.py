@@ -1,0 +1,72 @@
+"""The charge (§6, §9): an amount announced to the client for one qualification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from models.tables.base import Base
+from models.tables.child import Child
+from models.terms import ChargeStatus
+from models.who import Who
+
+if TYPE_CHECKING:
+    from models.tables.ticket import Ticket
+
+OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Why a charge is owed no more, or less: waived (§7), cancelled, reduced or upheld (§9)."""
+
+    reason: str
+    by: Who
+    at: datetime
+
+
+class Charge(Child, Base):
+    """One line of what the client owes; it keeps reason and amount of the row in force when it was made (§6)."""
+
+    __tablename__ = "charges"
+    __table_args__ = (UniqueConstraint("ticket_id", "number"),)
+
+    intervention_number: Mapped[int | None]
+    code: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(300))
+    amount: Mapped[Decimal]
+    status: Mapped[ChargeStatus] = mapped_column(default=ChargeStatus.TO_ANNOUNCE, index=True)
+    made_by: Mapped[Who]
+    made_at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
+    announced_by: Mapped[Who | None]
+    deadline: Mapped[datetime | None]
+    waivable: Mapped[bool]
+    reduced_to: Mapped[Decimal | None]
+    ended: Mapped[Ending | None] = composite(
+        mapped_column("ended_reason", Text, nullable=True),
+        mapped_column("ended_by", nullable=True),
+        mapped_column("ended_at", nullable=True),
+    )
+    waived_by: Mapped[int | None]
+    exported_at: Mapped[datetime | None]
+    exported_amount: Mapped[Decimal | None]
+    credit_note: Mapped[bool] = mapped_column(default=False)
+
+    ticket: Mapped[Ticket] = relationship(back_populates="charges")
+
+    @property
+    def state(self) -> ChargeStatus:
+        return self.status
+
+    @property
+    def due(self) -> Decimal:
+        """What is owed of it now, HT."""
+        if self.status in OWES_NOTHING:
+            return Decimal("0.00")
+        return self.amount if self.reduced_to is None else self.reduced_to

@@ -1,0 +1,287 @@
+"""The ticket (§2): one client's fault on one line, and everything done about it.
+
+Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, …), each guarded by its row of RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from models.notices import notices_of
+from models.ref import Ref
+from models.refusal import Refusal
+from models.rules import Act
+from models.tables.base import Base
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.intervention import Intervention
+from models.tables.journal import GENESIS, Entry
+from models.tables.quote import Quote
+from models.terms import FaultNature, PreTest, Service, TicketState
+from models.who import Who
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The client's written confirmation of the pre-tests (§3): who wrote, when it was received, words or files."""
+
+    confirmed_by: str
+    confirmed_at: datetime
+    words: str
+    evidence: list[dict[str, Any]]
+    recorded_by: Who
+
+
+@dataclass(frozen=True)
+class Site:
+    """The site information of §3; a blank fact is one still missing."""
+
+    contact_name: str
+    contact_phone: str
+    contact_hours: str
+    modem: str
+    router: str
+    lights: str
+
+
+@dataclass(frozen=True)
+class SupplierTicket:
+    reference: str
+    opened_at: datetime
+    recorded_by: Who
+
+
+@dataclass(frozen=True)
+class Wrongful:
+    """A VGA supplier ticket closed as opened wrongly: billable by itself (§4)."""
+
+    reason: str
+    by: Who
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GateLift:
+    """A manager's written reason to open the supplier ticket without all of §3."""
+
+    reason: str
+    by: Who
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Closing:
+    """When the service was restored, what the cause was, and who closed the ticket."""
+
+    restored_at: datetime
+    cause: str
+    by: Who
+    at: datetime
+
+
+class Tick(Base):
+    """One ticked pre-test: which, by whom, when (§3)."""
+
+    __tablename__ = "ticks"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    test: Mapped[PreTest] = mapped_column(primary_key=True)
+    by: Mapped[Who]
+    at: Mapped[datetime]
+
+
+class Ticket(Base):
+    __tablename__ = "tickets"
+    __table_args__ = (Index("ix_tickets_thread", "channel", "thread_ts"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    service: Mapped[Service]
+    fault_nature: Mapped[FaultNature]
+    client: Mapped[str] = mapped_column(String(200))
+    client_email: Mapped[str] = mapped_column(String(254))
+    line: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text)
+    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, index=True)
+    opened_by: Mapped[Who]
+    opened_at: Mapped[datetime]
+    owner: Mapped[Who]
+    channel: Mapped[str] = mapped_column(String(40))
+    thread_ts: Mapped[str | None] = mapped_column(String(40))
+    children: Mapped[int] = mapped_column(default=0)
+    journal_count: Mapped[int] = mapped_column(default=0)
+    journal_hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+
+    site: Mapped[Site | None] = composite(
+        mapped_column("contact_name", String(200), nullable=True),
+        mapped_column("contact_phone", String(100), nullable=True),
+        mapped_column("contact_hours", String(300), nullable=True),
+        mapped_column("modem", String(300), nullable=True),
+        mapped_column("router", String(300), nullable=True),
+        mapped_column("lights", String(300), nullable=True),
+    )
+    confirmation: Mapped[Confirmation | None] = composite(
+        mapped_column("confirmed_by", String(200), nullable=True),
+        mapped_column("confirmed_at", nullable=True),
+        mapped_column("confirmation_words", Text, nullable=True),
+        mapped_column("confirmation_evidence", nullable=True),
+        mapped_column("confirmation_recorded_by", nullable=True),
+    )
+    gate_lift: Mapped[GateLift | None] = composite(
+        mapped_column("gate_lift_reason", Text, nullable=True),
+        mapped_column("gate_lifted_by", nullable=True),
+        mapped_column("gate_lifted_at", nullable=True),
+    )
+    supplier_ticket: Mapped[SupplierTicket | None] = composite(
+        mapped_column("supplier_reference", String(100), nullable=True),
+        mapped_column("supplier_opened_at", nullable=True),
+        mapped_column("supplier_recorded_by", nullable=True),
+    )
+
+    wrongful: Mapped[Wrongful | None] = composite(
+        mapped_column("wrongful_reason", Text, nullable=True),
+        mapped_column("wrongful_by", nullable=True),
+        mapped_column("wrongful_at", nullable=True),
+    )
+    closing: Mapped[Closing | None] = composite(
+        mapped_column("restored_at", nullable=True),
+        mapped_column("cause", Text, nullable=True),
+        mapped_column("closed_by", nullable=True),
+        mapped_column("closed_at", nullable=True),
+    )
+
+    ticks: Mapped[list[Tick]] = relationship(cascade="all, delete-orphan")
+    interventions: Mapped[list[Intervention]] = relationship(
+        back_populates="ticket", cascade="all", order_by=Intervention.number
+    )
+    charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
+    quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
+    disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
+    entries: Mapped[list[Entry]] = relationship(back_populates="ticket", cascade="all", order_by=Entry.sequence)
+
+    @property
+    def number(self) -> str:
+        """`INC-000042`, as people write it."""
+        return str(Ref(self.id))
+
+    @property
+    def root(self) -> Ticket:
+        return self
+
+    @property
+    def child(self) -> None:
+        return None
+
+    @property
+    def active_intervention(self) -> Intervention | None:
+        """The one intervention under way, if there is one (§4)."""
+        return next((visit for visit in self.interventions if visit.is_active), None)
+
+    @property
+    def total_due(self) -> Decimal:
+        """What the client owes, HT: waived and cancelled charges owe nothing (§7)."""
+        return sum((charge.due for charge in self.charges), Decimal("0.00"))
+
+    def intervention(self, number: int | None) -> Intervention:
+        found = self.named(number)
+        if not isinstance(found, Intervention):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def charge(self, number: int | None) -> Charge:
+        found = self.named(number)
+        if not isinstance(found, Charge):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def quote(self, number: int | None) -> Quote:
+        found = self.named(number)
+        if not isinstance(found, Quote):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def dispute(self, number: int | None) -> Dispute:
+        found = self.named(number)
+        if not isinstance(found, Dispute):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return found
+
+    def named(self, child: int | None) -> Ticket | Intervention | Charge | Quote | Dispute:
+        """What a reference names: the ticket itself, or its child of that number."""
+        children: list[Intervention | Charge | Quote | Dispute] = [
+            *self.interventions,
+            *self.charges,
+            *self.quotes,
+            *self.disputes,
+        ]
+        for one in children:
+            if one.number == child:
+                return one
+        if child is None:
+            return self
+        raise Refusal("unknown_child", ticket=self.number, child=child)
+
+    def next_child(self) -> int:
+        """A number for a new child; one sequence for interventions, charges and all others of a ticket."""
+        self.children = (self.children or 0) + 1
+        return self.children
+
+    def record(
+        self,
+        act: Act,
+        event: str,
+        *,
+        child: int | None = None,
+        facts: Mapping[str, Any] | None = None,
+        private: Mapping[str, Any] | None = None,
+        remind: Mapping[str, datetime] | None = None,
+        quietly: bool = False,
+    ) -> Entry:
+        """Write one journal entry and the notices it causes (§11).
+
+        `facts` stay for ever; `private` are personal data, which may be blanked later. `remind` names notices for a
+        later instant. `quietly` leaves out the entry's own notices, where another entry of the act tells it already.
+        """
+        entry = Entry(
+            sequence=(self.journal_count or 0) + 1,
+            at=act.at,
+            by_id=act.by.id,
+            event=event,
+            child=child,
+            facts=dict(facts or {}),
+            private={"by": act.by.name, **(private or {})},
+        )
+        self.journal_count = entry.sequence
+        self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
+        self.entries.append(entry)
+        entry.notices.extend(
+            notices_of(entry, ticket_id=self.id, lane=self.number, remind=remind or {}, quietly=quietly)
+        )
+        return entry
+
+    def last_entry(self, *, child: int | None, event: str | None = None) -> Entry | None:
+        found = [e for e in self.entries if e.child == child and event in (None, e.event)]
+        return found[-1] if found else None
+
+    def already(self, *events: str, child: int | None = None) -> Refusal:
+        """The refusal for whoever comes second: what was done meanwhile, by whom, when.
+
+        That is the last of `events`, or where none of them happened the last thing that did.
+        """
+        done = [entry for entry in self.entries if entry.child == child]
+        last = next((entry for entry in reversed(done) if entry.event in events), done[-1] if done else None)
+        if last is None:
+            return Refusal("not_now")
+        return Refusal("already", event=last.event, by=last.by, at=last.at)
+
+    def refuse_changed(self, event: str, *, child: int | None, seen: int) -> None:
+        """Raise where somebody did the same thing since `seen` entries were there."""
+        last = self.last_entry(child=child, event=event)
+        if last is not None and last.sequence > seen:
+            raise Refusal("changed_meanwhile", event=event, by=last.by, at=last.at)

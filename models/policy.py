@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from models import reminders
 from models.policy_checks import Findings, missing_keys, wrong_outcomes, wrong_rows
 from models.policy_file import PolicyError, first_error, policy_error, read_policy_file
 from models.policy_sections import (
@@ -29,6 +30,9 @@ from models.policy_values import Span, span
 from models.terms import Kind, PreTest, Service, SiteFact, TariffCode, Weekday, WorkCalendar
 
 __all__ = ["Policy", "PolicyError", "SiteFact", "TariffCode", "TariffRow", "WorkCalendar", "load_policy"]
+
+# Settings of `[reminders]` that a copied policy file of an earlier version may still have.
+RETIRED = {"dispute_ended"}
 
 
 class Policy(Section):
@@ -96,5 +100,7 @@ def _contradictions(policy: Policy) -> Findings:
     yield from missing_keys("pretests", policy.pretest_lists, Service)
     yield from missing_keys("site_facts", policy.site_fact_lists, Service)
     yield from missing_keys("outcomes", policy.outcomes, Kind)
+    for name in sorted(policy.reminders.delays.keys() - reminders.settings() - RETIRED):
+        yield ("reminders", name), "is not a setting of the policy"
     yield from wrong_rows(policy.tariff)
     yield from wrong_outcomes(policy.outcomes, policy.tariff)

@@ -53,18 +53,16 @@ class Gates(Section):
 
 
 class Reminders(Section):
-    """Delays, each counted from or to the moment that the packaged file's comment names."""
+    """Delays that differ from the usual ones, by the setting of each kind of reminder (models/reminders.py)."""
 
-    consent_waiting: Duration
-    approval_waiting: Duration
-    outcome_missing: Duration
-    client_not_informed: Duration
-    again: Duration
-    visit_tomorrow: Duration
-    visit_soon: Duration
-    free_cancellation_ends: Duration
-    dispute_ends: Duration
-    dispute_ended: Duration
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Duration] = Field(init=False)
+
+    again: Duration = timedelta(hours=24)
+
+    @property
+    def delays(self) -> Mapping[str, timedelta]:
+        return self.__pydantic_extra__
 
 
 class TariffRow(Section):

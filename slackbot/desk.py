@@ -16,7 +16,8 @@ from models.decisions import to_decide, waiting_since
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
-from models.rules import RULES, Act, Subject
+from models.acts import Subject, all_acts
+from models.context import Context
 from models.tables.dispute import Dispute
 from models.tables.inbox import Counter, Delivery
 from models.tables.intervention import Intervention
@@ -53,8 +54,8 @@ class Desk:
         self.now = now
         self.on_change = on_change
 
-    def act_of(self, person: Person, seen: int | None = None) -> Act:
-        return Act(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
+    def act_of(self, person: Person, seen: int | None = None) -> Context:
+        return Context(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
 
     def open(self, person: Person, *, once: Collection[str] = (), **facts: Any) -> str:
         """Open a ticket (§2) and return its number."""
@@ -68,7 +69,7 @@ class Desk:
     @contextmanager
     def changing(
         self, person: Person, ref: Ref, *, seen: int | None = None, once: Collection[str] = ()
-    ) -> Iterator[tuple[Ticket, Act]]:
+    ) -> Iterator[tuple[Ticket, Context]]:
         """One act on one ticket, committed at the end of the block.
 
         `once` are the identities of the delivery that asks for it: one that was acted on before raises Repeated. A

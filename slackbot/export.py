@@ -23,11 +23,11 @@ def export(desk: Desk, out: TextIO) -> int:
     writer.writerow(COLUMNS)
     written = 0
     for ticket_id, number in _found(desk):
-        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, act):
+        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, context):
             charge = ticket.charge(number)
             if _is_to_export(charge):
                 writer.writerow(_row(charge))
-                charges.export(charge, act)
+                charges.export(charge, context)
                 written += 1
     return written
 

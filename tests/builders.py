@@ -29,7 +29,7 @@ from models import (
 )
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
-from models.rules import Act
+from models.context import Context
 from models.tables.ticket import Site, Ticket
 from models.terms import (
     ConsentChannel,
@@ -95,15 +95,15 @@ STAGES: dict[str, tuple[str, ...]] = {
 }
 
 
-def act(
+def context(
     by: Who = LEA,
     role: Role = Role.AGENT,
     at: datetime = OPENED,
     *,
     seen: int | None = None,
     policy: Policy | None = None,
-) -> Act:
-    return Act(by=by, role=role, at=at, policy=policy or load_policy(), seen=seen)
+) -> Context:
+    return Context(by=by, role=role, at=at, policy=policy or load_policy(), seen=seen)
 
 
 def policy_with(**gates: bool) -> Policy:
@@ -121,7 +121,7 @@ def new_ticket(service: Service = Service.SDSL, *, number: int = 42, at: datetim
         "description": "Plus de synchronisation depuis ce matin.",
         "channel": "C0SUPPORT1",
     }
-    return open_ticket(act(at=at), number=number, service=service, **{**usual, **facts})
+    return open_ticket(context(at=at), number=number, service=service, **{**usual, **facts})
 
 
 def a_ticket(
@@ -138,7 +138,7 @@ def take(ticket: Ticket, step: str) -> None:
     """One step of STAGES."""
     if step == "finalise":
         last = ticket.charges[-1]
-        charge.finalise(last, act(at=last.deadline or OPENED))
+        charge.finalise(last, context(at=last.deadline or OPENED))
     elif step == "close":
         ticket.state = TicketState.CLOSED
     else:
@@ -151,20 +151,20 @@ def later(ticket: Ticket, **parts: float) -> datetime:
     return ticket.entries[-1].at + (timedelta(**parts) if parts else STEP)
 
 
-def usual_act(ticket: Ticket, act_id: str, **changes: Any) -> Act:
+def usual_act(ticket: Ticket, act_id: str, **changes: Any) -> Context:
     """Léa does what agents do, Marc what managers do, ten minutes after what was done last."""
     by, role = (MARC, Role.MANAGER) if act_id in MANAGERS_ACTS else (LEA, Role.AGENT)
-    return act(**{"by": by, "role": role, "at": later(ticket), **changes})
+    return context(**{"by": by, "role": role, "at": later(ticket), **changes})
 
 
-def do(ticket: Ticket, act_id: str, by: Act | None = None, child: int | None = None, **facts: Any) -> Any:
+def do(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Any:
     """Do the act, with right facts where none are given, to the ticket or its latest child that such acts are for."""
     doing = by or usual_act(ticket, act_id)
     subject, verb, usual = DEEDS[act_id]
     return verb(subject(ticket, child), doing, **{**usual(ticket, doing), **facts})
 
 
-def refused(ticket: Ticket, act_id: str, by: Act | None = None, child: int | None = None, **facts: Any) -> Refusal:
+def refused(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Refusal:
     """The Refusal that the act meets, which must leave the ticket as it was."""
     before = picture(ticket)
     try:
@@ -175,7 +175,7 @@ def refused(ticket: Ticket, act_id: str, by: Act | None = None, child: int | Non
     raise AssertionError(f"{act_id} was not refused")
 
 
-def overtaken(ticket: Ticket, act_id: str, by: Act | None = None, **facts: Any) -> tuple[str, list[str]]:
+def overtaken(ticket: Ticket, act_id: str, by: Context | None = None, **facts: Any) -> tuple[str, list[str]]:
     """The code of the Overtaken that the act meets, and the events that it leaves."""
     before = len(ticket.entries)
     try:
@@ -236,7 +236,7 @@ def _a_dispute(ticket: Ticket, child: int | None) -> dispute.Dispute:
     return ticket.dispute(child or latest[0])
 
 
-def _ticks(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _ticks(ticket: Ticket, by: Context) -> dict[str, Any]:
     return {
         "tests": by.policy.pretests(ticket.service),
         "confirmed_by": "Mme Dupont",
@@ -245,29 +245,29 @@ def _ticks(ticket: Ticket, by: Act) -> dict[str, Any]:
     }
 
 
-def _site(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _site(ticket: Ticket, by: Context) -> dict[str, Any]:
     return {"site": ELSEWHERE if ticket.site == HERE else HERE}
 
 
-def _reason(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _reason(ticket: Ticket, by: Context) -> dict[str, Any]:
     return {"reason": "Le client l'a demandé."}
 
 
-def _received(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _received(ticket: Ticket, by: Context) -> dict[str, Any]:
     return {"received_at": by.at, "reason": "Le client a changé d'avis."}
 
 
-def _consent(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _consent(ticket: Ticket, by: Context) -> dict[str, Any]:
     words = "Bon pour accord, frais éventuels compris."
     return {"given_by": "M. Martin", "channel": ConsentChannel.EMAIL, "received_at": by.at, "words": words}
 
 
-def _slot(ticket: Ticket, by: Act) -> dict[str, Any]:
+def _slot(ticket: Ticket, by: Context) -> dict[str, Any]:
     starts = by.at.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
 
 
-DEEDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[[Ticket, Act], dict[str, Any]]]] = {
+DEEDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[[Ticket, Context], dict[str, Any]]]] = {
     "ticket.assign": (_the_ticket, assign, lambda *_: {"assignee": KARIM}),
     "pretests.tick": (_the_ticket, pretests.tick, _ticks),
     "site.describe": (_the_ticket, site.describe, _site),

@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from blocks import acts, refusals, reminders, thread, ticket
 from models import notices
-from models.rules import RULES
+from models.acts import all_acts
 from slackbot import doctor
 from slackbot.app import find_action
 from slackbot.delivery import plans

@@ -84,6 +84,6 @@ class Courier:
 
     def _close_window(self, row: OutboxRow) -> None:
         """The dispute window of a charge is over (§9): the bot's own act."""
-        with self._desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, act):
-            finalise(ticket.charge(row.child), act)
+        with self._desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, context):
+            finalise(ticket.charge(row.child), context)
         queue.done(self._desk.database, row, self._desk.now())

@@ -9,7 +9,7 @@ from blocks.words import Words
 from blocks.writing import ClientText
 from models import mail
 from models.ref import Ref
-from models.rules import Act
+from models.context import Context
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from slackbot.delivery import queue
@@ -35,8 +35,8 @@ class Letters:
             queue.skip(desk.database, row, desk.now())
             return
         answer = self._send(mailer, to, text, row)
-        with desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, act):
-            _note(ticket, act, row, answer)
+        with desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, context):
+            _note(ticket, context, row, answer)
         queue.done(desk.database, row, desk.now())
 
     def _send(self, mailer: Mailer, to: str, text: ClientText, row: OutboxRow) -> str | None:
@@ -55,9 +55,9 @@ class Letters:
             return letter(current.entry, look), ticket.client_email
 
 
-def _note(ticket: Ticket, act: Act, row: OutboxRow, answer: str | None) -> None:
+def _note(ticket: Ticket, context: Context, row: OutboxRow, answer: str | None) -> None:
     about = next(entry for entry in ticket.entries if entry.id == row.entry_id)
     if answer is None:
-        mail.sent(about, act)
+        mail.sent(about, context)
     else:
-        mail.refused(about, act, answer=answer)
+        mail.refused(about, context, answer=answer)

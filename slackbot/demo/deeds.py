@@ -25,7 +25,7 @@ from models import (
     supplier_ticket,
 )
 from models.charge import inform
-from models.rules import Act
+from models.context import Context
 from models.tables.intervention import Intervention
 from models.tables.ticket import Site, Ticket
 from models.terms import (
@@ -43,7 +43,7 @@ from models.workdays import is_working_day
 
 PARIS = ZoneInfo("Europe/Paris")
 
-Do = Callable[[Ticket, Act], object]
+Do = Callable[[Ticket, Context], object]
 
 
 @dataclass(frozen=True)
@@ -60,96 +60,96 @@ def checked(by: str) -> Do:
     """All pre-tests of the service, confirmed in writing."""
     words = "Tous les tests ont été faits, le défaut persiste."
 
-    def do(ticket: Ticket, act: Act) -> None:
-        asked = act.policy.pretests(ticket.service)
-        pretests.tick(ticket, act, tests=asked, confirmed_by=by, confirmed_at=act.at, confirmation=words)
+    def do(ticket: Ticket, context: Context) -> None:
+        asked = context.policy.pretests(ticket.service)
+        pretests.tick(ticket, context, tests=asked, confirmed_by=by, confirmed_at=context.at, confirmation=words)
 
     return do
 
 
 def some_tests(*names: PreTest) -> Do:
-    return lambda ticket, act: pretests.tick(ticket, act, tests=names)
+    return lambda ticket, context: pretests.tick(ticket, context, tests=names)
 
 
 def contact(name: str, phone: str, hours: str = "9 h – 12 h, 14 h – 18 h", lights: str = "PWR vert, DSL éteint") -> Do:
     found = Site(name, phone, hours, "OneAccess 425", "Cisco 1941", lights)
-    return lambda ticket, act: site.describe(ticket, act, site=found)
+    return lambda ticket, context: site.describe(ticket, context, site=found)
 
 
 def lifted(reason: str) -> Do:
-    return lambda ticket, act: gate.lift(ticket, act, reason=reason)
+    return lambda ticket, context: gate.lift(ticket, context, reason=reason)
 
 
 def supplier(reference: str) -> Do:
-    return lambda ticket, act: supplier_ticket.record(ticket, act, reference=reference, opened_at=act.at)
+    return lambda ticket, context: supplier_ticket.record(ticket, context, reference=reference, opened_at=context.at)
 
 
 def wrongful(reason: str) -> Do:
     """The supplier's ticket should not have been opened; the client is told of it at once."""
-    return lambda ticket, act: supplier_ticket.close_as_wrongful(ticket, act, reason=reason, informed=Informed.NOW)
+    return lambda ticket, context: supplier_ticket.close_as_wrongful(ticket, context, reason=reason, informed=Informed.NOW)
 
 
 def planned(kind: Kind = Kind.STANDARD) -> Do:
-    return lambda ticket, act: intervention.plan(ticket, act, kind=kind)
+    return lambda ticket, context: intervention.plan(ticket, context, kind=kind)
 
 
 def expertise(referent: str, phone: str, role: ReferentRole = ReferentRole.INSTALLER) -> Do:
     """A joint visit with the client's own technician is planned."""
-    return lambda ticket, act: intervention.plan(
-        ticket, act, kind=Kind.EXPERTISE, referent_name=referent, referent_phone=phone, referent_role=role
+    return lambda ticket, context: intervention.plan(
+        ticket, context, kind=Kind.EXPERTISE, referent_name=referent, referent_phone=phone, referent_role=role
     )
 
 
 def agreed(by: str, words: str = "Bon pour accord, vous pouvez envoyer un technicien.") -> Do:
-    return lambda ticket, act: consent.record(
-        visit(ticket), act, given_by=by, channel=ConsentChannel.EMAIL, received_at=act.at, words=words
+    return lambda ticket, context: consent.record(
+        visit(ticket), context, given_by=by, channel=ConsentChannel.EMAIL, received_at=context.at, words=words
     )
 
 
 def approved() -> Do:
-    return lambda ticket, act: dispatch.approve(visit(ticket), act)
+    return lambda ticket, context: dispatch.approve(visit(ticket), context)
 
 
 def refused(reason: str) -> Do:
-    return lambda ticket, act: dispatch.refuse(visit(ticket), act, reason=reason)
+    return lambda ticket, context: dispatch.refuse(visit(ticket), context, reason=reason)
 
 
 def withdrawn(reason: str) -> Do:
-    return lambda ticket, act: consent.withdraw(visit(ticket), act, received_at=act.at, reason=reason)
+    return lambda ticket, context: consent.withdraw(visit(ticket), context, received_at=context.at, reason=reason)
 
 
 def slot(reference: str, days: int = 1, hour: str = "09:00", lasts: timedelta = timedelta(hours=2)) -> Do:
     """The visit begins so many working days after this act, at that hour in Paris."""
 
-    def do(ticket: Ticket, act: Act) -> None:
-        start = _working_days_on(act, days, time.fromisoformat(hour))
-        appointment.schedule(visit(ticket), act, supplier_reference=reference, starts_at=start, ends_at=start + lasts)
+    def do(ticket: Ticket, context: Context) -> None:
+        start = _working_days_on(context, days, time.fromisoformat(hour))
+        appointment.schedule(visit(ticket), context, supplier_reference=reference, starts_at=start, ends_at=start + lasts)
 
     return do
 
 
 def cancelled(reason: str) -> Do:
-    return lambda ticket, act: appointment.cancel_appointment(visit(ticket), act, received_at=act.at, reason=reason)
+    return lambda ticket, context: appointment.cancel_appointment(visit(ticket), context, received_at=context.at, reason=reason)
 
 
 def found(what: Outcome, findings: str, informed: Informed = Informed.NOW, *, called: bool = True) -> Do:
-    return lambda ticket, act: outcome.record(
-        visit(ticket), act, outcome=what, findings=findings, called_support=called, informed=informed
+    return lambda ticket, context: outcome.record(
+        visit(ticket), context, outcome=what, findings=findings, called_support=called, informed=informed
     )
 
 
 def told() -> Do:
     """The client is told of the charge."""
-    return lambda ticket, act: inform(ticket.charges[-1], act, informed_at=act.at)
+    return lambda ticket, context: inform(ticket.charges[-1], context, informed_at=context.at)
 
 
 def measured(point: SavPlusPoint, down: int, up: int, mutations: int = 0, notes: str = "") -> Do:
     """One point of a SAV+: connections tightened, pairs changed, throughput in kbit/s."""
-    return lambda ticket, act: sav_plus.step(
+    return lambda ticket, context: sav_plus.step(
         visit(ticket),
-        act,
+        context,
         step=point,
-        done_at=act.at,
+        done_at=context.at,
         tightened=True,
         mutations=mutations,
         down_kbps=down,
@@ -160,31 +160,31 @@ def measured(point: SavPlusPoint, down: int, up: int, mutations: int = 0, notes:
 
 def disputed(grounds: str) -> Do:
     """The client contests the latest charge."""
-    return lambda ticket, act: dispute.record(
-        ticket, act, charge=ticket.charges[-1].number, received_at=act.at, grounds=grounds
+    return lambda ticket, context: dispute.record(
+        ticket, context, charge=ticket.charges[-1].number, received_at=context.at, grounds=grounds
     )
 
 
 def decided(decision: Decision, reason: str, amount: str | None = None) -> Do:
     reduced = None if amount is None else Decimal(amount)
-    return lambda ticket, act: dispute.decide(
-        ticket.disputes[-1], act, decision=decision, reason=reason, amount=reduced
+    return lambda ticket, context: dispute.decide(
+        ticket.disputes[-1], context, decision=decision, reason=reason, amount=reduced
     )
 
 
 def quoted(amount: str, work: str) -> Do:
-    return lambda ticket, act: quote.offer(ticket, act, amount=Decimal(amount), work=work)
+    return lambda ticket, context: quote.offer(ticket, context, amount=Decimal(amount), work=work)
 
 
 def accepted(words: str) -> Do:
     """The client takes the quote, and so knows what it costs."""
-    return lambda ticket, act: quote.answer(
-        ticket.quotes[-1], act, answer=QuoteState.ACCEPTED, received_at=act.at, words=words, informed=Informed.NOW
+    return lambda ticket, context: quote.answer(
+        ticket.quotes[-1], context, answer=QuoteState.ACCEPTED, received_at=context.at, words=words, informed=Informed.NOW
     )
 
 
 def closed(cause: str) -> Do:
-    return lambda ticket, act: closing.close(ticket, act, restored_at=act.at, cause=cause)
+    return lambda ticket, context: closing.close(ticket, context, restored_at=context.at, cause=cause)
 
 
 def visit(ticket: Ticket) -> Intervention:
@@ -195,11 +195,11 @@ def visit(ticket: Ticket) -> Intervention:
     return under_way
 
 
-def _working_days_on(act: Act, days: int, hour: time) -> datetime:
-    day = act.at.astimezone(PARIS).date()
+def _working_days_on(context: Context, days: int, hour: time) -> datetime:
+    day = context.at.astimezone(PARIS).date()
     while days:
         day += timedelta(days=1)
-        days -= is_working_day(day, act.policy.dispute.calendar, act.policy)
+        days -= is_working_day(day, context.policy.dispute.calendar, context.policy)
     return datetime.combine(day, hour, PARIS)
 
 

@@ -97,8 +97,8 @@ class Seed:
         if moment.do is None:
             ticket.ref = Ref.read(desk.open(person, channel=self._channel, **ticket.story.facts))
         elif ticket.ref is not None:
-            with desk.changing(person, ticket.ref) as (found, act):
-                moment.do(found, act)
+            with desk.changing(person, ticket.ref) as (found, context):
+                moment.do(found, context)
 
     def _person(self, key: str) -> Person:
         account = self._workspace.person(key).account

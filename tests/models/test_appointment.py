@@ -6,7 +6,7 @@ import pytest
 
 from models.policy import load_policy
 from models.terms import Kind
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, refused, usual_act
+from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, due, later, notices, refused, usual_act
 
 POLICY = load_policy()
 HOUR = timedelta(hours=1)
@@ -133,7 +133,7 @@ def test_a_sav_plus_is_never_moved():
 def test_a_cancelled_visit_is_free_and_leaves_room_for_another():
     ticket = a_ticket("scheduled")
     received = minute(later(ticket))
-    do(ticket, "appointment.cancel", act(KARIM, at=later(ticket)), received_at=received, reason="Local fermé.")
+    do(ticket, "appointment.cancel", context(KARIM, at=later(ticket)), received_at=received, reason="Local fermé.")
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason, visit.exit.by) == ("cancelled", "Local fermé.", KARIM)
     assert ticket.entries[-1].facts == {"received_at": received.isoformat(), "fee": False}

@@ -10,7 +10,7 @@ from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
-from tests.builders import KARIM, MARC, OPENED, a_ticket, act, do, events, later, notices, refused
+from tests.builders import KARIM, MARC, OPENED, a_ticket, context, do, events, later, notices, refused
 from tests.stories import a_story
 
 POLICY = load_policy()
@@ -69,7 +69,7 @@ def test_what_is_settled_does_not_stand_against_it(name):
 def test_it_says_when_the_service_was_restored_why_and_what_is_due():
     ticket = a_ticket("announced")
     at, restored = later(ticket), later(ticket, minutes=-30)
-    do(ticket, "ticket.close", act(KARIM, at=at), restored_at=restored, cause="Jarretière oxydée")
+    do(ticket, "ticket.close", context(KARIM, at=at), restored_at=restored, cause="Jarretière oxydée")
     closing = ticket.closing
     assert (closing.restored_at, closing.cause, closing.by, closing.at) == (restored, "Jarretière oxydée", KARIM, at)
     assert ticket.entries[-1].facts == {"restored_at": restored.isoformat(), "due": "250.00"}
@@ -91,7 +91,7 @@ def test_a_closed_ticket_is_not_closed_again():
 
 def test_a_charge_becomes_final_after_closing_too():
     ticket = a_story("over_with_a_charge")
-    assert finalise(ticket.charges[0], act(at=ticket.charges[0].deadline))
+    assert finalise(ticket.charges[0], context(at=ticket.charges[0].deadline))
     assert ticket.total_due == Decimal(250)
 
 
@@ -99,7 +99,7 @@ def test_a_charge_becomes_final_after_closing_too():
 
 
 def reopen_at(ticket, at, role, try_=do):
-    return try_(ticket, "ticket.reopen", act(KARIM if role is Role.AGENT else MARC, role, at))
+    return try_(ticket, "ticket.reopen", context(KARIM if role is Role.AGENT else MARC, role, at))
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.MANAGER])

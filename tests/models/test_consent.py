@@ -11,7 +11,7 @@ from tests.builders import (
     LEA,
     OPENED,
     a_ticket,
-    act,
+    context,
     do,
     due,
     events,
@@ -35,7 +35,7 @@ def test_who_how_when_and_which_words(channel):
     do(
         ticket,
         "consent.record",
-        act(KARIM, at=now),
+        context(KARIM, at=now),
         given_by="Mme Dupont",
         channel=channel,
         received_at=received,
@@ -86,7 +86,7 @@ def test_before_it_nobody_is_asked_to_approve(stage):
 
 def test_the_second_one_learns_who_recorded_it():
     ticket = a_ticket("consented")
-    second = refused(ticket, "consent.record", act(KARIM, at=later(ticket)))
+    second = refused(ticket, "consent.record", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["by"]) == ("already", LEA)
 
 

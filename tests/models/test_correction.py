@@ -6,7 +6,7 @@ import pytest
 
 from models import charge
 from models.terms import ChargeStatus, Informed, Outcome, Service
-from tests.builders import MARC, a_ticket, act, do, due, events, later, notices, picture, refused, usual_act
+from tests.builders import MARC, a_ticket, context, do, due, events, later, notices, picture, refused, usual_act
 
 
 def corrected(stage, outcome, service=Service.SDSL, **facts):
@@ -69,7 +69,7 @@ def test_an_undecided_dispute_ends_with_the_charge():
 
 def test_an_exported_charge_needs_a_credit_note():
     ticket = a_ticket("final")
-    charge.export(ticket.charges[0], act(at=later(ticket)))
+    charge.export(ticket.charges[0], context(at=later(ticket)))
     do(ticket, "outcome.correct")
     assert ticket.charges[0].credit_note
 

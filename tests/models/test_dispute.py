@@ -14,7 +14,7 @@ from tests.builders import (
     SOPHIE,
     STEP,
     a_ticket,
-    act,
+    context,
     do,
     events,
     later,
@@ -47,7 +47,7 @@ def test_it_keeps_when_it_was_received_the_grounds_and_the_evidence():
     do(
         ticket,
         "dispute.record",
-        act(KARIM, at=at),
+        context(KARIM, at=at),
         received_at=received,
         grounds="Modem changé la veille.",
         evidence=evidence,
@@ -78,7 +78,7 @@ def test_what_counts_is_when_it_was_received(off, state, typed_after, finalised)
     if finalised:
         take(ticket, "finalise")
     at = deadline + max(off, timedelta(0)) + typed_after
-    do(ticket, "dispute.record", act(at=at), received_at=deadline + off)
+    do(ticket, "dispute.record", context(at=at), received_at=deadline + off)
     assert ticket.disputes[0].state == state
     if state == "open":
         assert ticket.charges[0].status is ChargeStatus.DISPUTED
@@ -97,13 +97,13 @@ def test_a_late_one_is_answered_with_the_way_to_service_clients_and_decided_else
 def test_a_late_one_does_not_keep_the_charge_from_becoming_final():
     ticket = a_ticket("announced")
     deadline = ticket.charges[0].deadline
-    do(ticket, "dispute.record", act(at=deadline), received_at=deadline)
-    assert charge.finalise(ticket.charges[0], act(at=deadline))
+    do(ticket, "dispute.record", context(at=deadline), received_at=deadline)
+    assert charge.finalise(ticket.charges[0], context(at=deadline))
 
 
 def test_a_disputed_charge_does_not_become_final_by_itself():
     ticket = disputed()
-    assert not charge.finalise(ticket.charges[0], act(at=OPENED + timedelta(days=30)))
+    assert not charge.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=30)))
 
 
 @pytest.mark.parametrize(
@@ -115,10 +115,10 @@ def test_it_was_received_after_the_announcement_and_not_in_the_future(off, code)
     at = later(ticket)
     facts = {"received_at": ticket.charges[0].announced_at + off}
     if code:
-        refusal = refused(ticket, "dispute.record", act(at=at), **facts)
+        refusal = refused(ticket, "dispute.record", context(at=at), **facts)
         assert (refusal.code, refusal.field) == (code, "received_at")
     else:
-        do(ticket, "dispute.record", act(at=at), **facts)
+        do(ticket, "dispute.record", context(at=at), **facts)
         assert ticket.disputes[0].state is DisputeState.OPEN
 
 
@@ -213,7 +213,7 @@ def test_a_reduction_lies_between_nothing_and_the_charge(amount, code):
 def test_what_accounting_has_already_gets_a_credit_note_where_less_is_due(decision, credit_note):
     ticket = a_ticket("final")
     one = ticket.charges[0]
-    charge.export(one, act(at=later(ticket)))
+    charge.export(one, context(at=later(ticket)))
     do(ticket, "dispute.record", received_at=one.deadline - MINUTE)
     assert one.credit_note is False
     do(ticket, "dispute.decide", decision=decision, amount=Decimal(10))

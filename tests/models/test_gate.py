@@ -7,7 +7,7 @@ import pytest
 from models import gate
 from models.policy import load_policy
 from models.terms import Role, Service
-from tests.builders import HERE, MARC, SOPHIE, a_ticket, act, do, later, new_ticket, notices, refused
+from tests.builders import HERE, MARC, SOPHIE, a_ticket, context, do, later, new_ticket, notices, refused
 
 POLICY = load_policy()
 
@@ -57,7 +57,7 @@ def test_a_gate_that_is_open_is_not_lifted():
 def test_the_second_manager_learns_who_lifted_it():
     ticket = a_ticket("lifted")
     lifted_at = ticket.entries[-1].at
-    second = refused(ticket, "gate.lift", act(SOPHIE, Role.MANAGER, later(ticket)))
+    second = refused(ticket, "gate.lift", context(SOPHIE, Role.MANAGER, later(ticket)))
     assert second.code == "already"
     assert second.facts == {"event": "gate.lifted", "by": MARC, "at": lifted_at}
 

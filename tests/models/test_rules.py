@@ -8,9 +8,9 @@ import pytest
 from models.next_steps import PRIORITY, Step, possible
 from models.policy import load_policy
 from models.refusal import Refusal
-from models.rules import RULES
+from models.acts import all_acts
 from models.terms import Outcome, Role
-from tests.builders import DEEDS, SOPHIE, STAGES, a_ticket, act, do, later, picture, refused
+from tests.builders import DEEDS, SOPHIE, STAGES, a_ticket, context, do, later, picture, refused
 from tests.models.procedure import (
     AT_STAGE,
     FOUND,
@@ -76,7 +76,7 @@ def test_an_act_is_possible_exactly_where_the_procedure_says_so(name, service):
     for role, act_id in product(Role, RULES):
         for child in subjects(bystander, act_id):
             ticket = a_situation(name, service) if (act_id, child) in expected[role] else bystander
-            if succeeds(ticket, act_id, child, act(SOPHIE, role, later(ticket))):
+            if succeeds(ticket, act_id, child, context(SOPHIE, role, later(ticket))):
                 done[role].add((act_id, child))
     assert done == expected
     assert picture(bystander) == untouched
@@ -109,18 +109,18 @@ def somewhere(act_id):
 @pytest.mark.parametrize("act_id", sorted(RULES))
 def test_people_are_told_whose_act_it_is(act_id):
     ticket, child = somewhere(act_id)
-    assert refused(ticket, act_id, act(SOPHIE, Role.NOBODY, later(ticket)), child).code == "agents_only"
+    assert refused(ticket, act_id, context(SOPHIE, Role.NOBODY, later(ticket)), child).code == "agents_only"
     if act_id in MANAGERS:
-        assert refused(ticket, act_id, act(SOPHIE, Role.AGENT, later(ticket)), child).code == "managers_only"
+        assert refused(ticket, act_id, context(SOPHIE, Role.AGENT, later(ticket)), child).code == "managers_only"
     else:
-        assert succeeds(ticket, act_id, child, act(SOPHIE, Role.AGENT, later(ticket)))
+        assert succeeds(ticket, act_id, child, context(SOPHIE, Role.AGENT, later(ticket)))
 
 
 @pytest.mark.parametrize("act_id", sorted(RULES))
 def test_who_did_it_is_in_the_journal(act_id):
     ticket, child = somewhere(act_id)
     written, now = len(ticket.entries), later(ticket)
-    assert succeeds(ticket, act_id, child, act(SOPHIE, Role.MANAGER, now))
+    assert succeeds(ticket, act_id, child, context(SOPHIE, Role.MANAGER, now))
     assert {(entry.by, entry.at) for entry in ticket.entries[written:]} == {(SOPHIE, now)}
 
 
@@ -134,7 +134,7 @@ def test_who_did_it_is_in_the_journal(act_id):
 )
 def test_a_closed_ticket_says_that_it_is_closed(act_id):
     ticket = a_ticket("closed")
-    assert refused(ticket, act_id, act(SOPHIE, Role.MANAGER, later(ticket))).code == "ticket_closed"
+    assert refused(ticket, act_id, context(SOPHIE, Role.MANAGER, later(ticket))).code == "ticket_closed"
 
 
 @pytest.mark.parametrize(
@@ -152,4 +152,4 @@ def test_a_closed_ticket_says_that_it_is_closed(act_id):
 )
 def test_who_comes_too_early_is_not_told_that_somebody_was_first(act_id, too_early):
     ticket = a_ticket(too_early)
-    assert refused(ticket, act_id, act(SOPHIE, Role.MANAGER, later(ticket))).code == "not_now"
+    assert refused(ticket, act_id, context(SOPHIE, Role.MANAGER, later(ticket))).code == "not_now"

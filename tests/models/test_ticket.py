@@ -7,7 +7,7 @@ import pytest
 from models.refusal import Refusal
 from models.terms import Role, Service
 from models.ticket import open_ticket
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, events, later, new_ticket, notices, refused, usual_act
+from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, events, later, new_ticket, notices, refused, usual_act
 
 
 def test_who_opens_a_ticket_follows_it():
@@ -40,10 +40,10 @@ def test_only_the_desk_opens_tickets(role):
     }
     if role is Role.NOBODY:
         with pytest.raises(Refusal) as refusal:
-            open_ticket(act(role=role), number=1, **facts)
+            open_ticket(context(role=role), number=1, **facts)
         assert refusal.value.code == "agents_only"
     else:
-        assert open_ticket(act(role=role), number=1, **facts).number == "INC-000001"
+        assert open_ticket(context(role=role), number=1, **facts).number == "INC-000001"
 
 
 def test_a_ticket_is_handed_to_a_colleague():
@@ -65,8 +65,8 @@ def test_two_who_hand_it_over_at_the_same_time_do_not_overwrite_each_other():
 
 def test_whoever_saw_the_last_change_may_change_it_again():
     ticket = a_ticket()
-    do(ticket, "ticket.assign", act(KARIM, at=later(ticket)), assignee=KARIM)
-    do(ticket, "ticket.assign", act(at=later(ticket), seen=ticket.journal_count), assignee=LEA)
+    do(ticket, "ticket.assign", context(KARIM, at=later(ticket)), assignee=KARIM)
+    do(ticket, "ticket.assign", context(at=later(ticket), seen=ticket.journal_count), assignee=LEA)
     assert ticket.owner == LEA
 
 
@@ -111,6 +111,6 @@ def test_what_is_waived_or_cancelled_is_not_owed(status, owed):
 def test_whoever_comes_second_learns_who_was_first():
     ticket = a_ticket("supplied")
     supplied_at = ticket.entries[-1].at
-    second = refused(ticket, "supplier_ticket.record", act(KARIM, at=later(ticket, seconds=1)))
+    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket, seconds=1)))
     assert second.code == "already"
     assert second.facts == {"event": "supplier_ticket.recorded", "by": LEA, "at": supplied_at}

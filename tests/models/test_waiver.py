@@ -8,7 +8,7 @@ import pytest
 from models import charge, ledger
 from models.policy import load_policy
 from models.terms import ChargeStatus, Decision, Informed, Kind, Outcome, Service
-from tests.builders import a_ticket, act, do, due, events, later, notices, refused, take
+from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
 
 REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
 
@@ -68,14 +68,14 @@ def test_an_earlier_expertise_that_found_nothing_is_waived_too():
 @pytest.mark.parametrize("code", ["adsl_sav_plus", "sav_plus_late_cancellation", "sdsl_client_fault", "vga_wrongful"])
 def test_what_the_tariff_does_not_mark_stays_due(code):
     ticket = after("no_fault")
-    charge.make(ticket, act(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0])
+    charge.make(ticket, context(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0])
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert statuses(ticket) == ["waived", "announced"]
 
 
 def test_what_has_no_visit_stays_due_whatever_the_tariff_says():
     ticket = after("no_fault")
-    charge.make(ticket, act(at=later(ticket)), code="dsl_no_fault", informed=Informed.NOW)
+    charge.make(ticket, context(at=later(ticket)), code="dsl_no_fault", informed=Informed.NOW)
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert statuses(ticket) == ["waived", "announced"]
 
@@ -88,7 +88,7 @@ def test_the_row_of_the_day_the_charge_was_made_says_whether_it_is_waived():
     do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
     for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
         do(ticket, act_id)
-    do(ticket, "outcome.record", act(at=later(ticket), policy=changed), outcome=Outcome.FAULT_FIXED)
+    do(ticket, "outcome.record", context(at=later(ticket), policy=changed), outcome=Outcome.FAULT_FIXED)
     assert statuses(ticket) == ["waived"]
 
 
@@ -139,7 +139,7 @@ def test_an_undecided_dispute_ends_with_its_charge():
 
 
 def exported(ticket, one):
-    charge.export(one, act(at=later(ticket)))
+    charge.export(one, context(at=later(ticket)))
 
 
 def test_what_accounting_has_needs_a_credit_note():

@@ -17,12 +17,12 @@ from models.intervention import kinds_for
 from models.next_steps import Step, possible
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
-from models.rules import Act
+from models.context import Context
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
 from models.terms import ChargeStatus, Decision, FaultNature, Informed, Kind, Outcome, QuoteState, Role, Service
-from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, act, do, new_ticket
+from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, context, do, new_ticket
 from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
 
 # How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
@@ -128,15 +128,15 @@ class Player:
         do(self.ticket, step.id, self._act(step.id), step.child, **facts)
         self.opinion.hear(step.id, step.child, self.now, facts)
 
-    def _act(self, act_id: str = "") -> Act:
+    def _act(self, act_id: str = "") -> Context:
         manages = act_id in MANAGERS_ACTS
         role = Role.MANAGER if manages or act_id == "ticket.reopen" else Role.AGENT
-        return act(MARC if manages else LEA, role, self.now, policy=self.policy)
+        return context(MARC if manages else LEA, role, self.now, policy=self.policy)
 
     def _timers(self) -> None:
         """What the relay does: windows close, the mail server takes the mail."""
         for one in self.ticket.charges:
-            charge.finalise(one, act(KARIM, at=self.now, policy=self.policy))
+            charge.finalise(one, context(KARIM, at=self.now, policy=self.policy))
         self.opinion.hear("windows_close", None, self.now, {})
         for entry in list(self.ticket.entries):
             if entry.event == "charge.made" and entry.facts["informed"] == "email" and entry not in self.told:

@@ -80,9 +80,9 @@ def tried(deed):
 
 
 def change(desk, person, verb, ref=REF, *, seen=None, once=(), **facts):
-    with desk.changing(person, ref, seen=seen, once=once) as (ticket, act):
+    with desk.changing(person, ref, seen=seen, once=once) as (ticket, context):
         subject = ticket if ref.child is None else ticket.named(ref.child)
-        verb(subject, act, **facts)
+        verb(subject, context, **facts)
         return "done"
 
 
@@ -97,8 +97,8 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
 
 def test_an_act_has_the_person_the_clock_and_the_policy(desk):
     put(desk, "opened")
-    with desk.changing(MANAGER, REF, seen=7) as (ticket, act):
-        assert (act.by, act.role, act.at, act.policy, act.seen) == (MARC, Role.MANAGER, NOW, desk.policy, 7)
+    with desk.changing(MANAGER, REF, seen=7) as (ticket, context):
+        assert (context.by, context.role, context.at, context.policy, context.seen) == (MARC, Role.MANAGER, NOW, desk.policy, 7)
         assert ticket.number == "INC-000042"
 
 
@@ -115,9 +115,9 @@ def test_a_refusal_undoes_everything_and_wakes_nobody(desk):
     put(desk, "opened")
     entries, rows = amount_of(desk, OutboxRow), amount_of(desk, Delivery)
 
-    def describe_and_plan(ticket, act):
-        site.describe(ticket, act, site=HERE)
-        intervention.plan(ticket, act)
+    def describe_and_plan(ticket, context):
+        site.describe(ticket, context, site=HERE)
+        intervention.plan(ticket, context)
 
     with pytest.raises(Refusal):
         change(desk, AGENT, describe_and_plan, once=["trigger:1", "view:V1"])

@@ -6,7 +6,7 @@ from blocks.kit import lines as sentences
 from blocks.labels import label
 from blocks.look import Look, heading
 from blocks.views import reading_view
-from blocks.writing import FRENCH, ClientText, written
+from blocks.writing import ClientText, french, written
 from models import pretests, site
 from models.rules import Subject
 from models.sav_plus import is_eligible
@@ -16,7 +16,6 @@ from models.tables.intervention import Appointment, Intervention
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import DisputeState, InterventionState, Kind, QuoteState, SiteFact, TicketState
-from models.workdays import local_day
 
 _CONTACT = {
     SiteFact.CONTACT_NAME: "nom",
@@ -33,21 +32,22 @@ _DISPUTE = {
 
 def declaration(ticket: Ticket, look: Look) -> ClientText:
     """The tests to do, and what a wrongful visit costs: told at each declaration (§2)."""
-    tests = [label(test, FRENCH) for test in look.policy.pretests(ticket.service)]
+    words = french(look.policy)
+    tests = [label(test, words) for test in look.policy.pretests(ticket.service)]
     return written("declaration", policy=look.policy, ticket=ticket, tests=tests, least=_least(ticket, look))
 
 
 def missing(ticket: Ticket, look: Look) -> ClientText:
     """Asks for the tests and facts that are missing before the supplier ticket, and for no others (§3)."""
-    facts = site.missing(ticket, look.policy)
+    words, facts = french(look.policy), site.missing(ticket, look.policy)
     contact = [word for fact, word in _CONTACT.items() if fact in facts]
     asked = [f"Un contact sur site ({', '.join(contact)})"] if contact else []
-    asked += [label(SiteFact(fact), FRENCH) for fact in facts if fact not in _CONTACT]
+    asked += [label(SiteFact(fact), words) for fact in facts if fact not in _CONTACT]
     return written(
         "missing",
         policy=look.policy,
         ticket=ticket,
-        tests=[label(test, FRENCH) for test in pretests.missing(ticket, look.policy)],
+        tests=[label(test, words) for test in pretests.missing(ticket, look.policy)],
         confirmation=ticket.confirmation is None,
         facts=asked,
         least=_least(ticket, look),
@@ -105,4 +105,4 @@ def _of_visit(visit: Intervention, look: Look) -> ClientText | None:
 
 
 def _least(ticket: Ticket, look: Look) -> str:
-    return FRENCH.money(look.policy.smallest_wrongful(ticket.service, local_day(look.at, look.policy)))
+    return french(look.policy).money(look.policy.smallest_wrongful(ticket.service, look.today))

@@ -6,8 +6,7 @@ from blocks.delays import dispute_delay
 from blocks.look import Look, last_minute, visit_of
 from blocks.statuses import dispute_of, ended_by, lapsed_with, waived_by
 from blocks.summary import charge_lines, visit_lines
-from blocks.words import PARIS
-from blocks.writing import FRENCH, ClientText, written
+from blocks.writing import ClientText, french, written
 from models import quote as quotes
 from models import supplier_ticket
 from models.sav_plus import LATE_CANCELLATION
@@ -41,9 +40,9 @@ def qualification(charge: Charge, look: Look) -> ClientText:
         "qualification",
         look,
         occasion="restored" if restored else occasion,
-        visit=visit_day(visit),
+        visit=visit_day(visit, look),
         findings=visit.result.findings if visit and visit.result and occasion == "visit" else "",
-        deadline=FRENCH.long_moment(last_minute(deadline)),
+        deadline=french(look.policy).long_moment(last_minute(deadline)),
     )
 
 
@@ -60,16 +59,16 @@ def cancelled(charge: Charge, look: Look) -> ClientText:
 
 def waiver(expertise: Intervention, look: Look) -> ClientText:
     """The expertise found and corrected the fault, so earlier visits are not billed (§7)."""
-    waived = waived_by(expertise)
+    words, waived = french(look.policy), waived_by(expertise)
     return written(
         "waiver",
         policy=look.policy,
         ticket=expertise.ticket,
-        day=visit_day(expertise),
-        charges=[{"reason": charge.reason, "amount": FRENCH.money(charge.amount)} for charge in waived],
+        day=visit_day(expertise, look),
+        charges=[{"reason": charge.reason, "amount": words.money(charge.amount)} for charge in waived],
         lapsed=lapsed_with(waived),
         credit_note=any(charge.credit_note for charge in waived),
-        due=FRENCH.money(expertise.ticket.total_due),
+        due=words.money(expertise.ticket.total_due),
     )
 
 
@@ -82,7 +81,7 @@ def quote(offered: Quote, look: Look) -> ClientText:
         ticket=offered.ticket,
         reason=row.reason,
         work=offered.work,
-        amount=FRENCH.money(offered.amount),
+        amount=french(look.policy).money(offered.amount),
     )
 
 
@@ -111,25 +110,25 @@ def dispute_lapsed(dispute: Dispute, look: Look) -> ClientText:
 
 def summary(ticket: Ticket, look: Look) -> ClientText:
     """The final summary (§10): what was done, what it costs, what was waived or cancelled and why."""
-    closing = ticket.closing
+    words, closing = french(look.policy), ticket.closing
     return written(
         "summary",
         policy=look.policy,
         ticket=ticket,
-        opened=FRENCH.long_day(ticket.opened_at.astimezone(PARIS).date()),
-        restored=FRENCH.long_moment(closing.restored_at) if closing else "",
+        opened=words.long_day(words.day_of(ticket.opened_at)),
+        restored=words.long_moment(closing.restored_at) if closing else "",
         cause=closing.cause if closing else "",
-        visits=visit_lines(ticket, FRENCH),
-        charges=charge_lines(ticket, FRENCH),
-        due=FRENCH.money(ticket.total_due),
+        visits=visit_lines(ticket, words),
+        charges=charge_lines(ticket, words),
+        due=words.money(ticket.total_due),
         disputable=any(charge.status is ChargeStatus.ANNOUNCED for charge in ticket.charges),
     )
 
 
-def visit_day(visit: Intervention | None) -> str:
+def visit_day(visit: Intervention | None, look: Look) -> str:
     """`mardi 6 janvier 2026`, or nothing where there was no appointment."""
-    slot = visit.appointment if visit else None
-    return FRENCH.long_day(slot.starts_at.astimezone(PARIS).date()) if slot else ""
+    words, slot = french(look.policy), visit.appointment if visit else None
+    return words.long_day(words.day_of(slot.starts_at)) if slot else ""
 
 
 def is_waiving(visit: Intervention) -> bool:
@@ -150,28 +149,29 @@ def of_charge(charge: Charge, look: Look) -> ClientText:
 
 
 def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientText:
-    charge = dispute.charge
+    words, charge = french(look.policy), dispute.charge
     return _about(
         charge,
         name,
         look,
-        received=FRENCH.long_moment(dispute.received_at),
-        deadline=FRENCH.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
-        reduced_to=FRENCH.money(charge.due if charge.reduced_to is None else charge.reduced_to),
+        received=words.long_moment(dispute.received_at),
+        deadline=words.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
+        reduced_to=words.money(charge.due if charge.reduced_to is None else charge.reduced_to),
         **values,
     )
 
 
 def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
+    words = french(look.policy)
     return written(
         name,
         **{
             "policy": look.policy,
             "ticket": charge.ticket,
             "charge": charge,
-            "amount": FRENCH.money(charge.amount),
-            "total": FRENCH.money(charge.ticket.total_due),
-            "delay": dispute_delay(FRENCH, look.policy),
+            "amount": words.money(charge.amount),
+            "total": words.money(charge.ticket.total_due),
+            "delay": dispute_delay(words, look.policy),
             **values,
         },
     )

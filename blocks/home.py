@@ -11,13 +11,13 @@ from blocks.listing import row
 from blocks.look import Look, heading, last_minute, person, possible_cost
 from blocks.rich import Element, Link, text_element
 from blocks.text import clip, one_line
-from blocks.words import PARIS, Words
+from blocks.words import Words
 from models.decisions import ToDecide, to_decide, waiting_since
 from models.tables.dispute import Dispute
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Kind
-from models.workdays import free_cancellation_until
+from models.workdays import free_cancellation_until, local_day
 
 DECISIONS = 20
 LONGEST_GROUNDS = 200
@@ -132,4 +132,4 @@ def _today(ticket: Ticket, look: Look) -> Appointment | None:
 
 
 def _is_today(at: datetime, look: Look) -> bool:
-    return at.astimezone(PARIS).date() == look.today
+    return local_day(at, look.policy) == look.today

@@ -8,7 +8,7 @@ from decimal import Decimal
 from blocks.labels import label
 from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
-from blocks.words import PARIS, Words, msgid
+from blocks.words import Words, msgid
 from models.intervention import costs_of
 from models.policy import Policy
 from models.ref import Ref
@@ -18,6 +18,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.who import Who
+from models.workdays import local_day
 
 LONGEST_DESCRIPTION = 160
 
@@ -38,7 +39,8 @@ class Look:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(PARIS).date()
+        """At the desk."""
+        return local_day(self.at, self.policy)
 
 
 def heading(ticket: Ticket) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import datetime
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, or_, select
 
@@ -26,7 +27,7 @@ def export(desk: Desk, out: TextIO) -> int:
         with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, context):
             charge = ticket.charge(number)
             if _is_to_export(charge):
-                writer.writerow(_row(charge))
+                writer.writerow(_row(charge, context.policy.calendar.time_zone))
                 charges.export(charge, context)
                 written += 1
     return written
@@ -47,8 +48,8 @@ def _is_to_export(charge: Charge) -> bool:
     return charge.credit_note or (charge.status is ChargeStatus.FINAL and charge.exported_at is None)
 
 
-def _row(charge: Charge) -> list[str]:
-    """Amounts with a point and two decimals; a credit note has what is given back, negative."""
+def _row(charge: Charge, zone: ZoneInfo) -> list[str]:
+    """Amounts with a point and two decimals; a credit note has what is given back, negative. Times are the desk's."""
     ticket = charge.ticket
     amount = charge.due - (charge.exported_amount or 0) if charge.credit_note else charge.due
     return [
@@ -60,7 +61,7 @@ def _row(charge: Charge) -> list[str]:
         charge.code,
         charge.reason,
         str(amount),
-        _date(charge.announced_at),
+        _date(charge.announced_at, zone),
         "yes" if charge.credit_note else "",
     ]
 
@@ -70,5 +71,5 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _date(at: datetime | None) -> str:
-    return at.isoformat() if at else ""
+def _date(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat() if at else ""

@@ -81,7 +81,7 @@ class Request:
     def words(self) -> Words:
         """The person's language; the workspace's for those who are refused before we know theirs."""
         known = self.__dict__.get("colleague")
-        return Words.of(known.locale if known else self.means.settings.language)
+        return words_of(self.means, known.locale if known else None)
 
     @cached_property
     def action(self) -> dict[str, Any]:
@@ -198,6 +198,11 @@ class Request:
 
 
 Handler = Callable[[Request], BoltResponse | None]
+
+
+def words_of(means: Means, locale: str | None = None) -> Words:
+    """In the desk's time zone; in the workspace's language unless a person's is given."""
+    return Words.of(locale or means.settings.language, means.desk.policy.calendar.time_zone)
 
 
 def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:

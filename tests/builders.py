@@ -49,6 +49,8 @@ from models.who import Who
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
 MARC, SOPHIE = Who("U0MARC0001", "Marc Petit"), Who("U0SOPHIE01", "Sophie Leroy")
 
+PARIS = load_policy().calendar.time_zone
+
 # A Monday, 10:00 in Paris; people's clicks carry seconds, what they pick does not.
 OPENED = datetime(2026, 1, 5, 9, 0, 37, 123456, tzinfo=UTC)
 STEP = timedelta(minutes=10)

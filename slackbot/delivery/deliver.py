@@ -6,7 +6,6 @@ import logging
 
 from slack_sdk.errors import SlackApiError
 
-from blocks.words import Words
 from models.charge import finalise
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
@@ -17,7 +16,7 @@ from slackbot.delivery.plans import Plan, Post, Scene, Update, plan_of
 from slackbot.delivery.queue import Posted
 from slackbot.delivery.slack_calls import SlackCalls
 from slackbot.desk import THE_BOT
-from slackbot.request import Means, look_of
+from slackbot.request import Means, look_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 CLOSE_WINDOW = "timer.close_window"
@@ -58,11 +57,10 @@ class Courier:
 
     def _plan(self, row: OutboxRow) -> Plan:
         """In the language of the channel, since everybody reads it."""
-        words = Words.of(self._means.settings.language)
         with self._desk.database.read() as session:
             ticket = session.get_one(Ticket, row.ticket_id)
             current = session.get_one(OutboxRow, row.id)
-            look = look_of(self._means, words, ticket)
+            look = look_of(self._means, words_of(self._means), ticket)
             return plan_of(Scene(session, current, ticket, look, self._means.settings))
 
     def _post(self, row: OutboxRow, post: Post) -> Posted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blocks.letters import letter
-from blocks.words import Words
 from blocks.writing import ClientText
 from models import mail
 from models.ref import Ref
@@ -15,7 +14,7 @@ from models.tables.ticket import Ticket
 from slackbot.delivery import queue
 from slackbot.delivery.mail import Mailer, MailRefused
 from slackbot.desk import THE_BOT
-from slackbot.request import Means, look_of
+from slackbot.request import Means, look_of, words_of
 
 ANNOUNCE = "mail.announce"
 LETTERS = ("mail", ANNOUNCE)
@@ -51,7 +50,7 @@ class Letters:
         with self.means.desk.database.read() as session:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
-            look = look_of(self.means, Words.of(self.means.settings.language), ticket)
+            look = look_of(self.means, words_of(self.means), ticket)
             return letter(current.entry, look), ticket.client_email
 
 

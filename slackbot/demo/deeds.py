@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from models import (
     appointment,
@@ -39,16 +38,14 @@ from models.terms import (
     ReferentRole,
     SavPlusPoint,
 )
-from models.workdays import is_working_day
-
-PARIS = ZoneInfo("Europe/Paris")
+from models.workdays import is_working_day, local_day
 
 Do = Callable[[Ticket, Context], object]
 
 
 @dataclass(frozen=True)
 class Deed:
-    """`day` counts working days from the story's first; `time` is the hour in Paris; `who` a person's key."""
+    """`day` counts working days from the story's first; `time` is the hour at the desk; `who` a person's key."""
 
     day: int
     time: str
@@ -119,7 +116,7 @@ def withdrawn(reason: str) -> Do:
 
 
 def slot(reference: str, days: int = 1, hour: str = "09:00", lasts: timedelta = timedelta(hours=2)) -> Do:
-    """The visit begins so many working days after this act, at that hour in Paris."""
+    """The visit begins so many working days after this act, at that hour at the desk."""
 
     def do(ticket: Ticket, context: Context) -> None:
         start = _working_days_on(context, days, time.fromisoformat(hour))
@@ -196,11 +193,11 @@ def visit(ticket: Ticket) -> Intervention:
 
 
 def _working_days_on(context: Context, days: int, hour: time) -> datetime:
-    day = context.at.astimezone(PARIS).date()
+    day = local_day(context.at, context.policy)
     while days:
         day += timedelta(days=1)
         days -= is_working_day(day, context.policy.dispute.calendar, context.policy)
-    return datetime.combine(day, hour, PARIS)
+    return datetime.combine(day, hour, context.policy.calendar.time_zone)
 
 
 def facts_of(service: str, fault: str, client: str, line: str, description: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -14,14 +13,13 @@ from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState, Role
 from models.who import Who
-from models.workdays import is_working_day
+from models.workdays import is_working_day, local_day
 from slackbot.bot import Bot
 from slackbot.demo.deeds import Do
 from slackbot.demo.stories import STORIES, Story
 from slackbot.desk import Person
 from slackbot.workspace import Workspace
 
-PARIS = ZoneInfo("Europe/Paris")
 _SMALL_TALK = (
     ("nina", "general", "Bonjour à tous, qui prend l’astreinte ce week-end ?"),
     ("marc", "general", "C’est moi. Bonne semaine à chacun !"),
@@ -74,9 +72,9 @@ class Seed:
     def _moments(self) -> Iterator[_Moment]:
         for story in STORIES:
             ticket = _Ticket(story, self._days_since(story.ago))
-            yield _Moment(_at(ticket.days[0], story.time), story.who, ticket, None)
+            yield _Moment(self._at(ticket.days[0], story.time), story.who, ticket, None)
             for deed in story.deeds:
-                at = _at(ticket.days[deed.day], deed.time)
+                at = self._at(ticket.days[deed.day], deed.time)
                 if at < self._until:
                     yield _Moment(at, deed.who, ticket, deed.do)
 
@@ -84,7 +82,7 @@ class Seed:
         """That many working days before today, and today."""
         now = self._workspace.clock.now()
         policy = self._bot.desk.policy
-        days = [now.astimezone(PARIS).date()]
+        days = [local_day(now, policy)]
         while len(days) <= ago:
             before = days[0] - timedelta(days=1)
             while not is_working_day(before, policy.dispute.calendar, policy):
@@ -115,6 +113,6 @@ class Seed:
             waiting = select(func.count()).where(OutboxRow.state == OutboxState.PENDING, due)
             return session.scalar(waiting) or 0
 
-
-def _at(day: date, hour: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(hour), PARIS).astimezone(UTC)
+    def _at(self, day: date, hour: str) -> datetime:
+        zone = self._bot.desk.policy.calendar.time_zone
+        return datetime.combine(day, time.fromisoformat(hour), zone).astimezone(UTC)

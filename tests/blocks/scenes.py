@@ -40,7 +40,7 @@ from models.acts import all_acts
 from models.tables.journal import Entry
 from models.tables.ticket import Site, Ticket
 from models.terms import Role, Service
-from tests.builders import STAGES, do, later, new_ticket, take
+from tests.builders import PARIS, STAGES, do, later, new_ticket, take
 from tests.stories import STORIES, TYPED, a_story
 
 ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
@@ -79,7 +79,7 @@ VIEWS = {
 def look(ticket_: Ticket, words: Words | None = None, *, mailing: bool = False) -> Look:
     """A minute after the last thing that was done."""
     return Look(
-        words=words or Words.of("fr"),
+        words=words or Words.of("fr", PARIS),
         policy=load_policy(),
         at=later(ticket_, minutes=1),
         managers=(GROUP,),

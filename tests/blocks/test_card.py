@@ -11,7 +11,7 @@ from blocks.words import Words
 from models.next_steps import possible
 from models.terms import Role
 from tests.blocks.scenes import look
-from tests.builders import STAGES, a_ticket, do
+from tests.builders import PARIS, STAGES, a_ticket, do
 from tests.stories import STORIES, a_story
 
 
@@ -36,7 +36,7 @@ def test_the_card_at_each_stage(stage: str, golden: Callable[[str, Any], None]) 
 @pytest.mark.parametrize("stage", ["opened", "planned", "announced"])
 def test_the_card_in_english(stage: str, golden: Callable[[str, Any], None]) -> None:
     ticket = a_ticket(stage)
-    golden(f"card_{stage}_en", card(ticket, look(ticket, Words.of("en"))))
+    golden(f"card_{stage}_en", card(ticket, look(ticket, Words.of("en", PARIS))))
 
 
 @pytest.mark.parametrize("stage", sorted(STAGES))

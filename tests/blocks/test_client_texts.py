@@ -18,7 +18,7 @@ from models.tables.ticket import Site
 from models.terms import Outcome, Service
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
-from tests.builders import HERE, STAGES, a_ticket, do
+from tests.builders import HERE, PARIS, STAGES, a_ticket, do
 from tests.stories import STORIES, a_story
 
 UNKNOWN = Site("", "", "", "", "", "")
@@ -82,7 +82,7 @@ def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
 
 def test_clients_read_french_whatever_the_agent_reads() -> None:
     ticket = a_ticket("opened")
-    english = look(ticket, Words.of("en"))
+    english = look(ticket, Words.of("en", PARIS))
     assert client_texts.missing(ticket, english) == client_texts.missing(ticket, look(ticket))
 
 

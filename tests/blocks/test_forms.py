@@ -12,8 +12,9 @@ from blocks.forms import Amount, Email, Files, Form, FormErrors, Moment, Name, P
 from blocks.words import Words
 from models.terms import Service
 from tests.blocks.nasty import texts
+from tests.builders import PARIS
 
-FR, EN = Words.of("fr"), Words.of("en")
+FR, EN = Words.of("fr", PARIS), Words.of("en", PARIS)
 
 
 class Sample(Form):

@@ -14,7 +14,7 @@ from models.notices import NOTICES
 from models.refusal import Refusal
 from models.terms import InterventionState, PreTest
 from models.who import Who
-from tests.builders import a_ticket, refused
+from tests.builders import PARIS, a_ticket, refused
 
 PROJECT = Path(models.__file__).parents[1]
 AT = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
@@ -34,7 +34,7 @@ FACTS = {
     "until": AT,
     "amount": Decimal("250.00"),
 }
-FRENCH = Words.of("fr")
+FRENCH = Words.of("fr", PARIS)
 
 
 def codes() -> set[str]:

@@ -76,7 +76,7 @@ def test_a_row_says_who_owes_what_and_why(desk):
         "code": "sdsl_client_fault",
         "reason": "Intervention à tort - défaut au niveau de l'installation Client",
         "amount": "250.00",
-        "announced_at": looked(desk).charges[0].announced_at.isoformat(),
+        "announced_at": "2026-01-05T11:30:00+01:00",
         "credit_note": "",
     }
 

@@ -7,22 +7,20 @@ from blocks.look import Look, last_minute, visit_of
 from blocks.statuses import dispute_of, ended_by, lapsed_with, waived_by
 from blocks.summary import charge_lines, visit_lines
 from blocks.writing import ClientText, french, written
-from models import quote as quotes
-from models import supplier_ticket
-from models.sav_plus import LATE_CANCELLATION
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Outcome
+from models.terms import ChargeStatus, Outcome, TariffCode
+from models.waiver import ChargeRestored
 from models.workdays import dispute_deadline, local_day
 
 # What a charge that no outcome led to is billed for.
-OCCASIONS = {
-    quotes.CODE: "quote",
-    supplier_ticket.WRONGFUL: "supplier_ticket",
-    LATE_CANCELLATION: "late_cancellation",
+OCCASIONS: dict[str, str] = {
+    TariffCode.SDSL_INTERNAL_WIRING: "quote",
+    TariffCode.VGA_SUPPLIER_TICKET: "supplier_ticket",
+    TariffCode.SAV_PLUS_LATE_CANCELLATION: "late_cancellation",
 }
 
 
@@ -34,7 +32,7 @@ def qualification(charge: Charge, look: Look) -> ClientText:
     deadline = charge.deadline or dispute_deadline(look.at, look.policy)
     visit = visit_of(charge)
     occasion = OCCASIONS.get(charge.code, "visit")
-    restored = charge.ticket.last_entry(child=charge.number, event="charge.restored") is not None
+    restored = charge.ticket.last_entry(ChargeRestored, child=charge.number) is not None
     return _about(
         charge,
         "qualification",
@@ -67,14 +65,14 @@ def waiver(expertise: Intervention, look: Look) -> ClientText:
         day=visit_day(expertise, look),
         charges=[{"reason": charge.reason, "amount": words.money(charge.amount)} for charge in waived],
         lapsed=lapsed_with(waived),
-        credit_note=any(charge.credit_note for charge in waived),
+        credit_note=any(charge.to_credit for charge in waived),
         due=words.money(expertise.ticket.total_due),
     )
 
 
 def quote(offered: Quote, look: Look) -> ClientText:
     """The work, its price, and that only a written acceptance makes it billable (§6)."""
-    row = look.policy.row(quotes.CODE, local_day(offered.offered_at, look.policy))
+    row = look.policy.row(TariffCode.SDSL_INTERNAL_WIRING, local_day(offered.offered_at, look.policy))
     return written(
         "quote",
         policy=look.policy,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -53,6 +54,10 @@ class Form(BaseModel):
             return cls.model_validate(filled_in(values))
         except ValidationError as invalid:
             raise FormErrors(_sentences(invalid, values, words)) from invalid
+
+    def facts(self) -> dict[str, Any]:
+        """What the act's verb takes, by the names of its arguments."""
+        return dict(self)
 
 
 def filled_in(values: Values) -> dict[str, Any]:
@@ -157,6 +162,15 @@ def _files(files: object) -> object:
     return [{name: str(file.get(name) or "") for name in ("id", "name", "permalink")} for file in files]
 
 
+@dataclass(frozen=True)
+class AskedOfSlack:
+    """Marks a field whose value only Slack can judge: a person of the desk, a channel in which a ticket can stand."""
+
+    what: Literal["colleague", "channel"]
+
+
+ColleagueId = Annotated[str, AskedOfSlack("colleague")]
+ChannelId = Annotated[str, AskedOfSlack("channel")]
 Line = Annotated[str, StringConstraints(max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=80)]

@@ -9,13 +9,12 @@ from blocks.labels import label
 from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
 from blocks.words import Words, msgid
+from models.acts import Subject
 from models.intervention import costs_of
 from models.policy import Policy
 from models.ref import Ref
-from models.rules import Subject
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
-from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.who import Who
 from models.workdays import local_day
@@ -101,9 +100,9 @@ def visit_of(charge: Charge) -> Intervention | None:
     return next((visit for visit in charge.ticket.interventions if visit.number == charge.intervention_number), None)
 
 
-def private(entry: Entry, name: str, words: Words) -> str:
+def or_erased(text: str | None, words: Words) -> str:
     """Personal data of a journal entry, which may have been blanked since."""
-    return str((entry.private or {}).get(name) or words(ERASED))
+    return text or words(ERASED)
 
 
 ERASED = msgid("(erased)")

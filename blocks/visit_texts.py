@@ -9,7 +9,7 @@ from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
 from models.intervention import costs_of
-from models.sav_plus import LATE_CANCELLATION
+from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
@@ -30,18 +30,24 @@ def consent_request(visit: Intervention, look: Look) -> ClientText:
         ticket=visit.ticket,
         costs=costs,
         referent=visit.referent,
-        **_conditions(visit.ticket, look),
+        **_conditions(visit.kind, visit.ticket, look),
     )
 
 
-def sav_plus_offer(ticket: Ticket, look: Look) -> ClientText:
+def flat_rate_offer(kind: Kind, ticket: Ticket, look: Look) -> ClientText:
     """What the flat-rate service is, and its conditions (§8)."""
-    return written("sav_plus_offer", policy=look.policy, ticket=ticket, **_conditions(ticket, look))
+    return written(f"{kind}_offer", policy=look.policy, ticket=ticket, **_conditions(kind, ticket, look))
+
+
+def flat_rate(kind: Kind, ticket: Ticket, look: Look) -> str:
+    """What a visit of this kind costs whatever is found (§8); nothing where it has no flat rate."""
+    outcome = TRAITS[kind].flat_rate
+    return _money(_billed(kind, outcome, ticket, look), look) if outcome else ""
 
 
 def appointment(visit: Intervention, slot: Appointment, look: Look, *, moved: bool = False) -> ClientText:
     """Confirms the slot, and advises to call support during the visit (§4); until when a SAV+ can be cancelled (§8)."""
-    sav_plus = visit.kind is Kind.SAV_PLUS
+    has_fee = TRAITS[visit.kind].late_cancellation is not None
     return written(
         "appointment",
         policy=look.policy,
@@ -52,24 +58,29 @@ def appointment(visit: Intervention, slot: Appointment, look: Look, *, moved: bo
         start=french(look.policy).time(slot.starts_at),
         end=_end(slot, look),
         absence=_cost_of_absence(visit.kind, visit.ticket, look),
-        free_until=_free_until(slot, look) if sav_plus else "",
-        **(_conditions(visit.ticket, look) if sav_plus else {"fee": ""}),
+        free_until=_free_until(slot, look) if has_fee else "",
+        fee=_fee(visit.kind, look),
     )
 
 
-def _conditions(ticket: Ticket, look: Look) -> dict[str, Any]:
-    """Of the SAV+ (§8); no flat rate where this policy has no SAV+ for the service."""
+def _conditions(kind: Kind, ticket: Ticket, look: Look) -> dict[str, Any]:
+    """Of a flat-rate service (§8); no rate where the kind has none, or this policy no such visits for the service."""
     words = french(look.policy)
-    rate = _billed(Kind.SAV_PLUS, Outcome.PERFORMED, ticket, look)
     exactly = look.policy.sav_plus.exactly_at_limit == "free"
     return {
-        "rate": _money(rate, look),
-        "fee": _money(look.policy.row(LATE_CANCELLATION, look.today).amount, look),
+        "rate": flat_rate(kind, ticket, look),
+        "fee": _fee(kind, look),
         "notice": cancellation_notice(words, look.policy),
         "which_count": words(WHICH_COUNT[look.policy.sav_plus.calendar]),
         "at_least": "au moins" if exactly else "plus de",
-        "absent": _cost_of_absence(Kind.SAV_PLUS, ticket, look),
+        "absent": _cost_of_absence(kind, ticket, look),
     }
+
+
+def _fee(kind: Kind, look: Look) -> str:
+    """What cancelling too late costs; nothing where that is free."""
+    code = TRAITS[kind].late_cancellation
+    return _money(look.policy.row(code, look.today).amount, look) if code else ""
 
 
 def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look) -> str:

@@ -34,7 +34,12 @@ def possible(ticket: Ticket, context: Context) -> list[Step]:
     ]
 
 
+def shared(policy: Policy, at: datetime) -> Context:
+    """What all of the desk see at that instant is what a manager could do who has done nothing yet."""
+    return Context(by=ANYBODY, role=Role.MANAGER, at=at, policy=policy)
+
+
 def steps(ticket: Ticket, policy: Policy, at: datetime) -> list[Step]:
     """What can be done at that instant, for the card, which all of the desk share; what is deferred comes last."""
-    anybody = Context(by=ANYBODY, role=Role.MANAGER, at=at, policy=policy)
+    anybody = shared(policy, at)
     return sorted(possible(ticket, anybody), key=lambda step: step.act.deferred(ticket.named(step.child), anybody))

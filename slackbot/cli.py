@@ -50,7 +50,7 @@ def demo(asked: argparse.Namespace) -> int:
     try:
         from slackbot.demo.command import demonstrate  # noqa: PLC0415 - the workspace is an extra
     except ModuleNotFoundError as error:
-        print(f"The demo needs {error.name}: install {distribution.NAME}[workspace].", file=sys.stderr)
+        print(f"The demo needs {error.name}: {distribution.installing('workspace')}.", file=sys.stderr)
         return 2
     return demonstrate(port=asked.port, check=asked.check, host=asked.host)
 

@@ -112,7 +112,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, ValueError) as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:
-        raise DatabaseError(f"PostgreSQL needs its driver: install {distribution.NAME}[postgres].") from error
+        raise DatabaseError(f"PostgreSQL needs its driver: {distribution.installing('postgres')}.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine

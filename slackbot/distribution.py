@@ -20,6 +20,11 @@ def version() -> str:
         return "unknown (not installed)"
 
 
+def installing(extra: str) -> str:
+    """What to do when the libraries of an extra are missing. A name alone would be looked for on a public index."""
+    return f"install {NAME} from its folder with its extra {extra}, as in pip install '.[{extra}]'"
+
+
 def hidden_packages() -> dict[str, Path]:
     """Companions that Python would import from elsewhere than beside `slackbot`, with that place.
 

@@ -57,6 +57,33 @@ def test_both_strangers_are_named(tmp_path):
     assert process.stderr.startswith("The bot's own models and blocks beside ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "missing", "sentence"),
+    [
+        (
+            ["demo", "--check"],
+            "aiohttp",
+            "The demo needs aiohttp: install support-interventions-bot from its folder with "
+            "its extra workspace, as in pip install '.[workspace]'.\n",
+        ),
+        (
+            ["migrate"],
+            "psycopg",
+            "PostgreSQL needs its driver: install support-interventions-bot from its folder with "
+            "its extra postgres, as in pip install '.[postgres]'.\n",
+        ),
+    ],
+    ids=["demo", "postgres"],
+)
+def test_a_missing_extra_is_named_without_sending_anybody_to_a_public_index(
+    tmp_path, monkeypatch, arguments, missing, sentence
+):
+    (tmp_path / f"{missing}.py").write_text(f"raise ModuleNotFoundError('not here', name={missing!r})")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@localhost/nothing")
+    process = slackbot(*arguments, path=tmp_path, folder=tmp_path)
+    assert (process.returncode, process.stdout, process.stderr) == (2, "", sentence)
+
+
 def test_a_folder_of_the_same_name_that_is_no_package_hides_nothing(tmp_path):
     (tmp_path / "models").mkdir()
     process = slackbot("--version", path=tmp_path, folder=tmp_path)

@@ -1,4 +1,4 @@
-"""The command line: `slackbot run | demo | migrate | doctor | export | verify-journal`."""
+"""The commands: `slackbot run | demo | migrate | doctor | export | verify-journal`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from models.policy import PolicyError, load_policy
-from slackbot import audit, doctor
+from slackbot import audit, distribution, doctor
 from slackbot.bot import Bot, real_now
 from slackbot.database import Database, DatabaseError
 from slackbot.desk import Desk
@@ -50,7 +50,7 @@ def demo(asked: argparse.Namespace) -> int:
     try:
         from slackbot.demo.command import demonstrate  # noqa: PLC0415 - the workspace is an extra
     except ModuleNotFoundError as error:
-        print(f"The demo needs {error.name}: install slackbot[workspace].", file=sys.stderr)
+        print(f"The demo needs {error.name}: {distribution.installing('workspace')}.", file=sys.stderr)
         return 2
     return demonstrate(port=asked.port, check=asked.check, host=asked.host)
 
@@ -82,6 +82,7 @@ def export(_asked: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slackbot", description="The support desk's Slack bot.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {distribution.version()}")
     commands = parser.add_subparsers(required=True, metavar="command")
     _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
     demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
@@ -102,7 +103,3 @@ def _command(
     parser = commands.add_parser(name, help=help_, description=help_)
     parser.set_defaults(command=function)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

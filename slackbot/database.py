@@ -22,6 +22,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from slackbot import distribution
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 
@@ -110,7 +112,7 @@ def _engine(url: str) -> Engine:
     except (ArgumentError, ValueError) as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver: install slackbot[postgres].") from error
+        raise DatabaseError(f"PostgreSQL needs its driver: {distribution.installing('postgres')}.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine

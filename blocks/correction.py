@@ -1,12 +1,13 @@
 """Correcting what was mistyped at the opening: the client's e-mail, the line (design §6)."""
 
 from blocks import inputs
-from blocks.forms import Email, Form, Line
+from blocks.forms import Form, Line
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.look import Look, fact, person, private
 from blocks.telling import told
 from blocks.views import act_view
+from models.email_address import Email
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 

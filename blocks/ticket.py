@@ -4,7 +4,7 @@ from blocks import inputs
 from blocks.acts import ELSEWHERE, act_button, step_button
 from blocks.client_texts import declaration
 from blocks.dispatch import request_blocks
-from blocks.forms import Email, Form, Line, Name, Prose
+from blocks.forms import Form, Line, Name, Prose
 from blocks.inputs import field
 from blocks.kit import (
     Message,
@@ -24,6 +24,7 @@ from blocks.look import Look, heading, person, private
 from blocks.rich import User, as_typed, spoken, text_element
 from blocks.telling import told
 from blocks.views import act_view, reading_view
+from models.email_address import Email
 from models.next_steps import Step, possible
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket

@@ -40,7 +40,7 @@ class Policy(Section):
     dispute: DisputeRule
     sav_plus: SavPlusRule
     gates: Gates
-    reminders: Reminders
+    reminders: Reminders = Reminders()
     pretest_lists: Annotated[Mapping[Service, tuple[PreTest, ...]], Field(alias="pretests")]
     site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
     outcomes: Mapping[Kind, Qualifications]

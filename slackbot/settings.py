@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.email_address import checked
+
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
 PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
 CHANNEL = r"[CG]\w+"
@@ -96,13 +98,21 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _mail_from(cls, value: str | None) -> str | None:
-        if value is not None and "@" not in parseaddr(value)[1]:
+        if value is not None and not _is_sender(value):
             raise ValueError("expected an address such as Support <technique@example.com>")
         return value
 
     @property
     def socket_mode(self) -> bool:
         return self.slack_app_token is not None
+
+
+def _is_sender(value: str) -> bool:
+    try:
+        checked(parseaddr(value)[1])
+    except ValueError:
+        return False
+    return True
 
 
 def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:

@@ -28,7 +28,8 @@ class Letters:
 
     def deliver(self, row: OutboxRow) -> None:
         """Raises OSError or SMTPException where trying again may help."""
-        desk, mailer = self.means.desk, Mailer.of(self.means.settings)
+        desk = self.means.desk
+        mailer = Mailer.of(self.means.settings, desk.policy)
         text, to = self._text(row)
         if mailer is None or text is None:
             queue.skip(desk.database, row, desk.now())

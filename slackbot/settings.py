@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -108,8 +108,12 @@ class Settings(BaseSettings):
 
 
 def _is_sender(value: str) -> bool:
+    """One address, with or without a name, on one line."""
+    addresses = [address for _, address in getaddresses([value])]
+    if len(addresses) != 1 or not value.isprintable():
+        return False
     try:
-        checked(parseaddr(value)[1])
+        checked(addresses[0])
     except ValueError:
         return False
     return True

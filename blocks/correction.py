@@ -3,7 +3,7 @@
 from blocks import inputs
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Email, Form, Line
+from blocks.forms import Form, Line
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.look import Look, fact, or_erased, person
@@ -11,6 +11,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
 from models.correction import CORRECT, TicketCorrected
+from models.email_address import Email
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 

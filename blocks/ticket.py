@@ -5,7 +5,7 @@ from blocks.acts import act_button, act_form, faces, step_button
 from blocks.client_texts import declaration
 from blocks.dispatch import request_blocks
 from blocks.events import letter, message, past_tense
-from blocks.forms import ChannelId, ColleagueId, Email, Form, Line, Name, Prose
+from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose
 from blocks.inputs import field
 from blocks.kit import (
     Message,
@@ -32,6 +32,7 @@ from blocks.words import msgid
 from blocks.writing import ClientText
 from models.context import Context
 from models.dispatch import APPROVE
+from models.email_address import Email
 from models.next_steps import possible
 from models.pretests import TICK
 from models.tables.journal import Entry

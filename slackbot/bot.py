@@ -12,7 +12,8 @@ from threading import Event, Thread
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from models.policy import Policy, load_policy
+from models.policy import load_policy, require_prices
+from models.workdays import local_day
 from slackbot.app import PROMPT, build_app, web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.deliver import Courier
@@ -37,7 +38,8 @@ class Bot:
 
     def __init__(self, settings: Settings, *, now: Callable[[], datetime] = real_now) -> None:
         self.settings = settings
-        policy: Policy = load_policy(settings.policy)
+        policy = load_policy(settings.policy)
+        require_prices(policy, local_day(now(), policy), settings.policy)
         client = web_client(settings)
         workspace_url = _workspace_url(client)
         self.database = _opened(settings)

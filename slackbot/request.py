@@ -21,9 +21,9 @@ from blocks.look import Look
 from blocks.rich import Group, User
 from blocks.text import escaped
 from blocks.words import Words
+from models.context import Context
 from models.ref import Ref
 from models.refusal import Refusal
-from models.rules import Act
 from models.tables.ticket import Ticket
 from slackbot.desk import Desk, Person
 from slackbot.settings import Settings
@@ -120,7 +120,7 @@ class Request:
             found.append(f"view:{self.view['id']}")
         return found
 
-    def changing(self) -> AbstractContextManager[tuple[Ticket, Act]]:
+    def changing(self) -> AbstractContextManager[tuple[Ticket, Context]]:
         """The one act this delivery asks for, done once however often it is delivered."""
         return self.desk.changing(self.person, self.ref, seen=self.metadata.get("seen"), once=self.once)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.email_address import checked
 
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
 PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
@@ -96,13 +98,25 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _mail_from(cls, value: str | None) -> str | None:
-        if value is not None and "@" not in parseaddr(value)[1]:
+        if value is not None and not _is_sender(value):
             raise ValueError("expected an address such as Support <technique@example.com>")
         return value
 
     @property
     def socket_mode(self) -> bool:
         return self.slack_app_token is not None
+
+
+def _is_sender(value: str) -> bool:
+    """One address, with or without a name, on one line."""
+    addresses = [address for _, address in getaddresses([value])]
+    if len(addresses) != 1 or not value.isprintable():
+        return False
+    try:
+        checked(addresses[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from slack_sdk import WebClient
 
 from blocks import acts, refusals, reminders, thread, ticket
 from models import notices
-from models.acts import all_acts
+from models.policy import Policy
+from models.policy_sections import Section, TariffRow
 from slackbot import doctor
 from slackbot.app import find_action
 from slackbot.delivery import plans
@@ -23,6 +25,7 @@ from slackbot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in ("models", "blocks", "slackbot") for path in (ROOT / package).rglob("*.py")]
+TEMPLATES = list((ROOT / "blocks" / "templates").iterdir())
 OURS = [path for path in SOURCES if "workspace" not in path.parts]
 MANIFEST = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
 
@@ -242,7 +245,42 @@ def test_every_state_of_a_visit_is_reached_by_some_act():
     assert len(states) == 5  # those in which something can still be done; of a completed visit: corrected
 
 
+def test_every_key_of_the_policy_is_read():
+    """Some file names the section and reads the key: `policy.gates.four_eyes`, or `row = …` and `row.amount`."""
+    read = [names_in(path) for path in OURS if path.name != "policy_sections.py"]
+    read += [set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in TEMPLATES]
+    known = list(policy_keys())
+    unread = [f"{section}.{key}" for section, key in known if not any({section, key} <= names for names in read)]
+    assert len(known) > 30
+    assert unread == []
+
+
+def policy_keys() -> Iterator[tuple[str, str]]:
+    """A whole table is the key of itself where its own keys are names of other things (days, services, findings)."""
+    for name, field in Policy.model_fields.items():
+        kind = TariffRow if name == "tariff" else field.annotation
+        keys = kind.model_fields if isinstance(kind, type) and issubclass(kind, Section) else (name,)
+        yield from ((name, key) for key in keys)
+
+
+def names_in(path: Path) -> set[str]:
+    """The attributes this file reads, and `tariff` where it has a row of the tariff."""
+    names = {node.attr for _, node in trees([path]) if isinstance(node, ast.Attribute)}
+    variables = {node.id for _, node in trees([path]) if isinstance(node, ast.Name)}
+    return names | {"tariff"} if "row" in names | variables else names
+
+
 def test_every_setting_is_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names = [str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()]
     assert [name for name in names if name not in readme] == []
+
+
+def test_the_time_zone_is_that_of_the_policy():
+    """No file of ours names one, but for the sentence that says what a time zone looks like."""
+    named = {
+        path.name
+        for path, node in trees(OURS)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "Europe/" in node.value
+    }
+    assert named == {"policy_values.py"}

@@ -10,6 +10,7 @@ from models.charge import finalise
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.terms import Notice
 from slackbot.delivery import queue
 from slackbot.delivery.letters import LETTERS, Letters
 from slackbot.delivery.plans import Plan, Post, Scene, Update, plan_of
@@ -19,7 +20,6 @@ from slackbot.desk import THE_BOT
 from slackbot.request import Means, look_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
-CLOSE_WINDOW = "timer.close_window"
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +33,7 @@ class Courier:
         self._letters = Letters(means)
 
     def deliver(self, row: OutboxRow) -> None:
-        if row.kind == CLOSE_WINDOW:
+        if row.kind == Notice.CLOSE_WINDOW:
             self._close_window(row)
             return
         if row.kind in LETTERS:

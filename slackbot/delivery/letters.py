@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blocks.letters import letter
+from blocks.events import letter_of
 from blocks.writing import ClientText
 from models import mail
-from models.ref import Ref
 from models.context import Context
+from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.terms import Notice
 from slackbot.delivery import queue
 from slackbot.delivery.mail import Mailer, MailRefused
 from slackbot.desk import THE_BOT
 from slackbot.request import Means, look_of, words_of
 
-ANNOUNCE = "mail.announce"
-LETTERS = ("mail", ANNOUNCE)
+LETTERS = (Notice.MAIL, Notice.MAIL_ANNOUNCE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Letters:
 
     def deliver(self, row: OutboxRow) -> None:
         """Raises OSError or SMTPException where trying again may help."""
-        desk, mailer = self.means.desk, Mailer.of(self.means.settings)
+        desk = self.means.desk
+        mailer = Mailer.of(self.means.settings, desk.policy)
         text, to = self._text(row)
         if mailer is None or text is None:
             queue.skip(desk.database, row, desk.now())
@@ -51,7 +52,7 @@ class Letters:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
             look = look_of(self.means, words_of(self.means), ticket)
-            return letter(current.entry, look), ticket.client_email
+            return letter_of(current.entry, look), ticket.client_email
 
 
 def _note(ticket: Ticket, context: Context, row: OutboxRow, answer: str | None) -> None:

@@ -36,7 +36,6 @@ from blocks.rich import Group
 from blocks.words import Words
 from models.next_steps import possible
 from models.policy import load_policy
-from models.acts import all_acts
 from models.tables.journal import Entry
 from models.tables.ticket import Site, Ticket
 from models.terms import Role, Service

@@ -8,11 +8,12 @@ from html import unescape
 from typing import Any
 
 import pytest
+from blocks.letters import LETTERS, letter
+from models.notices import NOTICES
 
 from blocks import client_texts, cost_texts
-from blocks.letters import LETTERS, letter
 from blocks.words import Words
-from models.notices import NOTICES
+from models.policy import load_policy
 from models.tables.journal import Entry
 from models.tables.ticket import Site
 from models.terms import Outcome, Service
@@ -106,6 +107,16 @@ def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
             assert bad_typography(text.body) == []
             assert text.body.endswith("\n\nL'équipe Support OpenIP\n01.76.71.05.00\ntechnique@openip.fr\n")
             assert "\n\n\n" not in text.body
+
+
+def test_the_signature_names_the_company_and_contact_of_the_policy() -> None:
+    ticket, packaged = a_ticket("opened"), load_policy()
+    contact = packaged.contact.model_copy(update={"company": "Réseaux & Co", "phone": "02.62.00.00.00"})
+    seen = replace(look(ticket), policy=packaged.model_copy(update={"contact": contact}))
+    text = client_texts.text_for(ticket, seen)
+    assert text is not None
+    assert text.body.endswith("\n\nL'équipe Support Réseaux & Co\n02.62.00.00.00\ntechnique@openip.fr\n")
+    assert "OpenIP" not in text.body
 
 
 # What the text is about, and the story in which it is the last of its kind.

@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from models.notices import NOTICES
 
 import models
 from blocks.refusals import EVENTS, SENTENCES, sentence_of
 from blocks.words import Words
-from models.notices import NOTICES
 from models.refusal import Refusal
 from models.terms import InterventionState, PreTest
 from models.who import Who

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
 from blocks.reminders import REMINDERS, reminder
+
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do

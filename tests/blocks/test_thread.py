@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from models.notices import NOTICES
 
 from blocks.thread import MESSAGES, breakdown, decision, entry_message, steps
 from blocks.words import Words
-from models.notices import NOTICES
 from models.tables.ticket import Ticket
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do, later, usual_act

@@ -29,7 +29,6 @@ from blocks import (
 from blocks import ticket as tickets
 from blocks.forms import Form, FormErrors
 from blocks.words import Words
-from models.acts import all_acts
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, QuoteState, Service
 from tests.blocks.scenes import VIEWS, look

@@ -8,7 +8,20 @@ import pytest
 from models.intervention import costs_of
 from models.policy import load_policy
 from models.terms import FaultNature, Kind, ReferentRole, Service
-from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, due, later, notices, policy_with, refused, usual_act
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    context,
+    do,
+    due,
+    later,
+    notices,
+    policy_with,
+    refused,
+    usual_act,
+)
 
 POLICY = load_policy()
 # §5 and §6: what a standard visit can lead to.

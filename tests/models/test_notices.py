@@ -1,8 +1,8 @@
 """Who is told what: each journal entry leaves its notices in the outbox, in the same transaction (design §2)."""
 
 import pytest
-
 from models.notices import NOTICES
+
 from models.terms import OutboxState
 from tests.builders import STAGES, a_ticket, do
 

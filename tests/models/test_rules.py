@@ -8,7 +8,6 @@ import pytest
 from models.next_steps import PRIORITY, Step, possible
 from models.policy import load_policy
 from models.refusal import Refusal
-from models.acts import all_acts
 from models.terms import Outcome, Role
 from tests.builders import DEEDS, SOPHIE, STAGES, a_ticket, context, do, later, picture, refused
 from tests.models.procedure import (

@@ -7,7 +7,20 @@ import pytest
 from models.refusal import Refusal
 from models.terms import Role, Service
 from models.ticket import open_ticket
-from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, events, later, new_ticket, notices, refused, usual_act
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    context,
+    do,
+    events,
+    later,
+    new_ticket,
+    notices,
+    refused,
+    usual_act,
+)
 
 
 def test_who_opens_a_ticket_follows_it():

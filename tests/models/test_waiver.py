@@ -68,7 +68,9 @@ def test_an_earlier_expertise_that_found_nothing_is_waived_too():
 @pytest.mark.parametrize("code", ["adsl_sav_plus", "sav_plus_late_cancellation", "sdsl_client_fault", "vga_wrongful"])
 def test_what_the_tariff_does_not_mark_stays_due(code):
     ticket = after("no_fault")
-    charge.make(ticket, context(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0])
+    charge.make(
+        ticket, context(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0]
+    )
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert statuses(ticket) == ["waived", "announced"]
 

@@ -13,11 +13,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models import charge, mail
+from models.context import Context
 from models.intervention import kinds_for
 from models.next_steps import Step, possible
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
-from models.context import Context
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes

@@ -98,7 +98,13 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
 def test_an_act_has_the_person_the_clock_and_the_policy(desk):
     put(desk, "opened")
     with desk.changing(MANAGER, REF, seen=7) as (ticket, context):
-        assert (context.by, context.role, context.at, context.policy, context.seen) == (MARC, Role.MANAGER, NOW, desk.policy, 7)
+        assert (context.by, context.role, context.at, context.policy, context.seen) == (
+            MARC,
+            Role.MANAGER,
+            NOW,
+            desk.policy,
+            7,
+        )
         assert ticket.number == "INC-000042"
 
 

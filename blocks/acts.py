@@ -14,11 +14,8 @@ from blocks.kit import View, button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
 from models.acts import Act, Subject
-from models.next_steps import Step
-from models.ref import Ref
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
-from models.tables.ticket import Ticket
 
 MORE, MORE_STEPS = "ticket.more", 5
 
@@ -136,31 +133,31 @@ def readings() -> dict[str, Viewer]:
 
 
 def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
-    title = act.button if isinstance(act, Reading) else faces()[act.id].button
-    return button(look.words(title), act.id, value(subject), style=style)
+    return button(look.words(_label(act)), act.id, value(subject), style=style)
 
 
-def step_button(step: Step, ticket: Ticket, look: Look, style: Style | None = None) -> Element:
-    return button(_title(step, ticket, look), step.act.id, str(Ref(ticket.id, step.child)), style=style)
+def named_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
+    """A button that also says which of the ticket's children is meant, where there are several of a kind."""
+    return button(_title(act, subject, look), act.id, value(subject), style=style)
+
+
+def named_option(act: Act | Reading, subject: Subject, look: Look) -> Element:
+    """The same in a menu: the option's value is what its button would be, `<id> <ticket[/child]>`."""
+    return option(_title(act, subject, look), f"{act.id} {value(subject)}")
 
 
 def more_menu(options: list[Element]) -> Element:
-    """Each option's value is what its button would be: `<id> <ticket[/child]>`."""
     return overflow(MORE, options)
 
 
-def step_option(step: Step, ticket: Ticket, look: Look) -> Element:
-    return option(_title(step, ticket, look), f"{step.act.id} {Ref(ticket.id, step.child)}")
+def _label(act: Act | Reading) -> str:
+    return act.button if isinstance(act, Reading) else faces()[act.id].button
 
 
-def reading_option(what: Reading, subject: Subject, look: Look) -> Element:
-    return option(look.words(what.button), f"{what.id} {value(subject)}")
-
-
-def _title(step: Step, ticket: Ticket, look: Look) -> str:
+def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
     """Where the ticket has several children of a kind, which of them is meant: a charge's amount, a day."""
-    title = look.words(faces()[step.act.id].button)
-    match ticket.named(step.child):
+    title, ticket = look.words(_label(act)), subject.root
+    match subject:
         case Charge() as charge if len(ticket.charges) > 1:
             return f"{title} · {look.words.amount(charge.amount)}, {look.words.short_day(charge.made_at)}"
         case Intervention() as visit if len(ticket.interventions) > 1:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from blocks.acts import MORE_STEPS, act_button, faces, more_menu, reading_option, step_button, step_option
+from blocks.acts import MORE_STEPS, act_button, faces, more_menu, named_button, named_option
 from blocks.charge import next_deadline
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
@@ -137,8 +137,8 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     beside = faces()[primary.act.id].beside if primary else None
     second = next((step for step in offered if beside is not None and step.act is beside), None)
     subject = _with_text(ticket, look)
-    row = [step_button(primary, ticket, look, "primary")] if primary else []
-    row += [step_button(second, ticket, look)] if second else []
+    row = [named_button(primary.act, ticket.named(primary.child), look, "primary")] if primary else []
+    row += [named_button(second.act, ticket.named(second.child), look)] if second else []
     row += [act_button(SHOW_TEXT, subject, look)] if subject else []
     rest = _rest([step for step in offered if step != second], ticket, look)
     row += [more_menu(rest)] if rest else []
@@ -147,8 +147,11 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
 
 def _rest(offered: list[Step], ticket: Ticket, look: Look) -> list[Element]:
     """As many as a menu holds; where there are charges, one place is for asking why."""
-    why = [reading_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
-    return [*(step_option(step, ticket, look) for step in offered[: MORE_STEPS - len(why)]), *why]
+    why = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
+    return [
+        *(named_option(step.act, ticket.named(step.child), look) for step in offered[: MORE_STEPS - len(why)]),
+        *why,
+    ]
 
 
 def _with_text(ticket: Ticket, look: Look) -> Subject | None:

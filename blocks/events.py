@@ -5,6 +5,7 @@ one that makes the client's letter or says that it has lost its point, `@reminde
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from blocks import nouns
@@ -73,6 +74,21 @@ def client_text(subject: type[S]) -> Callable[[Text[S]], Text[S]]:
 def past_tense(event: type[Event], text: str) -> None:
     """Declare how the event is called in a sentence: `consent recorded`; a text of the catalogues."""
     _PAST_TENSE[event] = text
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What all nouns have declared, to look at as a whole."""
+
+    messages: frozenset[type[Event]]
+    letters: frozenset[type[Event]]
+    past_tenses: frozenset[type[Event]]
+    reminders: frozenset[str]
+
+
+def declared() -> Declared:
+    nouns.load()
+    return Declared(frozenset(_MESSAGES), frozenset(_LETTERS), frozenset(_PAST_TENSE), frozenset(_REMINDERS))
 
 
 def message_of(entry: Entry, look: Look) -> Message:

@@ -1,7 +1,7 @@
 """Opening a ticket (§2), handing it over, and what is possible on it now."""
 
 from blocks import inputs
-from blocks.acts import act_button, act_form, faces, step_button
+from blocks.acts import act_button, act_form, faces, named_button
 from blocks.client_texts import declaration
 from blocks.dispatch import request_blocks
 from blocks.events import letter, message, past_tense
@@ -85,8 +85,8 @@ def act_menu(ticket: Ticket, context: Context, look: Look) -> View:
     to_decide = [ticket.intervention(step.child) for step in steps if step.act is APPROVE]
     decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
     buttons = [
-        *(step_button(step, ticket, look) for step in steps if not faces()[step.act.id].in_view),
-        *(act_button(EXPLAIN, charge, look) for charge in ticket.charges),
+        *(named_button(step.act, ticket.named(step.child), look) for step in steps if not faces()[step.act.id].in_view),
+        *(named_button(EXPLAIN, charge, look) for charge in ticket.charges),
     ]
     if buttons and not decisions:
         buttons[0]["style"] = "primary"

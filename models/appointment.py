@@ -11,7 +11,7 @@ from models.acts import Act, always
 from models.charge import ChargeMade, make
 from models.context import Context
 from models.dispatch import DispatchRequested, DispatchVoided, void_approval
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.intervention import basis_of, call_off
 from models.kinds import TRAITS
@@ -48,17 +48,17 @@ def _reminders(
 
 class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD):
     reference: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
 
     def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
         return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
 
 
 class AppointmentMoved(Event, name="appointment.moved", notices=TOLD):
-    before: tuple[datetime, datetime] = Field(serialization_alias="from")
-    starts_at: datetime
-    ends_at: datetime
+    before: tuple[Instant, Instant] = Field(serialization_alias="from")
+    starts_at: Instant
+    ends_at: Instant
     reason: Private[str]
 
     def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
@@ -66,7 +66,7 @@ class AppointmentMoved(Event, name="appointment.moved", notices=TOLD):
 
 
 class AppointmentCancelled(Event, name="appointment.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    received_at: datetime
+    received_at: Instant
     fee: bool
     reason: Private[str]
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from models.acts import Act, always
 from models.context import Context
 from models.dispute import DisputeLapsed, lapse_disputes
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.owing import ENDABLE, owe_nothing
 from models.policy import Policy
@@ -46,8 +46,8 @@ class ChargeMade(Event, name="charge.made", notices=(Notice.BREAKDOWN_POST, Noti
 class ChargeAnnounced(
     Event, name="charge.announced", notices=(Notice.BREAKDOWN_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)
 ):
-    informed_at: datetime
-    deadline: datetime
+    informed_at: Instant
+    deadline: Instant
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield LAST_DAY.before(self.deadline, policy.reminders)

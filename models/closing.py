@@ -9,7 +9,7 @@ from decimal import Decimal
 from models import appointment, charge, consent, dispatch, dispute, outcome, quote
 from models.acts import Act, always
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
@@ -21,7 +21,7 @@ from models.workdays import dispute_deadline
 class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
     """`due` is what the client owes in all, in euros HT."""
 
-    restored_at: datetime
+    restored_at: Instant
     due: Decimal
     cause: Private[str]
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from models.acts import Act, always
 from models.context import Context
 from models.dispatch import DispatchRequested, ask
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.intervention import call_off, costs_of
 from models.tables.intervention import Consent, Intervention
@@ -31,7 +31,7 @@ class AnnouncedCost(BaseModel):
 
 class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRESH,)):
     channel: ConsentChannel
-    received_at: datetime
+    received_at: Instant
     told: tuple[AnnouncedCost, ...]
     given_by: Private[str]
     words: Private[str]
@@ -40,7 +40,7 @@ class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRE
 class ConsentWithdrawn(
     Event, name="consent.withdrawn", notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.CARD_REFRESH)
 ):
-    received_at: datetime
+    received_at: Instant
     reason: Private[str]
 
 

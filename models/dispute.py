@@ -8,7 +8,7 @@ from typing import Any
 
 from models.acts import Act, always
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.owing import owe_nothing
 from models.refusal import Refusal
@@ -28,7 +28,7 @@ class DisputeRecorded(
     """In time: a manager decides."""
 
     charge: int
-    received_at: datetime
+    received_at: Instant
     grounds: Private[str]
 
 
@@ -36,7 +36,7 @@ class DisputeLate(Event, name="dispute.late", notices=(Notice.THREAD, Notice.MAI
     """Received after the deadline: not decided here."""
 
     charge: int
-    received_at: datetime
+    received_at: Instant
     grounds: Private[str]
 
 

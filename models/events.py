@@ -82,6 +82,8 @@ def _private_fields(event: type[Event]) -> set[str]:
     return {name for name, field in event.model_fields.items() if _PERSONAL in field.metadata}
 
 
+# An instant as the journal writes it.
+Instant = Annotated[datetime, PlainSerializer(datetime.isoformat, return_type=str)]
 # One event named by another, as its class here and as its name in the journal.
 EventClass = Annotated[
     type[Event],

@@ -66,7 +66,11 @@ def total(entries: Iterable[Entry]) -> Decimal:
 
 def compare(ticket: Ticket) -> Iterator[str]:
     """Where tables and journal disagree about what is owed, one sentence each."""
-    rebuilt = lines(ticket.entries)
+    try:
+        rebuilt = lines(ticket.entries)
+    except (ValueError, LookupError):
+        yield f"{ticket.number}: an entry does not say what such entries say, so what is owed cannot be worked out."
+        return
     for charge in ticket.charges:
         there, expected = Line(charge.amount, charge.due, charge.status), rebuilt.pop(charge.number, None)
         if expected is None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.acts import Act, always
 from models.charge import ChargeAnnounced, ChargeMade, make
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.refusal import Refusal
 from models.tables.charge import Charge
@@ -26,12 +26,12 @@ class QuoteOffered(Event, name="quote.offered", notices=(Notice.THREAD, Notice.M
 
 
 class QuoteAccepted(Event, name="quote.accepted", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    received_at: datetime
+    received_at: Instant
     words: Private[str]
 
 
 class QuoteDeclined(Event, name="quote.declined", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    received_at: datetime
+    received_at: Instant
     words: Private[str]
 
 

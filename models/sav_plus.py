@@ -6,7 +6,7 @@ from datetime import datetime
 
 from models.acts import Act
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.kinds import TRAITS
 from models.refusal import Refusal
@@ -19,7 +19,7 @@ class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST,
     """What was done and measured at one point of the line; throughput in kbit/s."""
 
     step: SavPlusPoint
-    done_at: datetime
+    done_at: Instant
     tightened: bool
     mutations: int
     down_kbps: int

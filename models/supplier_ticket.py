@@ -7,7 +7,7 @@ from datetime import datetime
 from models.acts import Act, always
 from models.charge import ChargeAnnounced, ChargeMade, make
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
 from models.refusal import Refusal
@@ -20,7 +20,7 @@ OPENED_WRONGLY = TariffCode.VGA_SUPPLIER_TICKET
 
 class SupplierTicketRecorded(Event, name="supplier_ticket.recorded", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     reference: str
-    opened_at: datetime
+    opened_at: Instant
 
 
 class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(Notice.THREAD, Notice.CARD_REFRESH)):

@@ -9,6 +9,7 @@ from models import charge
 from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
+from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import (
     FaultNature,
@@ -171,6 +172,11 @@ def picture(row: Any) -> dict[str, Any]:
 
 def events(ticket: Ticket) -> list[str]:
     return [entry.event_name for entry in ticket.entries]
+
+
+def last_entry(ticket: Ticket, event: str, child: int | None = None) -> Entry:
+    """The latest entry with that event about the ticket or that child of it."""
+    return next(entry for entry in reversed(ticket.entries) if (entry.event_name, entry.child) == (event, child))
 
 
 def notices(ticket: Ticket, event: str) -> set[str]:

@@ -58,12 +58,12 @@ def played(history: History, service: Service = Service.SDSL, number: int = 42) 
 
 
 def _play(ticket: Ticket, move: Move) -> None:
-    options = steps(ticket, load_policy())
+    options = steps(ticket, load_policy(), ticket.entries[-1].at + move.after)
     step = options[move.choice % len(options)]
-    people = (MARC, SOPHIE) if step.id in MANAGERS_ACTS else (LEA, KARIM, MARC)
+    people = (MARC, SOPHIE) if step.act.id in MANAGERS_ACTS else (LEA, KARIM, MARC)
     doing = context(people[move.by % len(people)], Role.MANAGER, ticket.entries[-1].at + move.after)
     try:
-        do(ticket, step.id, doing, step.child, **_facts(ticket, step.id, move))
+        do(ticket, step.act.id, doing, step.child, **_facts(ticket, step.act.id, move))
     except Refusal:
         return
     if move.by == 0 and ticket.charges and ticket.charges[-1].deadline:

@@ -158,7 +158,7 @@ def _take(ticket: Ticket, act_id: str, facts: Mapping[str, Any]) -> None:
     elif act_id == "export":
         ticket.charges[-1].exported_at, ticket.charges[-1].exported_amount = later(ticket), ticket.charges[-1].due
     elif act_id == "refuse mail":
-        about = next(entry for entry in reversed(ticket.entries) if entry.event == "charge.made")
+        about = next(entry for entry in reversed(ticket.entries) if entry.event_name == "charge.made")
         mail.refused(about, usual_act(ticket, act_id), answer="550 5.1.1 no such user")
     else:
         do(ticket, act_id, **_timed(ticket, act_id, dict(facts)))

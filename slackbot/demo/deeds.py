@@ -98,7 +98,7 @@ def slot(reference: str, days: int = 1, hour: str = "09:00", lasts: timedelta = 
 
     def schedule(ticket: Ticket, context: Context) -> None:
         starts_at = _working_days_on(context, days, time.fromisoformat(hour))
-        when = {"starts_at": starts_at, "ends_at": starts_at + lasts}
+        when: dict[str, Any] = {"starts_at": starts_at, "ends_at": starts_at + lasts}
         do(ticket, "appointment.schedule", context, supplier_reference=reference, **when)
 
     return schedule

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from blocks import explanation, home, thread
+from blocks import explanation, home
+from blocks.breakdown import breakdown
 from blocks.card import card
 from blocks.client_texts import text_for
 from blocks.look import Look
@@ -61,7 +62,7 @@ def test_everybody_reads_the_deadline_that_counts(name: str, long: str, short: s
 
     assert short in card(ticket, seen).text
     assert f"{long}, 23:59" in shown(explanation.view(charge, seen))
-    assert f"{long}, 23:59" in shown(thread.breakdown(last(ticket, "charge.made"), seen).blocks)
+    assert f"{long}, 23:59" in shown(breakdown(last(ticket, "charge.made"), seen).blocks)
     letter = text_for(charge, seen)
     assert letter is not None
     assert f"{long}, 23:59" in letter.body

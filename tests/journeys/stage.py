@@ -55,7 +55,7 @@ class Stage:
         ref = Ref.read(self.number(journey))
         assert ref is not None
         with self.bot.database.read() as session:
-            return [entry.event for entry in session.get_one(Ticket, ref.ticket).entries]
+            return [entry.event_name for entry in session.get_one(Ticket, ref.ticket).entries]
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything in the database, once all that is due was delivered."""

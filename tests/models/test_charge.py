@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import charge
+from models.charge import LAST_DAY, ChargeAnnounced
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Outcome, Service
 from models.workdays import dispute_deadline
@@ -106,7 +107,7 @@ def test_the_deadline_is_the_end_of_the_second_working_day(informed, last_day):
     end = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), PARIS)
     assert ticket.charges[0].deadline == end.astimezone(UTC)
     assert due(ticket, "timer.close_window") == [end]
-    assert due(ticket, "reminder.last_day") == [end - POLICY.reminders.dispute_ends]
+    assert due(ticket, "reminder.last_day") == [end - LAST_DAY.delay(POLICY.reminders)]
 
 
 @pytest.mark.parametrize("stage", ["announced", "final"])
@@ -119,7 +120,7 @@ def test_it_is_announced_once(stage):
 def test_told_with_the_outcome_it_is_not_announced_again():
     ticket = a_ticket("scheduled")
     do(ticket, "outcome.record", informed=Informed.NOW)
-    assert refused(ticket, "charge.inform").facts["event"] == "charge.announced"
+    assert refused(ticket, "charge.inform").facts["event"] is ChargeAnnounced
 
 
 @given(off=st.timedeltas(timedelta(days=-5), timedelta(days=5)))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from models import appointment, charge, consent, dispatch, dispute, outcome, quote
 from models.charge import finalise
 from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
@@ -18,16 +19,16 @@ SECOND = timedelta(seconds=1)
 
 # §10: what stands against closing, and what removes it.
 BLOCKED = {
-    "planned": [Blocker("visit_under_way", "consent.record", 1)],
-    "consented": [Blocker("visit_under_way", "dispatch.approve", 1)],
-    "approved": [Blocker("visit_under_way", "appointment.schedule", 1)],
-    "scheduled": [Blocker("visit_under_way", "outcome.record", 1)],
-    "charged": [Blocker("charge_to_announce", "charge.inform", 2)],
+    "planned": [Blocker("visit_under_way", consent.RECORD, 1)],
+    "consented": [Blocker("visit_under_way", dispatch.APPROVE, 1)],
+    "approved": [Blocker("visit_under_way", appointment.SCHEDULE, 1)],
+    "scheduled": [Blocker("visit_under_way", outcome.RECORD, 1)],
+    "charged": [Blocker("charge_to_announce", charge.INFORM, 2)],
 }
 IN_STORY = {
-    "disputed": [Blocker("dispute_undecided", "dispute.decide", 3)],
-    "quoted": [Blocker("quote_pending", "quote.answer", 1)],
-    "restored": [Blocker("charge_to_announce", "charge.inform", 2), Blocker("charge_to_announce", "charge.inform", 4)],
+    "disputed": [Blocker("dispute_undecided", dispute.DECIDE, 3)],
+    "quoted": [Blocker("quote_pending", quote.ANSWER, 1)],
+    "restored": [Blocker("charge_to_announce", charge.INFORM, 2), Blocker("charge_to_announce", charge.INFORM, 4)],
 }
 
 

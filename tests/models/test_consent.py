@@ -15,6 +15,7 @@ from tests.builders import (
     do,
     due,
     events,
+    last_entry,
     later,
     notices,
     policy_with,
@@ -65,7 +66,7 @@ def test_who_how_when_and_which_words(channel):
 def test_the_amounts_the_client_was_told_of_are_kept(service, told):
     ticket = a_ticket("consented", service)
     assert ticket.interventions[0].consent.told == told
-    recorded = ticket.last_entry(child=1, event="consent.recorded")
+    recorded = last_entry(ticket, "consent.recorded", 1)
     assert recorded.facts["told"] == told
     assert set(recorded.private) == {"by", "given_by", "words"}
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from models.events import event_named
 from models.intervention import basis_of
 from models.policy import load_policy
 from models.terms import Role
+from slackbot.demo.usual import ELSEWHERE, HERE
 from tests.builders import (
-    ELSEWHERE,
-    HERE,
     KARIM,
     LEA,
     MARC,
@@ -91,7 +91,7 @@ def test_the_first_decision_wins_and_the_second_manager_learns_of_it(first, seco
     do(ticket, first)
     refusal = refused(ticket, second, context(SOPHIE, Role.MANAGER, later(ticket)))
     event = {"dispatch.approve": "dispatch.approved", "dispatch.refuse": "dispatch.refused"}[first]
-    assert (refusal.code, refusal.facts) == ("already", {"event": event, "by": MARC, "at": decided_at})
+    assert (refusal.code, refusal.facts) == ("already", {"event": event_named(event), "by": MARC, "at": decided_at})
 
 
 def test_a_refused_visit_stays_in_the_history_with_its_reason():

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models import charge
+from models.events import event_named
 from models.terms import ChargeStatus, Decision, DisputeState, Informed, Outcome
 from tests.builders import (
     KARIM,
@@ -91,7 +92,7 @@ def test_a_late_one_is_answered_with_the_way_to_service_clients_and_decided_else
     do(ticket, "dispute.record")
     assert ticket.disputes[0].state is DisputeState.LATE
     assert notices(ticket, "dispute.late") == {"thread", "mail", "card.refresh"}
-    assert refused(ticket, "dispute.decide").facts["event"] == "dispute.late"
+    assert refused(ticket, "dispute.decide").facts["event"] == event_named("dispute.late")
 
 
 def test_a_late_one_does_not_keep_the_charge_from_becoming_final():
@@ -181,7 +182,7 @@ def test_who_decided_why_and_when_is_kept_and_the_client_told():
 def test_the_first_decision_wins():
     ticket, _ = decided(Decision.UPHOLD)
     second = refused(ticket, "dispute.decide", usual_act(ticket, "dispute.decide", by=SOPHIE), decision=Decision.CANCEL)
-    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", "dispute.decided", MARC)
+    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", event_named("dispute.decided"), MARC)
 
 
 @pytest.mark.parametrize(
@@ -215,9 +216,9 @@ def test_what_accounting_has_already_gets_a_credit_note_where_less_is_due(decisi
     one = ticket.charges[0]
     charge.export(one, context(at=later(ticket)))
     do(ticket, "dispute.record", received_at=one.deadline - MINUTE)
-    assert one.credit_note is False
+    assert one.to_credit == 0
     do(ticket, "dispute.decide", decision=decision, amount=Decimal(10))
-    assert one.credit_note is credit_note
+    assert (one.to_credit > 0) is credit_note
 
 
 @pytest.mark.parametrize("after", ["charge.cancel", "outcome.correct"])

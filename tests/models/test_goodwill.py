@@ -42,7 +42,7 @@ def test_only_what_accounting_has_needs_a_credit_note(exported):
     if exported:
         charge.export(ticket.charges[0], context(at=later(ticket)))
     do(ticket, "charge.cancel")
-    assert ticket.charges[0].credit_note is exported
+    assert (ticket.charges[0].to_credit > 0) is exported
 
 
 def test_a_cancelled_charge_does_not_become_final():

@@ -19,7 +19,7 @@ def ticket():
 
 
 def about(ticket, event="charge.made"):
-    return next(entry for entry in ticket.entries if entry.event == event)
+    return next(entry for entry in ticket.entries if entry.event_name == event)
 
 
 def test_what_the_mail_server_took_informs_the_client_at_that_moment(ticket):

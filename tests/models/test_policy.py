@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import models.policy
+from models.appointment import VISIT_SOON
 from models.policy import PolicyError, load_policy
+from models.reminders import REMINDERS
 from models.terms import PreTest, Service, SiteFact, TariffCode
 
 TEXT = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
@@ -230,13 +232,17 @@ def test_a_copy_that_names_no_company_and_no_delay_has_the_usual_ones(tmp_path):
     start, end = TEXT.index("[reminders]"), TEXT.index("# What the client checks")
     path = written(tmp_path, TEXT[start:end], "")
     path.write_text(path.read_text(encoding="utf-8").replace('company = "OpenIP"', ""), encoding="utf-8")
-    assert load_policy(path) == load_policy()
+    usual, packaged = load_policy(path), load_policy()
+    assert usual.contact == packaged.contact
+    assert usual.reminders.again == packaged.reminders.again
+    for reminder in REMINDERS.values():
+        assert reminder.delay(usual.reminders) == reminder.delay(packaged.reminders)
 
 
 def test_a_delay_of_ones_own_stands_beside_the_usual_ones(tmp_path):
     start, end = TEXT.index("[reminders]"), TEXT.index("# What the client checks")
     reminders = load_policy(written(tmp_path, TEXT[start:end], '[reminders]\nagain = "3 hours"\n')).reminders
-    assert (reminders.again, reminders.visit_soon) == (timedelta(hours=3), timedelta(hours=1))
+    assert (reminders.again, VISIT_SOON.delay(reminders)) == (timedelta(hours=3), timedelta(hours=1))
 
 
 def test_a_key_that_was_never_one_is_refused_as_before(tmp_path):

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.kinds import kinds_for, suggested_kind
 from models.policy import load_policy
-from models.sav_plus import is_eligible, is_suggested
 from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
 from tests.builders import KARIM, STEP, a_ticket, context, do, due, later, new_ticket, notices, refused, take
 from tests.models.second_opinion import notice
@@ -48,21 +48,21 @@ FEE = [("sav_plus_late_cancellation", Decimal("95.00"))]
 @pytest.mark.parametrize("service", Service)
 def test_it_exists_for_adsl_lines_with_an_intermittent_fault(service, nature):
     ticket = new_ticket(service, fault_nature=nature)
-    assert is_eligible(ticket) == ((service, nature) == ("ADSL", "intermittent"))
+    assert (Kind.SAV_PLUS in kinds_for(ticket, load_policy())) == ((service, nature) == ("ADSL", "intermittent"))
 
 
 # Suggested after a first visit without fault, as long as there was none.
 
 
 def test_it_is_suggested_after_a_visit_without_fault():
-    assert is_suggested(a_story("sav_plus_suggested"))
+    assert suggested_kind(a_story("sav_plus_suggested"), load_policy()) is Kind.SAV_PLUS
 
 
 @pytest.mark.parametrize(
     "story", ["no_fault", "sav_plus_planned", "sav_plus_performed", "sav_plus_cancelled", "disputed"]
 )
 def test_it_is_not_suggested_elsewhere_or_twice(story):
-    assert not is_suggested(a_story(story))
+    assert suggested_kind(a_story(story), load_policy()) is None
 
 
 @pytest.mark.parametrize("outcome", [Outcome.OPERATOR_FAULT, Outcome.CLIENT_FAULT, Outcome.CLIENT_ABSENT])
@@ -70,7 +70,7 @@ def test_it_is_not_suggested_after_other_findings(outcome):
     ticket = a_ticket("scheduled", Service.ADSL)
     ticket.fault_nature = FaultNature.INTERMITTENT
     do(ticket, "outcome.record", outcome=outcome)
-    assert not is_suggested(ticket)
+    assert suggested_kind(ticket, load_policy()) is None
 
 
 # What it costs (§5, §6).

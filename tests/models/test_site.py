@@ -9,20 +9,8 @@ from hypothesis import strategies as st
 from models import site
 from models.policy import load_policy
 from models.terms import InterventionState, Service
-from tests.builders import (
-    ELSEWHERE,
-    HERE,
-    KARIM,
-    MARC,
-    OPENED,
-    a_ticket,
-    context,
-    do,
-    events,
-    new_ticket,
-    notices,
-    refused,
-)
+from slackbot.demo.usual import ELSEWHERE, HERE
+from tests.builders import KARIM, MARC, OPENED, a_ticket, context, do, events, new_ticket, notices, refused
 
 POLICY = load_policy()
 CONTACT = {"contact_name", "contact_phone", "contact_hours"}

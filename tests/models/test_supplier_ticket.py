@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.supplier_ticket import SupplierTicketWrongful
 from models.terms import Informed, Service
 from tests.builders import KARIM, LEA, a_ticket, context, do, later, notices, refused
 
@@ -76,4 +77,4 @@ def test_it_is_closed_as_wrongful_once():
     ticket = a_ticket("supplied", Service.VGA)
     do(ticket, "supplier_ticket.wrongful")
     second = refused(ticket, "supplier_ticket.wrongful", context(KARIM, at=later(ticket)))
-    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", "supplier_ticket.wrongful", LEA)
+    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", SupplierTicketWrongful, LEA)

@@ -48,7 +48,7 @@ def test_two_visits_without_fault_and_an_expertise_that_fixes_it_cost_nothing():
 def test_thread_and_client_are_told_at_once_which_charges_are_waived():
     ticket = after("no_fault", "no_fault", "expertise/fault_fixed")
     waived = ticket.entries[-1]
-    assert (waived.event, waived.child, waived.facts) == ("expertise.waived", 5, {"charges": [2, 4]})
+    assert (waived.event_name, waived.child, waived.facts) == ("expertise.waived", 5, {"charges": [2, 4]})
     assert notices(ticket, "expertise.waived") == {"thread", "mail", "card.refresh"}
     assert {one.waived_by for one in ticket.charges} == {5}
 
@@ -148,7 +148,7 @@ def test_what_accounting_has_needs_a_credit_note():
     ticket = after("no_fault", "no_fault")
     exported(ticket, ticket.charges[0])
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
-    assert [one.credit_note for one in ticket.charges] == [True, False]
+    assert [one.to_credit for one in ticket.charges] == [Decimal(250), Decimal(0)]
 
 
 # Corrections (issue 4, part 7): people mistype.
@@ -225,13 +225,14 @@ def test_accounting_bills_again_only_what_it_gave_back(issued):
     one = ticket.charges[0]
     exported(ticket, one)
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
-    assert one.credit_note
+    assert one.to_credit == Decimal(250)
     if issued:
         exported(ticket, one)
     corrected(ticket, expertise.number, "fault_not_fixed")
-    assert one.credit_note is False
-    assert one.exported_amount == (None if issued else Decimal(250))
-    assert (one.exported_at is None) == issued
+    assert (one.to_credit, one.billed) == (Decimal(0), Decimal(0) if issued else Decimal(250))
+    do(ticket, "charge.inform", child=one.number)
+    take(ticket, "finalise")
+    assert one.to_bill == (Decimal(250) if issued else Decimal(0))
 
 
 def test_a_credit_note_that_was_issued_is_not_issued_again():
@@ -239,4 +240,4 @@ def test_a_credit_note_that_was_issued_is_not_issued_again():
     one = ticket.charges[0]
     one.exported_at, one.exported_amount = later(ticket) - timedelta(days=1), Decimal(0)
     corrected(ticket, 1, "operator_fault")
-    assert (one.status, one.credit_note) == (ChargeStatus.CANCELLED, False)
+    assert (one.status, one.to_credit) == (ChargeStatus.CANCELLED, Decimal(0))

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from models import consent, dispatch, intervention, outcome, pretests, site
+from models.acts import all_acts
+from models.events import event_named
 from models.intervention import basis_of
 from models.journal import verify
 from models.policy import load_policy
@@ -18,11 +20,10 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import assign
-from slackbot.desk import Desk, Person, Repeated, subject_of
+from slackbot.demo.usual import ELSEWHERE, HERE
+from slackbot.desk import Desk, Person, Repeated
 from slackbot.workspace import simultaneously
 from tests.builders import (
-    ELSEWHERE,
-    HERE,
     KARIM,
     LEA,
     MARC,
@@ -90,7 +91,7 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
     assert desk.open(AGENT, **FACTS) == "INC-000001"
     with desk.looking(Ref(1)) as ticket:
         assert (ticket.opened_by, ticket.opened_at) == (LEA, NOW)
-        assert [entry.event for entry in ticket.entries] == ["ticket.opened"]
+        assert [entry.event_name for entry in ticket.entries] == ["ticket.opened"]
     assert amount_of(desk, OutboxRow) == 3
     assert desk.on_change.times == 1
 
@@ -212,7 +213,7 @@ def test_of_two_managers_at_once_one_decides_and_the_other_learns_who(desk):
     winner = (MARC, SOPHIE)[came.index("done")]
     (refusal,) = [no for no in came if no != "done"]
     assert refusal.code == "already"
-    assert refusal.facts == {"event": "dispatch.approved", "by": winner, "at": NOW}
+    assert refusal.facts == {"event": event_named("dispatch.approved"), "by": winner, "at": NOW}
     with desk.looking(visit) as ticket:
         assert ticket.interventions[0].approval.by == winner
 
@@ -255,7 +256,7 @@ def test_a_site_that_changes_while_a_manager_approves_is_never_approved_unseen(d
     )
     with desk.looking(REF) as ticket:
         assert ticket.interventions[0].state == "awaiting_approval"
-        events = [entry.event for entry in ticket.entries]
+        events = [entry.event_name for entry in ticket.entries]
     assert came[1] == "done"
     if came[0] == "done":
         assert events[-3:] == ["site.described", "dispatch.voided", "dispatch.requested"]
@@ -324,11 +325,11 @@ def test_a_refusal_is_known_before_the_form_is_shown(desk):
 
 def test_a_button_is_for_the_ticket_or_the_child_that_it_names(desk):
     ticket = a_ticket("charged")
-    assert subject_of(ticket, "site.describe", None) is ticket
-    assert subject_of(ticket, "outcome.record", 1) is ticket.interventions[0]
-    assert subject_of(ticket, "charge.inform", 2) is ticket.charges[0]
+    assert all_acts()["site.describe"].subject(ticket, None) is ticket
+    assert all_acts()["outcome.record"].subject(ticket, 1) is ticket.interventions[0]
+    assert all_acts()["charge.inform"].subject(ticket, 2) is ticket.charges[0]
     with pytest.raises(Refusal) as refusal:
-        subject_of(ticket, "charge.inform", 1)
+        all_acts()["charge.inform"].subject(ticket, 1)
     assert refusal.value.code == "unknown_child"
 
 
@@ -339,4 +340,4 @@ def test_what_an_overtaken_act_leaves_is_kept_and_its_delivery_may_come_again(de
         with pytest.raises(Overtaken), desk.changing(MANAGER, Ref(42, 1), once=once) as (ticket, doing):
             dispatch.approve(ticket.interventions[0], doing, basis="of another day")
     with desk.looking(REF) as ticket:
-        assert [entry.event for entry in ticket.entries[-2:]] == ["dispatch.revised", "dispatch.revised"]
+        assert [entry.event_name for entry in ticket.entries[-2:]] == ["dispatch.revised", "dispatch.revised"]

@@ -128,7 +128,7 @@ def test_it_is_noted_in_the_journal_and_the_journal_is_still_whole(desk):
     put(desk, a_ticket("final"))
     exported(desk)
     ticket = looked(desk)
-    assert (ticket.entries[-1].event, ticket.entries[-1].facts) == ("charge.exported", {"amount": "250.00"})
+    assert (ticket.entries[-1].event_name, ticket.entries[-1].facts) == ("charge.exported", {"amount": "250.00"})
     assert (ticket.charges[0].exported_at, ticket.charges[0].exported_amount) == (NOW, Decimal("250.00"))
     assert [*verify(ticket), *compare(ticket)] == []
 

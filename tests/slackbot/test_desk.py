@@ -317,9 +317,9 @@ def test_an_unknown_ticket_is_refused(desk, use):
 def test_a_refusal_is_known_before_the_form_is_shown(desk):
     put(desk, "scheduled")
     with desk.looking(REF) as ticket:
-        assert desk.refuse_now(ticket.interventions[0], "outcome.record", AGENT) is None
+        assert desk.refuse_now(ticket.interventions[0], all_acts()["outcome.record"], AGENT) is None
         with pytest.raises(Refusal) as refusal:
-            desk.refuse_now(ticket, "gate.lift", AGENT)
+            desk.refuse_now(ticket, all_acts()["gate.lift"], AGENT)
     assert refusal.value.code == "managers_only"
 
 

@@ -98,23 +98,6 @@ def test_a_silent_app_leaves_the_modal_with_slack_s_excuse(
     expect(lea.modal.get_by_role("alert")).to_have_text("Nous avons eu du mal à nous connecter. Réessayer ?")
 
 
-def test_an_external_select_is_searched_by_typing(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
-    lea = arrive("lea", "general")
-    push(workspace, kit.field("ligne", "external_select", min_query_length=2))
-    recorder.answer({"options": [kit.option("1", "SD-75-001"), kit.option("2", "SD-75-002")]})
-    box = lea.modal.get_by_role("combobox")
-    box.press_sequentially("SD")
-    expect(lea.modal.get_by_role("option")).to_have_text(["SD-75-001", "SD-75-002"])
-    lea.page.keyboard.press("ArrowDown")
-    lea.page.keyboard.press("Enter")
-    expect(lea.modal.locator(".chip")).to_contain_text("SD-75-002")
-    recorder.answer("")
-    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
-    expect(lea.modal).to_have_count(0)
-    state = recorder.last["view"]["state"]["values"]["ligne"]["input"]
-    assert state["selected_option"]["value"] == "2"
-
-
 def test_several_can_be_chosen_and_taken_back(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
     lea = arrive("lea", "general")
     push(workspace, kit.select("jours", "lundi", "mardi", "mercredi", kind="multi_static_select"))

@@ -141,6 +141,34 @@ def test_a_message_shortcut_is_reached_by_keys_and_its_menu_closes_by_escape(
     expect(lea.modal.get_by_label("Description par le client")).to_contain_text("La ligne de Durand est coupée")
 
 
+def test_on_a_phone_a_message_shortcut_is_one_tap_further(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
+    workspace.person("marc").say("La ligne de Durand est coupée", "support-incidents")
+    lea = arrive("lea", phone=True, by="touch")
+    lea.presses(lea.page.locator("#messages").get_by_role("button", name="Plus d’actions"))
+    items = lea.page.get_by_role("menuitem")
+    expect(items).to_have_text(["Copier le texte", "Raccourcis de message…"])
+    lea.presses(items.last)
+    expect(items).to_have_text(["En faire un ticket", "Agir sur le ticket"])
+    lea.presses(items.first)
+    expect(title(lea)).to_have_text("Nouveau ticket")
+
+
+def test_a_message_can_be_copied_and_a_modal_cannot(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    code = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "Madame, Monsieur"}]}
+    letter = {"type": "rich_text", "elements": [code]}
+    blocks = [letter, kit.actions(kit.button())]
+    recorder.app.client.chat_postMessage(channel="C0SUPPORT1", text="x", blocks=blocks)
+    lea = arrive("lea", "support-incidents")
+    lea.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lea.presses(lea.page.locator("#messages").get_by_role("button", name="Plus d’actions"))
+    lea.presses(lea.page.get_by_role("menuitem", name="Copier le texte"))
+    expect(lea.page.locator(".toast.done")).to_have_text("Copié")
+    assert lea.page.evaluate("navigator.clipboard.readText()") == "Madame, Monsieur"
+    push(workspace, letter)
+    expect(lea.modal).to_contain_text("Madame, Monsieur")
+    expect(lea.modal.get_by_role("button")).to_have_text(["", "Annuler", "Envoyer"])
+
+
 def test_a_global_shortcut_opens_the_form(arrive: Arrive, bot: Bot) -> None:
     lea = arrive("lea", phone=True, by="touch")
     lea.presses(lea.page.get_by_role("button", name="Raccourcis", exact=True))

@@ -64,7 +64,10 @@ class Scene:
 
     @property
     def followed(self) -> int:
-        """News in threads that this person follows, in all their channels."""
+        """News in threads that this person follows, in all their channels; none of what they look at."""
+        if self.place.screen == "activity":
+            return 0
+        self._see_thread()
         mine = (c for c in self.viewer.world.directory.channels.values() if self.viewer.account.id in c.members)
         return sum(self.reads.followed(self.viewer, channel) for channel in mine)
 
@@ -108,7 +111,7 @@ class Scene:
     def thread(self) -> list[rows.Row]:
         channel = self.place.channel
         assert channel is not None
-        self.reads.mark_thread(self.viewer, channel, self.place.thread)
+        self._see_thread()
         return rows.thread_rows(self.viewer, channel, self.place.thread)
 
     def words_of(self, message: Message) -> str:
@@ -209,6 +212,10 @@ class Scene:
     @property
     def feed_kinds(self) -> tuple[str, ...]:
         return log.KINDS
+
+    def _see_thread(self) -> None:
+        if self.place.channel is not None and self.place.thread:
+            self.reads.mark_thread(self.viewer, self.place.channel, self.place.thread)
 
     def _unread(self, channel: Channel) -> Unread:
         if self.place.channel is channel:

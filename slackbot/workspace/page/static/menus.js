@@ -38,6 +38,7 @@ function show(button, items, chosen) {
   box.addEventListener("click", (event) => {
     const item = event.target.closest("[role=menuitem]");
     if (!item) return;
+    event.stopPropagation(); // what is chosen may open another menu
     closeMenu();
     chosen(item);
   });

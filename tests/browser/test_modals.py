@@ -169,6 +169,27 @@ def test_a_message_can_be_copied_and_a_modal_cannot(arrive: Arrive, workspace: W
     expect(lea.modal.get_by_role("button")).to_have_text(["", "Annuler", "Envoyer"])
 
 
+@pytest.mark.parametrize("by", ["pointer", "keys"])
+def test_a_field_of_the_home_tells_the_app_by_enter_and_keeps_what_was_typed(
+    arrive: Arrive, workspace: Workspace, recorder: Recorder, by: Any
+) -> None:
+    home = kit.home(kit.field("recherche", dispatch=True), kit.section("3 tickets"))
+    recorder.app.client.views_publish(user_id=LEA, view=home)
+    lea = arrive("lea", "app/home", by=by)
+    box = lea.page.get_by_label("recherche")
+    lea.reaches(box) if by == "keys" else box.focus()
+    lea.page.keyboard.type("05 59 00")
+    lea.page.keyboard.press("Enter")
+    workspace.wait_for(lambda: recorder.bodies and recorder.last["type"] == "block_actions", what="the search")
+    [action] = recorder.last["actions"]
+    assert (action["block_id"], action["action_id"], action["value"]) == ("recherche", "input", "05 59 00")
+    found = kit.home(kit.field("recherche", dispatch=True), kit.section("1 ticket"))
+    recorder.app.client.views_publish(user_id=LEA, view=found)
+    expect(lea.page.locator("#messages")).to_contain_text("1 ticket")
+    expect(box).to_have_value("05 59 00")
+    expect(box).to_be_focused()
+
+
 def test_a_global_shortcut_opens_the_form(arrive: Arrive, bot: Bot) -> None:
     lea = arrive("lea", phone=True, by="touch")
     lea.presses(lea.page.get_by_role("button", name="Raccourcis", exact=True))

@@ -17,7 +17,7 @@ View = dict[str, Any]
 Cell = str | Bold
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-TEXT, HEADER, BUTTON, OPTION, TITLE = 3000, 150, 75, 75, 24
+TEXT, HEADER, BUTTON, OPTION, TITLE, ALERT = 3000, 150, 75, 75, 24, 200
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 QUOTE, CELL = 3000, 300
 TABLE_ROWS, TABLE_TEXT = 100, 10_000
@@ -57,7 +57,9 @@ def context(*texts: str) -> Block:
 
 
 def alert(text: str, level: Literal["info", "warning", "error", "success"]) -> Block:
-    """A coloured note; Slack has it in modals only."""
+    """A coloured note; Slack has it in modals only, and of 200 characters at most: a longer one is in small print."""
+    if len(text) > ALERT:
+        return context(text)
     return {"type": "alert", "text": plain(text), "level": level}
 
 

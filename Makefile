@@ -30,6 +30,9 @@ format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+acts: $(READY) ## print the whole procedure as a table: acts, states, forms, events, who is told
+	$(BIN)/python -m tests.overview
+
 messages: $(READY) ## bring the catalogues up to date with the sentences in the code; new ones wait for their French
 	$(BIN)/python -m tests.blocks.catalogues
 

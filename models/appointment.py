@@ -28,6 +28,7 @@ VISIT_TOMORROW = Reminder(name="visit_tomorrow", setting="visit_tomorrow", usual
 VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1))
 OUTCOME_MISSING = Reminder(name="outcome_missing", setting="outcome_missing", usual=timedelta(hours=1), repeats=True)
 FREE_CANCELLATION = Reminder(name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4))
+OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
 TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
 
 
@@ -46,7 +47,7 @@ def _reminders(
     yield from (due for due in wanted if due.at > now)
 
 
-class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD):
+class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
     reference: str
     starts_at: Instant
     ends_at: Instant
@@ -55,7 +56,7 @@ class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD):
         return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
 
 
-class AppointmentMoved(Event, name="appointment.moved", notices=TOLD):
+class AppointmentMoved(Event, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
     before: tuple[Instant, Instant] = Field(serialization_alias="from")
     starts_at: Instant
     ends_at: Instant

@@ -25,7 +25,9 @@ NOT_INFORMED = Reminder(name="inform", setting="client_not_informed", usual=time
 LAST_DAY = Reminder(name="last_day", setting="dispute_ends", usual=timedelta(hours=15))
 
 
-class ChargeMade(Event, name="charge.made", notices=(Notice.BREAKDOWN_POST, Notice.CARD_REFRESH)):
+class ChargeMade(
+    Event, name="charge.made", notices=(Notice.BREAKDOWN_POST, Notice.CARD_REFRESH), reminders=(NOT_INFORMED,)
+):
     """`informed` is how the client is to learn of it; `intervention` the number of its visit, if it is for one."""
 
     code: TariffCode
@@ -44,7 +46,10 @@ class ChargeMade(Event, name="charge.made", notices=(Notice.BREAKDOWN_POST, Noti
 
 
 class ChargeAnnounced(
-    Event, name="charge.announced", notices=(Notice.BREAKDOWN_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)
+    Event,
+    name="charge.announced",
+    notices=(Notice.BREAKDOWN_REFRESH, Notice.THREAD, Notice.CARD_REFRESH),
+    reminders=(LAST_DAY,),
 ):
     informed_at: Instant
     deadline: Instant

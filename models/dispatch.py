@@ -21,7 +21,9 @@ APPROVAL_WAITING = Reminder(
 DECIDED = (Notice.REQUEST_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)
 
 
-class DispatchRequested(Event, name="dispatch.requested", notices=(Notice.REQUEST_POST, Notice.CARD_REFRESH)):
+class DispatchRequested(
+    Event, name="dispatch.requested", notices=(Notice.REQUEST_POST, Notice.CARD_REFRESH), reminders=(APPROVAL_WAITING,)
+):
     basis: str
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from models import nouns
 from models.policy import Policy
-from models.reminders import Due
+from models.reminders import Due, Reminder
 from models.terms import Notice
 
 _PERSONAL = object()
@@ -26,22 +26,30 @@ EVENTS: dict[str, type[Event]] = {}
 
 
 class Event(BaseModel):
-    """What happened. Subclasses give their name in the journal, and the notices that each of them causes."""
+    """What happened. Subclasses give their name in the journal, and the notices and reminders that each causes."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     name: ClassVar[str]
     notices: ClassVar[tuple[Notice, ...]]
+    reminders: ClassVar[tuple[Reminder, ...]]
 
-    def __init_subclass__(cls, *, name: str, notices: tuple[Notice, ...] = (), **config: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        name: str,
+        notices: tuple[Notice, ...] = (),
+        reminders: tuple[Reminder, ...] = (),
+        **config: Any,
+    ) -> None:
         super().__init_subclass__(**config)
         if name in EVENTS:
             raise ValueError(f"two events are called {name}")
-        cls.name, cls.notices = name, notices
+        cls.name, cls.notices, cls.reminders = name, notices, reminders
         EVENTS[name] = cls
 
     def comes_due(self, subject: Any, at: datetime, policy: Policy) -> Iterator[Due]:
-        """What comes due later because of this event: reminders and timers, of the ticket or child it is about."""
+        """When its reminders, and timers of the bot's own, come due; `subject` is the ticket or child it is about."""
         yield from ()
 
     def notices_now(self) -> tuple[Notice, ...]:

@@ -30,7 +30,10 @@ CONSENT_WAITING = Reminder(name="consent_waiting", setting="consent_waiting", us
 
 
 class InterventionPlanned(
-    Event, name="intervention.planned", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
+    Event,
+    name="intervention.planned",
+    notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH),
+    reminders=(CONSENT_WAITING,),
 ):
     kind: Kind
     referent: Private[str]

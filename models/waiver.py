@@ -30,7 +30,9 @@ class ExpertiseWaived(Event, name="expertise.waived", notices=(Notice.THREAD, No
     charges: tuple[int, ...]
 
 
-class ChargeRestored(Event, name="charge.restored", notices=(Notice.BREAKDOWN_POST, Notice.CARD_REFRESH)):
+class ChargeRestored(
+    Event, name="charge.restored", notices=(Notice.BREAKDOWN_POST, Notice.CARD_REFRESH), reminders=(NOT_INFORMED,)
+):
     """Waived wrongly: `due` euros HT are owed again, and to be announced again."""
 
     expertise: int

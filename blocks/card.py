@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from blocks.acts import MORE_STEPS, act_button, faces, more_menu, named_button, named_option
 from blocks.charge import next_deadline
+from blocks.closing import ending
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
-from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_minute, notified, person
+from blocks.look import Look, fact, fault, heading, last_minute, notified
 from blocks.pretests import progress
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
-from blocks.text import clip, one_line
 from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
 from models.acts import Subject
@@ -44,24 +44,12 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
     words, visit = look.words, _latest(ticket)
     first = next((step for step in steps(ticket, look.policy, look.at) if _is_forward(step, ticket, look)), None)
-    if ticket.state is TicketState.CLOSED:
-        return _closed(ticket, look), None
+    if ticket.state is not TicketState.OPEN:
+        return ending(ticket, look), None
     if first is None or (first.act is PLAN and visit and visit.state is InterventionState.COMPLETED):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].next_step))
     return sentence, None if faces()[first.act.id].in_view else first
-
-
-def _closed(ticket: Ticket, look: Look) -> list[Element]:
-    words, closing = look.words, ticket.closing
-    if closing is None:
-        return words.rich("*Closed.*")
-    return words.rich(
-        "*Closed* on {when} by {who}: {cause}",
-        when=words.moment(closing.at),
-        who=person(closing.by),
-        cause=clip(one_line(closing.cause), LONGEST_DESCRIPTION),
-    )
 
 
 def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:

@@ -62,6 +62,8 @@ def show_view(subject: Subject, look: Look) -> View:
 
 @client_text(Ticket)
 def _text_now(ticket: Ticket, look: Look) -> ClientText | None:
+    if ticket.state is TicketState.CANCELLED:
+        return None
     if ticket.state is TicketState.CLOSED:
         return cost_texts.summary(ticket, look)
     if ticket.supplier_ticket is None:

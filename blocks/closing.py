@@ -16,7 +16,7 @@ from blocks.refusals import Shown, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
 from blocks.telling import thread_message
-from blocks.text import clip
+from blocks.text import clip, one_line
 from blocks.views import act_view, reading_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
@@ -27,7 +27,7 @@ from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import TicketState
 
-LONGEST_LINE = 400
+LONGEST_LINE, LONGEST_CAUSE = 400, 160
 
 # What stands against closing (§10).
 BLOCKERS = {
@@ -132,6 +132,19 @@ def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
 
 def _rows(found: list[str]) -> list[list[Element]]:
     return [[text_element(clip(row, LONGEST_LINE))] for row in found]
+
+
+def ending(ticket: Ticket, look: Look) -> list[Element]:
+    """How the ticket ended, by whom and why: what its card says instead of a next step."""
+    words, closing = look.words, ticket.closing
+    if closing is None:
+        return words.rich("*Closed.*")
+    return words.rich(
+        "*Closed* on {when} by {who}: {cause}",
+        when=words.moment(closing.at),
+        who=person(closing.by),
+        cause=clip(one_line(closing.cause), LONGEST_CAUSE),
+    )
 
 
 @letter(TicketClosed)

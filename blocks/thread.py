@@ -15,8 +15,8 @@ def entry_message(entry: Entry, look: Look) -> Message:
 
 
 def reminder_message(kind: str, entry: Entry, look: Look) -> Message | None:
-    """The message of a reminder; None where it applies no longer, as nothing does once the ticket is closed."""
-    return None if entry.ticket.state is TicketState.CLOSED else reminder_of(kind, entry, look)
+    """The message of a reminder; None where it applies no longer, as nothing does once the ticket is over."""
+    return None if entry.ticket.state is not TicketState.OPEN else reminder_of(kind, entry, look)
 
 
 def _is_mailed(entry: Entry, look: Look) -> bool:

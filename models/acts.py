@@ -99,7 +99,7 @@ class Act:
         self.refuse_role(context.role)
         if self.on is None:
             return
-        if subject.root.state is TicketState.CLOSED and not self.on_closed:
+        if subject.root.state is not TicketState.OPEN and not self.on_closed:
             raise Refusal("ticket_closed")
         state = getattr(subject, "state", None)
         if self.states and state not in self.states:

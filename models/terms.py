@@ -122,8 +122,11 @@ class Decision(StrEnum):
 
 
 class TicketState(StrEnum):
+    """`cancelled` tickets were opened by mistake, or twice for one fault (§2)."""
+
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class Role(StrEnum):

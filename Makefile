@@ -31,7 +31,7 @@ format: $(READY)
 	$(BIN)/ruff format
 
 acts: $(READY) ## print the whole procedure as a table: acts, states, forms, events, who is told
-	$(BIN)/python -m tests.overview
+	$(BIN)/python -m tests.overview $(ARGS)
 
 messages: $(READY) ## bring the catalogues up to date with the sentences in the code; new ones wait for their French
 	$(BIN)/python -m tests.blocks.catalogues

@@ -21,7 +21,17 @@ from blocks.views import act_view, reading_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import dispatch, dispute, intervention
-from models.closing import CLOSE, REOPEN, Blocker, TicketClosed, TicketReopened, blockers, reopenable_until
+from models.closing import (
+    CANCEL,
+    CLOSE,
+    REOPEN,
+    Blocker,
+    TicketCancelled,
+    TicketClosed,
+    TicketReopened,
+    blockers,
+    reopenable_until,
+)
 from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -41,6 +51,10 @@ BLOCKERS = {
 class CloseForm(Form):
     restored_at: Moment
     cause: Prose
+
+
+class CancelForm(Form):
+    reason: Prose
 
 
 class ReopenForm(Form):
@@ -80,6 +94,23 @@ def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
     return [why, actions(act_button(blocker.act, ticket.named(blocker.child), look))]
 
 
+@act_form(CANCEL, CancelForm, button=msgid("Cancel the ticket"))
+def cancel_view(ticket: Ticket, look: Look) -> View:
+    words = look.words
+    blocks = [
+        alert(words("For a ticket opened by mistake, or twice for one fault. The client gets no summary."), "info"),
+        field(
+            "reason",
+            words("Reason"),
+            inputs.text(multiline=True),
+            hint=words("Shown in the thread and kept in the journal."),
+        ),
+    ]
+    return act_view(
+        CANCEL, ticket, look, title=words("Cancel the ticket"), submit=words("Cancel the ticket"), blocks=blocks
+    )
+
+
 @act_form(REOPEN, ReopenForm, button=msgid("Reopen the ticket"))
 def reopen_view(ticket: Ticket, look: Look) -> View:
     words, until = look.words, reopenable_until(ticket, look.policy)
@@ -96,6 +127,7 @@ def reopen_view(ticket: Ticket, look: Look) -> View:
 
 
 past_tense(TicketClosed, msgid("ticket closed"))
+past_tense(TicketCancelled, msgid("ticket cancelled"))
 past_tense(TicketReopened, msgid("ticket reopened"))
 
 
@@ -122,6 +154,12 @@ def closed(entry: Entry, event: TicketClosed, look: Look) -> Message:
     )
 
 
+@message(TicketCancelled)
+def cancelled(entry: Entry, event: TicketCancelled, look: Look) -> Message:
+    row = look.words.rich("*Ticket cancelled* by {who}.", who=person(entry.by))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+
+
 @message(TicketReopened)
 def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
     row = look.words.rich(
@@ -137,13 +175,22 @@ def _rows(found: list[str]) -> list[list[Element]]:
 def ending(ticket: Ticket, look: Look) -> list[Element]:
     """How the ticket ended, by whom and why: what its card says instead of a next step."""
     words, closing = look.words, ticket.closing
-    if closing is None:
+    if closing is not None:
+        return words.rich(
+            "*Closed* on {when} by {who}: {cause}",
+            when=words.moment(closing.at),
+            who=person(closing.by),
+            cause=clip(one_line(closing.cause), LONGEST_CAUSE),
+        )
+    entry = ticket.last_entry(TicketCancelled)
+    event = entry.event if entry else None
+    if entry is None or not isinstance(event, TicketCancelled):
         return words.rich("*Closed.*")
     return words.rich(
-        "*Closed* on {when} by {who}: {cause}",
-        when=words.moment(closing.at),
-        who=person(closing.by),
-        cause=clip(one_line(closing.cause), LONGEST_CAUSE),
+        "*Cancelled* on {when} by {who}: {reason}",
+        when=words.moment(entry.at),
+        who=person(entry.by),
+        reason=clip(one_line(or_erased(event.reason, words)), LONGEST_CAUSE),
     )
 
 
@@ -155,6 +202,7 @@ def _summary(entry: Entry, event: TicketClosed, look: Look) -> ClientText | None
 sentences(
     {
         "cannot_close": msgid("The ticket cannot be closed yet: {blockers}. Close this form and open it again."),
+        "charged_already": msgid("A charge was made on this ticket, so it cannot be cancelled. Close it instead."),
         "managers_reopen_later": msgid("Agents could reopen this ticket until {until}. Ask a manager."),
     }
 )

@@ -1,4 +1,4 @@
-"""Closing a ticket (§10), and opening it again."""
+"""Closing a ticket (§10), cancelling one that was opened by mistake (§2), and opening either again."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.M
     restored_at: Instant
     due: Decimal
     cause: Private[str]
+
+
+class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """Opened by mistake, or twice for one fault."""
+
+    reason: Private[str]
 
 
 class TicketReopened(Event, name="ticket.reopened", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -101,12 +107,49 @@ def close(ticket: Ticket, context: Context, *, restored_at: datetime, cause: str
     ticket.record(context, TicketClosed(restored_at=restored_at, due=ticket.total_due, cause=cause))
 
 
+def can_cancel(ticket: Ticket, context: Context) -> None:
+    """No charge was ever made, no visit is under way, no quote waits for an answer (§2)."""
+    if ticket.charges:
+        raise Refusal("charged_already")
+    if ticket.active_intervention is not None:
+        raise Refusal("one_intervention_at_a_time", state=ticket.active_intervention.state)
+    if any(offered.state is QuoteState.OFFERED for offered in ticket.quotes):
+        raise Refusal("quote_pending")
+
+
+CANCEL = Act(
+    id="ticket.cancel",
+    on=Ticket,
+    records=(TicketCancelled,),
+    pressing=255,
+    states=(TicketState.OPEN,),
+    check=can_cancel,
+    deferred=always,
+)
+
+
+@CANCEL.verb
+def cancel(ticket: Ticket, context: Context, *, reason: str) -> None:
+    """The ticket was opened by mistake, or twice for one fault: it is over, and the client gets no summary (§2)."""
+    ticket.state = TicketState.CANCELLED
+    ticket.record(context, TicketCancelled(reason=reason))
+
+
+def over_since(ticket: Ticket) -> datetime | None:
+    """When the ticket was closed or cancelled; None while it is open."""
+    if ticket.closing is not None:
+        return ticket.closing.at
+    entry = ticket.last_entry(TicketCancelled)
+    return entry.at if entry is not None and ticket.state is TicketState.CANCELLED else None
+
+
 def reopenable_until(ticket: Ticket, policy: Policy) -> datetime | None:
     """Until when an agent may reopen it: while the final summary, or a charge, can be disputed (§9, §10)."""
-    if ticket.closing is None:
+    since = over_since(ticket)
+    if since is None:
         return None
     windows = [charge.deadline for charge in ticket.charges if charge.deadline is not None]
-    return max([dispute_deadline(ticket.closing.at, policy), *windows])
+    return max([dispute_deadline(since, policy), *windows])
 
 
 def can_reopen(ticket: Ticket, context: Context) -> None:
@@ -121,7 +164,7 @@ REOPEN = Act(
     on=Ticket,
     records=(TicketReopened,),
     pressing=230,
-    states=(TicketState.CLOSED,),
+    states=(TicketState.CLOSED, TicketState.CANCELLED),
     check=can_reopen,
     on_closed=True,
 )
@@ -129,7 +172,7 @@ REOPEN = Act(
 
 @REOPEN.verb
 def reopen(ticket: Ticket, context: Context, *, reason: str) -> None:
-    """Open a closed ticket again."""
+    """Open a closed or cancelled ticket again."""
     ticket.state = TicketState.OPEN
     ticket.closing = None
     ticket.record(context, TicketReopened(reason=reason))

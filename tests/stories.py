@@ -36,6 +36,7 @@ TYPED = {
     "dispute.decide": ("reason",),
     "ticket.close": ("cause",),
     "ticket.reopen": ("reason",),
+    "ticket.cancel": ("reason",),
 }
 
 
@@ -138,6 +139,7 @@ STORIES: dict[str, Story] = {
     "over": Story(Service.ADSL, (*WAIVED, ("ticket.close", {}))),
     "over_with_a_charge": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}))),
     "over_without_a_visit": Story(Service.SDSL, (*_supplied(), ("ticket.close", {}))),
+    "opened_by_mistake": Story(Service.SDSL, (("ticket.cancel", {}),)),
     "reopened": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}), ("ticket.reopen", {}))),
 }
 

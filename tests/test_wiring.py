@@ -63,6 +63,7 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "dispute.record": ("charge", "received_at", "grounds", "evidence"),
     "dispute.decide": ("decision", "amount", "reason"),
     "ticket.close": ("restored_at", "cause"),
+    "ticket.cancel": ("reason",),
     "ticket.reopen": ("reason",),
     "ticket.correct": ("client_email", "line"),
     "client_text.show": None,

@@ -24,7 +24,7 @@ def do(ticket: Ticket, act_id: str, context: Context, child: int | None = None, 
     """Do the act to the child of that number, else to the latest that such acts are for; returns what its verb does."""
     act = all_acts()[act_id]
     subject = act.subject(ticket, child or _latest(ticket, act))
-    return VERBS[act_id](subject, context, **{**USUAL[act_id](ticket, context), **facts})
+    return VERBS[act_id](subject, context, **{**USUAL.get(act_id, _reason)(ticket, context), **facts})
 
 
 def _latest(ticket: Ticket, act: Act) -> int:
@@ -63,18 +63,16 @@ def _slot(ticket: Ticket, context: Context) -> dict[str, Any]:
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
 
 
+# All others ask for a reason alone.
 USUAL: dict[str, Facts] = {
     "ticket.assign": lambda *_: {"assignee": COLLEAGUE},
     "pretests.tick": _ticks,
     "site.describe": _site,
-    "gate.lift": _reason,
     "supplier_ticket.record": lambda _, context: {"reference": "SIG-2026-1", "opened_at": context.at},
     "intervention.plan": lambda *_: {},
-    "intervention.abandon": _reason,
     "consent.record": _consent,
     "consent.withdraw": _received,
     "dispatch.approve": lambda *_: {},
-    "dispatch.refuse": _reason,
     "appointment.schedule": lambda ticket, context: {"supplier_reference": "RDV-7", **_slot(ticket, context)},
     "appointment.move": lambda ticket, context: {"reason": "Le technicien est malade.", **_slot(ticket, context)},
     "appointment.cancel": _received,
@@ -85,8 +83,6 @@ USUAL: dict[str, Facts] = {
         "informed": Informed.LATER,
     },
     "charge.inform": lambda _, context: {"informed_at": context.at},
-    "charge.cancel": _reason,
-    "supplier_ticket.wrongful": _reason,
     "outcome.correct": lambda *_: {
         "outcome": Outcome.OPERATOR_FAULT,
         "findings": "Défaut au sous-répartiteur.",
@@ -115,6 +111,5 @@ USUAL: dict[str, Facts] = {
     },
     "dispute.decide": lambda *_: {"decision": Decision.UPHOLD, "reason": "Le compte rendu est formel."},
     "ticket.close": lambda _, context: {"restored_at": context.at, "cause": "Jarretière oxydée."},
-    "ticket.reopen": _reason,
     "ticket.correct": lambda *_: {"client_email": "support@boulangerie-martin.example", "line": "SDSL-75011-0043"},
 }

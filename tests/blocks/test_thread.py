@@ -44,6 +44,7 @@ STAGE_OF = {
     "mail.refused": "mail_refused",
     "ticket.corrected": "ticket_corrected",
     "ticket.closed": "over",
+    "ticket.cancelled": "opened_by_mistake",
     "ticket.reopened": "reopened",
 }
 # The same events where they say something else.

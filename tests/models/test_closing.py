@@ -11,7 +11,7 @@ from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
-from tests.builders import KARIM, MARC, OPENED, a_ticket, context, do, events, later, notices, refused
+from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, context, do, events, later, notices, refused
 from tests.stories import a_story
 
 POLICY = load_policy()
@@ -152,3 +152,35 @@ def test_mistypings_are_corrected_on_a_closed_ticket_too(act_id):
     ticket = a_story("over")
     do(ticket, act_id)
     assert ticket.state is TicketState.CLOSED
+
+
+def test_a_ticket_opened_by_mistake_is_cancelled_with_a_reason_and_the_client_is_not_written_to():
+    ticket = a_ticket("supplied")
+    do(ticket, "ticket.cancel", reason="Ouvert deux fois.")
+    assert ticket.state is TicketState.CANCELLED
+    assert ticket.entries[-1].private["reason"] == "Ouvert deux fois."
+    assert notices(ticket, "ticket.cancelled") == {"thread", "card.refresh"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("charged", "charged_already"),
+        ("charge_cancelled", "charged_already"),
+        ("planned", "one_intervention_at_a_time"),
+        ("quoted", "quote_pending"),
+    ],
+)
+def test_what_was_billed_or_is_under_way_is_not_cancelled(name, code):
+    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    assert refused(ticket, "ticket.cancel").code == code
+
+
+def test_a_cancelled_ticket_is_reopened_as_a_closed_one():
+    ticket = a_ticket("opened")
+    do(ticket, "ticket.cancel")
+    until = dispute_deadline(ticket.entries[-1].at, load_policy())
+    assert reopenable_until(ticket, load_policy()) == until
+    assert refused(ticket, "ticket.reopen", context(LEA, Role.AGENT, until)).code == "managers_reopen_later"
+    do(ticket, "ticket.reopen", context(LEA, Role.AGENT, until - timedelta(minutes=1)))
+    assert ticket.state is TicketState.OPEN

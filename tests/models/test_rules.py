@@ -92,7 +92,7 @@ def test_what_is_offered_is_exactly_what_is_possible(name, service):
 
 def test_the_table_speaks_of_every_act_and_every_situation():
     spoken_of = {act_id for name, service in SITUATIONS for act_id, _ in allowed(name, service, Role.MANAGER)}
-    assert spoken_of == set(ACTS) == set(USUAL)
+    assert spoken_of == set(ACTS) > set(USUAL)
     assert (set(AT_STAGE), set(IN_STORY)) == (set(STAGES), set(STORIES))
 
 

@@ -68,6 +68,7 @@ EVENTS = {"app_home_opened", "subteam_members_changed"}
 SCOPE_OF = {
     "apps_connections_open": None,
     "auth_test": None,
+    "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
     "conversations_history": "channels:history",

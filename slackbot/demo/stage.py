@@ -44,7 +44,7 @@ def install(workspace: Workspace) -> None:
 def running(workspace: Workspace, settings: Settings) -> Iterator[Bot]:
     """The bot at work in the workspace, on the workspace's clock."""
     bot = Bot(settings, now=workspace.clock.now)
-    workspace.clock.on_move(bot.relay.wake)  # what has come due is told at once
+    workspace.clock.on_move(bot.wake)  # what has come due is told at once
     bot.start()
     try:
         if settings.socket_mode:

@@ -42,7 +42,7 @@ def build_app(means: Means) -> App:
     Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
     """
     app = App(
-        client=means.client,
+        client=WebClient(base_url=means.client.base_url, ssl=means.client.ssl),  # its token comes with each request
         request_verification_enabled=False,
         authorize=_authorize(means),
         process_before_response=True,
@@ -105,14 +105,15 @@ def find_action(body: dict[str, Any]) -> tuple[str, Handler | None]:
     action = body["actions"][0]
     act_id = action["action_id"]
     if act_id == "input":
-        key = (body["view"]["callback_id"], action["block_id"])
+        key = ((body.get("view") or {}).get("callback_id", ""), action.get("block_id", ""))
         return ".".join(key), ROUTES.inputs.get(key)
     return act_id, ROUTES.actions.get(act_id)
 
 
 def _by_callback(table: dict[str, Handler]) -> Callable[[dict[str, Any]], tuple[str, Handler | None]]:
     def find(body: dict[str, Any]) -> tuple[str, Handler | None]:
-        act_id = body.get("callback_id") or body["view"]["callback_id"]
+        view = body.get("view") or {}
+        act_id = body.get("callback_id", view.get("callback_id", ""))
         return act_id, table.get(act_id)
 
     return find

@@ -48,7 +48,7 @@ class Bot:
         self._slack = None if settings.socket_mode else Slack(_secret(settings))
         pages = {"/healthz": _healthy, "/readyz": self._readiness}
         self._http = HttpServer(settings.host, settings.port, pages, self._slack)
-        self._entrance: Entrance | None = None
+        self.entrance: Entrance | None = None
         self._socket: Socket | None = None
         self._asked_to_stop = Event()
         self._stops: list[Callable[[], object]] = []
@@ -88,7 +88,7 @@ class Bot:
     @property
     def is_ready(self) -> bool:
         """Whether a click would be taken now."""
-        if self._entrance is None or self._asked_to_stop.is_set():
+        if self.entrance is None or self._asked_to_stop.is_set():
             return False
         try:
             self.database.check()
@@ -113,13 +113,13 @@ class Bot:
         self.relay = Relay(self.desk, Courier(means))
         self.relay.start()
         self._stops += [self.relay.stop, partial(self._pool.shutdown, wait=True)]
-        self._entrance = Entrance(build_app(means), partial(answer_late, means))
-        self._stops.append(self._entrance.stop)
+        self.entrance = Entrance(build_app(means), partial(answer_late, means))
+        self._stops.append(self.entrance.stop)
         if self._slack is not None:
-            self._slack.entrance = self._entrance
+            self._slack.entrance = self.entrance
             self._stops.append(self._http.stop)  # before the entrance, which finishes what came in
         else:
-            waited_for(partial(self._connect, self._entrance), self._asked_to_stop)
+            waited_for(partial(self._connect, self.entrance), self._asked_to_stop)
 
     def _listen(self) -> None:
         host, port = self.settings.host, self.settings.port

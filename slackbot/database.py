@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,8 @@ SERVER: dict[str, Any] = {
 # By SQLSTATE: connection lost, out of resources, server starting or stopping. Without one, by libpq's words.
 PASSING = ("08", "53", "57")
 LASTING = ("password", "authentication", "does not exist", "could not translate", "resolve")
+# The last but one is also how a connection says that the server has ended its idle transaction.
+AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 log = logging.getLogger(__name__)
 
 
@@ -164,7 +166,7 @@ def _told_in_time() -> Iterator[None]:
     """A database that is away, locked or slow, as what the person who waits is told; else as it is."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeout) as error:
+    except AWAY as error:
         if current() is None:
             raise
         log.warning("nothing was saved: %s", _reason(error))
@@ -177,8 +179,8 @@ def _committing() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        if not error.connection_invalidated:
-            raise
+        if getattr(error.orig, "sqlstate", None) is not None or not error.connection_invalidated:
+            raise  # the server has said no
         log.warning("the connection was lost during a commit: %s", _reason(error))
         raise MaybeSaved from error
 

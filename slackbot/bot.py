@@ -14,6 +14,7 @@ from slack_bolt import BoltResponse
 from models.policy import Policy, load_policy
 from slackbot.app import PROMPT, answer_late, build_app, web_client
 from slackbot.database import Database, DatabaseError
+from slackbot.deadline import SECONDS
 from slackbot.delivery.deliver import Courier
 from slackbot.delivery.relay import Relay
 from slackbot.desk import Desk
@@ -36,8 +37,11 @@ def real_now() -> datetime:
 class Bot:
     """Raises SettingsError, PolicyError or DatabaseError, each one sentence, where it cannot start."""
 
-    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self, settings: Settings, *, now: Callable[[], datetime] = real_now, answer_within: float = SECONDS
+    ) -> None:
         self.settings = settings
+        self._answer_within = answer_within
         policy: Policy = load_policy(settings.policy)
         self.database = Database(settings.database_url.get_secret_value())
         self.desk = Desk(self.database, policy, now=now, on_change=self.wake)
@@ -72,7 +76,7 @@ class Bot:
             self.start()
         except Stopped:
             return
-        log.info("ready")
+        log.info("ready; database: %s", self.database.place)
         self._asked_to_stop.wait()
         self.stop()
 
@@ -105,7 +109,6 @@ class Bot:
         """In the order in which each part needs the ones before; they are stopped in the opposite one."""
         self._stops.append(self.database.close)
         self._listen()
-        log.info("database: %s", self.database.place)
         waited_for(self._open_database, self._asked_to_stop)
         means = self._means()
         self._stops.append(self.staff.stop)
@@ -113,7 +116,7 @@ class Bot:
         self.relay = Relay(self.desk, Courier(means))
         self.relay.start()
         self._stops += [self.relay.stop, partial(self._pool.shutdown, wait=True)]
-        self.entrance = Entrance(build_app(means), partial(answer_late, means))
+        self.entrance = Entrance(build_app(means), partial(answer_late, means), self._answer_within)
         self._stops.append(self.entrance.stop)
         if self._slack is not None:
             self._slack.entrance = self.entrance

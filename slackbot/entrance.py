@@ -14,7 +14,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from slackbot.deadline import Deadline, under
+from slackbot.deadline import SECONDS, Deadline, under
 from slackbot.routes import DONE, MAYBE_SAVED, NOT_SAVED
 
 WORKERS = 64  # more than the connections to the database, so that one that hangs leaves room for what needs none
@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 class Entrance:
     """`say` answers a delivery with one of the sentences of `slackbot.routes`."""
 
-    def __init__(self, app: App, say: Sayer) -> None:
+    def __init__(self, app: App, say: Sayer, seconds: float = SECONDS) -> None:
         self._app = app
+        self._seconds = seconds
         self._say = say
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="click")
 
@@ -50,6 +51,10 @@ class Entrance:
             if handling.done():
                 return handling.result()
         return self._late(body, deadline)
+
+    def deadline(self) -> Deadline:
+        """Of a delivery that has just arrived."""
+        return Deadline(self._seconds)
 
     def stop(self) -> None:
         """What is being handled is finished; nothing new comes in."""

@@ -24,7 +24,6 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from slack_bolt import BoltResponse
 
 from slackbot import payloads
-from slackbot.deadline import Deadline
 from slackbot.entrance import Entrance
 from slackbot.signature import Seal
 
@@ -104,28 +103,29 @@ class HttpServer:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000, "reason": None})
         else:
-            deadline = Deadline()
             try:
-                response = await self._response(scope, receive, deadline)
+                response = await self._response(scope, receive)
             except Refused as refused:
                 await _send(send, BoltResponse(status=refused.status, body=refused.why, headers=PLAIN), receive)
             else:
                 await _send(send, response)
 
-    async def _response(self, scope: Any, receive: ASGIReceiveCallable, deadline: Deadline) -> BoltResponse:
+    async def _response(self, scope: Any, receive: ASGIReceiveCallable) -> BoltResponse:
         path = scope["path"]
         if path in self.pages and scope["method"] in ("GET", "HEAD"):
             return await self._page(self.pages[path])
         if path != EVENTS or scope["method"] != "POST" or self.slack is None:
             raise Refused(404)
+        entrance = self.slack.entrance
+        deadline = entrance.deadline() if entrance else None
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         body = await _signed_body(headers, receive, self.slack.secret)
-        if self.slack.entrance is None:
+        if entrance is None or deadline is None:
             raise Refused(503, "not ready")
         fields = fields_of(body, headers.get("content-type", ""))
         if "ssl_check" in fields:
             return BoltResponse(status=200, body="")
-        return await self.slack.entrance.answer(payload_of(fields), deadline, _retry(headers))
+        return await entrance.answer(payload_of(fields), deadline, _retry(headers))
 
     async def _page(self, page: Page) -> BoltResponse:
         """One that hangs holds up nobody but those who ask for it."""

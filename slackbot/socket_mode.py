@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+import select
+from collections.abc import Callable, Mapping
 from threading import Condition, Lock
 from time import monotonic
 from typing import Any
@@ -16,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
@@ -29,13 +31,14 @@ BUFFER = 65536  # bytes; with the default of 1,024 a large envelope takes hundre
 PING = 10  # seconds, as Bolt does; pinging faster leaves ghost connections, to which Slack sends clicks
 LAST_ENVELOPES = 10  # seconds to finish what is being answered
 MANY_ARRIVALS = 1000
+HANGUP_NOTICED_AFTER = 0.5  # seconds
 log = logging.getLogger(__name__)
 
 
 class Client(SocketModeClient):
     """Slack's own, which knows when each envelope came, minds NO_PROXY, backs off, and says what it is told."""
 
-    def __init__(self, app_token: str, web_client: WebClient) -> None:
+    def __init__(self, app_token: str, web_client: WebClient, deadline: Callable[[], Deadline]) -> None:
         super().__init__(
             app_token,
             logger=logging.getLogger("slackbot.socket"),
@@ -44,9 +47,11 @@ class Client(SocketModeClient):
             concurrency=CONCURRENCY,
             receive_buffer_size=BUFFER,
         )
+        self._deadline = deadline
         self._arrivals: dict[str, Deadline] = {}
         self._arriving = Lock()
         self._failures, self._not_before = 0, 0.0
+        self._hangups = IntervalRunner(self._notice_hangup, HANGUP_NOTICED_AFTER).start()
 
     def enqueue_message(self, message: str) -> None:
         """The time that an envelope waits for a free thread is part of its deadline."""
@@ -54,7 +59,7 @@ class Client(SocketModeClient):
         if (envelope_id := frame.get("envelope_id")) is not None:
             with self._arriving:
                 if len(self._arrivals) < MANY_ARRIVALS:
-                    self._arrivals[str(envelope_id)] = Deadline()
+                    self._arrivals[str(envelope_id)] = self._deadline()
         elif frame.get("type") == "hello":
             log.info("Slack says hello: %s connections of this app", frame.get("num_connections"))
         elif frame.get("type") == "disconnect":
@@ -63,7 +68,7 @@ class Client(SocketModeClient):
 
     def deadline_of(self, envelope_id: str) -> Deadline:
         with self._arriving:
-            return self._arrivals.pop(envelope_id, None) or Deadline()
+            return self._arrivals.pop(envelope_id, None) or self._deadline()
 
     def issue_new_wss_url(self) -> str:
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
@@ -87,13 +92,29 @@ class Client(SocketModeClient):
         else:
             self._failures = 0
 
+    def close(self) -> None:
+        self._hangups.shutdown()  # type: ignore[no-untyped-call]
+        super().close()
+
+    def _notice_hangup(self) -> None:
+        """Slack's client reads on at a connection that the other side has closed, until five pings have failed."""
+        session = self.current_session
+        if session is None or session.sock is None or not session.is_active():
+            return
+        look = select.poll()
+        look.register(session.sock, select.POLLRDHUP)
+        if look.poll(0):
+            log.info("the connection was closed by the other side")
+            session.disconnect()
+            self.connect_to_new_endpoint()
+
 
 class Socket:
     """Takes envelopes to the entrance; on `stop` answers what it has begun before it hangs up."""
 
     def __init__(self, entrance: Entrance, app_token: str, web_client: WebClient) -> None:
         self._entrance = entrance
-        self.client = Client(app_token, web_client)
+        self.client = Client(app_token, web_client, entrance.deadline)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
         self._answering = 0
         self._stopping = False

@@ -1,4 +1,4 @@
-"""Every delivery has a deadline (design §2): nothing waits longer, and nothing is saved after the person was told so."""
+"""Every delivery has a deadline (design §2): nothing waits longer, nothing is saved once the person was told so."""
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor

@@ -80,17 +80,15 @@ class Reply:
         log.error("%s: the person was not told", self.id)
 
     def _ways(self, sentence: str, *, modal: bool) -> Iterator[Callable[[], object]]:
-        """In a thread by chat.postEphemeral: a response_url answers in the channel, where they do not look."""
+        """By chat.postEphemeral, which knows threads; a response_url works also where the bot is not, but not there."""
         message: dict[str, Any] = {"text": escaped(sentence), "blocks": notice.blocks(sentence)}
         thread, channel, address = self._thread, self._channel, self.body.get("response_url")
-        if channel and thread:
+        if channel:
             yield lambda: self._client.chat_postEphemeral(
                 channel=channel, user=self.user_id, thread_ts=thread, **message
             )
         if address:
             yield lambda: self._respond(address, message)
-        if channel:
-            yield lambda: self._client.chat_postEphemeral(channel=channel, user=self.user_id, **message)
         elif modal:
             yield lambda: self._open(notice.view(sentence, self.words))
         yield lambda: self._client.chat_postMessage(channel=self.user_id, **message)

@@ -74,9 +74,13 @@ class Client(SocketModeClient):
         return str(self.web_client.apps_connections_open(app_token=self.app_token)["url"])
 
     def connect(self) -> None:
+        """Raises ConnectionError, where Slack's client only logs that there is no connection."""
         self.wss_uri = self.wss_uri or self.issue_new_wss_url()
         self.proxy = proxy_for(self.wss_uri)
         super().connect()
+        if not self.is_connected():
+            self.wss_uri = None  # its ticket serves once
+            raise ConnectionError("the WebSocket was not opened")
 
     def connect_to_new_endpoint(self, force: bool = False) -> None:
         """Called again and again while there is no connection; after a failure not before a pause."""

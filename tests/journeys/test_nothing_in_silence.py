@@ -32,7 +32,7 @@ def test_a_form_whose_trigger_is_too_old_is_told(shared):
     journey, known = shared.journey("open"), len(shared.lea.notices)
     shared.settled()
     triggers = shared.workspace.world.triggers
-    patience, triggers.patience = triggers.patience, -1
+    patience, triggers.patience = triggers.patience, -10
     try:
         journey.click("site.describe")
         assert NOT_OPENED in told(shared, shared.lea, known).plain()

@@ -101,13 +101,10 @@ def test_the_bot_waits_for_postgresql(workspace, caplog, postgres):
     bot.stop()
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [({"slack_bot_token": SecretStr("xoxb-wrong")}, "SLACK_BOT_TOKEN"), ({"slack_app_token": SecretStr("xapp-wrong")}, "SLACK_APP_TOKEN")],
-)  # fmt: skip
-def test_a_wrong_token_ends_the_start(workspace, sqlite, change, words):
-    bot = Bot(settings_for(workspace, sqlite).model_copy(update=change))
-    with pytest.raises(SettingsError, match=words):
+@pytest.mark.parametrize(("name", "token"), [("slack_bot_token", "xoxb-wrong"), ("slack_app_token", "xapp-wrong")])
+def test_a_wrong_token_ends_the_start(workspace, sqlite, name, token):
+    bot = Bot(settings_for(workspace, sqlite).model_copy(update={name: SecretStr(token)}))
+    with pytest.raises(SettingsError, match=name.upper()):
         bot.start()
 
 

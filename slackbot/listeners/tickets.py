@@ -52,7 +52,7 @@ def _refuse_absent(request: Request, channel: str) -> None:
     if channel == request.means.settings.channel:
         return  # `slackbot doctor` looks after that one
     try:
-        found = request.means.client.conversations_info(channel=channel)["channel"]
+        found = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":
             raise Refusal("bot_not_in_channel", field="channel") from error
@@ -107,6 +107,8 @@ def _colleague(request: Request, user_id: str) -> Who:
         found = request.means.staff.colleague(user_id)
     except (Refusal, SlackApiError) as error:
         raise Refusal("not_a_colleague", field="assignee") from error
+    except OSError as error:
+        raise Refusal("rights_unknown", field="assignee") from error
     if found.role is Role.NOBODY:
         raise Refusal("not_a_colleague", field="assignee")
     return found.who

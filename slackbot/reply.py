@@ -23,6 +23,7 @@ from slackbot.means import Means
 
 PROMPT = 2  # seconds for a call that somebody waits for; a trigger lives three
 SERVER_ERROR = 500
+USED = "exchanged_trigger_id"
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
 FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
@@ -133,12 +134,15 @@ class Reply:
 def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> None:
     """Once more where the network or Slack stumbles, or in classic blocks where Slack does not take the new ones.
 
-    A trigger opens one modal, however often it is used: one that was used by the first try has opened it.
+    A trigger opens one modal, however often it is used: one that was used already, by the first try or by the
+    same click delivered twice, has opened it.
     """
     try:
         call(view)
         return
     except SlackApiError as error:
+        if error.response.get("error") == USED:
+            return
         again = _again(error, view)
         if again is None:
             raise
@@ -147,7 +151,7 @@ def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> No
     try:
         call(again)
     except SlackApiError as error:
-        if error.response.get("error") != "exchanged_trigger_id":
+        if error.response.get("error") != USED:
             raise
 
 

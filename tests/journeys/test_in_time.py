@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace
 from tests.journeys.stage import Stage
+from tests.journeys.test_http_mode import request
 
 IN_TIME = 3.0
 NOT_SAVED = "Rien n'a été enregistré"
@@ -64,8 +65,8 @@ def frozen(database_url: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("http", [True, False], ids=["http", "socket mode"])
 @pytest.mark.parametrize(("name", "stopped"), [("sqlite", locked), ("postgres", frozen)])
-def test_a_database_that_hangs_keeps_nobody_waiting_and_nothing_is_saved(request, name, stopped, http):
-    database_url = request.getfixturevalue(name)
+def test_a_database_that_hangs_keeps_nobody_waiting_and_nothing_is_saved(new_sqlite, postgres, name, stopped, http):
+    database_url = new_sqlite() if name == "sqlite" else postgres
     with hurried(database_url, http) as stage:
         journey = stage.journey("open")
         stage.settled()
@@ -86,13 +87,24 @@ def test_a_database_that_hangs_keeps_nobody_waiting_and_nothing_is_saved(request
         assert stage.events(journey) == ["ticket.opened", "site.described"]
 
 
+def test_a_balancer_learns_in_time_that_the_database_hangs(postgres):
+    with hurried(postgres) as stage:
+        assert request(stage, "GET", "/readyz")[0] == 200
+        with frozen(postgres):
+            began = monotonic()
+            assert request(stage, "GET", "/readyz")[0] == 503
+            assert request(stage, "GET", "/healthz")[0] == 200
+            assert monotonic() - began < IN_TIME
+        stage.workspace.wait_for(lambda: request(stage, "GET", "/readyz")[0] == 200, what="a bot that is ready again")
+
+
 def test_a_button_pressed_meanwhile_is_answered_where_it_was_pressed(sqlite):
     with hurried(sqlite) as stage:
         journey = stage.journey("consent")
         stage.settled()
-        request, known = journey.request(), len(stage.marc.notices)
+        asked, known = journey.request(), len(stage.marc.notices)
         with locked(sqlite):
-            assert stage.marc.click(request, "dispatch.approve").ok
+            assert stage.marc.click(asked, "dispatch.approve").ok
             assert NOT_SAVED in stage.told(stage.marc, after=known)
         assert "dispatch.approved" not in stage.events(journey)
         assert len(stage.marc.notices) == known + 1  # said once

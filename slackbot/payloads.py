@@ -85,9 +85,9 @@ class Element(_Part):
     value: Text | None = None
     selected_option: Option | None = None
     selected_options: list[Option] | None = None
-    selected_user: Id | None = None
-    selected_conversation: Id | None = None
-    selected_channel: Id | None = None
+    selected_user: Text | None = None
+    selected_conversation: Text | None = None
+    selected_channel: Text | None = None
     selected_date_time: StrictInt | None = None
     files: list[dict[str, Any]] | None = None
 

@@ -6,7 +6,9 @@ import json
 import logging
 import select
 from collections.abc import Callable, Mapping
-from threading import Condition, Lock
+from contextlib import suppress
+from socket import socket
+from threading import Condition, Lock, RLock
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +52,7 @@ class Client(SocketModeClient):
         self._deadline = deadline
         self._arrivals: dict[str, Deadline] = {}
         self._arriving = Lock()
+        self._replacing = RLock()
         self._failures, self._not_before = 0, 0.0
         self._hangups = IntervalRunner(self._notice_hangup, HANGUP_NOTICED_AFTER).start()
 
@@ -87,7 +90,8 @@ class Client(SocketModeClient):
         if monotonic() < self._not_before:
             return
         try:
-            super().connect_to_new_endpoint(force)
+            with self._replacing:
+                super().connect_to_new_endpoint(force)
         except Exception as error:  # noqa: BLE001 - whatever it is, its text may hold the proxy's password
             self._failures += 1
             seconds = pause(self._failures)
@@ -101,16 +105,25 @@ class Client(SocketModeClient):
         super().close()
 
     def _notice_hangup(self) -> None:
-        """Slack's client reads on at a connection that the other side has closed, until five pings have failed."""
-        session = self.current_session
-        if session is None or session.sock is None or not session.is_active():
+        """Slack's client reads on at a connection that the other side has closed, until five pings have failed.
+
+        Not while a connection is being replaced: then the old one is closed by whoever replaces it.
+        """
+        if not self._replacing.acquire(blocking=False):
             return
-        look = select.poll()
-        look.register(session.sock, select.POLLRDHUP)
-        if look.poll(0):
-            log.info("the connection was closed by the other side")
-            session.disconnect()
-            self.connect_to_new_endpoint()
+        try:
+            session = self.current_session
+            if session is not None and session.sock is not None and _is_hung_up(session.sock):
+                log.info("the connection was closed by the other side")
+                self.disconnect()
+                self.connect_to_new_endpoint()
+        finally:
+            self._replacing.release()
+
+    def disconnect(self) -> None:
+        """Several threads may find at the same moment that there is something to close; the first one does it."""
+        with suppress(AttributeError):
+            super().disconnect()
 
 
 class Socket:
@@ -156,6 +169,15 @@ class Socket:
         response = self._entrance.take(body, deadline, _retry(envelope))
         if response.status == 200:
             client.send_socket_mode_response(SocketModeResponse(envelope.envelope_id, _payload(response)))
+
+
+def _is_hung_up(connection: socket) -> bool:
+    look = select.poll()
+    try:
+        look.register(connection, select.POLLRDHUP)
+        return bool(look.poll(0))
+    except (OSError, ValueError):  # closed meanwhile, on our side
+        return False
 
 
 def proxy_for(url: str) -> str | None:

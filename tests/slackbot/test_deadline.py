@@ -1,7 +1,10 @@
 """Every delivery has a deadline (design §2): nothing waits longer, nothing is saved once the person was told so."""
 
+import os
+import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from shutil import copy
 from threading import Event
 from time import monotonic
 
@@ -9,7 +12,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from models.tables.inbox import Counter
-from slackbot.deadline import Deadline, NotSaved, current, seconds_left, under
+from slackbot.database import Database
+from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
 from slackbot.workspace import simultaneously
 
 SOON = 0.4
@@ -61,10 +65,6 @@ def test_a_row_that_somebody_else_holds_is_not_waited_for_longer_than_the_person
 
 
 def test_another_process_that_holds_the_file_is_not_waited_for_longer(tmp_path, sqlite_template):
-    from shutil import copy
-
-    from slackbot.database import Database
-
     path = copy(sqlite_template, tmp_path / "desk.db")
     database = Database(f"sqlite:///{path}")
     other = sqlite3.connect(path, isolation_level=None)
@@ -78,8 +78,6 @@ def test_another_process_that_holds_the_file_is_not_waited_for_longer(tmp_path, 
 
 
 def test_a_statement_that_takes_too_long_is_undone(fresh_postgres):
-    from slackbot.database import Database
-
     database = Database(fresh_postgres)
     database.migrate()
 
@@ -152,18 +150,31 @@ def test_time_that_is_up_is_none_and_without_anybody_waiting_there_is_enough():
 
 
 def test_a_server_that_is_away_is_told_as_not_saved():
-    from slackbot.database import Database
-
     database = Database("postgresql://desk:hunter2@127.0.0.1:9/desk")
     with under(Deadline(5)):
         refused_within(5, lambda: count(database))
     database.close()
 
 
+def test_a_connection_that_is_lost_while_it_commits_leaves_open_whether_it_did(fresh_postgres):
+    database = Database(fresh_postgres)
+    database.migrate()
+
+    def lost():
+        with database.write() as session:
+            session.get_one(Counter, "ticket").last = 7
+            session.flush()
+            driver = session.connection().connection.dbapi_connection
+            with socket.socket(fileno=os.dup(driver.fileno())) as wire:
+                wire.shutdown(socket.SHUT_RDWR)
+
+    with under(Deadline(30)), pytest.raises(MaybeSaved):
+        lost()
+    database.close()
+
+
 def test_the_server_undoes_what_it_was_frozen_over(fresh_postgres):
     """A process or server that stops in the middle of a transaction finds it undone when it goes on."""
-    from slackbot.database import Database
-
     database = Database(fresh_postgres)
     database.migrate()
 

@@ -62,9 +62,10 @@ class Staff:
         self._warming.start()
 
     def stop(self) -> None:
+        """What is being asked is waited for: no longer than the client's time-out."""
         self._stopping.set()
         for pool in (self._person_pool, self._common_pool):
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
 
     @property
     def managers_group(self) -> str | None:

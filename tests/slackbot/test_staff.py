@@ -27,16 +27,22 @@ BY_GROUPS = {"agents": AGENTS, "managers": MANAGERS}
 BY_IDS = {"agents": f"{LEA}, {KARIM}", "managers": f"{MARC},{SOPHIE}"}
 
 
+MADE = []
+
+
 @pytest.fixture
 def ws():
     with Workspace() as workspace:
         workspace.install(manifest())
         yield workspace
+        while MADE:
+            MADE.pop().stop()  # what it still asks is answered before the workspace ends
 
 
 def staff_of(ws, *, api_url=None, clock=monotonic, **setting):
     client = WebClient(token=ws.bot_token, base_url=api_url or ws.api_url, timeout=1, retry_handlers=[])
-    return Staff(client, **(setting or BY_GROUPS), clock=clock)
+    MADE.append(Staff(client, **(setting or BY_GROUPS), clock=clock))
+    return MADE[-1]
 
 
 def pressed(user, *, team=TEAM, home=None):

@@ -81,6 +81,7 @@ SHARED_NAMES: set[str] = set()
 SCOPE_OF = {
     "apps_connections_open": None,
     "auth_test": None,
+    "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
     "conversations_history": "channels:history",

@@ -15,7 +15,7 @@ from models.terms import Notice
 from slackbot.delivery import queue
 from slackbot.delivery.mail import Mailer, MailRefused
 from slackbot.desk import THE_BOT
-from slackbot.request import Means, look_of, words_of
+from slackbot.means import Means, look_of, words_of
 
 LETTERS = (Notice.MAIL, Notice.MAIL_ANNOUNCE)
 

@@ -10,6 +10,7 @@ import yaml
 from pydantic import SecretStr
 
 from slackbot.bot import Bot
+from slackbot.deadline import SECONDS
 from slackbot.settings import Settings
 from slackbot.workspace import Workspace
 
@@ -41,10 +42,10 @@ def install(workspace: Workspace) -> None:
 
 
 @contextmanager
-def running(workspace: Workspace, settings: Settings) -> Iterator[Bot]:
+def running(workspace: Workspace, settings: Settings, *, answer_within: float = SECONDS) -> Iterator[Bot]:
     """The bot at work in the workspace, on the workspace's clock."""
-    bot = Bot(settings, now=workspace.clock.now)
-    workspace.clock.on_move(bot.relay.wake)  # what has come due is told at once
+    bot = Bot(settings, now=workspace.clock.now, answer_within=answer_within)
+    workspace.clock.on_move(bot.wake)  # what has come due is told at once
     bot.start()
     try:
         if settings.socket_mode:

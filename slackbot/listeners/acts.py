@@ -14,7 +14,7 @@ from blocks.kit import View
 from models.acts import VERBS
 from models.refusal import Refusal
 from models.terms import Informed
-from slackbot.listeners.asked_of_slack import resolved
+from slackbot.asked_of_slack import resolved
 from slackbot.request import Handler, Request
 from slackbot.routes import Routes
 

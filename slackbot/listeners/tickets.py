@@ -6,6 +6,7 @@ from blocks import ticket as ticket_blocks
 from blocks.text import unescaped
 from models.refusal import Refusal
 from models.ticket import OPEN
+from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -24,11 +25,6 @@ def ask_from_message(request: Request) -> None:
     message, channel = request.body["message"], request.body["channel"]["id"]
     address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
     show_form(request, description=f"{unescaped(message.get('text', ''))}\n{address}".strip())
-
-
-def show_form(request: Request, description: str = "") -> None:
-    channel = request.means.settings.channel
-    request.open(ticket_blocks.open_view(request.look(), channel=channel, description=description))
 
 
 @routes.shortcut("ticket.act")

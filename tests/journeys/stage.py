@@ -97,7 +97,8 @@ def staged(database_url: str, *, http: bool = False, rate_limits: bool = False, 
         workspace.world.triggers.patience = BUSY
         workspace.clock.move_to(MONDAY.astimezone(UTC))
         install(workspace)
-        with running(workspace, settings_for(workspace, database_url, http=http, **settings)) as bot:
+        wanted = settings_for(workspace, database_url, http=http, **settings)
+        with running(workspace, wanted, answer_within=BUSY - 0.5) as bot:
             yield Stage(workspace, bot)
 
 
@@ -106,7 +107,7 @@ def restaged(stage: Stage, *, away: timedelta) -> Iterator[Stage]:
     """The same workspace and database after the bot was stopped and started again; it is away for so long."""
     stage.bot.stop()
     stage.workspace.clock.advance(away)
-    with running(stage.workspace, stage.bot.settings) as bot:
+    with running(stage.workspace, stage.bot.settings, answer_within=BUSY - 0.5) as bot:
         yield Stage(stage.workspace, bot)
 
 

@@ -30,6 +30,8 @@ def _colleague(request: Request, field: str, user_id: str) -> Who:
         colleague = request.means.staff.colleague(user_id)
     except (Refusal, SlackApiError) as error:
         raise Refusal("not_a_colleague", field=field) from error
+    except OSError as error:
+        raise Refusal("rights_unknown", field=field) from error
     if colleague.role is Role.NOBODY:
         raise Refusal("not_a_colleague", field=field)
     return colleague.who
@@ -43,7 +45,7 @@ def _channel(request: Request, field: str, channel: str) -> str:
     if channel == request.means.settings.channel:
         return channel  # `slackbot doctor` looks after that one
     try:
-        answer = request.means.client.conversations_info(channel=channel)["channel"]
+        answer = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":
             raise Refusal("bot_not_in_channel", field=field) from error

@@ -182,8 +182,10 @@ def home(blocks: Sequence[Block]) -> View:
 
 def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:
     spread: list[Element] = []
-    for index, row in enumerate(rows):
-        spread += [text_element("\n")] * (index > 0) + list(row)
+    for row in rows:
+        if spread:
+            spread.append(text_element("\n"))
+        spread += row
     return merged(spread) or [text_element(NOTHING)]
 
 
@@ -218,8 +220,9 @@ def _row_as_sentence(head: Sequence[list[Element]], row: Sequence[list[Element]]
     sentence: list[Element] = []
     for title, cell in zip(head, row, strict=True):
         if any(element["text"].strip() for element in cell):
-            sentence += [text_element(" · ")] * bool(sentence) + [_strong(element) for element in title]
-            sentence += [text_element(" "), *cell]
+            if sentence:
+                sentence.append(text_element(" · "))
+            sentence += [*(_strong(element) for element in title), text_element(" "), *cell]
     return sentence
 
 

@@ -78,7 +78,8 @@ def evidence(files: Sequence[Mapping[str, str]], look: Look) -> list[list[Elemen
     shown: list[Element] = []
     for file in files:
         name, url = file.get("name") or file.get("id", ""), file.get("permalink", "")
-        shown += [text_element(", ")] * bool(shown)
+        if shown:
+            shown.append(text_element(", "))
         shown.append(Link(url, name).element(bold=False) if url.startswith("https://") else as_typed(name))
     return [[*look.words.rich("*Files:* "), *shown]] if shown else []
 

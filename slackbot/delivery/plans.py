@@ -49,7 +49,7 @@ class Update:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nothing to do where both are empty. `again_after` repeats a reminder for as long as it applies."""
+    """Nothing to do where both are empty. `again_at` is when a reminder comes again, if it still applies then."""
 
     post: Post | None = None
     updates: tuple[Update, ...] = ()

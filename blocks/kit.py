@@ -182,8 +182,8 @@ def home(blocks: Sequence[Block]) -> View:
 
 def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:
     spread: list[Element] = []
-    for row in rows:
-        if spread:
+    for index, row in enumerate(rows):
+        if index > 0:
             spread.append(text_element("\n"))
         spread += row
     return merged(spread) or [text_element(NOTHING)]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from blocks import inputs
+from blocks import inputs, visit_texts
 from blocks.acts import act_button, act_button_of, act_form
-from blocks.events import message, past_tense, reminder
+from blocks.events import letter, message, past_tense, reminder
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.intervention import referent_of
@@ -19,6 +19,7 @@ from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words, msgid
+from blocks.writing import ClientText
 from models import appointment
 from models.dispatch import (
     APPROVAL_WAITING,
@@ -128,6 +129,11 @@ def refused(entry: Entry, event: DispatchRefused, look: Look) -> Message:
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
+@letter(DispatchRefused)
+def _refusal_letter(entry: Entry, event: DispatchRefused, look: Look) -> ClientText | None:
+    return visit_texts.called_off(entry.ticket.intervention(entry.child), look)
+
+
 @message(DispatchVoided)
 def voided(entry: Entry, event: DispatchVoided, look: Look) -> Message:
     row = look.words.rich(
@@ -222,7 +228,7 @@ def decision(intervention: Intervention, look: Look) -> Block:
         words("Approve"),
         words("Go back"),
     )
-    basis = SHOWN + basis_of(intervention, look.policy, look.at)
+    basis = SHOWN + basis_of(intervention)
     return actions(
         button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure),
         button(words("Refuse"), REFUSE.id, value(intervention), style="danger"),

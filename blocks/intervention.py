@@ -10,6 +10,7 @@ from blocks.labels import choices, label
 from blocks.look import Look, fact, notified, or_erased, person, possible_cost
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
+from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
@@ -20,11 +21,14 @@ from models.intervention import (
     ABANDON,
     CONSENT_WAITING,
     PLAN,
+    Costs,
     InterventionAbandoned,
     InterventionPlanned,
+    flat_rate_code,
     possible_costs,
 )
 from models.kinds import TRAITS, kinds_for, suggested_kind
+from models.spending import unspent_consent
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -83,14 +87,24 @@ def _referent(look: Look) -> list[Block]:
 
 
 def _costs(ticket: Ticket, kind: Kind, look: Look) -> Block:
-    """Every amount that this kind of visit can lead to, with its reason (§5, §6)."""
+    """Every amount that this kind of visit can lead to, with its reason; a flat rate first (§5, §6, §8)."""
+    words, flat = look.words, flat_rate_code(kind, ticket.service, look.policy)
+    costs = possible_costs(kind, ticket.service, look.policy, look.at)
+    usual = [cost for cost in costs if flat in (None, cost[0])]
+    exceptions = [cost for cost in costs if cost not in usual]
+    title = words.rich("*What it costs the client*") if flat else words.rich("*What it can cost the client*")
+    parts = [paragraph(title), *([bullets(*_rows(usual, look))] if usual else [])]
+    if exceptions:
+        parts += [paragraph(words.rich("By way of exception:")), bullets(*_rows(exceptions, look))]
+    return rich_text(*parts)
+
+
+def _rows(costs: Costs, look: Look) -> list[list[Element]]:
     words, today = look.words, local_day(look.at, look.policy)
-    rows = [
+    return [
         words.rich("{amount} · {reason}", amount=words.money(amount), reason=look.policy.row(code, today).reason)
-        for code, amount in possible_costs(kind, ticket.service, look.policy, look.at)
+        for code, amount in costs
     ]
-    title = paragraph(words.rich("*What it can cost the client*"))
-    return rich_text(title, *([bullets(*rows)] if rows else []))
 
 
 def referent_of(visit: Intervention, words: Words) -> str:
@@ -116,6 +130,7 @@ def abandon_view(intervention: Intervention, look: Look) -> View:
         title=words("Giving up"),
         submit=words("Give up"),
         blocks=blocks,
+        close=words("Go back"),
     )
 
 
@@ -132,9 +147,29 @@ def planned(entry: Entry, event: InterventionPlanned, look: Look) -> Message:
         words.rich("*Visit planned* by {who}: {kind}.", who=person(entry.by), kind=label(visit.kind, words)),
         *([fact(look, words("Technical referent"), referent_of(visit, words))] if visit.referent else []),
         fact(look, words("Possible cost"), possible_cost(visit, look)),
-        words.rich("*Next step:* obtain the client's written consent to the visit."),
-        buttons=[act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)],
+        _next_step(visit, look),
+        buttons=_consent_buttons(visit, look),
     )
+
+
+def _next_step(visit: Intervention, look: Look) -> list[Element]:
+    unspent = unspent_consent(visit)
+    if unspent is None:
+        return look.words.rich("*Next step:* obtain the client's written consent to the visit.")
+    when = look.words.moment(unspent.received_at)
+    return look.words.rich(
+        "*Next step:* take over the client's consent of {when}, which no visit has used, or record a new one.",
+        when=when,
+    )
+
+
+def _consent_buttons(visit: Intervention, look: Look) -> list[Element]:
+    """One tap where an earlier consent can be taken over (§4)."""
+    text = act_button(SHOW_TEXT, visit, look)
+    if visit.state is InterventionState.AWAITING_CONSENT and unspent_consent(visit) is not None:
+        over = act_button(consent.CARRY_OVER, visit, look, "primary")
+        return [over, act_button(consent.RECORD, visit, look), text]
+    return [act_button(consent.RECORD, visit, look, "primary"), text]
 
 
 @message(InterventionAbandoned)
@@ -145,8 +180,16 @@ def abandoned(entry: Entry, event: InterventionAbandoned, look: Look) -> Message
 
 @letter(InterventionPlanned)
 def _consent_request(entry: Entry, event: InterventionPlanned, look: Look) -> ClientText | None:
+    """None where the client's earlier consent can be taken over: they are not asked for what they have given."""
     visit = entry.ticket.intervention(entry.child)
-    return visit_texts.consent_request(visit, look) if visit.state is InterventionState.AWAITING_CONSENT else None
+    if visit.state is not InterventionState.AWAITING_CONSENT or unspent_consent(visit) is not None:
+        return None
+    return visit_texts.consent_request(visit, look, on=local_day(visit.planned_at, look.policy))
+
+
+@letter(InterventionAbandoned)
+def _giving_up(entry: Entry, event: InterventionAbandoned, look: Look) -> ClientText | None:
+    return visit_texts.called_off(entry.ticket.intervention(entry.child), look)
 
 
 @reminder(CONSENT_WAITING)
@@ -159,8 +202,7 @@ def _consent_waiting(entry: Entry, look: Look) -> Message | None:
         owner=notified(entry.ticket.owner),
         when=look.words.moment(visit.planned_at),
     )
-    buttons = [act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)]
-    return thread_message(entry.ticket, row, buttons=buttons)
+    return thread_message(entry.ticket, row, buttons=_consent_buttons(visit, look))
 
 
 @client_text(Intervention)

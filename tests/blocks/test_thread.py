@@ -58,7 +58,12 @@ FURTHER = [
     ("ticket.closed", "over_with_a_charge"),
     ("ticket.closed", "over_without_a_visit"),
 ]
-ACTS = {"ticket.assigned": ("opened", "ticket.assign"), "appointment.moved": ("scheduled", "appointment.move")}
+ACTS = {
+    "ticket.assigned": ("opened", "ticket.assign"),
+    "appointment.moved": ("scheduled", "appointment.move"),
+    "appointment.corrected": ("scheduled", "appointment.correct"),
+    "consent.carried_over": ("planned_again", "consent.carry_over"),
+}
 
 
 EVERYWHERE = [*sorted(STAGES), *sorted(STORIES)]

@@ -7,7 +7,7 @@ from blocks.acts import act_button_of, act_form
 from blocks.events import letter, message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
-from blocks.kit import Block, Message, View, alert, confirm, context
+from blocks.kit import Block, Message, View, alert, bullets, confirm, context, rich_text
 from blocks.labels import choices, label
 from blocks.look import Look, cost_in_short, or_erased, person
 from blocks.moments import when
@@ -31,6 +31,7 @@ from models.spending import unspent_consent
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import ConsentChannel
+from models.workdays import local_day
 
 LONGEST_NAME, LONGEST_WORDS = 40, 80  # what a dialog of Slack's has room for
 
@@ -88,14 +89,22 @@ def _agreed_costs(intervention: Intervention, received_at: datetime, look: Look)
     agreed = possible_costs(intervention.kind, intervention.ticket.service, look.policy, received_at)
     cost = cost_in_short(intervention, agreed, look)
     rows = [context(words("Agreement to the {kind}, told the possible cost: {cost}.", kind=kind, cost=cost))]
-    requested = requested_costs(intervention, look.policy)
-    if requested == agreed:
+    requested = dict(requested_costs(intervention, look.policy))
+    changed = [(code, amount) for code, amount in agreed if requested.get(code) not in (None, amount)]
+    if not changed:
         return rows
-    before = cost_in_short(intervention, requested, look)
-    warning = words(
-        "The request had named {before}. The prices have changed since: make sure the client knows.", before=before
-    )
-    return [*rows, alert(warning, "warning")]
+    day = local_day(received_at, look.policy)
+    names = [
+        words.rich(
+            "{before}, now {amount} · {reason}",
+            before=words.money(requested[code]),
+            amount=words.money(amount),
+            reason=look.policy.row(code, day).reason,
+        )
+        for code, amount in changed
+    ]
+    warning = words("The request had named other prices. Make sure that the client agrees to these:")
+    return [*rows, alert(warning, "warning"), rich_text(bullets(*names))]
 
 
 def _sure(intervention: Intervention, look: Look) -> Element:

@@ -37,15 +37,11 @@ def asked_by(planner, recorder):
     return ticket
 
 
-def test_a_visit_that_has_become_dearer_since_its_approval_is_asked_for_again():
-    ticket, policy = a_ticket("approved"), load_policy()
-    dearer = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
-        update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
-    )
-    changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
-    next_day = context(LEA, Role.AGENT, later(ticket, days=1), policy=changed)
+def test_an_approval_that_rested_on_something_else_is_asked_for_again():
+    ticket = a_ticket("approved")
+    ticket.line = "SDSL-75011-0099"
     left = ["dispatch.voided", "dispatch.requested"]
-    assert overtaken(ticket, "appointment.schedule", next_day) == ("approval_void", left)
+    assert overtaken(ticket, "appointment.schedule") == ("approval_void", left)
     assert ticket.interventions[0].state == "awaiting_approval"
 
 

@@ -279,7 +279,8 @@ def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
         row = words.rich(
             "*Visit cancelled*, free of charge: cancellation received on {when}, recorded by {who}.", **facts
         )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
 def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:

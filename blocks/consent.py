@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from blocks import inputs, visit_texts
-from blocks.acts import act_button_of, act_form
+from blocks.acts import act_button, act_button_of, act_form
 from blocks.events import letter, message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
@@ -11,6 +11,7 @@ from blocks.kit import Block, Message, View, alert, bullets, confirm, context, r
 from blocks.labels import choices, label
 from blocks.look import Look, cost_in_short, or_erased, person
 from blocks.moments import when
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.telling import thread_message
@@ -175,7 +176,8 @@ def withdrawn(entry: Entry, event: ConsentWithdrawn, look: Look) -> Message:
         when=look.words.moment(event.received_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
 @letter(ConsentWithdrawn)

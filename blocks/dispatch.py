@@ -13,6 +13,7 @@ from blocks.kit import Block, Message, View, actions, button, confirm, lines, pa
 from blocks.labels import capital, label
 from blocks.look import Look, evidence, fact, fault, heading, notified, or_erased, person, possible_cost, value
 from blocks.pretests import progress
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import thread_message
@@ -126,7 +127,8 @@ def refused(entry: Entry, event: DispatchRefused, look: Look) -> Message:
         who=person(entry.by),
         owner=notified(entry.ticket.owner),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
 @letter(DispatchRefused)

@@ -2,7 +2,7 @@
 
 from blocks import cost_texts, inputs, visit_texts
 from blocks.acts import act_button, act_form
-from blocks.events import client_text, letter, message, past_tense, reminder
+from blocks.events import client_text, letter, letter_of, message, past_tense, reminder
 from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, context, paragraph, rich_text
@@ -17,6 +17,9 @@ from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import consent
+from models.appointment import AppointmentCancelled
+from models.consent import ConsentWithdrawn
+from models.dispatch import DispatchRefused
 from models.intervention import (
     ABANDON,
     CONSENT_WAITING,
@@ -34,6 +37,9 @@ from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, ReferentRole
 from models.workdays import local_day
+
+# What ends a visit without its having taken place; the client is told each (§12).
+ENDED_BY = (AppointmentCancelled, ConsentWithdrawn, InterventionAbandoned, DispatchRefused)
 
 
 class PlanForm(Form):
@@ -175,7 +181,8 @@ def _consent_buttons(visit: Intervention, look: Look) -> list[Element]:
 @message(InterventionAbandoned)
 def abandoned(entry: Entry, event: InterventionAbandoned, look: Look) -> Message:
     row = look.words.rich("*Visit given up* by {who}, free of charge.", who=person(entry.by))
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
 @letter(InterventionPlanned)
@@ -212,6 +219,9 @@ def _text_now(visit: Intervention, look: Look) -> ClientText | None:
             return visit_texts.consent_request(visit, look)
         case Intervention(state=InterventionState.SCHEDULED, appointment=Appointment() as slot):
             return visit_texts.appointment(visit, slot, look)
+        case Intervention(state=InterventionState.CANCELLED | InterventionState.REFUSED):
+            entry = visit.ticket.last_entry(*ENDED_BY, child=visit.number)
+            return letter_of(entry, look) if entry is not None else None
         case _:
             return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else None
 

@@ -41,14 +41,23 @@ def price(charge: Charge, look: Look) -> Rows:
             day=words.long_day(row.valid_from),
         )
     ]
-    return [*rows, *_dearer_since(row, look)]
+    return [*rows, *_dearer_since(charge, row, look)]
 
 
-def _dearer_since(row: TariffRow, look: Look) -> Rows:
-    now, words = look.policy.row(row.code, look.today), look.words
+def _dearer_since(charge: Charge, row: TariffRow, look: Look) -> Rows:
+    now, words, visit = look.policy.row(row.code, look.today), look.words, visit_of(charge)
     if now == row or now.amount is None:
         return []
     new = words.money(now.amount)
+    if visit is not None and visit.consent is not None:
+        return [
+            words.rich(
+                "Since {day} it is {amount}; what the client agreed to on {when} is what is billed.",
+                day=words.long_day(now.valid_from),
+                amount=new,
+                when=words.moment(visit.consent.received_at),
+            )
+        ]
     return [
         words.rich(
             "Since {day} it is {amount}: earlier charges keep theirs.", day=words.long_day(now.valid_from), amount=new

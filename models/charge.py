@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from models.acts import Act, always
@@ -85,12 +85,14 @@ def make(
     informed: Informed,
     intervention: Intervention | None = None,
     quote: Quote | None = None,
+    priced_on: date | None = None,
 ) -> Charge:
-    """Charge the client by the tariff row in force on the day of the act (§6), and announce it where they know (§9).
+    """Charge the client by a row of the tariff (§6), and announce it where they know (§9).
 
-    `quote` is the accepted quote of a row that has no price. One to be announced later is reminded of.
+    It is the row in force on the local day `priced_on`, without one on the day of the act (§4). `quote` is the accepted
+    quote of a row that has no price. One to be announced later is reminded of.
     """
-    row = context.policy.row(code, local_day(context.at, context.policy))
+    row = context.policy.row(code, priced_on or local_day(context.at, context.policy))
     amount = row.amount if quote is None else quote.amount
     if amount is None:
         raise LookupError(f"{code} has no fixed price: it takes a quote.")

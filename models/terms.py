@@ -90,6 +90,13 @@ class SavPlusPoint(StrEnum):
     SECOND_VISIT = "second_visit"
 
 
+class CancelledBy(StrEnum):
+    """Who cancels a visit that has a slot (§4): what it costs depends on it."""
+
+    CLIENT = "client"
+    SUPPLIER = "supplier"
+
+
 class ReferentRole(StrEnum):
     """What the client's technical referent at an expertise is to them (§4)."""
 

@@ -102,6 +102,11 @@ def next_opening(at: datetime, policy: Policy) -> datetime:
     return next(opening for opening in openings if opening > at)
 
 
+def is_opening_day(day: date, policy: Policy) -> bool:
+    """Whether the desk answers on that day at all (§9)."""
+    return bool(_opening_spans(day, policy))
+
+
 def _opening_spans(day: date, policy: Policy) -> list[Span]:
     if day in _closed_days(day.year, policy.calendar.holidays, policy.calendar.closing_days):
         return []

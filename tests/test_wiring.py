@@ -48,12 +48,14 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "intervention.plan": ("kind", "referent_name", "referent_phone", "referent_role"),
     "intervention.abandon": ("reason",),
     "consent.record": ("given_by", "channel", "received_at", "words", "evidence"),
+    "consent.carry_over": None,
     "consent.withdraw": ("received_at", "reason"),
     "dispatch.approve": None,
     "dispatch.refuse": ("reason",),
     "appointment.schedule": ("supplier_reference", "starts_at", "ends_at"),
     "appointment.move": ("starts_at", "ends_at", "reason"),
-    "appointment.cancel": ("received_at", "reason"),
+    "appointment.correct": ("starts_at", "ends_at", "reason"),
+    "appointment.cancel": ("cancelled_by", "received_at", "reason"),
     "outcome.record": ("outcome", "findings", "called_support", "informed"),
     "outcome.correct": ("outcome", "findings", "called_support", "informed", "reason"),
     "sav_plus.step": ("step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"),
@@ -156,7 +158,7 @@ def test_an_input_that_dispatches_is_listened_to():
     dispatching = {
         node.args[0].value
         for _, node in trees([path for path in OURS if "blocks" in path.parts])
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "field"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("field", "when")
         if any(keyword.arg == "dispatch" for keyword in node.keywords)
         if isinstance(node.args[0], ast.Constant)
     }

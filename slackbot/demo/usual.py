@@ -10,7 +10,7 @@ from typing import Any
 from models.acts import VERBS, Act, all_acts
 from models.context import Context
 from models.tables.ticket import Site, Ticket
-from models.terms import ConsentChannel, Decision, Informed, Outcome, QuoteState, SavPlusPoint
+from models.terms import CancelledBy, ConsentChannel, Decision, Informed, Outcome, QuoteState, SavPlusPoint
 from models.who import Who
 
 COLLEAGUE = Who("U0KARIM001", "Karim Benali")
@@ -72,10 +72,12 @@ USUAL: dict[str, Facts] = {
     "intervention.plan": lambda *_: {},
     "consent.record": _consent,
     "consent.withdraw": _received,
+    "consent.carry_over": lambda *_: {},
     "dispatch.approve": lambda *_: {},
     "appointment.schedule": lambda ticket, context: {"supplier_reference": "RDV-7", **_slot(ticket, context)},
     "appointment.move": lambda ticket, context: {"reason": "Le technicien est malade.", **_slot(ticket, context)},
-    "appointment.cancel": _received,
+    "appointment.correct": lambda ticket, context: {"reason": "Date mal recopiée.", **_slot(ticket, context)},
+    "appointment.cancel": lambda ticket, context: {"cancelled_by": CancelledBy.CLIENT, **_received(ticket, context)},
     "outcome.record": lambda *_: {
         "outcome": Outcome.CLIENT_FAULT,
         "findings": "Câblage intérieur coupé.",

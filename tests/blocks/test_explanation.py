@@ -78,7 +78,7 @@ def test_the_hours_of_a_late_cancellation_are_counted_back() -> None:
     """§8: Sunday does not count."""
     text = told(a_story("sav_plus_cancelled_late"))
     assert "mar. 13 janvier\xa0: 10 h, lun. 12 janvier\xa0: 24 h et sam. 10 janvier\xa0: 14 h" in text
-    assert "Libre jusqu'au sam. 10 janv. 10:00." in text
+    assert "Sans frais jusqu'au sam. 10 janv. 10:00." in text
 
 
 def dearer(since: date) -> Policy:

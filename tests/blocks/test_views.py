@@ -71,7 +71,8 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         ["supplier_reference", "starts_at", "ends_at"],
     ),
     "appointment.move": ("scheduled", appointment.MoveForm, ["starts_at", "ends_at", "reason"]),
-    "appointment.cancel": ("scheduled", appointment.CancelForm, ["received_at", "reason"]),
+    "appointment.correct": ("scheduled", appointment.CorrectForm, ["starts_at", "ends_at", "reason"]),
+    "appointment.cancel": ("scheduled", appointment.CancelForm, ["cancelled_by", "received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
     "charge.inform": ("charged", charge.InformForm, ["informed_at"]),
     "charge.cancel": ("announced", charge.CancelForm, ["reason"]),
@@ -262,7 +263,7 @@ def test_sav_plus_is_chosen_beforehand_where_it_is_suggested() -> None:
     [
         (
             datetime(2026, 1, 10, 9, 0, tzinfo=UTC),
-            "libre jusqu'au sam. 10 janv. 10:00. Cette annulation est sans frais",
+            "sans frais jusqu'au sam. 10 janv. 10:00. Cette annulation ne coûte rien au client",
         ),
         (datetime(2026, 1, 10, 9, 1, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
         (datetime(2026, 1, 13, 8, 59, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
@@ -275,6 +276,26 @@ def test_what_cancelling_a_sav_plus_costs_is_shown_before_it_is_confirmed(receiv
     view = view_of("appointment.cancel", at("sav_plus_scheduled"), values=values)
     [note] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
     assert shown in note
+
+
+def test_the_supplier_cancels_free_of_charge_whenever() -> None:
+    values = chosen("cancelled_by", "supplier")
+    view = view_of("appointment.cancel", at("sav_plus_stepped"), values=values)
+    [note] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert "sans frais pour le client. Son accord peut encore servir" in note
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [(2, False), (3, True), (4, True), (5, False)],  # Friday 2 January 2026 to Monday 5
+)
+def test_a_slot_outside_the_desks_opening_days_is_taken_after_a_warning(day: int, warned: bool) -> None:
+    start = int(datetime(2026, 1, day, 9, 0, tzinfo=UTC).timestamp())
+    values = {"starts_at": {"input": {"type": "datetimepicker", "selected_date_time": start}}}
+    view = view_of("appointment.schedule", at("approved"), values=values)
+    warnings = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert [text for text in warnings if "Le support est fermé" in text] == warnings
+    assert bool(warnings) is warned
 
 
 @pytest.mark.parametrize(("asked", "preselected"), [(None, "2"), (2, "2"), (4, "4"), (99, "2")])

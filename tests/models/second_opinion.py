@@ -96,21 +96,62 @@ class Opinion:
         self._waive()
 
     def intervention_plan(self, _: None, at: datetime, *, kind: str, **facts: Any) -> None:
-        self.visits[self._number()] = {"kind": kind, "found": None}
+        self.visits[self._number()] = {"kind": kind, "found": None, "yes": None, "spent": None, "over": False}
+
+    def consent_record(self, child: int, at: datetime, *, received_at: datetime | None = None, **facts: Any) -> None:
+        self.visits[child] |= {"yes": child, "agreed": received_at or at}
+
+    def consent_carry_over(self, child: int, at: datetime) -> None:
+        """§4: the latest yes to the same kind of visit that none has spent, with its date."""
+        spent = {visit["yes"] for visit in self.visits.values() if visit["spent"]}
+        bound = max((minute(visit["spent"]) for visit in self.visits.values() if visit["spent"]), default=None)
+        left = [
+            (visit["agreed"], number)
+            for number, visit in self.visits.items()
+            if number < child and visit["kind"] == self.visits[child]["kind"] and visit["yes"] and visit["over"]
+            if visit["yes"] not in spent and (bound is None or minute(visit["agreed"]) >= bound)
+        ]
+        agreed, number = max(left)
+        self.visits[child] |= {"yes": self.visits[number]["yes"], "agreed": agreed}
+
+    def consent_withdraw(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child] |= {"spent": at, "over": True}
+
+    def intervention_abandon(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["over"] = True
+
+    dispatch_refuse = intervention_abandon
+
+    def dispatch_approve(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["approved"] = at
 
     def appointment_schedule(self, child: int, at: datetime, *, starts_at: datetime, **facts: Any) -> None:
+        self.visits[child] |= {"starts": starts_at, "scheduled": at}
+
+    def appointment_move(self, child: int, at: datetime, *, starts_at: datetime, **facts: Any) -> None:
         self.visits[child]["starts"] = starts_at
 
-    appointment_move = appointment_schedule
+    appointment_correct = appointment_move
 
-    def appointment_cancel(self, child: int, at: datetime, *, received_at: datetime, **facts: Any) -> None:
+    def appointment_cancel(
+        self, child: int, at: datetime, *, received_at: datetime, cancelled_by: str = "client", **facts: Any
+    ) -> None:
         visit = self.visits[child]
-        if visit["kind"] == "sav_plus" and notice(received_at, visit["starts"]) < timedelta(hours=48):
+        visit["over"] = True
+        if cancelled_by == "supplier":
+            return
+        visit["spent"] = received_at
+        withdrawn = minute(received_at) < minute(visit["scheduled"])
+        too_late = notice(received_at, visit["starts"]) < timedelta(hours=48)
+        if visit["kind"] == "sav_plus" and too_late and not withdrawn:
             self._charge("sav_plus_late_cancellation", at, visit=child)
 
     def outcome_record(self, child: int, at: datetime, *, outcome: str, informed: str, **facts: Any) -> None:
         visit = self.visits[child]
         visit["found"] = outcome
+        visit.setdefault("recorded", at)
+        began = min(max(visit["starts"], visit["approved"]), visit["recorded"])
+        visit |= {"over": True, "spent": None if outcome == "technician_absent" else began}
         code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
         if code:
             self._charge(code, at, visit=child, informed=informed)
@@ -163,7 +204,9 @@ class Opinion:
         self.lines[child].billed = self.lines[child].due
 
     def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
-        amount = TARIFF[code][at.astimezone(PARIS).date() >= DEARER_FROM]
+        """§4: what was agreed is what is billed; what no visit led to has the price of the day."""
+        day = at if visit is None else self.visits[visit]["agreed"]
+        amount = TARIFF[code][day.astimezone(PARIS).date() >= DEARER_FROM]
         self._add(Line(code, Decimal(amount), visit), at, informed)
 
     def _add(self, line: Line, at: datetime, informed: str) -> None:
@@ -187,6 +230,10 @@ class Opinion:
     def _number(self) -> int:
         self.children += 1
         return self.children
+
+
+def minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def deadline(informed_at: datetime) -> datetime:

@@ -21,14 +21,26 @@ from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
-from models.terms import ChargeStatus, Decision, FaultNature, Informed, Kind, Outcome, QuoteState, Role, Service
+from models.terms import (
+    CancelledBy,
+    ChargeStatus,
+    Decision,
+    FaultNature,
+    Informed,
+    Kind,
+    Outcome,
+    QuoteState,
+    Role,
+    Service,
+)
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, context, do, new_ticket
 from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
 
 # How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
 OFTEN = {
     "intervention.plan": 8,
-    "consent.record": 30,
+    "consent.record": 20,
+    "consent.carry_over": 20,
     "dispatch.approve": 30,
     "appointment.schedule": 30,
     "outcome.record": 12,
@@ -193,7 +205,11 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "intervention.plan": _kind,
     "appointment.schedule": _slot,
     "appointment.move": _slot,
-    "appointment.cancel": lambda player, _, move: {"received_at": player.now - timedelta(minutes=move.two % 90)},
+    "appointment.correct": _slot,
+    "appointment.cancel": lambda player, _, move: {
+        "received_at": player.now - timedelta(minutes=move.two % 90),
+        "cancelled_by": _pick(CancelledBy, move.one),
+    },
     "outcome.record": _outcome,
     "outcome.correct": _outcome,
     "charge.inform": lambda player, _, move: {"informed_at": player.now - timedelta(minutes=move.one % 90)},

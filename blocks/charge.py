@@ -23,9 +23,9 @@ from models.charge import (
     ChargeAnnounced,
     ChargeCancelled,
     ChargeExported,
-    ChargeFinalised,
     ChargeMade,
 )
+from models.owing import ChargeFinalised
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket

@@ -44,6 +44,7 @@ class Charge(Child, Base):
     status: Mapped[ChargeStatus] = mapped_column(default=ChargeStatus.TO_ANNOUNCE, index=True)
     made_by: Mapped[Who]
     made_at: Mapped[datetime]
+    restored_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     announced_by: Mapped[Who | None]
     deadline: Mapped[datetime | None]
@@ -64,6 +65,11 @@ class Charge(Child, Base):
     @property
     def state(self) -> ChargeStatus:
         return self.status
+
+    @property
+    def owed_since(self) -> datetime:
+        """When the act was recorded that made it, or that made it owed again (§7, §9)."""
+        return self.restored_at or self.made_at
 
     @property
     def due(self) -> Decimal:

@@ -174,7 +174,7 @@ def test_there_is_one_dispute_per_charge(shared):
     ticket.visit("client_absent")
     karim = ticket.press("dispute.record", "karim")
     first, second = choices_of(karim.wait_for_view("dispute.record"))
-    ticket.do("dispute.record", charge=first, grounds="Le défaut est là.")
+    ticket.do("dispute.record", charges=[first], grounds="Le défaut est là.")
 
     karim.fill(charge=first, grounds="Le défaut est là.")
     assert "one dispute per charge" in karim.submit().errors["charge"]
@@ -184,6 +184,6 @@ def test_there_is_one_dispute_per_charge(shared):
     ticket.do("dispute.decide", "marc", on=request, decision="uphold", reason="Ligne conforme.")
     assert choices_of(ticket.form("dispute.record")) == [second]
     shared.lea.close()
-    ticket.do("dispute.record", charge=second, grounds="Nous étions là.")
+    ticket.do("dispute.record", charges=[second], grounds="Nous étions là.")
     assert ticket.offered("dispute.record") == []
     assert "contest" in ticket.refused("dispute.record")

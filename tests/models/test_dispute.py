@@ -126,22 +126,22 @@ def test_it_was_received_after_the_announcement_and_not_in_the_future(off, code)
 def test_there_is_one_dispute_per_charge():
     ticket = disputed()
     visit_again(ticket)
-    refusal = refused(ticket, "dispute.record", charge=2)
+    refusal = refused(ticket, "dispute.record", charges=[2])
     assert (refusal.code, refusal.field) == ("disputed_already", "charge")
-    do(ticket, "dispute.record", charge=5)
+    do(ticket, "dispute.record", charges=[5])
     assert [one.charge_number for one in ticket.disputes] == [2, 5]
 
 
 @pytest.mark.parametrize("decision", [Decision.UPHOLD, Decision.REDUCE])
 def test_a_decided_charge_is_not_disputed_again(decision):
     ticket, _ = decided(decision, amount=Decimal(1))
-    assert refused(ticket, "dispute.record", charge=2).code == "nothing_to_dispute"
+    assert refused(ticket, "dispute.record", charges=[2]).code == "nothing_to_dispute"
 
 
 def test_what_was_not_announced_cannot_be_disputed():
     ticket = a_ticket("announced")
     visit_again(ticket, Informed.LATER)
-    refusal = refused(ticket, "dispute.record", charge=4)
+    refusal = refused(ticket, "dispute.record", charges=[4])
     assert (refusal.code, refusal.field) == ("not_announced_yet", "charge")
 
 

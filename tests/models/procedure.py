@@ -1,6 +1,6 @@
 """Who may do what in every situation a ticket can come to, written by hand from the procedure.
 
-Each row names the acts, with the numbers of the children they are done to: `charge.reduce 2 4; charge.cancel 2 4`. Children of a ticket
+Each row names the acts, with the numbers of the children they are done to: `charge.cancel 2 4`. Children of a ticket
 are numbered as they come: the first visit is 1, its charge 2, the next visit 3. Managers' acts are after the bar.
 """
 
@@ -89,7 +89,8 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "scheduled",
         Service.VGA,
         (("supplier_ticket.wrongful", {}),),
-        "appointment.move 1; appointment.cancel 1; outcome.record 1; charge.inform 2 | charge.reduce 2; charge.cancel 2",
+        "appointment.move 1; appointment.cancel 1; outcome.record 1; charge.inform 2 "
+        "| charge.reduce 2; charge.cancel 2",
     ),
     "visit_after_wrongful": (
         "scheduled",

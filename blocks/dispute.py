@@ -198,7 +198,7 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
         DECIDE,
         dispute,
         look,
-        title=words("Decide on the dispute"),
+        title=words("Dispute"),
         submit=words("Decide"),
         blocks=blocks,
     )

@@ -181,8 +181,9 @@ def inform(
         raise Refusal("inform_now_or_by_mail", field="informed")
     informed_at = informed_at or context.at
     refuse_future(informed_at, context.at, "informed_at")
-    code = "before_the_outcome" if charge.restored_at is None else "before_the_restoration"
-    refuse_before(informed_at, charge.owed_since, "informed_at", code)
+    refuse_before(informed_at, charge.made_at, "informed_at", "before_the_outcome")
+    if charge.restored_at is not None:
+        refuse_before(informed_at, charge.restored_at, "informed_at", "before_the_restoration")
     announce(charge, context, informed_at=informed_at)
 
 

@@ -153,8 +153,9 @@ def _in_the_way(charge: Charge, besides: Dispute | None = None) -> Dispute | Non
 def can_record(ticket: Ticket, context: Context) -> None:
     if disputable(ticket):
         return
-    waits = any(charge.status is ChargeStatus.TO_ANNOUNCE for charge in ticket.charges)
-    raise Refusal("not_announced_yet" if waits else "nothing_to_dispute", field="charges")
+    if any(charge.status is ChargeStatus.TO_ANNOUNCE for charge in ticket.charges):
+        raise Refusal("not_announced_yet", field="charges")
+    raise Refusal("nothing_to_dispute", field="charges")
 
 
 RECORD = Act(
@@ -239,17 +240,19 @@ def _refuse_charge(charge: Charge, field: str, besides: Dispute | None = None) -
     if charge.status is ChargeStatus.TO_ANNOUNCE:
         raise Refusal("not_announced_yet", field=field)
     earlier = _in_the_way(charge, besides)
-    if earlier is not None and charge.status in (*DISPUTABLE, ChargeStatus.DISPUTED):
-        late = earlier.state is DisputeState.LATE
-        raise Refusal("disputed_too_late_already" if late else "disputed_already", field=field)
-    raise Refusal("nothing_to_dispute", field=field)
+    if earlier is None or charge.status not in (*DISPUTABLE, ChargeStatus.DISPUTED):
+        raise Refusal("nothing_to_dispute", field=field)
+    if earlier.state is DisputeState.LATE:
+        raise Refusal("disputed_too_late_already", field=field)
+    raise Refusal("disputed_already", field=field)
 
 
 def _refuse_receipt(charge: Charge, received_at: datetime, context: Context) -> None:
     """It may come before the announcement, but not before there was anything to dispute (§9, §13)."""
     refuse_future(received_at, context.at, "received_at")
-    code = "before_the_charge" if charge.restored_at is None else "before_the_restoration"
-    refuse_before(received_at, charge.owed_since, "received_at", code)
+    refuse_before(received_at, charge.made_at, "received_at", "before_the_charge")
+    if charge.restored_at is not None:
+        refuse_before(received_at, charge.restored_at, "received_at", "before_the_restoration")
 
 
 def can_correct(dispute: Dispute, context: Context) -> None:

@@ -67,11 +67,6 @@ class Charge(Child, Base):
         return self.status
 
     @property
-    def owed_since(self) -> datetime:
-        """When the act was recorded that made it, or that made it owed again (§7, §9)."""
-        return self.restored_at or self.made_at
-
-    @property
     def due(self) -> Decimal:
         """What is owed of it now, HT."""
         if self.status in OWES_NOTHING:

@@ -182,7 +182,7 @@ def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
     title, ticket = look.words(_label(act)), subject.root
     match subject:
         case Charge() as charge if len(ticket.charges) > 1:
-            return f"{title} · {look.words.amount(charge.amount)}, {look.words.short_day(charge.made_at)}"
+            return f"{title} · {look.words.amount(charge.due or charge.amount)}, {look.words.short_day(charge.made_at)}"
         case Intervention() as visit if len(ticket.interventions) > 1:
             at = visit.appointment.starts_at if visit.appointment else visit.planned_at
             return f"{title} · {look.words.short_day(at)}"

@@ -74,7 +74,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
         yield words.rich("*Can be disputed until* {when}", when=words.moment(last_minute(nearest.deadline)))
     for dispute in ticket.disputes:
         if dispute.state is DisputeState.OPEN:
-            yield fact(look, words("Dispute to decide"), words.money(dispute.charge.amount))
+            yield fact(look, words("Dispute to decide"), words.money(dispute.charge.due))
     for quote in ticket.quotes:
         if quote.state is QuoteState.OFFERED:
             yield fact(look, words("Quote waiting for an answer"), words.money(quote.amount))

@@ -112,12 +112,13 @@ class QuoteState(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """`late` ones are not decided here; `lapsed` ones ended with their charge (§9)."""
+    """`late` ones are not decided here; `lapsed` ones ended with their charge; the client withdrew others (§9)."""
 
     OPEN = "open"
     LATE = "late"
     DECIDED = "decided"
     LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):

@@ -59,12 +59,15 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "outcome.record": ("outcome", "findings", "called_support", "informed"),
     "outcome.correct": ("outcome", "findings", "called_support", "informed", "reason"),
     "sav_plus.step": ("step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"),
-    "charge.inform": ("informed_at",),
+    "charge.inform": ("informed", "informed_at"),
+    "charge.reduce": ("amount", "reason"),
     "charge.cancel": ("reason",),
     "charge.explain": None,
     "quote.offer": ("amount", "work"),
     "quote.answer": ("answer", "received_at", "words", "informed"),
-    "dispute.record": ("charge", "received_at", "grounds", "evidence"),
+    "dispute.record": ("charges", "received_at", "grounds", "evidence"),
+    "dispute.correct": ("charge", "received_at", "reason"),
+    "dispute.withdraw": ("received_at", "words"),
     "dispute.decide": ("decision", "amount", "reason"),
     "ticket.close": ("restored_at", "cause"),
     "ticket.cancel": ("reason",),
@@ -76,8 +79,8 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
 SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
 SUBSCRIPTIONS = {"app_home_opened", "subteam_members_changed"}
 
-# What happens without an act: mail, the end of a window, accounting.
-BOTS_OWN = {"mail.sent", "mail.refused", "charge.finalised", "charge.exported"}
+# What happens without an act: mail, accounting.
+BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported"}
 # Names that also stand for something else: the id of a button that shows something.
 SHARED_NAMES: set[str] = set()
 

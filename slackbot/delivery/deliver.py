@@ -6,7 +6,7 @@ import logging
 
 from slack_sdk.errors import SlackApiError
 
-from models.charge import finalise
+from models.owing import finalise
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from blocks.events import letter_of
 from blocks.writing import ClientText
@@ -30,13 +31,14 @@ class Letters:
         """Raises OSError or SMTPException where trying again may help."""
         desk = self.means.desk
         mailer = Mailer.of(self.means.settings, desk.policy)
-        text, to = self._text(row)
+        written_at = desk.now()
+        text, to = self._text(row, written_at)
         if mailer is None or text is None:
             queue.skip(desk.database, row, desk.now())
             return
         answer = self._send(mailer, to, text, row)
         with desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, context):
-            _note(ticket, context, row, answer)
+            _note(ticket, context, row, answer, written_at)
         queue.done(desk.database, row, desk.now())
 
     def _send(self, mailer: Mailer, to: str, text: ClientText, row: OutboxRow) -> str | None:
@@ -47,17 +49,17 @@ class Letters:
             return str(refusal)
         return None
 
-    def _text(self, row: OutboxRow) -> tuple[ClientText | None, str]:
+    def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:
         with self.means.desk.database.read() as session:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
-            look = look_of(self.means, words_of(self.means), ticket)
+            look = replace(look_of(self.means, words_of(self.means), ticket), at=written_at)
             return letter_of(current.entry, look), ticket.client_email
 
 
-def _note(ticket: Ticket, context: Context, row: OutboxRow, answer: str | None) -> None:
+def _note(ticket: Ticket, context: Context, row: OutboxRow, answer: str | None, written_at: datetime) -> None:
     about = next(entry for entry in ticket.entries if entry.id == row.entry_id)
     if answer is None:
-        mail.sent(about, context)
+        mail.sent(about, context, written_at=written_at)
     else:
         mail.refused(about, context, answer=answer)

@@ -17,7 +17,6 @@ from blocks.kit import Message
 from blocks.look import Look
 from blocks.sav_plus import steps
 from blocks.thread import entry_message, reminder_message
-from models.dispute import DisputeDecided, DisputeRecorded
 from models.reminders import reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
@@ -58,6 +57,7 @@ class Plan:
 
 
 NOTHING = Plan()
+OF_THE_TICKET = (Notice.CARD_REFRESH, Notice.BREAKDOWN_REFRESH)  # whatever child they are about
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,12 @@ class Scene:
     def posted(self, kind: Notice) -> list[OutboxRow]:
         """The rows of that kind, about the same child, whose messages stand in Slack.
 
-        A dispute's breakdown is the one of the charge it is about.
+        Every breakdown shows all of the ticket's charges, so whatever changes one of them concerns all breakdowns.
         """
-        event = self.row.entry.event
-        child = self.row.child
-        if kind is Notice.BREAKDOWN_POST and isinstance(event, DisputeRecorded | DisputeDecided):
-            child = event.charge
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            OutboxRow.child == child,
+            true() if kind is Notice.BREAKDOWN_POST else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
@@ -97,7 +93,7 @@ class Scene:
         twins = select(OutboxRow.id).where(
             OutboxRow.lane == self.row.lane,
             OutboxRow.kind == self.row.kind,
-            true() if self.row.kind == Notice.CARD_REFRESH else OutboxRow.child == self.row.child,
+            true() if self.row.kind in OF_THE_TICKET else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.PENDING,
             OutboxRow.id > self.row.id,
         )
@@ -153,14 +149,18 @@ def post_steps(scene: Scene) -> Plan:
 
 
 def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
-    """Bring the messages of `kind` about this child up to date, each from the entry it was posted for."""
+    """Bring the messages of `kind` about this child up to date, each from the entry it was posted for.
+
+    The one just posted for the same entry is up to date, unless something else has happened since.
+    """
 
     def plan(scene: Scene) -> Plan:
+        twins = scene.later_twins()
+        rows = [row for row in scene.posted(kind) if twins or row.entry_id != scene.row.entry_id]
         updates = tuple(
-            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
-            for row in scene.posted(kind)
+            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look)) for row in rows
         )
-        return Plan(updates=updates, superfluous=scene.later_twins())
+        return Plan(updates=updates, superfluous=twins)
 
     return plan
 

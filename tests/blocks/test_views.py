@@ -33,7 +33,7 @@ from models.acts import all_acts
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, QuoteState, Service
 from tests.blocks.scenes import VIEWS, look
-from tests.builders import a_ticket, do
+from tests.builders import PARIS, a_ticket, do
 from tests.stories import STORIES, a_story
 
 
@@ -74,7 +74,7 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     "appointment.correct": ("scheduled", appointment.CorrectForm, ["starts_at", "ends_at", "reason"]),
     "appointment.cancel": ("scheduled", appointment.CancelForm, ["cancelled_by", "received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
-    "charge.inform": ("charged", charge.InformForm, ["informed_at"]),
+    "charge.inform": ("charged", charge.InformForm, ["informed", "informed_at"]),
     "charge.cancel": ("announced", charge.CancelForm, ["reason"]),
     "supplier_ticket.wrongful": ("vga_supplied", supplier_ticket.WrongfulForm, ["reason", "informed"]),
     "outcome.correct": (
@@ -89,7 +89,10 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     ),
     "quote.offer": ("supplied", quote.OfferForm, ["amount", "work"]),
     "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
-    "dispute.record": ("announced", dispute.RecordForm, ["charge", "received_at", "grounds", "evidence"]),
+    "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
+    "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
+    "dispute.withdraw": ("disputed", dispute.WithdrawForm, ["received_at", "words"]),
+    "charge.reduce": ("announced", charge.ReduceForm, ["amount", "reason"]),
     "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
     "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
@@ -298,11 +301,11 @@ def test_a_slot_outside_the_desks_opening_days_is_taken_after_a_warning(day: int
     assert bool(warnings) is warned
 
 
-@pytest.mark.parametrize(("asked", "preselected"), [(None, "2"), (2, "2"), (4, "4"), (99, "2")])
-def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: str) -> None:
+@pytest.mark.parametrize(("asked", "preselected"), [(None, []), (2, ["2"]), (4, ["4"]), (99, [])])
+def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: list[str]) -> None:
     view = view_of("dispute.record", at("expertise_planned"), chosen=asked)
-    element = next(block["element"] for block in view["blocks"] if block.get("block_id") == "charge")
-    assert element["initial_option"]["value"] == preselected
+    element = next(block["element"] for block in view["blocks"] if block.get("block_id") == "charges")
+    assert [option["value"] for option in element.get("initial_options", [])] == preselected
 
 
 @pytest.mark.parametrize(
@@ -312,7 +315,7 @@ def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, prese
         ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
         ("expertise_scheduled", ["outcome.record"]),
         ("wrongful", ["charge.inform"]),
-        ("disputed", ["dispute.decide", "charge.explain"]),
+        ("disputed", ["dispute.decide", "dispute.correct", "dispute.withdraw", "charge.explain"]),
         ("quoted", ["quote.answer"]),
     ],
 )
@@ -370,3 +373,40 @@ def test_a_quote_is_answered_with_yes_or_no(french: Words) -> None:
         quote.AnswerForm.parse(values, french)
     assert refused.value.errors == {"answer": "Choisissez l'une des options."}
     assert quote.AnswerForm.parse({**values, **chosen("answer", "declined")}, french).answer is QuoteState.DECLINED
+
+
+@pytest.mark.parametrize(("off", "shown"), [(-1, "dans les délais"), (0, "hors délai"), (1440, "hors délai")])
+def test_the_form_says_whether_a_dispute_is_in_time_as_its_receipt_is_chosen(off: int, shown: str) -> None:
+    ticket = at("announced")
+    received = int(ticket.charges[0].deadline.timestamp()) + off * 60  # type: ignore[union-attr]
+    values = {
+        "charges": {"input": {"type": "checkboxes", "selected_options": [{"value": "2"}]}},
+        "received_at": {"input": {"type": "datetimepicker", "selected_date_time": received}},
+    }
+    assert shown in str(view_of("dispute.record", ticket, values=values))
+    assert "hors délai" not in str(view_of("dispute.record", ticket))
+
+
+def test_the_receipt_of_a_dispute_is_never_prefilled() -> None:
+    picker = next(
+        block
+        for block in view_of("dispute.record", at("announced"))["blocks"]
+        if block.get("block_id") == "received_at"
+    )
+    assert "initial_date_time" not in picker["element"]
+
+
+def test_the_form_says_that_a_charge_is_not_announced_yet() -> None:
+    ticket = at("announced")
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id)
+    assert "pas encore annoncée" in str(view_of("dispute.record", ticket))
+
+
+def test_a_form_from_before_disputes_its_one_charge() -> None:
+    values = {
+        "charge": {"input": {"type": "static_select", "selected_option": {"value": "2"}}},
+        "received_at": {"input": {"type": "datetimepicker", "selected_date_time": 1767625200}},
+        "grounds": {"input": {"type": "plain_text_input", "value": "Non."}},
+    }
+    assert dispute.RecordForm.parse(values, Words.of("fr", PARIS)).charges == [2]

@@ -68,9 +68,9 @@ class Line:
         return self.amount if self.reduced_to is None else self.reduced_to
 
     @property
-    def credit_note(self) -> bool:
-        """What accounting has is more than what is owed, for good."""
-        return self.billed is not None and self.billed > self.due and self.status in (*GONE, "final")
+    def to_credit(self) -> Decimal:
+        """What accounting has more than what is owed, whatever the status (§13)."""
+        return max((self.billed or Decimal(0)) - self.due, Decimal("0.00"))
 
 
 @dataclass
@@ -83,6 +83,7 @@ class Opinion:
     visits: dict[int, dict[str, Any]] = field(default_factory=dict)
     quotes: dict[int, Decimal] = field(default_factory=dict)
     disputes: dict[int, int] = field(default_factory=dict)
+    in_time: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> Decimal:
@@ -175,30 +176,54 @@ class Opinion:
         if answer == "accepted":
             self._add(Line(QUOTED, self.quotes[child]), at, informed)
 
-    def charge_inform(self, child: int, at: datetime, *, informed_at: datetime) -> None:
+    def charge_inform(self, child: int, at: datetime, *, informed_at: datetime, **facts: Any) -> None:
         self.lines[child].status, self.lines[child].deadline = "announced", deadline(informed_at)
+
+    def charge_reduce(self, child: int, at: datetime, *, amount: Decimal, **facts: Any) -> None:
+        self.lines[child].reduced_to = amount
 
     def charge_cancel(self, child: int, at: datetime, **facts: Any) -> None:
         self.lines[child].status = "cancelled"
 
-    def dispute_record(self, _: None, at: datetime, *, charge: int, received_at: datetime, **facts: Any) -> None:
-        line, number = self.lines[charge], self._number()
+    def dispute_record(self, _: None, at: datetime, *, charges: list[int], received_at: datetime, **facts: Any) -> None:
+        for charge in charges:
+            self._dispute(self._number(), charge, received_at)
+
+    def dispute_correct(self, child: int, at: datetime, *, charge: int, received_at: datetime, **facts: Any) -> None:
+        self.dispute_withdraw(child, at)
+        self._dispute(child, charge, received_at)
+
+    def dispute_withdraw(self, child: int, at: datetime, **facts: Any) -> None:
+        """§9: as if never disputed; final where the window closed meanwhile."""
+        line = self.lines[self.disputes[child]]
+        if child in self.in_time:
+            line.status = "announced"
+        self._close(line, at)
+
+    def _dispute(self, number: int, charge: int, received_at: datetime) -> None:
+        line = self.lines[charge]
+        self.disputes[number] = charge
+        self.in_time.discard(number)
         if line.deadline is None or received_at < line.deadline:
             line.status = "disputed"
-        self.disputes[number] = charge
+            self.in_time.add(number)
 
     def dispute_decide(
         self, child: int, at: datetime, *, decision: str, amount: Decimal | None = None, **facts: Any
     ) -> None:
         line = self.lines[self.disputes[child]]
         line.status = "cancelled" if decision == "cancel" else "final"
-        line.reduced_to = amount if decision == "reduce" else None
+        if decision == "reduce":
+            line.reduced_to = amount
 
     def windows_close(self, _: None, at: datetime) -> None:
         """§9: final when the window closed without a dispute."""
         for line in self.lines.values():
-            if line.status == "announced" and line.deadline is not None and line.deadline <= at:
-                line.status = "final"
+            self._close(line, at)
+
+    def _close(self, line: Line, at: datetime) -> None:
+        if line.status == "announced" and line.deadline is not None and line.deadline <= at:
+            line.status = "final"
 
     def charge_export(self, child: int, at: datetime) -> None:
         self.lines[child].billed = self.lines[child].due

@@ -89,7 +89,10 @@ def test_announcing_says_when_by_whom_and_until_when():
     assert ticket.entries[-1].facts == {
         "informed_at": made.announced_at.isoformat(),
         "deadline": made.deadline.isoformat(),
+        "informed": "now",
+        "corrects": False,
     }
+    assert ticket.entries[-1].private["to"] == ticket.client
     assert {"breakdown.refresh", "thread", "card.refresh"} <= notices(ticket, "charge.announced")
 
 

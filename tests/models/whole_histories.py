@@ -183,7 +183,13 @@ def _outcome(player: Player, child: int | None, move: Move) -> dict[str, Any]:
 
 def _dispute(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     received_at = player.now - timedelta(hours=move.two % 90)
-    return {"charge": _pick(player.ticket.charges, move.one).number, "received_at": received_at}
+    charges = [_pick(player.ticket.charges, number).number for number in (move.one, move.two)]
+    return {"charges": list(dict.fromkeys(charges)), "received_at": received_at}
+
+
+def _corrected(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    facts = _dispute(player, child, move)
+    return {"charge": facts["charges"][0], "received_at": facts["received_at"]}
 
 
 def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
@@ -214,7 +220,9 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "outcome.correct": _outcome,
     "charge.inform": lambda player, _, move: {"informed_at": player.now - timedelta(minutes=move.one % 90)},
     "dispute.record": _dispute,
+    "dispute.correct": _corrected,
     "dispute.decide": _decision,
+    "charge.reduce": lambda player, _, move: {"amount": Decimal(move.two * 37 + 1) / 100},
     "quote.offer": lambda _, __, move: {"amount": Decimal(move.one * 100 + move.two + 1) / 100},
     "quote.answer": _answer,
     "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},

@@ -5,8 +5,8 @@ from alembic import op
 
 from models.tables import base
 
-revision = "0004_charge"
-down_revision = "0003"
+revision = "0005_charge"
+down_revision = "0004_visits"
 branch_labels = None
 depends_on = None
 

@@ -102,7 +102,7 @@ def test_told_now_the_dispute_window_opens_with_the_outcome():
 def test_told_now_the_thread_gets_one_breakdown_and_nobody_is_reminded_to_tell():
     ticket = a_ticket("scheduled")
     do(ticket, "outcome.record", informed=Informed.NOW)
-    assert notices(ticket, "charge.made") == {"breakdown.post", "card.refresh"}
+    assert notices(ticket, "charge.made") == {"breakdown.post", "breakdown.refresh", "card.refresh"}
     assert notices(ticket, "charge.announced") == {"reminder.last_day", "timer.close_window"}
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from models import mail
+from models import charge, mail
 from models.tables.ticket import Ticket
 from models.terms import (
     CancelledBy,
@@ -183,7 +183,7 @@ def _take(ticket: Ticket, act_id: str, facts: Mapping[str, Any]) -> None:
     if act_id == "finalise":
         take(ticket, act_id)
     elif act_id == "export":
-        ticket.charges[-1].exported_at, ticket.charges[-1].exported_amount = later(ticket), ticket.charges[-1].due
+        charge.export(ticket.charges[-1], usual_act(ticket, act_id))
     elif act_id == "refuse mail":
         about = next(entry for entry in reversed(ticket.entries) if entry.event_name == "charge.made")
         mail.refused(about, usual_act(ticket, act_id), answer="550 5.1.1 no such user")

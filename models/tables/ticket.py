@@ -121,6 +121,7 @@ class Ticket(Base):
     children: Mapped[int] = mapped_column(default=0)
     journal_count: Mapped[int] = mapped_column(default=0)
     journal_hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+    journal_seal: Mapped[str | None] = mapped_column(String(64))
 
     site: Mapped[Site | None] = composite(
         mapped_column("contact_name", String(200), nullable=True),

@@ -34,21 +34,34 @@ QUALIFICATIONS: dict[str, dict[str, dict[str, str]]] = {
         "client_absent": {"ADSL": "dsl_client_absent"},
     },
 }
-# §6: euros HT, and whether §7 waives them. The second price holds from DEARER_FROM on.
-DEARER_FROM = date(2026, 1, 19)
+# §6: euros HT, and whether §7 waives them.
 TARIFF = {
-    "sdsl_client_fault": ("250.00", "251.00", False),
-    "sdsl_modem_replaced": ("991.00", "992.50", False),
-    "dsl_client_absent": ("250.00", "260.10", True),
-    "dsl_no_fault": ("250.00", "259.99", True),
-    "adsl_expertise_no_fault": ("400.00", "410.00", True),
-    "vga_supplier_ticket": ("450.00", "455.00", False),
-    "vga_wrongful": ("180.00", "181.00", False),
-    "adsl_sav_plus": ("185.00", "190.00", False),
-    "sav_plus_late_cancellation": ("95.00", "96.00", False),
+    "sdsl_client_fault": ("250.00", False),
+    "sdsl_modem_replaced": ("991.00", False),
+    "dsl_client_absent": ("250.00", True),
+    "dsl_no_fault": ("250.00", True),
+    "adsl_expertise_no_fault": ("400.00", True),
+    "vga_supplier_ticket": ("450.00", False),
+    "vga_wrongful": ("180.00", False),
+    "adsl_sav_plus": ("185.00", False),
+    "sav_plus_late_cancellation": ("95.00", False),
 }
+# From these days on, every price is what the tariff of 2016 says and so much more, or less.
+CHANGES = (
+    (date(2016, 1, 1), "0.00"),
+    (date(2018, 5, 2), "9.99"),
+    (date(2021, 3, 29), "-20.50"),
+    (date(2026, 1, 19), "0.10"),
+    (date(2026, 1, 26), "-1.00"),
+    (date(2030, 10, 28), "31.15"),
+)
 QUOTED = "sdsl_internal_wiring"
 GONE = ("waived", "cancelled")
+
+
+def price(code: str, day: date) -> Decimal:
+    """What the row in force on that day says."""
+    return Decimal(TARIFF[code][0]) + Decimal([more for since, more in CHANGES if since <= day][-1])
 
 
 @dataclass
@@ -59,7 +72,9 @@ class Line:
     status: str = "to_announce"
     deadline: datetime | None = None
     reduced_to: Decimal | None = None
-    billed: Decimal | None = None
+    billed: Decimal = Decimal("0.00")
+    final_on: date | None = None
+    billed_for: date | None = None
 
     @property
     def due(self) -> Decimal:
@@ -68,9 +83,17 @@ class Line:
         return self.amount if self.reduced_to is None else self.reduced_to
 
     @property
-    def to_credit(self) -> Decimal:
-        """What accounting has more than what is owed, whatever the status (§13)."""
-        return max((self.billed or Decimal(0)) - self.due, Decimal("0.00"))
+    def owed_to_accounting(self) -> Decimal:
+        """§13.9: to be billed once final; to be credited, below zero, at once."""
+        difference = self.due - self.billed
+        return difference if difference < 0 or self.status == "final" else Decimal("0.00")
+
+    def is_of(self, month: tuple[int, int] | None, *, bill: bool) -> bool:
+        """A bill goes with the month of the day on which the charge became final, a credit note with that or later."""
+        day = self.final_on if bill else self.billed_for
+        if month is None or day is None:
+            return month is None
+        return (day.year, day.month) == month if bill else (day.year, day.month) <= month
 
 
 @dataclass
@@ -84,6 +107,7 @@ class Opinion:
     quotes: dict[int, Decimal] = field(default_factory=dict)
     disputes: dict[int, int] = field(default_factory=dict)
     in_time: set[int] = field(default_factory=set)
+    batches: list[list[tuple[int, Decimal]]] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -213,6 +237,7 @@ class Opinion:
     ) -> None:
         line = self.lines[self.disputes[child]]
         line.status = "cancelled" if decision == "cancel" else "final"
+        line.final_on = at.astimezone(PARIS).date()
         if decision == "reduce":
             line.reduced_to = amount
 
@@ -223,16 +248,26 @@ class Opinion:
 
     def _close(self, line: Line, at: datetime) -> None:
         if line.status == "announced" and line.deadline is not None and line.deadline <= at:
-            line.status = "final"
+            line.status, line.final_on = "final", line.deadline.astimezone(PARIS).date()
 
-    def charge_export(self, child: int, at: datetime) -> None:
-        self.lines[child].billed = self.lines[child].due
+    def batch(self, month: tuple[int, int] | None) -> list[tuple[int, Decimal]]:
+        """§10, §13.9: what the next batch holds, bills first; from then on it is billed."""
+        given = []
+        for bills in (True, False):
+            for number, line in self.lines.items():
+                amount = line.owed_to_accounting
+                if amount and (amount > 0) is bills and line.is_of(month, bill=bills):
+                    given.append((number, amount))
+                    line.billed += amount
+                    line.billed_for = line.final_on if bills else line.billed_for
+        if given:
+            self.batches.append(given)
+        return given
 
     def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
         """§4: what was agreed is what is billed; what no visit led to has the price of the day."""
         day = at if visit is None else self.visits[visit]["agreed"]
-        amount = TARIFF[code][day.astimezone(PARIS).date() >= DEARER_FROM]
-        self._add(Line(code, Decimal(amount), visit), at, informed)
+        self._add(Line(code, price(code, day.astimezone(PARIS).date()), visit), at, informed)
 
     def _add(self, line: Line, at: datetime, informed: str) -> None:
         if informed == "now":
@@ -242,7 +277,7 @@ class Opinion:
     def _waive(self) -> None:
         """§7. Where the expertise is corrected, the charge is owed again, and to be announced again."""
         for line in self.lines.values():
-            waivable = line.code != QUOTED and TARIFF[line.code][2] and line.visit is not None
+            waivable = line.code != QUOTED and TARIFF[line.code][1] and line.visit is not None
             covered = waivable and any(
                 visit["found"] == "fault_fixed" and number > (line.visit or 0) for number, visit in self.visits.items()
             )
@@ -250,7 +285,6 @@ class Opinion:
                 line.status = "waived"
             elif line.status == "waived":
                 line.status, line.deadline = "to_announce", None
-                line.billed = line.billed or None
 
     def _number(self) -> int:
         self.children += 1

@@ -66,9 +66,9 @@ def filled_in(values: Values) -> dict[str, Any]:
 
 
 def moment_in(values: Values, field: str) -> datetime | None:
-    """The instant chosen in a form that is still being filled in."""
+    """The instant chosen in a form that is still being filled in; None where nothing readable is."""
     epoch = filled_in(values).get(field)
-    return _instant(epoch) if isinstance(epoch, int) else None
+    return _instant(epoch) if isinstance(epoch, int) and 0 <= epoch < _YEAR_2100 else None
 
 
 def at_field(values: Values, field: str | None, sentence: str) -> dict[str, str]:

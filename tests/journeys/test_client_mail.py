@@ -46,7 +46,7 @@ def test_a_refused_mail_is_told_with_what_to_do_and_opens_no_window(office, mail
     assert [button.action_id for button in told.buttons()] == ["client_text.show", "charge.inform", "ticket.correct"]
     assert ticket.rows()[0][2] == "à annoncer"
 
-    ticket.do("charge.inform", on=told)
+    ticket.do("charge.inform", on=told, informed="now")
     assert "annoncée le" in ticket.rows()[0][2]
 
 

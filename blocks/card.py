@@ -11,9 +11,10 @@ from blocks.look import Look, fact, fault, heading, last_minute, notified
 from blocks.pretests import progress
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
-from blocks.words import NO_BREAK_SPACE
+from blocks.words import NO_BREAK_SPACE, Words
 from models import pretests, site
 from models.acts import Subject
+from models.closing import CLOSE, is_settled, needs_no_visit
 from models.intervention import PLAN
 from models.kinds import TRAITS
 from models.next_steps import Step, shared, steps
@@ -46,10 +47,17 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     first = next((step for step in steps(ticket, look.policy, look.at) if _is_forward(step, ticket, look)), None)
     if ticket.state is not TicketState.OPEN:
         return ending(ticket, look), None
-    if first is None or (first.act is PLAN and visit and visit.state is InterventionState.COMPLETED):
+    if first is None or (first.act is PLAN and visit and visit.result and is_settled(ticket)):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
-    sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].next_step))
+    sentence = words.rich("*Next step:* {step}", step=_step(first, ticket, words))
     return sentence, None if faces()[first.act.id].in_view else first
+
+
+def _step(first: Step, ticket: Ticket, words: Words) -> str:
+    """Where no visit is to come, closing is not put beside planning one."""
+    if first.act is CLOSE and needs_no_visit(ticket):
+        return words("close the ticket once the service is restored.")
+    return words(faces()[first.act.id].next_step)
 
 
 def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
@@ -123,7 +131,7 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     offered = [
         step for step in steps(ticket, look.policy, look.at) if not faces()[step.act.id].in_view and step != primary
     ]
-    beside = faces()[primary.act.id].beside if primary else None
+    beside = faces()[primary.act.id].beside if primary and not needs_no_visit(ticket) else None
     second = next((step for step in offered if beside is not None and step.act is beside), None)
     subject = _with_text(ticket, look)
     row = [named_button(primary.act, ticket.named(primary.child), look, "primary")] if primary else []

@@ -79,7 +79,11 @@ def close_view(ticket: Ticket, look: Look) -> View:
         field("restored_at", words("Service restored on"), inputs.moment(initial=look.at)),
         field("cause", words("Cause"), inputs.text(multiline=True), hint=words("The client reads it too.")),
         lines(total_due(ticket, words)),
-        context(words("The final summary goes to the thread and to the client.")),
+        context(
+            words("The final summary goes to the thread and, by e-mail, to the client.")
+            if look.mailing
+            else words("The final summary goes to the thread; the text for the client is ready there to copy.")
+        ),
     ]
     return act_view(CLOSE, ticket, look, title=words("Close the ticket"), submit=words("Close"), blocks=form)
 

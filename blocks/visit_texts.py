@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from blocks import cost_texts
 from blocks.cost_texts import visit_day
 from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
@@ -16,6 +17,7 @@ from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
 from models.terms import CancelledBy, Kind, Outcome
+from models.waiver import waivable_before
 from models.workdays import free_cancellation_until, local_day
 
 
@@ -32,6 +34,7 @@ def consent_request(visit: Intervention, look: Look, *, on: date | None = None) 
         ticket=visit.ticket,
         costs=costs,
         referent=visit.referent,
+        waivable=cost_texts.owed(waivable_before(visit), look),
         **_conditions(visit.kind, visit.ticket, look, day),
     )
 

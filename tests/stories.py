@@ -41,6 +41,7 @@ TYPED = {
     "outcome.record": ("findings",),
     "outcome.correct": ("findings", "reason"),
     "sav_plus.step": ("notes",),
+    "expertise.fixed": ("how",),
     "charge.cancel": ("reason",),
     "charge.reduce": ("reason",),
     "quote.offer": ("work",),
@@ -89,7 +90,13 @@ EXPERTISE = (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE), ("appointment.schedule",
 WAIVED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_FIXED}))
 QUOTED = (*_supplied(), ("quote.offer", {}))
 DISPUTED = (*CLIENT_FAULT, ("dispute.record", {}))
+LEFT_UNFIXED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED}))
+FIRST_VISIT: Step = (
+    "sav_plus.step",
+    {"step": SavPlusPoint.FIRST_VISIT, "mutations": 0, "notes": "Coupures constatées pendant les tests."},
+)
 STEPS = (
+    FIRST_VISIT,
     ("sav_plus.step", {}),
     ("sav_plus.step", {"step": SavPlusPoint.STREET_CABINET, "mutations": 1, "notes": ""}),
     ("sav_plus.step", {"step": SavPlusPoint.CONCENTRATION_POINT, "mutations": 0, "tightened": False}),
@@ -113,10 +120,14 @@ STORIES: dict[str, Story] = {
     "expertise_asked": Story(Service.ADSL, (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE)[:2])),
     "expertise_scheduled": Story(Service.ADSL, EXPERTISE),
     "waived": Story(Service.ADSL, WAIVED),
+    "left_unfixed": Story(Service.ADSL, LEFT_UNFIXED),
+    "fixed_since": Story(Service.ADSL, (*LEFT_UNFIXED, ("expertise.fixed", {}))),
+    "technician_absent": Story(Service.ADSL, (*_supplied(), *_visited(Outcome.TECHNICIAN_ABSENT))),
     "restored": Story(Service.ADSL, (*WAIVED, ("outcome.correct", NO_CHANGE))),
     "sav_plus_suggested": _intermittent(*NO_FAULT),
     "sav_plus_planned": _intermittent(*NO_FAULT, ("intervention.plan", {"kind": Kind.SAV_PLUS})),
     "sav_plus_scheduled": _intermittent(*SAV_PLUS),
+    "sav_plus_begun": _intermittent(*SAV_PLUS, FIRST_VISIT),
     "sav_plus_stepped": _intermittent(*SAV_PLUS, *STEPS),
     "sav_plus_performed": _intermittent(
         *SAV_PLUS, *STEPS, ("outcome.record", {"outcome": Outcome.PERFORMED, "informed": Informed.NOW})

@@ -58,6 +58,7 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "appointment.cancel": ("cancelled_by", "received_at", "reason"),
     "outcome.record": ("outcome", "findings", "called_support", "informed"),
     "outcome.correct": ("outcome", "findings", "called_support", "informed", "reason"),
+    "expertise.fixed": ("fixed_at", "how"),
     "sav_plus.step": ("step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"),
     "charge.inform": ("informed", "informed_at"),
     "charge.reduce": ("amount", "reason"),

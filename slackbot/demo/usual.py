@@ -97,6 +97,7 @@ USUAL: dict[str, Facts] = {
         "called_support": True,
         "reason": "Erreur de saisie.",
     },
+    "expertise.fixed": lambda _, context: {"fixed_at": context.at, "how": "Paire échangée au sous-répartiteur."},
     "sav_plus.step": lambda _, context: {
         "step": SavPlusPoint.MAIN_FRAME,
         "done_at": context.at,

@@ -4,6 +4,7 @@ Somewhat long, since the fields of every form are one table.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from blocks import (
     correction,
     dispatch,
     dispute,
+    expertise,
     gate,
     intervention,
     outcome,
@@ -94,6 +96,7 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     "dispute.withdraw": ("disputed", dispute.WithdrawForm, ["received_at", "words"]),
     "charge.reduce": ("announced", charge.ReduceForm, ["amount", "reason"]),
     "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
+    "expertise.fixed": ("left_unfixed", expertise.FixedForm, ["fixed_at", "how"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
     "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
     "ticket.correct": ("opened", correction.CorrectForm, ["client_email", "line"]),
@@ -185,7 +188,7 @@ def test_a_recorded_confirmation_is_told_but_not_typed_in_again() -> None:
         (Service.SDSL, "client_fault", "250,00\xa0€\xa0HT"),
         (Service.SDSL, "client_fault_modem_replaced", "991,00\xa0€\xa0HT"),
         (Service.ADSL, "no_fault", "250,00\xa0€\xa0HT"),
-        (Service.VGA, "client_absent", "180,00\xa0€\xa0HT"),
+        (Service.VGA, "no_fault", "180,00\xa0€\xa0HT"),
         (Service.SDSL, "operator_fault", "Rien à facturer"),
     ],
 )
@@ -215,8 +218,16 @@ def test_what_is_offered_is_what_the_service_allows() -> None:
         Outcome.OPERATOR_FAULT,
         Outcome.CLIENT_FAULT,
         Outcome.NO_FAULT,
-        Outcome.CLIENT_ABSENT,
     ]
+
+
+def test_absences_are_offered_from_the_slots_start_on() -> None:
+    ticket = a_ticket("scheduled", Service.ADSL)
+    slot = ticket.interventions[0].appointment
+    assert slot is not None
+    view = outcome.record_view(ticket.interventions[0], replace(look(ticket), at=slot.starts_at))
+    [select] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
+    assert [option["value"] for option in select["options"]][-2:] == ["client_absent", "technician_absent"]
 
 
 @pytest.mark.parametrize(("mailing", "ways"), [(False, ["now", "later"]), (True, ["now", "email", "later"])])

@@ -48,15 +48,20 @@ IN_STORY = {
     "expertise_asked": f"intervention.abandon 5; consent.withdraw 5; {TWICE}; dispatch.approve 5; dispatch.refuse 5",
     "expertise_scheduled": f"{SLOT_5}; outcome.record 5; {TWICE}",
     "waived": "intervention.plan | outcome.correct 1 3 5",
+    "left_unfixed": f"intervention.plan; expertise.fixed 5; {TWICE} 5",
+    "fixed_since": "intervention.plan | outcome.correct 1 3 5",
+    "technician_absent": "intervention.plan | outcome.correct 1",
     "reduced_then_waived": "intervention.plan | outcome.correct 1 4",
-    "restored": "intervention.plan; charge.inform 2 4 | charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5",
+    "restored": "intervention.plan; expertise.fixed 5; charge.inform 2 4 "
+    "| charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5",
     # ADSL: a SAV+ after a visit without fault; it never moves (§8)
     "sav_plus_suggested": f"intervention.plan; {ONCE}",
     "sav_plus_planned": f"consent.record 3; intervention.abandon 3; {ONCE}",
     "sav_plus_scheduled": f"appointment.correct 3; appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
     "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_performed": f"intervention.plan; sav_plus.step 3; {TWICE}",
-    "sav_plus_absent": f"intervention.plan; sav_plus.step 3; {TWICE}",
+    "sav_plus_absent": f"intervention.plan; {TWICE}",
+    "sav_plus_begun": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
     "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)
@@ -148,7 +153,7 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "restored",
         None,
         (("charge.inform", {"child": 4}), ("dispute.record", {"charges": [4]})),
-        "intervention.plan; charge.inform 2; dispute.correct 6; dispute.withdraw 6 "
+        "intervention.plan; expertise.fixed 5; charge.inform 2; dispute.correct 6; dispute.withdraw 6 "
         "| charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5; dispute.decide 6",
     ),
 }
@@ -156,12 +161,12 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
 NOT_CLOSABLE = {
     *("planned", "planned_again", "consented", "approved", "scheduled", "charged"),
     *("expertise_planned", "expertise_asked", "expertise_scheduled", "restored"),
-    *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_stepped", "sav_plus_cancelled_late"),
+    *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_begun", "sav_plus_stepped", "sav_plus_cancelled_late"),
     *("quoted", "quote_accepted", "wrongful", "disputed", "ticket_corrected", "mail_refused"),
     *MORE,
 } - {"sav_plus_refused"}
 # On the day of the visit a SAV+ is not cancelled any more: the client is absent (§8).
-SLOT_HAS_STARTED = {"sav_plus_stepped"}
+SLOT_HAS_STARTED = {"sav_plus_begun", "sav_plus_stepped"}
 NO_SUPPLIER_TICKET = ("opened", "prepared", "lifted")
 OVER = ("closed", "over", "over_with_a_charge", "over_without_a_visit", "opened_by_mistake")
 SITUATIONS = [
@@ -182,7 +187,18 @@ def a_situation(name: str, service: Service | None) -> Ticket:
 
 # §2: no charge was ever made, no visit is under way, no quote is pending.
 CANCELLABLE = {
-    *("opened", "prepared", "lifted", "supplied", "fixed", "refused", "abandoned", "withdrawn", "cancelled"),
+    *(
+        "opened",
+        "prepared",
+        "lifted",
+        "supplied",
+        "fixed",
+        "technician_absent",
+        "refused",
+        "abandoned",
+        "withdrawn",
+        "cancelled",
+    ),
     *("quote_declined", "reopened_without_a_visit"),
 }
 
@@ -218,4 +234,4 @@ def _read(row: str) -> Iterator[Doing]:
 
 # Facts that are right for each kind of visit (§5).
 FOUND = {Kind.STANDARD: "client_fault", Kind.EXPERTISE: "fault_not_fixed", Kind.SAV_PLUS: "performed"}
-FOUND_AFTER_ALL = {Kind.STANDARD: "operator_fault", Kind.EXPERTISE: "no_fault", Kind.SAV_PLUS: "client_absent"}
+FOUND_AFTER_ALL = {Kind.STANDARD: "operator_fault", Kind.EXPERTISE: "no_fault", Kind.SAV_PLUS: "performed"}

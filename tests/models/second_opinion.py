@@ -22,16 +22,19 @@ QUALIFICATIONS: dict[str, dict[str, dict[str, str]]] = {
         "client_fault_modem_replaced": {"SDSL": "sdsl_modem_replaced"},
         "no_fault": {"ADSL": "dsl_no_fault", "SDSL": "dsl_no_fault", "VGA": "vga_wrongful"},
         "client_absent": {"ADSL": "dsl_client_absent", "SDSL": "dsl_client_absent", "VGA": "vga_wrongful"},
+        "technician_absent": {},
     },
     "expertise": {
         "fault_fixed": {},
         "fault_not_fixed": {},
         "no_fault": {"ADSL": "adsl_expertise_no_fault"},
         "client_absent": {"ADSL": "dsl_client_absent"},
+        "technician_absent": {},
     },
     "sav_plus": {
         "performed": {"ADSL": "adsl_sav_plus"},
         "client_absent": {"ADSL": "dsl_client_absent"},
+        "technician_absent": {},
     },
 }
 # §6: euros HT, and whether §7 waives them.
@@ -121,7 +124,15 @@ class Opinion:
         self._waive()
 
     def intervention_plan(self, _: None, at: datetime, *, kind: str, **facts: Any) -> None:
-        self.visits[self._number()] = {"kind": kind, "found": None, "yes": None, "spent": None, "over": False}
+        self.visits[self._number()] = {
+            "kind": kind,
+            "finding": None,
+            "line": None,
+            "fixed_since": False,
+            "yes": None,
+            "spent": None,
+            "over": False,
+        }
 
     def consent_record(self, child: int, at: datetime, *, received_at: datetime | None = None, **facts: Any) -> None:
         self.visits[child] |= {"yes": child, "agreed": received_at or at}
@@ -173,22 +184,37 @@ class Opinion:
 
     def outcome_record(self, child: int, at: datetime, *, outcome: str, informed: str, **facts: Any) -> None:
         visit = self.visits[child]
-        visit["found"] = outcome
+        self._takes_place(child, at, outcome)
+        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
+        visit["line"] = self._charge(code, at, visit=child, informed=informed) if code else None
+
+    def outcome_correct(self, child: int, at: datetime, *, outcome: str, **facts: Any) -> None:
+        """§6: the same row and price leave the charge as it is. §13: "fixed since" is undone."""
+        visit = self.visits[child]
+        visit["fixed_since"] = False
+        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
+        standing = self.lines[visit["line"]] if visit["line"] else None
+        before = (standing.code, standing.amount) if standing else None
+        if before == ((code, price(code, visit["agreed"])) if code else None):
+            self._takes_place(child, at, outcome)
+            return
+        for line in self.lines.values():
+            if line.visit == child:
+                line.status = "cancelled"
+        self._takes_place(child, at, outcome)
+        self._waive()
+        self.outcome_record(child, at, outcome=outcome, **facts)
+
+    def _takes_place(self, child: int, at: datetime, outcome: str) -> None:
+        """§4: a technician who did not come spends no consent; spending follows the outcome as it stands."""
+        visit = self.visits[child]
+        visit["finding"] = outcome
         visit.setdefault("recorded", at)
         began = min(max(visit["starts"], visit["approved"]), visit["recorded"])
         visit |= {"over": True, "spent": None if outcome == "technician_absent" else began}
-        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
-        if code:
-            self._charge(code, at, visit=child, informed=informed)
 
-    def outcome_correct(self, child: int, at: datetime, *, outcome: str, **facts: Any) -> None:
-        if self.visits[child]["found"] != outcome:
-            for line in self.lines.values():
-                if line.visit == child:
-                    line.status = "cancelled"
-            self.visits[child]["found"] = outcome
-            self._waive()
-            self.outcome_record(child, at, outcome=outcome, **facts)
+    def expertise_fixed(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["fixed_since"] = True
 
     def supplier_ticket_wrongful(self, _: None, at: datetime, *, informed: str, **facts: Any) -> None:
         self._charge("vga_supplier_ticket", at, informed=informed)
@@ -264,22 +290,25 @@ class Opinion:
             self.batches.append(given)
         return given
 
-    def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
+    def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> int:
         """§4: what was agreed is what is billed; what no visit led to has the price of the day."""
         day = at if visit is None else self.visits[visit]["agreed"]
-        self._add(Line(code, price(code, day.astimezone(PARIS).date()), visit), at, informed)
+        return self._add(Line(code, price(code, day.astimezone(PARIS).date()), visit), at, informed)
 
-    def _add(self, line: Line, at: datetime, informed: str) -> None:
+    def _add(self, line: Line, at: datetime, informed: str) -> int:
         if informed == "now":
             line.status, line.deadline = "announced", deadline(at)
-        self.lines[self._number()] = line
+        number = self._number()
+        self.lines[number] = line
+        return number
 
     def _waive(self) -> None:
         """§7. Where the expertise is corrected, the charge is owed again, and to be announced again."""
         for line in self.lines.values():
             waivable = line.code != QUOTED and TARIFF[line.code][1] and line.visit is not None
             covered = waivable and any(
-                visit["found"] == "fault_fixed" and number > (line.visit or 0) for number, visit in self.visits.items()
+                (visit["finding"] == "fault_fixed" or visit["fixed_since"]) and number > (line.visit or 0)
+                for number, visit in self.visits.items()
             )
             if covered and line.status != "cancelled":
                 line.status = "waived"
@@ -293,6 +322,11 @@ class Opinion:
 
 def minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
+
+
+def price(code: str, on: datetime) -> Decimal:
+    """§6: by the row in force on that day in Paris."""
+    return Decimal(TARIFF[code][on.astimezone(PARIS).date() >= DEARER_FROM])
 
 
 def deadline(informed_at: datetime) -> datetime:

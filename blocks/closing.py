@@ -29,6 +29,7 @@ from models.closing import (
     TicketCancelled,
     TicketClosed,
     blockers,
+    has_accepted_quote,
     reopenable_until,
 )
 from models.refusal import Refusal
@@ -48,6 +49,13 @@ BLOCKERS = {
 }
 
 
+def _next_step(ticket: Ticket) -> str:
+    """After an accepted quote there is work to wait for, and no other visit (§6)."""
+    if has_accepted_quote(ticket):
+        return msgid("close the ticket once the work of the quote is done and the service is restored.")
+    return msgid("close the ticket if the service is restored; else plan another visit.")
+
+
 class CloseForm(Form):
     restored_at: Moment
     cause: Prose
@@ -65,7 +73,7 @@ class ReopenForm(Form):
     CLOSE,
     CloseForm,
     button=msgid("Close the ticket"),
-    next_step=msgid("close the ticket if the service is restored; else plan another visit."),
+    next_step=_next_step,
     beside=intervention.PLAN,
 )
 def close_view(ticket: Ticket, look: Look) -> View:
@@ -81,7 +89,15 @@ def close_view(ticket: Ticket, look: Look) -> View:
         lines(total_due(ticket, words)),
         context(words("The final summary goes to the thread and to the client.")),
     ]
-    return act_view(CLOSE, ticket, look, title=words("Close the ticket"), submit=words("Close"), blocks=form)
+    return act_view(
+        CLOSE,
+        ticket,
+        look,
+        title=words("Close the ticket"),
+        submit=words("Close the ticket"),
+        blocks=form,
+        close=words("Back"),
+    )
 
 
 def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
@@ -107,7 +123,13 @@ def cancel_view(ticket: Ticket, look: Look) -> View:
         ),
     ]
     return act_view(
-        CANCEL, ticket, look, title=words("Cancel the ticket"), submit=words("Cancel the ticket"), blocks=blocks
+        CANCEL,
+        ticket,
+        look,
+        title=words("Cancel the ticket"),
+        submit=words("Cancel the ticket"),
+        blocks=blocks,
+        close=words("Back"),
     )
 
 

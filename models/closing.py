@@ -77,7 +77,12 @@ def blockers(ticket: Ticket) -> list[Blocker]:
 def _is_early(ticket: Ticket, context: Context) -> bool:
     """Nothing was done about the fault yet, or something still stands against closing."""
     visited = any(visit.state is InterventionState.COMPLETED for visit in ticket.interventions)
-    return bool(blockers(ticket)) or not visited
+    return bool(blockers(ticket)) or not (visited or ticket.wrongful is not None or has_accepted_quote(ticket))
+
+
+def has_accepted_quote(ticket: Ticket) -> bool:
+    """The client has ordered work on their internal wiring (§6)."""
+    return any(offered.state is QuoteState.ACCEPTED for offered in ticket.quotes)
 
 
 CLOSE = Act(

@@ -39,6 +39,7 @@ MANAGERS_ACTS = (
     "charge.reduce",
     "dispute.decide",
     "outcome.correct",
+    "supplier_ticket.reinstate",
 )
 
 PREPARED = ("pretests.tick", "site.describe")
@@ -166,7 +167,7 @@ def picture(row: Any) -> dict[str, Any]:
     children = {
         link.key: [picture(child) for child in getattr(row, link.key)]
         for link in state.mapper.relationships
-        if link.uselist
+        if link.uselist and not link.viewonly
     }
     return {**columns, **children}
 

@@ -84,6 +84,7 @@ class Opinion:
     quotes: dict[int, Decimal] = field(default_factory=dict)
     disputes: dict[int, int] = field(default_factory=dict)
     in_time: set[int] = field(default_factory=set)
+    wrong: list[int] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -168,6 +169,11 @@ class Opinion:
 
     def supplier_ticket_wrongful(self, _: None, at: datetime, *, informed: str, **facts: Any) -> None:
         self._charge("vga_supplier_ticket", at, informed=informed)
+        self.wrong.append(self.children)
+
+    def supplier_ticket_reinstate(self, _: None, at: datetime, **facts: Any) -> None:
+        """§4: the latest, with its charge."""
+        self.lines[self.wrong.pop()].status = "cancelled"
 
     def quote_offer(self, _: None, at: datetime, *, amount: Decimal, **facts: Any) -> None:
         self.quotes[self._number()] = amount

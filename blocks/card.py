@@ -8,13 +8,14 @@ from blocks.closing import ending
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
 from blocks.look import Look, fact, fault, heading, last_minute, notified
-from blocks.pretests import progress
+from blocks.pretests import progress_text
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
-from blocks.words import NO_BREAK_SPACE, Words
+from blocks.supplier_ticket import references
+from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
 from models.acts import Subject
-from models.closing import CLOSE, is_settled, needs_no_visit
+from models.closing import is_settled, needs_no_visit
 from models.intervention import PLAN
 from models.kinds import TRAITS
 from models.next_steps import Step, shared, steps
@@ -49,15 +50,8 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
         return ending(ticket, look), None
     if first is None or (first.act is PLAN and visit and visit.result and is_settled(ticket)):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
-    sentence = words.rich("*Next step:* {step}", step=_step(first, ticket, words))
+    sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].step(ticket.named(first.child))))
     return sentence, None if faces()[first.act.id].in_view else first
-
-
-def _step(first: Step, ticket: Ticket, words: Words) -> str:
-    """Where no visit is to come, closing is not put beside planning one."""
-    if first.act is CLOSE and needs_no_visit(ticket):
-        return words("close the ticket once the service is restored.")
-    return words(faces()[first.act.id].next_step)
 
 
 def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
@@ -65,13 +59,13 @@ def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
-    words, supplier = look.words, ticket.supplier_ticket
+    words, supplier = look.words, references(ticket, look.words)
     rows = [
         fact(look, words("Line"), ticket.line),
         fact(look, words("Fault"), fault(ticket, look)),
         fact(look, words("Followed by"), notified(ticket.owner)),
     ]
-    return [*rows, *([fact(look, words("Supplier ticket"), supplier.reference)] if supplier else [])]
+    return [*rows, *([fact(look, words("Supplier ticket"), supplier)] if supplier else [])]
 
 
 def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
@@ -103,9 +97,8 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
     """Tests 4/6, site, supplier, consent, approval, visit: done, next, or later."""
     words, visit = look.words, _latest(ticket)
-    done, wanted = progress(ticket, look.policy)
     stages = [
-        (words("Tests {done}/{wanted}", done=done, wanted=wanted), pretests.is_confirmed(ticket, look.policy)),
+        (progress_text(ticket, look), pretests.is_confirmed(ticket, look.policy)),
         (words("Site"), site.is_complete(ticket, look.policy)),
         (words("Supplier"), ticket.supplier_ticket is not None),
         (words("Written consent"), bool(visit and visit.consent)),

@@ -16,11 +16,10 @@ from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
-from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, Outcome, TariffCode
 from models.waiver import ChargeRestored
-from models.workdays import dispute_deadline, local_day
+from models.workdays import dispute_deadline
 
 # What a charge that no outcome led to is billed for.
 OCCASIONS: dict[str, str] = {
@@ -131,19 +130,6 @@ def owed(charges: list[Charge], look: Look) -> list[dict[str, str]]:
         }
         for charge in charges
     ]
-
-
-def quote(offered: Quote, look: Look) -> ClientText:
-    """The work, its price, and that only a written acceptance makes it billable (§6)."""
-    row = look.policy.row(TariffCode.SDSL_INTERNAL_WIRING, local_day(offered.offered_at, look.policy))
-    return written(
-        "quote",
-        policy=look.policy,
-        ticket=offered.ticket,
-        reason=row.reason,
-        work=offered.work,
-        amount=french(look.policy).money(offered.amount),
-    )
 
 
 def dispute_answer(dispute: Dispute, look: Look) -> ClientText:

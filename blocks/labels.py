@@ -106,6 +106,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         QuoteState.OFFERED: msgid("waiting for an answer"),
         QuoteState.ACCEPTED: msgid("accepted"),
         QuoteState.DECLINED: msgid("declined"),
+        QuoteState.WITHDRAWN: msgid("withdrawn"),
     },
     Decision: {
         Decision.CANCEL: msgid("Cancel the charge"),

@@ -16,6 +16,7 @@ from models.charge import ChargeMade
 from models.kinds import TRAITS
 from models.outcome import OutcomeCorrected, OutcomeRecorded
 from models.policy import TariffRow
+from models.supplier_ticket import wrongful_of
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.terms import Outcome, TariffCode
@@ -177,7 +178,7 @@ def _quote(charge: Charge, look: Look) -> Rows:
 
 
 def _supplier_ticket(charge: Charge, look: Look) -> Rows:
-    words, wrongful = look.words, charge.ticket.wrongful
+    words, wrongful = look.words, wrongful_of(charge)
     rows = [
         words.rich(
             "*{source}:* a VGA supplier ticket opened wrongly is billed by itself, with or without a visit.",

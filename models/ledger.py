@@ -34,6 +34,7 @@ from models.dispute import (
     DisputeWithdrawn,
 )
 from models.events import Event
+from models.expertise import FaultFixedSince
 from models.gate import GateLifted
 from models.instants import to_the_minute
 from models.intervention import InterventionAbandoned, InterventionPlanned
@@ -41,11 +42,11 @@ from models.mail import MailRefused, MailSent
 from models.outcome import OutcomeCorrected, OutcomeRecorded
 from models.owing import ChargeFinalised
 from models.pretests import PretestsConfirmed, PretestsTicked
-from models.quote import QuoteAccepted, QuoteDeclined, QuoteOffered
+from models.quote import QuoteAccepted, QuoteDeclined, QuoteOffered, QuoteWithdrawn
 from models.reopening import TicketReopened
 from models.sav_plus import SavPlusStepped
 from models.site import SiteDescribed
-from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketWrongful
+from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import OWES_NOTHING
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Decision, DisputeState, InterventionState, QuoteState, TicketState
@@ -196,8 +197,23 @@ def _decided(event: DisputeDecided, entry: Written) -> Said:
     return [*_child("dispute", entry, **dispute), (("charge", event.charge), charge)]
 
 
+def _corrected_ticket(event: TicketCorrected, _: Written) -> Said:
+    """A changed service keeps the tests that both have, and drops the confirmation (§13)."""
+    names = ("service", "fault_nature", "client", "client_email", "line", "description")
+    facts = {name: getattr(event, name) for name in names}
+    if event.tests is not None:
+        facts |= {"ticked": frozenset(event.tests), "confirmed_by": GONE, "confirmation_words": GONE}
+    return _ticket(**facts)
+
+
 def _found(event: OutcomeRecorded | OutcomeCorrected, entry: Written) -> Said:
-    facts = {"outcome": event.outcome, "called_support": event.called_support, "findings": event.findings}
+    facts: dict[str, Any] = {
+        "outcome": event.outcome,
+        "called_support": event.called_support,
+        "findings": event.findings,
+    }
+    if isinstance(event, OutcomeCorrected):
+        facts |= {"fixed_at": GONE, "fixed_how": GONE}
     return _visit(entry, state=InterventionState.COMPLETED, **facts)
 
 
@@ -228,7 +244,7 @@ def _closed(event: TicketClosed, entry: Written) -> Said:
 SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     TicketOpened: _opened,
     TicketAssigned: lambda event, _: _ticket(owner=Colleague(event.assignee)),
-    TicketCorrected: lambda event, _: _ticket(client_email=event.client_email, line=event.line),
+    TicketCorrected: _corrected_ticket,
     TicketClosed: _closed,
     TicketCancelled: lambda *_: _ticket(state=TicketState.CANCELLED),
     TicketReopened: lambda *_: _ticket(state=TicketState.OPEN, restored_at=GONE, cause=GONE, closed_at=GONE),
@@ -238,8 +254,12 @@ SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     SiteDescribed: _site,
     GateLifted: lambda event, entry: _ticket(gate_lift_reason=event.reason, gate_lifted_at=entry.at),
     SupplierTicketRecorded: lambda event, _: _ticket(
-        supplier_reference=event.reference, supplier_opened_at=event.opened_at
+        supplier_reference=event.reference,
+        supplier_opened_at=event.opened_at,
+        wrongful_reason=GONE,
+        wrongful_at=GONE,
     ),
+    SupplierTicketReinstated: lambda *_: _ticket(wrongful_reason=GONE, wrongful_at=GONE),
     SupplierTicketWrongful: lambda event, entry: _ticket(wrongful_reason=event.reason, wrongful_at=entry.at),
     InterventionPlanned: lambda event, entry: _visit(
         entry,
@@ -261,8 +281,18 @@ SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     AppointmentCancelled: _called_off,
     OutcomeRecorded: _found,
     OutcomeCorrected: _found,
+    FaultFixedSince: lambda event, entry: _visit(entry, fixed_at=event.fixed_at, fixed_how=event.how),
     QuoteOffered: lambda event, entry: _child(
-        "quote", entry, state=QuoteState.OFFERED, amount=event.amount, work=event.work, offered_at=entry.at
+        "quote",
+        entry,
+        state=QuoteState.OFFERED,
+        amount=event.amount,
+        work=event.work,
+        offered_at=entry.at,
+        valid_until=GONE if event.valid_until is None else event.valid_until,
+    ),
+    QuoteWithdrawn: lambda event, entry: _child(
+        "quote", entry, state=QuoteState.WITHDRAWN, withdrawn_reason=event.reason, withdrawn_at=entry.at
     ),
     QuoteAccepted: lambda event, entry: _child(
         "quote", entry, state=QuoteState.ACCEPTED, answered_at=event.received_at, answer_words=event.words

@@ -115,6 +115,7 @@ class QuoteState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class DisputeState(StrEnum):

@@ -40,6 +40,7 @@ MANAGERS_ACTS = (
     "charge.reduce",
     "dispute.decide",
     "outcome.correct",
+    "supplier_ticket.reinstate",
 )
 
 PREPARED = ("pretests.tick", "site.describe")
@@ -175,7 +176,7 @@ def picture(row: Any) -> dict[str, Any]:
     children = {
         link.key: [picture(child) for child in getattr(row, link.key)]
         for link in state.mapper.relationships
-        if link.uselist
+        if link.uselist and not link.viewonly
     }
     return {**columns, **children}
 

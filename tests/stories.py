@@ -30,6 +30,7 @@ TYPED = {
     "gate.lift": ("reason",),
     "supplier_ticket.record": ("reference",),
     "supplier_ticket.wrongful": ("reason",),
+    "supplier_ticket.reinstate": ("reason",),
     "intervention.abandon": ("reason",),
     "consent.record": ("given_by", "words"),
     "consent.withdraw": ("reason",),
@@ -46,6 +47,7 @@ TYPED = {
     "charge.reduce": ("reason",),
     "quote.offer": ("work",),
     "quote.answer": ("words",),
+    "quote.withdraw": ("reason",),
     "dispute.record": ("grounds",),
     "dispute.correct": ("reason",),
     "dispute.withdraw": ("words",),
@@ -89,6 +91,7 @@ TWICE_NO_FAULT = (*NO_FAULT, ("export", {}), *_visited(Outcome.NO_FAULT))
 EXPERTISE = (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE), ("appointment.schedule", {}))
 WAIVED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_FIXED}))
 QUOTED = (*_supplied(), ("quote.offer", {}))
+WRONGFUL = (*_supplied(), ("supplier_ticket.wrongful", {}))
 DISPUTED = (*CLIENT_FAULT, ("dispute.record", {}))
 LEFT_UNFIXED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED}))
 FIRST_VISIT: Step = (
@@ -140,7 +143,11 @@ STORIES: dict[str, Story] = {
     "quoted": Story(Service.SDSL, QUOTED),
     "quote_accepted": Story(Service.SDSL, (*QUOTED, ("quote.answer", {}))),
     "quote_declined": Story(Service.SDSL, (*QUOTED, ("quote.answer", {"answer": QuoteState.DECLINED}))),
-    "wrongful": Story(Service.VGA, (*_supplied(), ("supplier_ticket.wrongful", {}))),
+    "quote_withdrawn": Story(Service.SDSL, (*QUOTED, ("quote.withdraw", {}))),
+    "wrong_one_replaced": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}))),
+    "wrong_twice": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}), ("supplier_ticket.wrongful", {}))),
+    "reinstated": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.reinstate", {}))),
+    "wrongful": Story(Service.VGA, WRONGFUL),
     "disputed": Story(Service.SDSL, DISPUTED),
     "dispute_late": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("dispute.record", {}))),
     "dispute_accepted": _dispute_decided(Decision.CANCEL),

@@ -89,7 +89,8 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         sav_plus.StepForm,
         ["step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"],
     ),
-    "quote.offer": ("supplied", quote.OfferForm, ["amount", "work"]),
+    "quote.offer": ("supplied", quote.OfferForm, ["amount", "work", "valid_until"]),
+    "quote.withdraw": ("quoted", quote.WithdrawForm, ["reason"]),
     "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
     "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
     "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
@@ -98,8 +99,14 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
     "expertise.fixed": ("left_unfixed", expertise.FixedForm, ["fixed_at", "how"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
+    "ticket.cancel": ("opened", closing.CancelForm, ["reason"]),
     "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
-    "ticket.correct": ("opened", correction.CorrectForm, ["client_email", "line"]),
+    "ticket.correct": (
+        "opened",
+        correction.CorrectForm,
+        ["service", "client", "client_email", "line", "fault_nature", "description"],
+    ),
+    "supplier_ticket.reinstate": ("wrongful", supplier_ticket.ReinstateForm, ["reason"]),
 }
 # Fields that are asked for once a choice needs them: the choice that does.
 ASKED_FOR = {

@@ -65,11 +65,18 @@ IN_STORY = {
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
     "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)
-    "quoted": "intervention.plan; quote.answer 1",
+    "quoted": "intervention.plan; quote.answer 1; quote.withdraw 1",
     "quote_accepted": "intervention.plan; quote.offer; charge.inform 2 | charge.reduce 2; charge.cancel 2",
     "quote_declined": "intervention.plan; quote.offer",
+    "quote_withdrawn": "intervention.plan; quote.offer",
     # VGA: the supplier ticket was wrong (§4)
-    "wrongful": "charge.inform 1 | charge.reduce 1; charge.cancel 1",
+    "wrongful": "charge.inform 1 | charge.reduce 1; charge.cancel 1; supplier_ticket.reinstate",
+    "wrong_one_replaced": (
+        "intervention.plan; supplier_ticket.wrongful; charge.inform 1"
+        " | charge.reduce 1; charge.cancel 1; supplier_ticket.reinstate"
+    ),
+    "wrong_twice": "charge.inform 1 2 | charge.reduce 1 2; charge.cancel 1 2; supplier_ticket.reinstate",
+    "reinstated": "intervention.plan; supplier_ticket.wrongful",
     # SDSL: the supplier cancelled, so the client's consent can serve again (§4)
     "planned_again": "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
     # SDSL: disputes (§9)
@@ -98,19 +105,19 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         Service.VGA,
         (("supplier_ticket.wrongful", {}),),
         "appointment.move 1; appointment.correct 1; appointment.cancel 1; outcome.record 1; charge.inform 2 "
-        "| charge.reduce 2; charge.cancel 2",
+        "| charge.reduce 2; charge.cancel 2; supplier_ticket.reinstate",
     ),
     "visit_after_wrongful": (
         "scheduled",
         Service.VGA,
         (("supplier_ticket.wrongful", {}), ("appointment.cancel", {})),
-        "charge.inform 2 | charge.reduce 2; charge.cancel 2",
+        "charge.inform 2 | charge.reduce 2; charge.cancel 2; supplier_ticket.reinstate",
     ),
     "quoted_during_a_visit": (
         "approved",
         Service.SDSL,
         (("quote.offer", {}),),
-        "intervention.abandon 1; consent.withdraw 1; appointment.schedule 1; quote.answer 2",
+        "intervention.abandon 1; consent.withdraw 1; appointment.schedule 1; quote.answer 2; quote.withdraw 2",
     ),
     "disputed_during_a_visit": (
         "announced",
@@ -162,7 +169,16 @@ NOT_CLOSABLE = {
     *("planned", "planned_again", "consented", "approved", "scheduled", "charged"),
     *("expertise_planned", "expertise_asked", "expertise_scheduled", "restored"),
     *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_begun", "sav_plus_stepped", "sav_plus_cancelled_late"),
-    *("quoted", "quote_accepted", "wrongful", "disputed", "ticket_corrected", "mail_refused"),
+    *(
+        "quoted",
+        "quote_accepted",
+        "wrongful",
+        "wrong_one_replaced",
+        "wrong_twice",
+        "disputed",
+        "ticket_corrected",
+        "mail_refused",
+    ),
     *MORE,
 } - {"sav_plus_refused"}
 # On the day of the visit a SAV+ is not cancelled any more: the client is absent (§8).
@@ -199,7 +215,7 @@ CANCELLABLE = {
         "withdrawn",
         "cancelled",
     ),
-    *("quote_declined", "reopened_without_a_visit"),
+    *("quote_declined", "quote_withdrawn", "reopened_without_a_visit"),
 }
 
 
@@ -208,6 +224,7 @@ def possible_in(name: str, service: Service | None) -> tuple[set[Doing], set[Doi
     row = AT_STAGE.get(name) or IN_STORY.get(name) or MORE[name][3]
     agents, _, managers = row.partition("|")
     always = CLOSED if name in OVER else OPEN
+    always += "; supplier_ticket.record" if name not in (*OVER, "opened") else ""  # a later one takes its place (§3)
     always += "; ticket.cancel" if name in CANCELLABLE else ""
     return set(_read(f"{always}; {agents}; {_of_service(name, service)}")), set(_read(managers))
 

@@ -111,6 +111,7 @@ class Opinion:
     disputes: dict[int, int] = field(default_factory=dict)
     in_time: set[int] = field(default_factory=set)
     batches: list[list[tuple[int, Decimal]]] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -218,6 +219,11 @@ class Opinion:
 
     def supplier_ticket_wrongful(self, _: None, at: datetime, *, informed: str, **facts: Any) -> None:
         self._charge("vga_supplier_ticket", at, informed=informed)
+        self.wrong.append(self.children)
+
+    def supplier_ticket_reinstate(self, _: None, at: datetime, **facts: Any) -> None:
+        """§4: the latest, with its charge."""
+        self.lines[self.wrong.pop()].status = "cancelled"
 
     def quote_offer(self, _: None, at: datetime, *, amount: Decimal, **facts: Any) -> None:
         self.quotes[self._number()] = amount
@@ -322,11 +328,6 @@ class Opinion:
 
 def minute(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
-
-
-def price(code: str, on: datetime) -> Decimal:
-    """§6: by the row in force on that day in Paris."""
-    return Decimal(TARIFF[code][on.astimezone(PARIS).date() >= DEARER_FROM])
 
 
 def deadline(informed_at: datetime) -> datetime:

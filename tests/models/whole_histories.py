@@ -242,6 +242,11 @@ def _corrected(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     return {"charge": facts["charges"][0], "received_at": facts["received_at"]}
 
 
+def _quote(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    until = player.now.date() + timedelta(days=move.two % 5) if move.one % 2 else None
+    return {"amount": Decimal(move.one * 100 + move.two + 1) / 100, "valid_until": until}
+
+
 def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     answers = (QuoteState.DECLINED, QuoteState.ACCEPTED, QuoteState.ACCEPTED)
     return {"answer": _pick(answers, move.one), "informed": _pick(Informed, move.two)}
@@ -275,7 +280,7 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "dispute.correct": _corrected,
     "dispute.decide": _decision,
     "charge.reduce": lambda player, _, move: {"amount": Decimal(move.two * 37 + 1) / 100},
-    "quote.offer": lambda _, __, move: {"amount": Decimal(move.one * 100 + move.two + 1) / 100},
+    "quote.offer": _quote,
     "quote.answer": _answer,
     "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},
 }

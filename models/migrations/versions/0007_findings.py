@@ -7,8 +7,8 @@ from alembic import op
 
 from models.tables import base
 
-revision = "0006_findings"
-down_revision = "0005_charge"
+revision = "0007_findings"
+down_revision = "0006_batches"
 branch_labels = None
 depends_on = None
 

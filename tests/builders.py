@@ -17,7 +17,6 @@ from models.terms import (
     Outcome,
     Role,
     Service,
-    TicketState,
 )
 from models.ticket import open_ticket
 from models.who import Who
@@ -118,7 +117,7 @@ def take(ticket: Ticket, step: str) -> None:
         last = ticket.charges[-1]
         charge.finalise(last, context(at=last.deadline or OPENED))
     elif step == "close":
-        ticket.state = TicketState.CLOSED
+        do(ticket, "ticket.close", context(at=later(ticket)))
     else:
         act_id, _, found = step.partition(": ")
         do(ticket, act_id, **({"outcome": Outcome(found)} if found else {}))

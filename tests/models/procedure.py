@@ -61,7 +61,7 @@ IN_STORY = {
     "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_performed": f"intervention.plan; sav_plus.step 3; {TWICE}",
     "sav_plus_absent": f"intervention.plan; {TWICE}",
-    "sav_plus_begun": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
+    "sav_plus_begun": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
     "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)

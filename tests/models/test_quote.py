@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.ledger import compare
 from models.terms import ChargeStatus, Informed, QuoteState, Service
 from tests.builders import KARIM, LEA, a_ticket, context, do, events, later, notices, refused
 
@@ -160,6 +161,7 @@ def test_it_can_be_withdrawn_until_it_is_answered_and_offered_anew():
     )
     assert notices(ticket, "quote.withdrawn") == {"thread", "mail", "card.refresh"}
     assert refused(ticket, "quote.answer").code == "already"
+    assert list(compare(ticket)) == []
     do(ticket, "quote.offer", amount=Decimal("99.00"))
     assert do(ticket, "quote.answer").amount == Decimal("99.00")
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from models.ledger import compare
 from models.supplier_ticket import SupplierTicketReinstated, SupplierTicketWrongful, wrongful_of
 from models.terms import Informed, Role, Service
 from tests.builders import KARIM, LEA, MARC, a_ticket, context, do, later, notices, refused
@@ -115,6 +116,14 @@ def wrong(times: int = 1):
         if number < times:
             do(ticket, "supplier_ticket.record")
     return ticket
+
+
+@pytest.mark.parametrize("reinstated", [0, 1, 2])
+def test_tables_and_journal_agree_on_it(reinstated):
+    ticket = wrong(times=2)
+    for _ in range(reinstated):
+        do(ticket, "supplier_ticket.reinstate")
+    assert list(compare(ticket)) == []
 
 
 def dues(ticket):

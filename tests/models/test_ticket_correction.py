@@ -4,6 +4,7 @@ import pytest
 
 from models.correction import TicketCorrected
 from models.events import read_event
+from models.ledger import compare
 from models.lines import folded
 from models.policy import load_policy
 from models.pretests import is_confirmed
@@ -79,6 +80,7 @@ def test_another_service_keeps_common_ticks_and_asks_for_the_confirmation_anew()
     do(ticket, "ticket.correct", **SAME, service=Service.VGA)
     kept = {tick.test for tick in ticket.ticks}
     assert kept == {PreTest.RESTART, PreTest.INTERNAL_WIRING, PreTest.INTERFERENCE, PreTest.CABLING}
+    assert list(compare(ticket)) == []
     assert (ticket.confirmation, is_confirmed(ticket, load_policy())) == (None, False)
     assert refused(ticket, "supplier_ticket.record").code == "gate_a"
 

@@ -196,7 +196,8 @@ class Opinion:
         code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
         standing = self.lines[visit["line"]] if visit["line"] else None
         before = (standing.code, standing.amount) if standing else None
-        if before == ((code, price(code, visit["agreed"])) if code else None):
+        agreed_on = visit["agreed"].astimezone(PARIS).date()
+        if before == ((code, price(code, agreed_on)) if code else None):
             self._takes_place(child, at, outcome)
             return
         for line in self.lines.values():

@@ -1,6 +1,6 @@
 """What all tests share: databases, and how properties are tried."""
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
 
@@ -8,4 +8,6 @@ pytest_plugins = ["tests.postgres", "tests.databases"]
 # To look further: pytest --hypothesis-profile exploring
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("exploring", deadline=None, max_examples=2000)
+# A failing example as it was drawn, without the minutes that it takes to make it small: --hypothesis-profile hasty
+settings.register_profile("hasty", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")

@@ -193,8 +193,15 @@ def a_story(name: str, *, typed: str | None = None, number: int = 42) -> Ticket:
     words = {} if typed is None else {"client": typed, "line": typed, "description": typed}
     ticket = new_ticket(story.service, number=number, fault_nature=story.nature, **words)
     for act_id, facts in story.steps:
-        _take(ticket, act_id, facts | ({} if typed is None else dict.fromkeys(TYPED.get(act_id, ()), typed)))
+        _take(ticket, act_id, facts | (_typed(ticket, act_id, typed) if typed is not None else {}))
     return ticket
+
+
+def _typed(ticket: Ticket, act_id: str, typed: str) -> dict[str, Any]:
+    """Every field that takes free words says the same; but a supplier never gives one reference twice."""
+    if act_id == "supplier_ticket.record" and ticket.supplier_ticket is not None:
+        return {}
+    return dict.fromkeys(TYPED.get(act_id, ()), typed)
 
 
 def _take(ticket: Ticket, act_id: str, facts: Mapping[str, Any]) -> None:

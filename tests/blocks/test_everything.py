@@ -96,9 +96,7 @@ def test_right_to_left_text_is_fenced_wherever_it_stands_among_ours() -> None:
                 assert f"\u2068{name}\u2069" in text
 
 
-ENGLISH = re.compile(
-    r"\b(the|and|of|with|by|is|client's|visit|when|until|due|working|day|choose|save)\b", re.IGNORECASE
-)
+ENGLISH = re.compile(r"\b(the|and|of|with|by|is|client's|visit|when|until|working|day|choose|save)\b", re.IGNORECASE)
 FRENCH = re.compile(r"\b(le|la|les|des|du|est|par|une|client est|intervention du|jusqu'au)\b", re.IGNORECASE)
 BILLED = re.compile(
     r"Intervention à tort[^\"]*|Bonjour,.*|Incident INC-.*", re.DOTALL

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from models.consent import ConsentRecorded
 from models.refusal import Refusal
-from models.supplier_ticket import SupplierTicketRecorded
 from models.terms import Role, Service
 from models.ticket import TicketAssigned, open_ticket
 from tests.builders import (
@@ -123,8 +123,8 @@ def test_what_is_waived_or_cancelled_is_not_owed(status, owed):
 
 
 def test_whoever_comes_second_learns_who_was_first():
-    ticket = a_ticket("supplied")
-    supplied_at = ticket.entries[-1].at
-    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket, seconds=1)))
+    ticket = a_ticket("consented")
+    consented_at = ticket.last_entry(ConsentRecorded, child=1).at
+    second = refused(ticket, "consent.record", context(KARIM, at=later(ticket, seconds=1)))
     assert second.code == "already"
-    assert second.facts == {"event": SupplierTicketRecorded, "by": LEA, "at": supplied_at}
+    assert second.facts == {"event": ConsentRecorded, "by": LEA, "at": consented_at}

@@ -99,7 +99,7 @@ def test_tickets_of_the_first_revision_are_brought_along(database):
         1: a_ticket("announced", Service.SDSL, number=1),
         2: a_ticket("charged", Service.ADSL, number=2),
         3: a_ticket("final", Service.VGA, number=3),
-        4: a_ticket("closed", Service.SDSL, number=4),
+        4: a_ticket("final", Service.SDSL, number=4),
     }
     with database.write() as session:
         session.add_all(made.values())

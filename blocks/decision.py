@@ -4,7 +4,7 @@ from blocks.acts import act_button
 from blocks.charge import billed
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
 from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
-from blocks.readings import EXPLAIN
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
 from models.acts import Act
@@ -87,8 +87,8 @@ def _decided(dispute: Dispute, look: Look) -> list[Element]:
 
 def _buttons(dispute: Dispute, look: Look, *acts: Act) -> list[Block]:
     """`acts` are what agents may do about it until it is decided."""
-    why = act_button(EXPLAIN, dispute.charge, look)
+    why, text = act_button(EXPLAIN, dispute.charge, look), act_button(SHOW_TEXT, dispute, look)
     if dispute.state is not DisputeState.OPEN:
         return [actions(why)]
     others = [act_button(act, dispute, look) for act in acts]
-    return [actions(act_button(DECIDE, dispute, look, "primary"), *others, why)]
+    return [actions(act_button(DECIDE, dispute, look, "primary"), *others, text, why)]

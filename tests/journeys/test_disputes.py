@@ -204,7 +204,7 @@ def test_two_charges_are_disputed_in_one_form_and_answered_once(shared):
     assert [row[2].split(" ")[0] for row in ticket.rows()[:2]] == ["contestée", "contestée"]
     requests = [message for message in ticket.thread()[1:] if message.has_button("dispute.decide")]
     assert len(requests) == 2
-    answer = ticket.notice("client_text.show", child=7)
+    answer = ticket.notice("client_text.show", on=requests[0])
     for reason in ("pas de défaut constaté chez le fournisseur", "absence/refus client au RDV SAV"):
         assert reason in answer
 

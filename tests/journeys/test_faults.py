@@ -15,7 +15,7 @@ STORY = [
     "✅ Validée",
     "Intervention validée",
     "Intervention le",
-    "Résultat de la visite",
+    "Résultat de l'intervention",
     "Facturation annoncée",
 ]
 

@@ -102,5 +102,5 @@ def test_a_correction_to_the_same_row_leaves_the_charge_as_it_is(shared):
 def test_a_vga_ticket_opened_wrongly_suggests_no_other_visit(shared):
     ticket = case(shared, "VGA")
     ticket.do("supplier_ticket.wrongful", reason="Défaut chez le client.", informed="now")
-    assert "clore le ticket une fois le service rétabli" in ticket.card.plain()
+    assert "enregistrer la nouvelle référence" in ticket.card.plain()
     assert not ticket.card.has_button("intervention.plan")

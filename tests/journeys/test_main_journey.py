@@ -68,7 +68,7 @@ def test_the_thread_tells_the_story_in_order(shared):
         "✅ Validée",
         "Intervention validée",
         "Intervention le",
-        "Résultat de la visite",
+        "Résultat de l'intervention",
         "Facturation annoncée",
     ]
     assert [said[: len(expected)] for said, expected in zip(words, beginnings, strict=True)] == beginnings

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.forms import FORMS, fill
+from tests.journeys.forms import FORMS, LATER, fill
 from tests.journeys.stage import staged
 
 LONG = ("Le client dit : « rien ne marche ». " * 100)[:3000]
@@ -19,7 +19,7 @@ NASTY = {
     "lines": "première ligne\n\ntroisième\tligne \u2028 fin",
 }
 PEOPLE = {"U0LEA00001", "U0MARC0001", "U0KARIM001", "S0MANAGER1"}
-LIMITS = {"contact_phone": 40, "line": 60, "reference": 60, "supplier_reference": 60, "client": 80}
+LIMITS = {"line": 60, "reference": 60, "supplier_reference": 60, "client": 80}
 LIMITS |= {"confirmed_by": 80, "given_by": 80, "contact_name": 200, "contact_hours": 200}
 LIMITS |= {"modem": 200, "router": 200, "lights": 200}
 TEXTS = {"description", "confirmation", "words", "reason", "findings"} | LIMITS.keys()
@@ -83,6 +83,8 @@ def act(stage, journey, act_id: str, text: str) -> None:
             case = type(case)(case.act_id, case.upto, case.values, case.by, child)
         person, _ = case.open(stage, journey)
         values = nastily(act_id, text) | ({"tests": TESTS} if act_id == "pretests.tick" else {})
+        if act_id == "appointment.schedule":
+            values |= {"starts_at": LATER, "ends_at": 2 * LATER}  # a slot that can still be moved
         fill(stage, person, values)
         submission = person.submit()
         assert submission.closed, (act_id, submission)
@@ -113,7 +115,7 @@ def test_nobody_is_pinged_by_what_was_typed(told):
 def test_what_was_typed_comes_out_as_typed(told):
     """Whole in the thread, where it was said; what stands on the card may be shortened."""
     _, _, thread, text = told
-    for said in ("Signalé par le client", "Tests préalables", "Résultat de la visite", "Intervention abandonnée"):
+    for said in ("Signalé par le client", "Tests préalables", "Résultat de l'intervention", "Intervention abandonnée"):
         message = next(one for one in thread if one.plain().startswith(said))
         assert flat(text.strip()) in flat(message.plain()), said
 

@@ -12,7 +12,8 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
 from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
-from slackbot.request import Handler, Means, Request
+from slackbot.means import Means
+from slackbot.request import Handler, Request
 from slackbot.routes import answer, failed
 from slackbot.settings import Settings
 

@@ -19,7 +19,7 @@ from slackbot.delivery.deliver import Courier
 from slackbot.delivery.relay import Relay
 from slackbot.desk import Desk
 from slackbot.http import HttpServer
-from slackbot.request import Means
+from slackbot.means import Means
 from slackbot.settings import Settings, SettingsError
 from slackbot.socket_mode import Socket
 from slackbot.staff import Staff

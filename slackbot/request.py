@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from slack_bolt import BoltResponse
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from blocks import notice
 from blocks.look import Look
-from blocks.rich import Group, User
 from blocks.text import escaped
 from blocks.words import Words
 from models.ref import Ref
@@ -26,23 +23,11 @@ from models.refusal import Refusal
 from models.rules import Act
 from models.tables.ticket import Ticket
 from slackbot.desk import Desk, Person
-from slackbot.settings import Settings
-from slackbot.staff import Colleague, Staff
+from slackbot.means import Means, look_of
+from slackbot.staff import Colleague
 
 SERVER_ERROR = 500
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Means:
-    """What every listener works with, made once at the start."""
-
-    desk: Desk
-    staff: Staff
-    client: WebClient
-    settings: Settings
-    workspace_url: str
-    pool: ThreadPoolExecutor
 
 
 @dataclass(frozen=True)
@@ -198,23 +183,3 @@ class Request:
 
 
 Handler = Callable[[Request], BoltResponse | None]
-
-
-def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
-    """How things are shown now; `ticket` is the one they are about."""
-    group = means.staff.managers_group
-    return Look(
-        words=words,
-        policy=means.desk.policy,
-        at=means.desk.now(),
-        managers=(Group(group),) if group else tuple(User(user) for user in means.staff.managers_by_id),
-        thread_url=link_to(ticket, means.workspace_url) if ticket else None,
-        mailing=means.settings.smtp_url is not None,
-    )
-
-
-def link_to(ticket: Ticket, workspace_url: str) -> str | None:
-    """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
-    if ticket.thread_ts is None:
-        return None
-    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"

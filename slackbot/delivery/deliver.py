@@ -17,7 +17,7 @@ from slackbot.delivery.plans import Plan, Post, Scene, Update, plan_of
 from slackbot.delivery.queue import Posted
 from slackbot.delivery.slack_calls import SlackCalls
 from slackbot.desk import THE_BOT
-from slackbot.request import Means, look_of
+from slackbot.means import Means, look_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 CLOSE_WINDOW = "timer.close_window"

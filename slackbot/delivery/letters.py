@@ -15,7 +15,7 @@ from models.tables.ticket import Ticket
 from slackbot.delivery import queue
 from slackbot.delivery.mail import Mailer, MailRefused
 from slackbot.desk import THE_BOT
-from slackbot.request import Means, look_of
+from slackbot.means import Means, look_of
 
 ANNOUNCE = "mail.announce"
 LETTERS = ("mail", ANNOUNCE)

@@ -13,7 +13,8 @@ from blocks.words import msgid
 from models.ref import Ref
 from models.tables.ticket import Ticket
 from slackbot.listeners.tickets import show_form
-from slackbot.request import Request, link_to
+from slackbot.means import link_to
+from slackbot.request import Request
 
 HELP = msgid(
     "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket list shows the open tickets, "

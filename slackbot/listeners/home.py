@@ -5,7 +5,8 @@ from __future__ import annotations
 from blocks import home
 from models.refusal import Refusal
 from models.terms import Role
-from slackbot.request import Request, link_to
+from slackbot.means import link_to
+from slackbot.request import Request
 
 
 def opened(request: Request) -> None:

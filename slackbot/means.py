@@ -1,0 +1,48 @@
+"""What both ways work with: listeners, which let Slack in, and delivery, which writes to it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+
+from blocks.look import Look
+from blocks.rich import Group, User
+from blocks.words import Words
+from models.tables.ticket import Ticket
+from slackbot.desk import Desk
+from slackbot.settings import Settings
+from slackbot.staff import Staff
+
+
+@dataclass(frozen=True)
+class Means:
+    """Made once at the start. `workspace_url` ends in a slash; `pool` carries out what need not hold up an answer."""
+
+    desk: Desk
+    staff: Staff
+    client: WebClient
+    settings: Settings
+    workspace_url: str
+    pool: ThreadPoolExecutor
+
+
+def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
+    """How things are shown now; `ticket` is the one they are about."""
+    group = means.staff.managers_group
+    return Look(
+        words=words,
+        policy=means.desk.policy,
+        at=means.desk.now(),
+        managers=(Group(group),) if group else tuple(User(user) for user in means.staff.managers_by_id),
+        thread_url=link_to(ticket, means.workspace_url) if ticket else None,
+        mailing=means.settings.smtp_url is not None,
+    )
+
+
+def link_to(ticket: Ticket, workspace_url: str) -> str | None:
+    """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
+    if ticket.thread_ts is None:
+        return None
+    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"

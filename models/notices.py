@@ -68,12 +68,16 @@ NOTICES: dict[str, tuple[str, ...]] = {
 def notices_of(
     entry: Entry, *, ticket_id: int, lane: str, remind: Mapping[str, datetime], quietly: bool
 ) -> Iterator[OutboxRow]:
-    """The outbox rows of one journal entry: its own notices now, its reminders later."""
-    due = {} if quietly else dict.fromkeys(NOTICES[entry.event], entry.at)
-    for kind, due_at in {**due, **remind}.items():
+    """The outbox rows of one journal entry: its own notices now, without a due time, its reminders later."""
+    kinds = () if quietly else NOTICES[entry.event]
+    due: dict[str, datetime | None] = {**dict.fromkeys(kinds), **remind}
+    for kind, due_at in due.items():
         yield OutboxRow(lane=_lane_of(kind, lane), kind=kind, ticket_id=ticket_id, child=entry.child, due_at=due_at)
 
 
 def _lane_of(kind: str, thread: str) -> str:
-    """Mail has a lane of its own, so that a mail server that does not answer holds up no thread."""
-    return f"{thread}/mail" if kind.startswith("mail") else thread
+    """Mail and the card's refreshes have lanes of their own: neither a mail server nor a full quota of updates holds
+    up a thread."""
+    if kind.startswith("mail"):
+        return f"{thread}/mail"
+    return f"{thread}/card" if kind == "card.refresh" else thread

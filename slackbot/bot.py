@@ -13,18 +13,21 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from models.policy import Policy, load_policy
-from slackbot.app import PROMPT, build_app, web_client
+from slackbot.app import PATIENT, PROMPT, build_app, web_client
 from slackbot.database import Database, DatabaseError
-from slackbot.delivery.deliver import Courier
+from slackbot.delivery.paces import SLACKS, Limits
 from slackbot.delivery.relay import Relay
+from slackbot.delivery.timing import Timing
 from slackbot.desk import Desk
 from slackbot.http import HttpServer
 from slackbot.means import Means
+from slackbot.only_one import OnlyOne
 from slackbot.settings import Settings, SettingsError
 from slackbot.socket_mode import Socket
 from slackbot.staff import Staff
 
 CALLS_AT_ONCE = 32
+PATIENCE = Timing(timeout=PATIENT)
 log = logging.getLogger(__name__)
 
 
@@ -35,12 +38,20 @@ def real_now() -> datetime:
 class Bot:
     """Raises SettingsError, PolicyError or DatabaseError, each one sentence, where it cannot start."""
 
-    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = real_now,
+        timing: Timing = PATIENCE,
+        limits: Limits = SLACKS,
+    ) -> None:
         self.settings = settings
         policy: Policy = load_policy(settings.policy)
         client = web_client(settings)
         workspace_url = _workspace_url(client)
         self.database = _opened(settings)
+        self._only_one = OnlyOne.of(self.database)
         self.desk = Desk(self.database, policy, now=now, on_change=self._wake)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self.means = Means(
@@ -51,7 +62,7 @@ class Bot:
             workspace_url=workspace_url,
             pool=self._pool,
         )
-        self.relay = Relay(self.desk, Courier(self.means))
+        self.relay = Relay(self.means, timing=timing, limits=limits)
         self._app = build_app(self.means)
         self._socket: Socket | None = None
         self._http: HttpServer | None = None
@@ -105,13 +116,14 @@ class Bot:
         self._pool.shutdown(wait=True)
         self.relay.stop()
         self.database.close()
+        self._only_one.release()
 
     def is_ready(self) -> bool:
         try:
             self.database.check()
         except DatabaseError:
             return False
-        return self._socket is None or self._socket.is_connected
+        return self.relay.is_alive() and (self._socket is None or self._socket.is_connected)
 
     @property
     def port(self) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base
@@ -29,19 +28,19 @@ def urgency_of(kind: str) -> int:
     return 1 if kind in ("card.refresh", "breakdown.refresh") else 0
 
 
-def _urgency(context: DefaultExecutionContext) -> int:
+def _urgency(context: Any) -> int:
     return urgency_of(context.get_current_parameters()["kind"])
 
 
-def _state(context: DefaultExecutionContext) -> OutboxState:
+def _state(context: Any) -> OutboxState:
     return OutboxState.LATER if context.get_current_parameters()["due_at"] else OutboxState.PENDING
 
 
 class OutboxRow(Base):
     """One notice to deliver.
 
-    Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time; all
-    other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
+    Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
+    all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
 
     An attempt holds its row by `token` until `leased_until`; `sent_at` is when it began to send. `doubtful_since` is
     there while a message whose answer was lost may stand in Slack: nothing older than that need be looked through.

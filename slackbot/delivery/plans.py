@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from blocks.card import card
@@ -18,8 +18,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from models.workdays import next_opening
-from slackbot.delivery.queue import Posted
-from slackbot.delivery.slack_calls import NoThreadYet
+from slackbot.delivery.slack_calls import Posted
 from slackbot.settings import Settings
 
 
@@ -43,15 +42,21 @@ class Update:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nothing to do where both are empty. `again_after` repeats a reminder for as long as it applies."""
+    """Nothing to do where both are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
+    there that ask for the same. `again_at` is when a reminder that still applies comes again.
+    """
 
     post: Post | None = None
     updates: tuple[Update, ...] = ()
-    superfluous: tuple[int, ...] = ()
+    shows: int | None = None
     again_at: datetime | None = None
 
 
 NOTHING = Plan()
+
+
+class NoThreadYet(Exception):  # noqa: N818 - it will come
+    """The ticket's card is not posted yet, so there is no thread to post in."""
 
 
 @dataclass(frozen=True)
@@ -83,16 +88,10 @@ class Scene:
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
 
-    def later_twins(self) -> tuple[int, ...]:
-        """Rows that ask for the same refresh: what this one shows, as of now, serves them too."""
-        twins = select(OutboxRow.id).where(
-            OutboxRow.lane == self.row.lane,
-            OutboxRow.kind == self.row.kind,
-            true() if self.row.kind == "card.refresh" else OutboxRow.child == self.row.child,
-            OutboxRow.state == OutboxState.PENDING,
-            OutboxRow.id > self.row.id,
-        )
-        return tuple(self.session.scalars(twins))
+    @property
+    def newest(self) -> int:
+        """The newest entry that what is rendered now shows."""
+        return self.ticket.entries[-1].id
 
 
 def post_card(scene: Scene) -> Plan:
@@ -109,7 +108,7 @@ def refresh_card(scene: Scene) -> Plan:
     root = scene.posted("card.post")
     mark = root[0].mark if root else scene.row.mark
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), superfluous=scene.later_twins())
+    return Plan(updates=(update,), shows=scene.newest)
 
 
 def post_entry(scene: Scene) -> Plan:
@@ -151,7 +150,7 @@ def refresh(kind: str, build: Callable[[Entry, Look], Message]) -> Callable[[Sce
             Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
             for row in scene.posted(kind)
         )
-        return Plan(updates=updates, superfluous=scene.later_twins())
+        return Plan(updates=updates, shows=scene.newest)
 
     return plan
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
-
 from slackbot.delivery.retries import LONGEST_WAIT, MOST_REFUSALS, verdict
+
 from slackbot.delivery.slack_calls import Blocked, NoThreadYet
 
 

@@ -103,6 +103,8 @@ def _entry_of(ticket: Ticket, attempt: Attempt) -> Entry:
 
 def _words(error: Exception) -> str:
     """The server's answer, or what became of the connection; never an address with its password."""
+    code: int
+    words: bytes | str
     if isinstance(error, SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
     elif isinstance(error, SMTPResponseException):

@@ -207,7 +207,7 @@ def test_a_desk_without_mail_server_leaves_the_charge_to_the_agent(sqlite_templa
 
 
 def patiently(case, condition):
-    """The relay waits longer after each failure, in the database's time: that wait is over until the condition holds."""
+    """The relay waits longer after each failure: until the condition holds, each wait is over at once."""
 
     def later():
         with case.stage.bot.database.write() as session:

@@ -75,6 +75,8 @@ class Courier:
 
     def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
         """Never raises: whatever happened is in the report."""
+        if isinstance(plan, Exception):
+            return self._failed(attempt, None, plan)
         try:
             return Report(attempt, self._carried_out(attempt, plan), calls=_calls_beyond_the_first(plan))
         except TokenLost:
@@ -86,9 +88,7 @@ class Courier:
             log.error("outbox row %s (%s) cannot be delivered", attempt.row.id, attempt.row.kind, exc_info=error)
             return self._failed(attempt, plan, error)
 
-    def _carried_out(self, attempt: Attempt, plan: Plan | Exception) -> Ending:
-        if isinstance(plan, Exception):
-            raise plan
+    def _carried_out(self, attempt: Attempt, plan: Plan) -> Ending:
         if plan == NOTHING:
             return Skipped()
         posted = self._post(attempt, plan.post) if plan.post else None
@@ -122,10 +122,10 @@ class Courier:
                 raise
             log.warning("a message to update is gone: %s", update.place.ts)
 
-    def _failed(self, attempt: Attempt, plan: Plan | Exception, error: Exception) -> Report:
+    def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
         found = verdict(error, sent=attempt.sent)
         log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
-        if found.doubtful and isinstance(plan, Plan) and plan.post is not None:
+        if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
                 return Report(attempt, Done(posted, plan.shows, plan.again_at))
@@ -154,9 +154,7 @@ class Courier:
         return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 
-def _calls_beyond_the_first(plan: Plan | Exception) -> int:
-    if isinstance(plan, Exception):
-        return 0
+def _calls_beyond_the_first(plan: Plan) -> int:
     return max(0, len(plan.updates) - (plan.post is None))
 
 

@@ -68,9 +68,10 @@ class Stage:
 
     def settled(self) -> None:
         """Wait until nothing that is due waits in the outbox."""
-        self.workspace.wait_for(lambda: not self._due(), timeout=30, what="an empty outbox")
+        self.workspace.wait_for(lambda: not self.due(), timeout=30, what="an empty outbox")
 
-    def _due(self) -> int:
+    def due(self) -> int:
+        """How many notices wait that are due."""
         with self.bot.database.read() as session:
             return waiting(session, self.bot.desk.now())[0]
 

@@ -108,12 +108,13 @@ def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
             others.close()
 
 
-def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(stage):
+def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqlite):
     """Beyond the act's own. The steady flow of a busy desk: many tickets, a thread message and a card each."""
-    cases = [opened(stage) for _ in range(12)]
-    stage.settled()
-    stage.bot.stop()
-    with idle(stage) as bot:
+    with staged(sqlite) as stage:
+        cases = [opened(stage) for _ in range(12)]
+        stage.settled()
+        stage.bot.stop()
+        bot = Bot(stage.bot.settings, now=stage.workspace.clock.now, limits=LIFTED)
         for case in cases:
             case.stage = Stage(stage.workspace, bot)
             case.do("pretests.tick")
@@ -122,7 +123,7 @@ def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(stag
             bot.relay.start()
             stage.workspace.wait_for(lambda: calls(stage) - known >= messages, timeout=30)
             stage.workspace.wait_for(lambda: not Stage(stage.workspace, bot).due())
-        bot.relay.stop()
+        bot.stop()
     assert calls(stage) - known == messages
     assert counts["transactions"] / messages <= 1
     assert counts["statements"] / messages <= 6
@@ -130,16 +131,6 @@ def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(stag
 
 def calls(stage):
     return len(stage.workspace.feed.entries("api", ok=True))
-
-
-@contextmanager
-def idle(stage):
-    """The bot with a relay that does not deliver yet."""
-    bot = Bot(stage.bot.settings, now=stage.workspace.clock.now, limits=LIFTED)
-    try:
-        yield bot
-    finally:
-        bot.database.close()
 
 
 @contextmanager

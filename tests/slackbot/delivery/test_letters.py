@@ -2,7 +2,7 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -169,6 +169,50 @@ def test_a_mail_server_that_is_away_holds_up_no_thread(case, office):
         assert case.rows("mail.announce")[0].state is OutboxState.PENDING
     patiently(case, lambda: case.charge.announced_at)
     assert case.charge.status is ChargeStatus.ANNOUNCED
+
+
+def an_hour_passes(case):
+    with case.stage.bot.database.write() as session:
+        mine = update(OutboxRow).where(OutboxRow.ticket_id == case.ref.ticket, OutboxRow.waiting_since.is_not(None))
+        session.execute(mine.values(waiting_since=datetime.now(UTC) - timedelta(hours=1), try_at=None))
+    case.stage.bot.relay.wake()
+
+
+def test_a_mail_that_waits_for_an_hour_is_told_once_in_the_thread_and_goes_out_in_the_end(case, office):
+    before = len(office.to(case.to))
+    with office.away():
+        case.do("outcome.record", informed=Informed.EMAIL)
+        case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+        assert "mail.refused" not in case.events
+        an_hour_passes(case)
+        case.until(lambda: case.rows("mail.announce")[0].told_at)
+        an_hour_passes(case)
+        case.until(lambda: case.rows("mail.announce")[0].attempts >= 3)
+    patiently(case, lambda: case.charge.announced_at)
+    case.settled()
+    assert case.events.count("mail.refused") == 1
+    assert sum("Connection refused" in told for told in case.thread) == 1
+    assert len(office.to(case.to)) == before + 1
+
+
+def test_a_server_that_wants_another_password_is_told_of_after_an_hour_too(case, office):
+    """Nobody's mail is retried in silence because of our own settings."""
+    office.answers[case.to] = ["454 4.7.0 authentication needed"] * 3
+    case.do("outcome.record", informed=Informed.EMAIL)
+    case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+    an_hour_passes(case)
+    case.until(lambda: case.rows("mail.announce")[0].told_at)
+    case.settled()
+    assert any("454 4.7.0 authentication needed" in told for told in case.thread)
+
+
+def test_what_was_told_to_wait_and_is_then_refused_is_not_told_twice(case, office):
+    office.answers[case.to] = ["451 4.7.1 later", "451 4.7.1 later", NO_SUCH_USER]
+    case.do("outcome.record", informed=Informed.EMAIL)
+    case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+    an_hour_passes(case)
+    patiently(case, lambda: case.rows("mail.announce")[0].state is OutboxState.SENT)
+    assert case.events.count("mail.refused") == 1
 
 
 def test_a_charge_that_was_cancelled_meanwhile_is_not_announced(case, office):

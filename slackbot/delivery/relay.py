@@ -80,6 +80,12 @@ class Relay:
         """Whether it has done its turns; `now` is time.monotonic."""
         return self._thread.is_alive() and (now or monotonic()) - self._last_turn < ALIVE
 
+    @property
+    def troubles(self) -> dict[str, float]:
+        """What is closed to us, `slack` or a channel, and since when, by time.monotonic."""
+        breakers = {"slack": self.breakers.slack, **self.breakers.channels}
+        return {name: breaker.since for name, breaker in breakers.items() if breaker.is_open and breaker.since}
+
     def stop(self) -> None:
         self._stopping.set()
         self.wake()

@@ -129,8 +129,6 @@ def test_a_process_that_was_stopped_in_the_middle_of_its_books_holds_up_no_other
 
 
 def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
-    from sqlalchemy import make_url
-
     with new_database(postgres_url, template=make_url(postgres_template).database or "") as url:
         ours, others = Database(url), Database(url)
         woken = Event()

@@ -10,19 +10,14 @@ from time import monotonic
 
 import pytest
 from sqlalchemy import event, make_url
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
-from models.tables.pace import Pace
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
-from slackbot.delivery import paces
-from slackbot.delivery.database_time import Moment
 from slackbot.delivery.listening import Listening
-from slackbot.delivery.paces import LIFTED, SLACKS
+from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import ALIVE
-from slackbot.delivery.ways import Way
 from slackbot.demo.stage import settings_for
-from tests.builders import OPENED
 from tests.journeys.cases import opened
 from tests.journeys.stage import Stage, staged
 from tests.postgres import new_database
@@ -107,25 +102,6 @@ def test_the_lock_goes_with_the_bot(sqlite):
     for _ in range(2):
         with staged(sqlite, http=True) as made:
             assert made.bot.is_ready()
-
-
-def test_a_process_that_was_stopped_in_the_middle_of_its_books_holds_up_no_other(postgres_template, postgres_url):
-    with new_database(postgres_url, template=make_url(postgres_template).database or "") as url:
-        frozen, other = Database(url), Database(url)
-        with pytest.raises(SQLAlchemyError), frozen.write() as session:  # noqa: PT012 - the end of the block raises
-            at = Moment.of(session, OPENED)
-            book = paces.load(session, SLACKS, at.database)
-            book.spend(Way.POST, "C1")
-            paces.save(session, book)
-            with other.write() as second:  # waits until the server has ended the first
-                later = Moment.of(second, OPENED)
-                book = paces.load(second, SLACKS, later.database)
-                book.spend(Way.POST, "C1")
-                paces.save(second, book)
-        with other.read() as session:
-            assert session.get_one(Pace, "chat.postMessage C1").spent_until > at.database
-        frozen.close()
-        other.close()
 
 
 def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):

@@ -1,10 +1,12 @@
 # Everything runs in .venv, which is made from any Python from 3.11 on and kept up to date with the two files below.
+# requirements.txt locks every library, with the hashes of its files for all systems; nothing else is fetched.
 
 BIN := .venv/bin
 READY := .venv/ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 ARGS ?=
 
-.PHONY: demo test check format messages bench pictures
+.PHONY: demo test check format messages lock bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)
@@ -28,8 +30,17 @@ format: $(READY)
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+acts: $(READY) ## print the whole procedure as a table: acts, states, forms, events, who is told
+	$(BIN)/python -m tests.overview $(ARGS)
+
 messages: $(READY) ## bring the catalogues up to date with the sentences in the code; new ones wait for their French
 	$(BIN)/python -m tests.blocks.catalogues
+
+lock: $(READY) ## requirements.txt anew from pyproject.toml; `make lock ARGS=--upgrade` with the newest libraries
+	$(BIN)/python -m venv build/lock
+	build/lock/bin/pip install --quiet --disable-pip-version-check uv
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes --no-annotate \
+		--custom-compile-command "make lock" --output-file requirements.txt $(ARGS) pyproject.toml
 
 # A name on the path proves nothing: version managers leave some that fail. What is there is run, and its pip looked for.
 $(READY): pyproject.toml requirements.txt
@@ -42,7 +53,8 @@ $(READY): pyproject.toml requirements.txt
 			echo "No Python from 3.11 on with the modules venv and ensurepip was found; please install one." >&2; exit 1; \
 		fi; \
 		$$python -m venv --clear .venv || exit 1; \
-	fi; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore \
-		--constraint requirements.txt --editable '.[dev]'
+	fi
+	@echo "Installing the locked libraries into .venv; the first time, that takes a minute or two."
+	@$(INSTALL) --require-hashes --requirement requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -1,88 +1,163 @@
-"""The acts as people read them: on buttons, in menus, and as a ticket's next step. Ids are an interface (design §3)."""
+"""How acts look to people: their buttons, their place in menus, their forms. Declared at their nouns.
 
+`@act_form(ACT, …)` stands above the view that asks for the facts of an act; `act_button_of(ACT, …)` declares one that
+is done by its button alone. A `Reading` is a button that opens something to read. Ids are an interface (design §3).
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
-from blocks.kit import button, option, overflow
+from blocks import nouns
+from blocks.forms import Form
+from blocks.kit import View, button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
-from blocks.words import msgid
-from models.next_steps import Step
-from models.ref import Ref
-from models.rules import Subject
+from models.acts import Act, Subject
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
-from models.tables.ticket import Ticket
+
+MORE, MORE_STEPS = "ticket.more", 5
+
+Viewer = Callable[..., View]
+V = TypeVar("V", bound=Viewer)
+Style = Literal["primary", "danger"]
+Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def no_facts(_action: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """How one act looks. `button` and `next_step` are texts of the catalogues.
+
+    - `next_step` finishes the sentence "Next step: …".
+    - `form` reads what the view asked for; without one, `pressed` reads the facts off the pressed button.
+    - `redrawn_by` are the fields whose choice shows the form anew, by the view's argument `values`.
+    - `chooses`: the view's argument `chosen` is the child that the button named.
+    - `in_view`: it is decided only where all that the decision rests on is in view, so menus have no button of it.
+    - `beside` is the act whose button stands beside it where it is the next step.
+    """
+
+    act: Act
+    button: str
+    next_step: str
+    form: type[Form] | None = None
+    view: Viewer | None = None
+    pressed: Pressed = no_facts
+    redrawn_by: tuple[str, ...] = ()
+    chooses: bool = False
+    in_view: bool = False
+    beside: Act | None = None
 
 
 @dataclass(frozen=True)
-class ActWords:
-    """`next_step` finishes the sentence "Next step: …"."""
+class Reading:
+    """Something to read behind a button: its id, and the text of the button."""
 
+    id: str
     button: str
-    next_step: str = ""
 
 
-ACTS = {
-    "charge.inform": ActWords(msgid("Client informed"), msgid("tell the client the charge and its dispute deadline.")),
-    "outcome.record": ActWords(msgid("Record the outcome"), msgid("visit, then record its outcome.")),
-    "appointment.schedule": ActWords(
-        msgid("Set the appointment"), msgid("agree the slot with the supplier and tell the client.")
-    ),
-    "consent.record": ActWords(msgid("Record the consent"), msgid("obtain the client's written consent to the visit.")),
-    "supplier_ticket.record": ActWords(
-        msgid("Supplier ticket"), msgid("open the ticket with the supplier and note its reference.")
-    ),
-    "pretests.tick": ActWords(msgid("Pre-tests"), msgid("have the client do and confirm the pre-tests in writing.")),
-    "site.describe": ActWords(msgid("Site information"), msgid("complete the site information.")),
-    "intervention.plan": ActWords(msgid("Plan a visit"), msgid("plan a visit, if the fault calls for one.")),
-    "dispatch.approve": ActWords(msgid("Approve"), msgid("a manager decides on the visit.")),
-    "dispatch.refuse": ActWords(msgid("Refuse")),
-    "appointment.move": ActWords(msgid("Move the appointment")),
-    "appointment.cancel": ActWords(msgid("Cancel the appointment")),
-    "consent.withdraw": ActWords(msgid("Consent withdrawn")),
-    "intervention.abandon": ActWords(msgid("Give up the visit")),
-    "gate.lift": ActWords(msgid("Grant an exemption")),
-    "ticket.assign": ActWords(msgid("Hand the ticket over")),
-    "client_text.show": ActWords(msgid("Text for the client")),
-    "charge.explain": ActWords(msgid("Why?")),
-    "charge.cancel": ActWords(msgid("Cancel the charge")),
-    "quote.offer": ActWords(msgid("Offer a quote")),
-    "quote.answer": ActWords(msgid("Answer to the quote"), msgid("record the client's written answer to the quote.")),
-    "dispute.record": ActWords(msgid("Record a dispute")),
-    "dispute.decide": ActWords(msgid("Decide on the dispute"), msgid("a manager decides on the dispute.")),
-    "sav_plus.step": ActWords(msgid("SAV+ step")),
-    "supplier_ticket.wrongful": ActWords(msgid("Supplier ticket opened wrongly")),
-    "outcome.correct": ActWords(msgid("Correct the outcome")),
-    "ticket.close": ActWords(
-        msgid("Close the ticket"), msgid("close the ticket if the service is restored; else plan another visit.")
-    ),
-    "ticket.reopen": ActWords(msgid("Reopen the ticket")),
-    "ticket.correct": ActWords(msgid("Correct e-mail or line")),
-}
-
-MORE, MORE_STEPS = "ticket.more", 5
-ELSEWHERE = ("dispatch.approve", "dispatch.refuse")  # decided where consent and cost are in view
+_FACES: dict[str, Face] = {}
+_READINGS: dict[str, tuple[Reading, Viewer]] = {}
 
 
-def act_button(act_id: str, subject: Subject, look: Look, style: Literal["primary", "danger"] | None = None) -> Element:
-    return button(look.words(ACTS[act_id].button), act_id, value(subject), style=style)
+def act_form(
+    act: Act,
+    form: type[Form],
+    *,
+    button: str,
+    next_step: str = "",
+    redrawn_by: tuple[str, ...] = (),
+    chooses: bool = False,
+    in_view: bool = False,
+    beside: Act | None = None,
+) -> Callable[[V], V]:
+    """Declare the view below as the form of the act."""
+
+    def declare(view: V) -> V:
+        _enter(
+            Face(
+                act=act,
+                button=button,
+                next_step=next_step,
+                form=form,
+                view=view,
+                redrawn_by=redrawn_by,
+                chooses=chooses,
+                in_view=in_view,
+                beside=beside,
+            )
+        )
+        return view
+
+    return declare
 
 
-def step_button(step: Step, ticket: Ticket, look: Look, style: Literal["primary"] | None = None) -> Element:
-    return button(_title(step, ticket, look), step.id, str(Ref(ticket.id, step.child)), style=style)
+def act_button_of(
+    act: Act, *, button: str, next_step: str = "", pressed: Pressed = no_facts, in_view: bool = False
+) -> None:
+    """Declare an act that is done by pressing its button."""
+    _enter(Face(act=act, button=button, next_step=next_step, pressed=pressed, in_view=in_view))
 
 
-def more_menu(steps: list[Step], ticket: Ticket, look: Look) -> Element:
-    """Each option's value is what its button would be: `<id> <ticket[/child]>`."""
-    options = [option(_title(step, ticket, look), f"{step.id} {Ref(ticket.id, step.child)}") for step in steps]
+def _enter(face: Face) -> None:
+    if face.act.id in _FACES:
+        raise ValueError(f"the act {face.act.id} is declared twice")
+    _FACES[face.act.id] = face
+
+
+def reading(what: Reading) -> Callable[[V], V]:
+    """Declare the view below as what the button opens."""
+
+    def declare(view: V) -> V:
+        _READINGS[what.id] = (what, view)
+        return view
+
+    return declare
+
+
+def faces() -> dict[str, Face]:
+    """Every act's face by the act's id."""
+    nouns.load()
+    return _FACES
+
+
+def readings() -> dict[str, Viewer]:
+    """Every view to read by its id."""
+    nouns.load()
+    return {reading_id: view for reading_id, (_, view) in _READINGS.items()}
+
+
+def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
+    return button(look.words(_label(act)), act.id, value(subject), style=style)
+
+
+def named_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
+    """A button that also says which of the ticket's children is meant, where there are several of a kind."""
+    return button(_title(act, subject, look), act.id, value(subject), style=style)
+
+
+def named_option(act: Act | Reading, subject: Subject, look: Look) -> Element:
+    """The same in a menu: the option's value is what its button would be, `<id> <ticket[/child]>`."""
+    return option(_title(act, subject, look), f"{act.id} {value(subject)}")
+
+
+def more_menu(options: list[Element]) -> Element:
     return overflow(MORE, options)
 
 
-def _title(step: Step, ticket: Ticket, look: Look) -> str:
+def _label(act: Act | Reading) -> str:
+    return act.button if isinstance(act, Reading) else faces()[act.id].button
+
+
+def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
     """Where the ticket has several children of a kind, which of them is meant: a charge's amount, a day."""
-    title = look.words(ACTS[step.id].button)
-    match ticket.named(step.child):
+    title, ticket = look.words(_label(act)), subject.root
+    match subject:
         case Charge() as charge if len(ticket.charges) > 1:
             return f"{title} · {look.words.amount(charge.amount)}, {look.words.short_day(charge.made_at)}"
         case Intervention() as visit if len(ticket.interventions) > 1:

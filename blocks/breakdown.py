@@ -7,10 +7,13 @@ from blocks.cost_texts import qualification
 from blocks.delays import dispute_delay
 from blocks.kit import Block, Cell, Message, actions, context, lines, paragraph, rich_text, table, to_copy
 from blocks.look import Look, last_minute, visit_of
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of
 from blocks.words import Words
-from models.dispute import disputable
+from models.charge import INFORM, ChargeMade
+from models.dispute import RECORD, disputable
+from models.mail import MailRefused
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -37,14 +40,16 @@ def breakdown(entry: Entry, look: Look) -> Message:
 
 def _telling(entry: Entry, charge: Charge, look: Look) -> Block:
     """The text for the client, to copy; unless the bot is mailing it, so that nobody tells them twice."""
-    if entry.facts.get("informed") == Informed.EMAIL and look.mailing and not _was_refused(charge):
+    event = entry.event
+    by_mail = isinstance(event, ChargeMade) and event.informed is Informed.EMAIL
+    if by_mail and look.mailing and not _was_refused(charge):
         return context(look.words("The bot mails the client; the delay begins when the mail server takes it."))
     ready = look.words.rich("*Text for the client*, ready to copy:")
     return rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
 
 
 def _was_refused(charge: Charge) -> bool:
-    return charge.ticket.last_entry(child=charge.number, event="mail.refused") is not None
+    return charge.ticket.last_entry(MailRefused, child=charge.number) is not None
 
 
 def deadline(charge: Charge, look: Look) -> list[list[Element]]:
@@ -62,9 +67,12 @@ def total_due(ticket: Ticket, words: Words) -> list[Element]:
 
 
 def _buttons(charge: Charge, look: Look) -> list[Element]:
-    acts = ["charge.inform"] if charge.status is ChargeStatus.TO_ANNOUNCE else ["client_text.show"]
-    acts = (["dispute.record"] if charge in disputable(charge.ticket) else []) + acts + ["charge.explain"]
-    return [act_button(act_id, charge, look, "primary" if act_id == "charge.inform" else None) for act_id in acts]
+    is_new = charge.status is ChargeStatus.TO_ANNOUNCE
+    return [
+        *([act_button(RECORD, charge, look)] if charge in disputable(charge.ticket) else []),
+        act_button(INFORM, charge, look, "primary") if is_new else act_button(SHOW_TEXT, charge, look),
+        act_button(EXPLAIN, charge, look),
+    ]
 
 
 def _headline(charge: Charge, look: Look) -> list[Element]:
@@ -109,7 +117,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
 def _status(charge: Charge, words: Words) -> str:
     """For the desk: also what accounting has to do."""
     status = status_of(charge, words)
-    return words("{status}; credit note to issue", status=status) if charge.credit_note else status
+    return words("{status}; credit note to issue", status=status) if charge.to_credit else status
 
 
 def _counted(charge: Charge, look: Look) -> list[Element]:

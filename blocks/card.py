@@ -2,31 +2,27 @@
 
 from collections.abc import Iterator
 
-from blocks.acts import ACTS, ELSEWHERE, MORE_STEPS, act_button, more_menu, step_button
+from blocks.acts import MORE_STEPS, act_button, faces, more_menu, named_button, named_option
 from blocks.charge import next_deadline
-from blocks.client_texts import text_for
+from blocks.closing import ending
+from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
-from blocks.look import LONGEST_DESCRIPTION, Look, fact, fault, heading, last_minute, notified, person
+from blocks.look import Look, fact, fault, heading, last_minute, notified
 from blocks.pretests import progress
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
-from blocks.text import clip, one_line
 from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
-from models.next_steps import Step, steps
-from models.rules import Subject
+from models.acts import Subject
+from models.intervention import PLAN
+from models.kinds import TRAITS
+from models.next_steps import Step, shared, steps
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, QuoteState, TicketState
+from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, TicketState
 from models.workdays import free_cancellation_until
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
-PREPARATION = ("pretests.tick", "site.describe")
-SECOND = {
-    "pretests.tick": "site.describe",
-    "site.describe": "pretests.tick",
-    "outcome.record": "appointment.move",
-    "ticket.close": "intervention.plan",
-}
 
 
 def card(ticket: Ticket, look: Look) -> Message:
@@ -47,30 +43,17 @@ def card(ticket: Ticket, look: Look) -> Message:
 def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
     words, visit = look.words, _latest(ticket)
-    first = next((step for step in steps(ticket, look.policy) if _is_pending(step, ticket)), None)
-    if ticket.state is TicketState.CLOSED:
-        return _closed(ticket, look), None
-    if first is None or (first.id == "intervention.plan" and visit and visit.state is InterventionState.COMPLETED):
+    first = next((step for step in steps(ticket, look.policy, look.at) if _is_forward(step, ticket, look)), None)
+    if ticket.state is not TicketState.OPEN:
+        return ending(ticket, look), None
+    if first is None or (first.act is PLAN and visit and visit.state is InterventionState.COMPLETED):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
-    sentence = words.rich("*Next step:* {step}", step=words(ACTS[first.id].next_step))
-    return sentence, None if first.id in ELSEWHERE else first
+    sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].next_step))
+    return sentence, None if faces()[first.act.id].in_view else first
 
 
-def _closed(ticket: Ticket, look: Look) -> list[Element]:
-    words, closing = look.words, ticket.closing
-    if closing is None:
-        return words.rich("*Closed.*")
-    return words.rich(
-        "*Closed* on {when} by {who}: {cause}",
-        when=words.moment(closing.at),
-        who=person(closing.by),
-        cause=clip(one_line(closing.cause), LONGEST_DESCRIPTION),
-    )
-
-
-def _is_pending(step: Step, ticket: Ticket) -> bool:
-    """Whether it carries the ticket on; what comes before the supplier ticket no longer does once that is open."""
-    return bool(ACTS[step.id].next_step) and not (ticket.supplier_ticket and step.id in PREPARATION)
+def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
+    return step.act.forward(ticket.named(step.child), shared(look.policy, look.at))
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
@@ -103,7 +86,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
 def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[Element]]:
     words = look.words
     yield fact(look, words("Visit"), words.slot(slot.starts_at, slot.ends_at))
-    if visit.kind is Kind.SAV_PLUS:
+    if TRAITS[visit.kind].late_cancellation is not None:
         until = free_cancellation_until(slot.starts_at, look.policy)
         yield words.rich("*SAV+ cancelled free until* {when}", when=words.moment(until))
 
@@ -136,21 +119,27 @@ def _latest(ticket: Ticket) -> Intervention | None:
 
 def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     """The next step, at most two more, the rest in a menu."""
-    offered = [step for step in steps(ticket, look.policy) if step.id not in ELSEWHERE and step != primary]
-    second = next((step for step in offered if primary and step.id == SECOND.get(primary.id)), None)
-    about = _with_text(ticket, look)
-    row = [step_button(primary, ticket, look, "primary")] if primary else []
-    row += [step_button(second, ticket, look)] if second else []
-    row += [act_button("client_text.show", about, look)] if about else []
-    rest = _rest([step for step in offered if step != second], ticket)
-    row += [more_menu(rest, ticket, look)] if rest else []
+    offered = [
+        step for step in steps(ticket, look.policy, look.at) if not faces()[step.act.id].in_view and step != primary
+    ]
+    beside = faces()[primary.act.id].beside if primary else None
+    second = next((step for step in offered if beside is not None and step.act is beside), None)
+    subject = _with_text(ticket, look)
+    row = [named_button(primary.act, ticket.named(primary.child), look, "primary")] if primary else []
+    row += [named_button(second.act, ticket.named(second.child), look)] if second else []
+    row += [act_button(SHOW_TEXT, subject, look)] if subject else []
+    rest = _rest([step for step in offered if step != second], ticket, look)
+    row += [more_menu(rest)] if rest else []
     return [actions(*row)] if row else []
 
 
-def _rest(offered: list[Step], ticket: Ticket) -> list[Step]:
+def _rest(offered: list[Step], ticket: Ticket, look: Look) -> list[Element]:
     """As many as a menu holds; where there are charges, one place is for asking why."""
-    why = [Step("charge.explain", ticket.charges[-1].number)] if ticket.charges else []
-    return [*offered[: MORE_STEPS - len(why)], *why]
+    why = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
+    return [
+        *(named_option(step.act, ticket.named(step.child), look) for step in offered[: MORE_STEPS - len(why)]),
+        *why,
+    ]
 
 
 def _with_text(ticket: Ticket, look: Look) -> Subject | None:

@@ -1,26 +1,51 @@
 """Closing (§10): what stands against it, the final summary in the thread, and opening a ticket again."""
 
-from blocks import inputs
-from blocks.acts import act_button
+from blocks import cost_texts, inputs
+from blocks.acts import act_button, act_form
 from blocks.breakdown import total_due
 from blocks.decision import dispute_blocks
 from blocks.dispatch import request_blocks
+from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, last_minute, notified, person, private
-from blocks.refusals import BLOCKERS
+from blocks.look import Look, heading, last_minute, notified, or_erased, person
+from blocks.readings import SHOW_TEXT
+from blocks.refusals import Shown, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
-from blocks.telling import told
-from blocks.text import clip
+from blocks.telling import thread_message
+from blocks.text import clip, one_line
 from blocks.views import act_view, reading_view
-from models.closing import Blocker, blockers, reopenable_until
+from blocks.words import Words, msgid
+from blocks.writing import ClientText
+from models import dispatch, dispute, intervention
+from models.closing import (
+    CANCEL,
+    CLOSE,
+    REOPEN,
+    Blocker,
+    TicketCancelled,
+    TicketClosed,
+    TicketReopened,
+    blockers,
+    reopenable_until,
+)
+from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
+from models.terms import TicketState
 
-LONGEST_LINE = 400
+LONGEST_LINE, LONGEST_CAUSE = 400, 160
+
+# What stands against closing (§10).
+BLOCKERS = {
+    "visit_under_way": msgid("a visit is under way"),
+    "charge_to_announce": msgid("the client is not informed of a charge"),
+    "dispute_undecided": msgid("a dispute waits for its decision"),
+    "quote_pending": msgid("a quote waits for the client's answer"),
+}
 
 
 class CloseForm(Form):
@@ -28,36 +53,65 @@ class CloseForm(Form):
     cause: Prose
 
 
+class CancelForm(Form):
+    reason: Prose
+
+
 class ReopenForm(Form):
     reason: Prose
 
 
+@act_form(
+    CLOSE,
+    CloseForm,
+    button=msgid("Close the ticket"),
+    next_step=msgid("close the ticket if the service is restored; else plan another visit."),
+    beside=intervention.PLAN,
+)
 def close_view(ticket: Ticket, look: Look) -> View:
     """While something blocks it: what, each with the way to remove it, and nothing to submit."""
     words, standing = look.words, blockers(ticket)
     if standing:
         blocks = [context(heading(ticket)), alert(words("The ticket cannot be closed yet."), "warning")]
         blocks += [block for blocker in standing for block in _blocked(blocker, ticket, look)]
-        return reading_view("ticket.close", look, title=words("Close the ticket"), blocks=blocks)
+        return reading_view(CLOSE.id, look, title=words("Close the ticket"), blocks=blocks)
     form = [
         field("restored_at", words("Service restored on"), inputs.moment(initial=look.at)),
         field("cause", words("Cause"), inputs.text(multiline=True), hint=words("The client reads it too.")),
         lines(total_due(ticket, words)),
         context(words("The final summary goes to the thread and to the client.")),
     ]
-    return act_view("ticket.close", ticket, look, title=words("Close the ticket"), submit=words("Close"), blocks=form)
+    return act_view(CLOSE, ticket, look, title=words("Close the ticket"), submit=words("Close"), blocks=form)
 
 
 def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
     """Decisions are taken where their facts are in view."""
     why = lines([text_element(capital(look.words(BLOCKERS[blocker.code])), bold=True)])
-    if blocker.act_id == "dispatch.approve":
+    if blocker.act is dispatch.APPROVE:
         return [why, *request_blocks(ticket.intervention(blocker.child), look)]
-    if blocker.act_id == "dispute.decide":
+    if blocker.act is dispute.DECIDE:
         return [why, *dispute_blocks(ticket.dispute(blocker.child), look)]
-    return [why, actions(act_button(blocker.act_id, ticket.named(blocker.child), look))]
+    return [why, actions(act_button(blocker.act, ticket.named(blocker.child), look))]
 
 
+@act_form(CANCEL, CancelForm, button=msgid("Cancel the ticket"))
+def cancel_view(ticket: Ticket, look: Look) -> View:
+    words = look.words
+    blocks = [
+        alert(words("For a ticket opened by mistake, or twice for one fault. The client gets no summary."), "info"),
+        field(
+            "reason",
+            words("Reason"),
+            inputs.text(multiline=True),
+            hint=words("Shown in the thread and kept in the journal."),
+        ),
+    ]
+    return act_view(
+        CANCEL, ticket, look, title=words("Cancel the ticket"), submit=words("Cancel the ticket"), blocks=blocks
+    )
+
+
+@act_form(REOPEN, ReopenForm, button=msgid("Reopen the ticket"))
 def reopen_view(ticket: Ticket, look: Look) -> View:
     words, until = look.words, reopenable_until(ticket, look.policy)
     last = words.moment(last_minute(until)) if until else ""
@@ -69,17 +123,21 @@ def reopen_view(ticket: Ticket, look: Look) -> View:
         hint=words("Shown in the thread and kept in the journal."),
     )
     blocks = [*(note if until else []), reason]
-    return act_view(
-        "ticket.reopen", ticket, look, title=words("Reopen the ticket"), submit=words("Reopen"), blocks=blocks
-    )
+    return act_view(REOPEN, ticket, look, title=words("Reopen the ticket"), submit=words("Reopen"), blocks=blocks)
 
 
-def closed(entry: Entry, look: Look) -> Message:
+past_tense(TicketClosed, msgid("ticket closed"))
+past_tense(TicketCancelled, msgid("ticket cancelled"))
+past_tense(TicketReopened, msgid("ticket reopened"))
+
+
+@message(TicketClosed)
+def closed(entry: Entry, event: TicketClosed, look: Look) -> Message:
     """The final summary: visits with their findings, charges with what became of them and why, total due."""
     words, ticket = look.words, entry.ticket
-    restored = words.moment(ticket.closing.restored_at) if ticket.closing else words.moment(entry.at)
+    restored = words.moment(event.restored_at)
     head = words.rich("*Ticket closed* by {who}: service restored on {when}.", who=person(entry.by), when=restored)
-    cause = private(entry, "cause", words)
+    cause = or_erased(event.cause, words)
     visits = _rows(visit_lines(ticket, words)) or [words.rich("No visit took place.")]
     charges = _rows(charge_lines(ticket, words)) or [words.rich("Nothing is billed.")]
     visited, billed = words.rich("*Visits*"), words.rich("*Costs*")
@@ -91,17 +149,71 @@ def closed(entry: Entry, look: Look) -> Message:
             rich_text(paragraph(head), quote(cause)),
             rich_text(paragraph(visited), bullets(*visits)),
             rich_text(paragraph(billed), bullets(*charges), paragraph(total)),
-            actions(act_button("client_text.show", ticket, look)),
+            actions(act_button(SHOW_TEXT, ticket, look)),
         ],
     )
 
 
-def reopened(entry: Entry, look: Look) -> Message:
+@message(TicketCancelled)
+def cancelled(entry: Entry, event: TicketCancelled, look: Look) -> Message:
+    row = look.words.rich("*Ticket cancelled* by {who}.", who=person(entry.by))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+
+
+@message(TicketReopened)
+def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
     row = look.words.rich(
         "*Ticket reopened* by {who}. Followed by {owner}.", who=person(entry.by), owner=notified(entry.ticket.owner)
     )
-    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
 def _rows(found: list[str]) -> list[list[Element]]:
     return [[text_element(clip(row, LONGEST_LINE))] for row in found]
+
+
+def ending(ticket: Ticket, look: Look) -> list[Element]:
+    """How the ticket ended, by whom and why: what its card says instead of a next step."""
+    words, closing = look.words, ticket.closing
+    if closing is not None:
+        return words.rich(
+            "*Closed* on {when} by {who}: {cause}",
+            when=words.moment(closing.at),
+            who=person(closing.by),
+            cause=clip(one_line(closing.cause), LONGEST_CAUSE),
+        )
+    entry = ticket.last_entry(TicketCancelled)
+    event = entry.event if entry else None
+    if entry is None or not isinstance(event, TicketCancelled):
+        return words.rich("*Closed.*")
+    return words.rich(
+        "*Cancelled* on {when} by {who}: {reason}",
+        when=words.moment(entry.at),
+        who=person(entry.by),
+        reason=clip(one_line(or_erased(event.reason, words)), LONGEST_CAUSE),
+    )
+
+
+@letter(TicketClosed)
+def _summary(entry: Entry, event: TicketClosed, look: Look) -> ClientText | None:
+    return cost_texts.summary(entry.ticket, look) if entry.ticket.state is TicketState.CLOSED else None
+
+
+sentences(
+    {
+        "cannot_close": msgid("The ticket cannot be closed yet: {blockers}. Close this form and open it again."),
+        "charged_already": msgid("A charge was made on this ticket, so it cannot be cancelled. Close it instead."),
+        "managers_reopen_later": msgid("Agents could reopen this ticket until {until}. Ask a manager."),
+    }
+)
+
+
+@shown_by("cannot_close")
+def _standing(refusal: Refusal, words: Words) -> Shown:
+    standing = dict.fromkeys(refusal.facts["blockers"])
+    return {"blockers": words.join(words(BLOCKERS[code]) for code in standing)}
+
+
+@shown_by("managers_reopen_later")
+def _last_minute(refusal: Refusal, words: Words) -> Shown:
+    return {"until": words.moment(last_minute(refusal.facts["until"]))}

@@ -1,15 +1,18 @@
 """The client's written consent (§4): recording it, and taking it back."""
 
-from datetime import datetime
-
 from blocks import inputs
+from blocks.acts import act_form
+from blocks.events import message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, context
 from blocks.labels import choices, label
-from blocks.look import Look, person, possible_cost, private
-from blocks.telling import told
+from blocks.look import Look, or_erased, person, possible_cost
+from blocks.refusals import sentences
+from blocks.telling import thread_message
 from blocks.views import act_view
+from blocks.words import msgid
+from models.consent import RECORD, WITHDRAW, ConsentRecorded, ConsentWithdrawn
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import ConsentChannel
@@ -28,6 +31,12 @@ class WithdrawForm(Form):
     reason: Prose
 
 
+@act_form(
+    RECORD,
+    RecordForm,
+    button=msgid("Record the consent"),
+    next_step=msgid("obtain the client's written consent to the visit."),
+)
 def record_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     cost = possible_cost(intervention, look)
@@ -46,7 +55,7 @@ def record_view(intervention: Intervention, look: Look) -> View:
         field("evidence", words("File"), inputs.file(), optional=True),
     ]
     return act_view(
-        "consent.record",
+        RECORD,
         intervention,
         look,
         title=words("Written consent"),
@@ -55,6 +64,7 @@ def record_view(intervention: Intervention, look: Look) -> View:
     )
 
 
+@act_form(WITHDRAW, WithdrawForm, button=msgid("Consent withdrawn"))
 def withdraw_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     blocks = [
@@ -63,7 +73,7 @@ def withdraw_view(intervention: Intervention, look: Look) -> View:
         field("reason", words("Reason given by the client"), inputs.text(multiline=True)),
     ]
     return act_view(
-        "consent.withdraw",
+        WITHDRAW,
         intervention,
         look,
         title=words("Consent withdrawn"),
@@ -72,10 +82,22 @@ def withdraw_view(intervention: Intervention, look: Look) -> View:
     )
 
 
-def withdrawn(entry: Entry, look: Look) -> Message:
+past_tense(ConsentRecorded, msgid("consent recorded"))
+past_tense(ConsentWithdrawn, msgid("consent withdrawn"))
+
+
+@message(ConsentWithdrawn)
+def withdrawn(entry: Entry, event: ConsentWithdrawn, look: Look) -> Message:
     row = look.words.rich(
         "*Consent withdrawn* by the client on {when}, recorded by {who}: visit cancelled, free of charge.",
-        when=look.words.moment(datetime.fromisoformat(entry.facts["received_at"])),
+        when=look.words.moment(event.received_at),
         who=person(entry.by),
     )
-    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+
+
+sentences(
+    {
+        "before_the_consent": msgid("The consent was received on {bound}. Enter a later time."),
+    }
+)

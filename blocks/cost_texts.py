@@ -6,24 +6,21 @@ from blocks.delays import dispute_delay
 from blocks.look import Look, last_minute, visit_of
 from blocks.statuses import dispute_of, ended_by, lapsed_with, waived_by
 from blocks.summary import charge_lines, visit_lines
-from blocks.words import PARIS
-from blocks.writing import FRENCH, ClientText, written
-from models import quote as quotes
-from models import supplier_ticket
-from models.sav_plus import LATE_CANCELLATION
+from blocks.writing import ClientText, french, written
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Outcome
+from models.terms import ChargeStatus, Outcome, TariffCode
+from models.waiver import ChargeRestored
 from models.workdays import dispute_deadline, local_day
 
 # What a charge that no outcome led to is billed for.
-OCCASIONS = {
-    quotes.CODE: "quote",
-    supplier_ticket.WRONGFUL: "supplier_ticket",
-    LATE_CANCELLATION: "late_cancellation",
+OCCASIONS: dict[str, str] = {
+    TariffCode.SDSL_INTERNAL_WIRING: "quote",
+    TariffCode.VGA_SUPPLIER_TICKET: "supplier_ticket",
+    TariffCode.SAV_PLUS_LATE_CANCELLATION: "late_cancellation",
 }
 
 
@@ -35,15 +32,15 @@ def qualification(charge: Charge, look: Look) -> ClientText:
     deadline = charge.deadline or dispute_deadline(look.at, look.policy)
     visit = visit_of(charge)
     occasion = OCCASIONS.get(charge.code, "visit")
-    restored = charge.ticket.last_entry(child=charge.number, event="charge.restored") is not None
+    restored = charge.ticket.last_entry(ChargeRestored, child=charge.number) is not None
     return _about(
         charge,
         "qualification",
         look,
         occasion="restored" if restored else occasion,
-        visit=visit_day(visit),
+        visit=visit_day(visit, look),
         findings=visit.result.findings if visit and visit.result and occasion == "visit" else "",
-        deadline=FRENCH.long_moment(last_minute(deadline)),
+        deadline=french(look.policy).long_moment(last_minute(deadline)),
     )
 
 
@@ -60,29 +57,29 @@ def cancelled(charge: Charge, look: Look) -> ClientText:
 
 def waiver(expertise: Intervention, look: Look) -> ClientText:
     """The expertise found and corrected the fault, so earlier visits are not billed (§7)."""
-    waived = waived_by(expertise)
+    words, waived = french(look.policy), waived_by(expertise)
     return written(
         "waiver",
         policy=look.policy,
         ticket=expertise.ticket,
-        day=visit_day(expertise),
-        charges=[{"reason": charge.reason, "amount": FRENCH.money(charge.amount)} for charge in waived],
+        day=visit_day(expertise, look),
+        charges=[{"reason": charge.reason, "amount": words.money(charge.amount)} for charge in waived],
         lapsed=lapsed_with(waived),
-        credit_note=any(charge.credit_note for charge in waived),
-        due=FRENCH.money(expertise.ticket.total_due),
+        credit_note=any(charge.to_credit for charge in waived),
+        due=words.money(expertise.ticket.total_due),
     )
 
 
 def quote(offered: Quote, look: Look) -> ClientText:
     """The work, its price, and that only a written acceptance makes it billable (§6)."""
-    row = look.policy.row(quotes.CODE, local_day(offered.offered_at, look.policy))
+    row = look.policy.row(TariffCode.SDSL_INTERNAL_WIRING, local_day(offered.offered_at, look.policy))
     return written(
         "quote",
         policy=look.policy,
         ticket=offered.ticket,
         reason=row.reason,
         work=offered.work,
-        amount=FRENCH.money(offered.amount),
+        amount=french(look.policy).money(offered.amount),
     )
 
 
@@ -111,25 +108,25 @@ def dispute_lapsed(dispute: Dispute, look: Look) -> ClientText:
 
 def summary(ticket: Ticket, look: Look) -> ClientText:
     """The final summary (§10): what was done, what it costs, what was waived or cancelled and why."""
-    closing = ticket.closing
+    words, closing = french(look.policy), ticket.closing
     return written(
         "summary",
         policy=look.policy,
         ticket=ticket,
-        opened=FRENCH.long_day(ticket.opened_at.astimezone(PARIS).date()),
-        restored=FRENCH.long_moment(closing.restored_at) if closing else "",
+        opened=words.long_day(words.day_of(ticket.opened_at)),
+        restored=words.long_moment(closing.restored_at) if closing else "",
         cause=closing.cause if closing else "",
-        visits=visit_lines(ticket, FRENCH),
-        charges=charge_lines(ticket, FRENCH),
-        due=FRENCH.money(ticket.total_due),
+        visits=visit_lines(ticket, words),
+        charges=charge_lines(ticket, words),
+        due=words.money(ticket.total_due),
         disputable=any(charge.status is ChargeStatus.ANNOUNCED for charge in ticket.charges),
     )
 
 
-def visit_day(visit: Intervention | None) -> str:
+def visit_day(visit: Intervention | None, look: Look) -> str:
     """`mardi 6 janvier 2026`, or nothing where there was no appointment."""
-    slot = visit.appointment if visit else None
-    return FRENCH.long_day(slot.starts_at.astimezone(PARIS).date()) if slot else ""
+    words, slot = french(look.policy), visit.appointment if visit else None
+    return words.long_day(words.day_of(slot.starts_at)) if slot else ""
 
 
 def is_waiving(visit: Intervention) -> bool:
@@ -150,28 +147,29 @@ def of_charge(charge: Charge, look: Look) -> ClientText:
 
 
 def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientText:
-    charge = dispute.charge
+    words, charge = french(look.policy), dispute.charge
     return _about(
         charge,
         name,
         look,
-        received=FRENCH.long_moment(dispute.received_at),
-        deadline=FRENCH.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
-        reduced_to=FRENCH.money(charge.due if charge.reduced_to is None else charge.reduced_to),
+        received=words.long_moment(dispute.received_at),
+        deadline=words.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
+        reduced_to=words.money(charge.due if charge.reduced_to is None else charge.reduced_to),
         **values,
     )
 
 
 def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
+    words = french(look.policy)
     return written(
         name,
         **{
             "policy": look.policy,
             "ticket": charge.ticket,
             "charge": charge,
-            "amount": FRENCH.money(charge.amount),
-            "total": FRENCH.money(charge.ticket.total_due),
-            "delay": dispute_delay(FRENCH, look.policy),
+            "amount": words.money(charge.amount),
+            "total": words.money(charge.ticket.total_due),
+            "delay": dispute_delay(words, look.policy),
             **values,
         },
     )

@@ -4,7 +4,9 @@ from blocks.acts import act_button
 from blocks.charge import billed
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
 from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
+from blocks.readings import EXPLAIN
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
+from models.dispute import DECIDE
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import ChargeStatus, Decision, DisputeState
@@ -75,7 +77,7 @@ def _decided(dispute: Dispute, look: Look) -> list[Element]:
 
 
 def _buttons(dispute: Dispute, look: Look) -> list[Block]:
-    why = act_button("charge.explain", dispute.charge, look)
+    why = act_button(EXPLAIN, dispute.charge, look)
     if dispute.state is not DisputeState.OPEN:
         return [actions(why)]
-    return [actions(act_button("dispute.decide", dispute, look, "primary"), why)]
+    return [actions(act_button(DECIDE, dispute, look, "primary"), why)]

@@ -1,23 +1,41 @@
 """The approval request (§4, gate C): what the managers decide on, and afterwards what they decided."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from blocks import inputs
-from blocks.acts import act_button
+from blocks.acts import act_button, act_button_of, act_form
+from blocks.events import message, past_tense, reminder
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, evidence, fact, fault, heading, notified, person, possible_cost, private, value
+from blocks.look import Look, evidence, fact, fault, heading, notified, or_erased, person, possible_cost, value
 from blocks.pretests import progress
+from blocks.refusals import sentences
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
-from blocks.telling import told
+from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
-from blocks.words import Words
+from blocks.words import Words, msgid
+from models import appointment
+from models.dispatch import (
+    APPROVAL_WAITING,
+    APPROVE,
+    REFUSE,
+    DispatchApproved,
+    DispatchRefused,
+    DispatchRequested,
+    DispatchRevised,
+    DispatchVoided,
+)
 from models.intervention import basis_of
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import InterventionState
+
+SHOWN = "basis:"  # how the id of the decision's block begins
 
 
 class RefuseForm(Form):
@@ -30,10 +48,7 @@ def request(entry: Entry, look: Look) -> Message:
     `entry` is the one that asked; once a later one asked again, this request is replaced.
     """
     intervention = entry.ticket.intervention(entry.child)
-    replaced = any(
-        later.sequence > entry.sequence and later.child == entry.child and later.event == "dispatch.requested"
-        for later in entry.ticket.entries
-    )
+    replaced = _is_replaced(entry)
     waiting = intervention.state is InterventionState.AWAITING_APPROVAL and not replaced
     headline = _asked(intervention, look) if waiting else _decided(intervention, look, replaced=replaced)
     rows = [headline, *_facts(intervention, look)]
@@ -49,6 +64,7 @@ def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
     return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), decision(intervention, look)]
 
 
+@act_form(REFUSE, RefuseForm, button=msgid("Refuse"), in_view=True)
 def refuse_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     reason = field(
@@ -58,7 +74,7 @@ def refuse_view(intervention: Intervention, look: Look) -> View:
         hint=words("Shown in the thread and kept in the journal."),
     )
     return act_view(
-        "dispatch.refuse",
+        REFUSE,
         intervention,
         look,
         title=words("Refuse the visit"),
@@ -67,31 +83,57 @@ def refuse_view(intervention: Intervention, look: Look) -> View:
     )
 
 
-def approved(entry: Entry, look: Look) -> Message:
+def _basis_shown(action: Mapping[str, Any]) -> dict[str, Any]:
+    """What the request showed is named by its block, so that nobody approves what they did not see (design §6).
+
+    A button that carries its value alone approves all the same: what the approval rests on is compared again later.
+    """
+    block_id = str(action.get("block_id"))
+    return {"basis": block_id.removeprefix(SHOWN) if block_id.startswith(SHOWN) else None}
+
+
+act_button_of(
+    APPROVE,
+    button=msgid("Approve"),
+    next_step=msgid("a manager decides on the visit."),
+    pressed=_basis_shown,
+    in_view=True,
+)
+past_tense(DispatchRequested, msgid("approval requested"))
+past_tense(DispatchRevised, msgid("approval request changed"))
+past_tense(DispatchApproved, msgid("visit approved"))
+past_tense(DispatchRefused, msgid("visit refused"))
+past_tense(DispatchVoided, msgid("approval void"))
+
+
+@message(DispatchApproved)
+def approved(entry: Entry, event: DispatchApproved, look: Look) -> Message:
     words, ticket = look.words, entry.ticket
     visit = ticket.intervention(entry.child)
-    return told(
+    return thread_message(
         ticket,
         words.rich("*Visit approved* by {who}.", who=person(entry.by)),
         words.rich("{owner}, agree the slot with the supplier.", owner=notified(ticket.owner)),
-        buttons=[act_button("appointment.schedule", visit, look, "primary")],
+        buttons=[act_button(appointment.SCHEDULE, visit, look, "primary")],
     )
 
 
-def refused(entry: Entry, look: Look) -> Message:
+@message(DispatchRefused)
+def refused(entry: Entry, event: DispatchRefused, look: Look) -> Message:
     row = look.words.rich(
         "*Visit refused* by {who}. {owner}, another one can be planned.",
         who=person(entry.by),
         owner=notified(entry.ticket.owner),
     )
-    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
-def voided(entry: Entry, look: Look) -> Message:
+@message(DispatchVoided)
+def voided(entry: Entry, event: DispatchVoided, look: Look) -> Message:
     row = look.words.rich(
         "*Approval void:* {who} changed what it rested on. The managers are asked again.", who=person(entry.by)
     )
-    return told(entry.ticket, row)
+    return thread_message(entry.ticket, row)
 
 
 def _asked(intervention: Intervention, look: Look) -> list[Element]:
@@ -180,9 +222,33 @@ def decision(intervention: Intervention, look: Look) -> Block:
         words("Approve"),
         words("Go back"),
     )
-    basis = f"basis:{basis_of(intervention, look.policy, look.at)}"
+    basis = SHOWN + basis_of(intervention, look.policy, look.at)
     return actions(
-        button(words("Approve"), "dispatch.approve", value(intervention), style="primary", confirm=sure),
-        button(words("Refuse"), "dispatch.refuse", value(intervention), style="danger"),
+        button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure),
+        button(words("Refuse"), REFUSE.id, value(intervention), style="danger"),
         block_id=basis,
     )
+
+
+@reminder(APPROVAL_WAITING)
+def _approval_waiting(entry: Entry, look: Look) -> Message | None:
+    visit = entry.ticket.intervention(entry.child)
+    if visit.state is not InterventionState.AWAITING_APPROVAL or _is_replaced(entry):
+        return None
+    row = look.words.rich("*Approval* is waiting since {when}.", when=look.words.moment(entry.at))
+    return thread_message(entry.ticket, [*mentioned(look.managers), *row])
+
+
+def _is_replaced(entry: Entry) -> bool:
+    """Whether the managers were asked again since."""
+    return entry.ticket.last_entry(DispatchRequested, child=entry.child) is not entry
+
+
+sentences(
+    {
+        "four_eyes": msgid(
+            "You planned this visit or recorded its consent, so somebody else has to approve it. Ask another manager."
+        ),
+        "request_outdated": msgid("The request has changed since it was shown to you. Read it again, then decide."),
+    }
+)

@@ -2,20 +2,22 @@
 
 from datetime import date, datetime, timedelta
 
-from blocks.acts import act_button
+from blocks.acts import act_button, reading
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
 from blocks.labels import capital
 from blocks.look import Look, heading, last_minute, person
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
 from blocks.statuses import dispute_of, ended_by, status_of
 from blocks.views import reading_view
 from blocks.words import msgid
-from models.dispute import disputable
+from models.dispute import RECORD, disputable
 from models.tables.charge import Charge
 from models.terms import ChargeStatus, Decision, DisputeState
+from models.waiver import ChargeRestored
 from models.who import BOT
 from models.workdays import dispute_days, dispute_deadline, local_day
 
@@ -26,6 +28,7 @@ _VERDICTS = {
 }
 
 
+@reading(EXPLAIN)
 def view(charge: Charge, look: Look) -> View:
     words = look.words
     sections = [
@@ -41,7 +44,7 @@ def view(charge: Charge, look: Look) -> View:
         *(_section(title, rows) for title, rows in sections if rows),
         actions(*_buttons(charge, look)),
     ]
-    return reading_view("charge.explain", look, title=words("Why?"), blocks=blocks)
+    return reading_view(EXPLAIN.id, look, title=words("Why?"), blocks=blocks)
 
 
 def _section(title: list[Element], rows: Rows) -> Block:
@@ -49,8 +52,8 @@ def _section(title: list[Element], rows: Rows) -> Block:
 
 
 def _buttons(charge: Charge, look: Look) -> list[Element]:
-    acts = ["dispute.record"] if charge in disputable(charge.ticket) else []
-    return [act_button(act_id, charge, look) for act_id in (*acts, "client_text.show")]
+    dispute = [act_button(RECORD, charge, look)] if charge in disputable(charge.ticket) else []
+    return [*dispute, act_button(SHOW_TEXT, charge, look)]
 
 
 def _delay(charge: Charge, look: Look) -> Rows:
@@ -103,7 +106,7 @@ def _history(charge: Charge, look: Look) -> Rows:
 
 def _restored(charge: Charge, look: Look) -> Rows:
     """The outcome of an expertise that had waived it was a mistake."""
-    entry, words = charge.ticket.last_entry(child=charge.number, event="charge.restored"), look.words
+    entry, words = charge.ticket.last_entry(ChargeRestored, child=charge.number), look.words
     if entry is None:
         return []
     return [

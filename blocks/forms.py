@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from blocks.words import Words, msgid
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@(?:[\w-]+\.)+[^\W\d_]{2,}")
 _YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
@@ -53,6 +53,10 @@ class Form(BaseModel):
             return cls.model_validate(filled_in(values))
         except ValidationError as invalid:
             raise FormErrors(_sentences(invalid, values, words)) from invalid
+
+    def facts(self) -> dict[str, Any]:
+        """What the act's verb takes, by the names of its arguments."""
+        return dict(self)
 
 
 def filled_in(values: Values) -> dict[str, Any]:
@@ -130,12 +134,6 @@ def _instant(epoch: object) -> datetime:
     return datetime.fromtimestamp(epoch - epoch % 60, UTC)
 
 
-def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
-        raise PydanticCustomError("email", "not an e-mail address")
-    return text
-
-
 def _amount(text: object) -> Decimal:
     number = _AMOUNT_DECORATION.sub("", str(text))
     if not _AMOUNT.fullmatch(number):
@@ -157,12 +155,20 @@ def _files(files: object) -> object:
     return [{name: str(file.get(name) or "") for name in ("id", "name", "permalink")} for file in files]
 
 
+@dataclass(frozen=True)
+class AskedOfSlack:
+    """Marks a field whose value only Slack can judge: a person of the desk, a channel in which a ticket can stand."""
+
+    what: Literal["colleague", "channel"]
+
+
+ColleagueId = Annotated[str, AskedOfSlack("colleague")]
+ChannelId = Annotated[str, AskedOfSlack("channel")]
 Line = Annotated[str, StringConstraints(max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=80)]
 Phone = Annotated[str, StringConstraints(max_length=40)]
 Prose = Annotated[str, StringConstraints(max_length=3000)]
-Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
 Files = Annotated[list[dict[str, str]], BeforeValidator(_files)]
 Count = Annotated[int, BeforeValidator(_count)]

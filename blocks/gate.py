@@ -1,31 +1,36 @@
 """Gate A (§3): a manager's way past missing tests and facts."""
 
 from blocks import inputs
+from blocks.acts import act_form
+from blocks.events import message, past_tense
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert
 from blocks.labels import inline, label
-from blocks.look import Look, person, private
-from blocks.telling import told
+from blocks.look import Look, or_erased, person
+from blocks.refusals import Shown, sentences, shown_by
+from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import Words
+from blocks.words import Words, msgid
 from models import pretests, site
+from models.gate import LIFT, GateLifted
+from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import SiteFact
 
 
 class LiftForm(Form):
     reason: Prose
 
 
+@act_form(LIFT, LiftForm, button=msgid("Grant an exemption"))
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words
     lacks = still_missing(
         words,
         tests=[label(test, words) for test in pretests.missing(ticket, look.policy)],
         confirmation=ticket.confirmation is None,
-        facts=[label(SiteFact(fact), words) for fact in site.missing(ticket, look.policy)],
+        facts=[label(fact, words) for fact in site.missing(ticket, look.policy)],
     )
     blocks: list[Block] = [
         alert(words("Still missing before the supplier ticket: {what}.", what=words.join(lacks)), "warning"),
@@ -36,7 +41,7 @@ def view(ticket: Ticket, look: Look) -> View:
             hint=words("Shown in the thread and kept in the journal."),
         ),
     ]
-    return act_view("gate.lift", ticket, look, title=words("Exemption"), submit=words("Grant"), blocks=blocks)
+    return act_view(LIFT, ticket, look, title=words("Exemption"), submit=words("Grant"), blocks=blocks)
 
 
 def still_missing(words: Words, *, tests: list[str], confirmation: bool, facts: list[str]) -> list[str]:
@@ -47,8 +52,36 @@ def still_missing(words: Words, *, tests: list[str], confirmation: bool, facts: 
     return parts
 
 
-def lifted(entry: Entry, look: Look) -> Message:
+past_tense(GateLifted, msgid("exemption granted"))
+
+
+@message(GateLifted)
+def lifted(entry: Entry, event: GateLifted, look: Look) -> Message:
     row = look.words.rich(
         "*Exemption* granted by {who}: the supplier ticket may be opened without all checks.", who=person(entry.by)
     )
-    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+
+
+sentences(
+    {
+        "gate_a": msgid(
+            "The supplier ticket cannot be opened yet. Still missing: {missing}. Complete them, or ask a manager for "
+            "an exemption."
+        ),
+        "gate_is_open": msgid("Nothing is missing any more: the supplier ticket can be opened without an exemption."),
+        "gate_is_behind": msgid("The supplier ticket is open already: no exemption is needed any more."),
+    }
+)
+
+
+@shown_by("gate_a")
+def _missing(refusal: Refusal, words: Words) -> Shown:
+    facts = refusal.facts
+    lacks = still_missing(
+        words,
+        tests=[label(test, words) for test in facts["tests"]],
+        confirmation=facts["confirmation"],
+        facts=[label(fact, words) for fact in facts["facts"]],
+    )
+    return {"missing": words.join(lacks)}

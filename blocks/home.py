@@ -11,13 +11,16 @@ from blocks.listing import row
 from blocks.look import Look, heading, last_minute, person, possible_cost
 from blocks.rich import Element, Link, text_element
 from blocks.text import clip, one_line
-from blocks.words import PARIS, Words
+from blocks.words import Words
 from models.decisions import ToDecide, to_decide, waiting_since
+from models.dispute import DECIDE
+from models.kinds import TRAITS
 from models.tables.dispute import Dispute
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Kind
-from models.workdays import free_cancellation_until
+from models.terms import ChargeStatus
+from models.ticket import OPEN
+from models.workdays import free_cancellation_until, local_day
 
 DECISIONS = 20
 LONGEST_GROUNDS = 200
@@ -34,7 +37,7 @@ def for_staff(decisions: Iterable[Ticket], mine: Sequence[Ticket], addresses: Ad
     words = look.words
     asked = [one for ticket in decisions for one in to_decide(ticket)]
     visits = [(ticket, slot) for ticket in mine if (slot := _today(ticket, look)) is not None]
-    new = button(words("New ticket"), "ticket.open", "new", style="primary")
+    new = button(words("New ticket"), OPEN.id, "new", style="primary")
     return home(
         [
             *_decisions(sorted(asked, key=waiting_since), addresses, look),
@@ -73,7 +76,7 @@ def _dispute_to_decide(dispute: Dispute, addresses: Addresses, look: Look) -> li
         amount=look.words.money(dispute.charge.amount),
         grounds=clip(one_line(dispute.grounds), LONGEST_GROUNDS),
     )
-    decide = act_button("dispute.decide", dispute, look, "primary")
+    decide = act_button(DECIDE, dispute, look, "primary")
     return [lines(_linked(dispute.ticket, addresses), about), actions(decide)]
 
 
@@ -92,7 +95,7 @@ def _windows(ticket: Ticket, look: Look) -> Iterator[str]:
 
 def _free_cancellations(ticket: Ticket, look: Look) -> Iterator[str]:
     visit = ticket.active_intervention
-    if visit is None or visit.kind is not Kind.SAV_PLUS or visit.appointment is None:
+    if visit is None or visit.appointment is None or TRAITS[visit.kind].late_cancellation is None:
         return
     until = free_cancellation_until(visit.appointment.starts_at, look.policy)
     if _is_today(until, look) and look.at <= until:
@@ -132,4 +135,4 @@ def _today(ticket: Ticket, look: Look) -> Appointment | None:
 
 
 def _is_today(at: datetime, look: Look) -> bool:
-    return at.astimezone(PARIS).date() == look.today
+    return local_day(at, look.policy) == look.today

@@ -1,22 +1,34 @@
 """Planning a visit and giving it up before it has a slot (§4)."""
 
-from blocks import inputs
-from blocks.acts import act_button
+from blocks import cost_texts, inputs, visit_texts
+from blocks.acts import act_button, act_form
+from blocks.events import client_text, letter, message, past_tense, reminder
 from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, context, paragraph, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, fact, person, possible_cost, private
-from blocks.telling import told
+from blocks.look import Look, fact, notified, or_erased, person, possible_cost
+from blocks.readings import SHOW_TEXT
+from blocks.refusals import sentences
+from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
-from blocks.words import Words
-from models.intervention import kinds_for, possible_costs
-from models.sav_plus import is_suggested
-from models.tables.intervention import Intervention
+from blocks.words import Words, msgid
+from blocks.writing import ClientText
+from models import consent
+from models.intervention import (
+    ABANDON,
+    CONSENT_WAITING,
+    PLAN,
+    InterventionAbandoned,
+    InterventionPlanned,
+    possible_costs,
+)
+from models.kinds import TRAITS, kinds_for, suggested_kind
+from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import Kind, ReferentRole
+from models.terms import InterventionState, Kind, ReferentRole
 from models.workdays import local_day
 
 
@@ -33,22 +45,29 @@ class AbandonForm(Form):
     reason: Prose
 
 
+@act_form(
+    PLAN,
+    PlanForm,
+    button=msgid("Plan a visit"),
+    next_step=msgid("plan a visit, if the fault calls for one."),
+    redrawn_by=("kind",),
+)
 def plan_view(ticket: Ticket, look: Look, values: Values | None = None) -> View:
     """`values` is the state of the form when the kind is chosen: its cost is shown, its facts are asked for.
 
     SAV+ is chosen beforehand where it would save the client repeated charges (§8).
     """
     words, offered = look.words, kinds_for(ticket, look.policy)
-    usual = Kind.SAV_PLUS if is_suggested(ticket) else offered[0]
+    usual = suggested_kind(ticket, look.policy) or offered[0]
     kind = next((kind for kind in offered if kind == filled_in(values or {}).get("kind")), usual)
     radio = inputs.radio(choices(offered, words), initial=kind)
     blocks = [
         field("kind", words("Kind of visit"), radio, dispatch=len(offered) > 1),
-        *(_referent(look) if kind is Kind.EXPERTISE else []),
+        *(_referent(look) if TRAITS[kind].needs_referent else []),
         _costs(ticket, kind, look),
         context(words("Next: the client's written consent, then a manager's approval.")),
     ]
-    return act_view("intervention.plan", ticket, look, title=words("Plan a visit"), submit=words("Plan"), blocks=blocks)
+    return act_view(PLAN, ticket, look, title=words("Plan a visit"), submit=words("Plan"), blocks=blocks)
 
 
 def _referent(look: Look) -> list[Block]:
@@ -83,6 +102,7 @@ def referent_of(visit: Intervention, words: Words) -> str:
     return ", ".join([isolated(known.name), isolated(known.phone), *role])
 
 
+@act_form(ABANDON, AbandonForm, button=msgid("Give up the visit"))
 def abandon_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     blocks = [
@@ -90,7 +110,7 @@ def abandon_view(intervention: Intervention, look: Look) -> View:
         field("reason", words("Reason"), inputs.text(multiline=True)),
     ]
     return act_view(
-        "intervention.abandon",
+        ABANDON,
         intervention,
         look,
         title=words("Giving up"),
@@ -99,19 +119,71 @@ def abandon_view(intervention: Intervention, look: Look) -> View:
     )
 
 
-def planned(entry: Entry, look: Look) -> Message:
+past_tense(InterventionPlanned, msgid("visit planned"))
+past_tense(InterventionAbandoned, msgid("visit given up"))
+
+
+@message(InterventionPlanned)
+def planned(entry: Entry, event: InterventionPlanned, look: Look) -> Message:
     """The next step is the client's written consent, so the text that asks for it is one tap away."""
     words, visit = look.words, entry.ticket.intervention(entry.child)
-    return told(
+    return thread_message(
         entry.ticket,
         words.rich("*Visit planned* by {who}: {kind}.", who=person(entry.by), kind=label(visit.kind, words)),
         *([fact(look, words("Technical referent"), referent_of(visit, words))] if visit.referent else []),
         fact(look, words("Possible cost"), possible_cost(visit, look)),
         words.rich("*Next step:* obtain the client's written consent to the visit."),
-        buttons=[act_button("consent.record", visit, look, "primary"), act_button("client_text.show", visit, look)],
+        buttons=[act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)],
     )
 
 
-def abandoned(entry: Entry, look: Look) -> Message:
+@message(InterventionAbandoned)
+def abandoned(entry: Entry, event: InterventionAbandoned, look: Look) -> Message:
     row = look.words.rich("*Visit given up* by {who}, free of charge.", who=person(entry.by))
-    return told(entry.ticket, row, quoted=private(entry, "reason", look.words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+
+
+@letter(InterventionPlanned)
+def _consent_request(entry: Entry, event: InterventionPlanned, look: Look) -> ClientText | None:
+    visit = entry.ticket.intervention(entry.child)
+    return visit_texts.consent_request(visit, look) if visit.state is InterventionState.AWAITING_CONSENT else None
+
+
+@reminder(CONSENT_WAITING)
+def _consent_waiting(entry: Entry, look: Look) -> Message | None:
+    visit = entry.ticket.intervention(entry.child)
+    if visit.state is not InterventionState.AWAITING_CONSENT:
+        return None
+    row = look.words.rich(
+        "{owner}, the client's *written consent* is still missing, visit planned on {when}.",
+        owner=notified(entry.ticket.owner),
+        when=look.words.moment(visit.planned_at),
+    )
+    buttons = [act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)]
+    return thread_message(entry.ticket, row, buttons=buttons)
+
+
+@client_text(Intervention)
+def _text_now(visit: Intervention, look: Look) -> ClientText | None:
+    match visit:
+        case Intervention(state=InterventionState.AWAITING_CONSENT):
+            return visit_texts.consent_request(visit, look)
+        case Intervention(state=InterventionState.SCHEDULED, appointment=Appointment() as slot):
+            return visit_texts.appointment(visit, slot, look)
+        case _:
+            return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else None
+
+
+sentences(
+    {
+        "supplier_ticket_first": msgid("The supplier's ticket comes first. Record its reference, then try again."),
+        "one_intervention_at_a_time": msgid("A visit is under way ({state}). Finish it or give it up first."),
+        "kind_not_offered": msgid("This kind of visit is not available for this line. Choose another one."),
+        "supplier_ticket_closed": msgid(
+            "The supplier closed its ticket as opened wrongly, so no visit can be planned. Open a new ticket if the "
+            "fault persists."
+        ),
+        "referent_needs_name": msgid("Enter the name of the client's technical referent, who must be present."),
+        "referent_needs_phone": msgid("Enter the telephone of the client's technical referent."),
+    }
+)

@@ -17,7 +17,7 @@ View = dict[str, Any]
 Cell = str | Bold
 
 MESSAGE_BLOCKS, VIEW_BLOCKS = 50, 100
-TEXT, HEADER, BUTTON, OPTION, TITLE = 3000, 150, 75, 75, 24
+TEXT, HEADER, BUTTON, OPTION, TITLE, ALERT = 3000, 150, 75, 75, 24, 200
 CONFIRM_TITLE, CONFIRM_TEXT, CONFIRM_BUTTON = 100, 300, 30
 QUOTE, CELL = 3000, 300
 TABLE_ROWS, TABLE_TEXT = 100, 10_000
@@ -57,7 +57,9 @@ def context(*texts: str) -> Block:
 
 
 def alert(text: str, level: Literal["info", "warning", "error", "success"]) -> Block:
-    """A coloured note; Slack has it in modals only."""
+    """A coloured note; Slack has it in modals only, and of 200 characters at most: a longer one is in small print."""
+    if len(text) > ALERT:
+        return context(text)
     return {"type": "alert", "text": plain(text), "level": level}
 
 
@@ -181,7 +183,9 @@ def home(blocks: Sequence[Block]) -> View:
 def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:
     spread: list[Element] = []
     for index, row in enumerate(rows):
-        spread += [text_element("\n")] * (index > 0) + list(row)
+        if index > 0:
+            spread.append(text_element("\n"))
+        spread += row
     return merged(spread) or [text_element(NOTHING)]
 
 
@@ -216,8 +220,9 @@ def _row_as_sentence(head: Sequence[list[Element]], row: Sequence[list[Element]]
     sentence: list[Element] = []
     for title, cell in zip(head, row, strict=True):
         if any(element["text"].strip() for element in cell):
-            sentence += [text_element(" · ")] * bool(sentence) + [_strong(element) for element in title]
-            sentence += [text_element(" "), *cell]
+            if sentence:
+                sentence.append(text_element(" · "))
+            sentence += [*(_strong(element) for element in title), text_element(" "), *cell]
     return sentence
 
 

@@ -8,16 +8,16 @@ from decimal import Decimal
 from blocks.labels import label
 from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
-from blocks.words import PARIS, Words, msgid
+from blocks.words import Words, msgid
+from models.acts import Subject
 from models.intervention import costs_of
 from models.policy import Policy
 from models.ref import Ref
-from models.rules import Subject
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
-from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.who import Who
+from models.workdays import local_day
 
 LONGEST_DESCRIPTION = 160
 
@@ -38,7 +38,8 @@ class Look:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(PARIS).date()
+        """At the desk."""
+        return local_day(self.at, self.policy)
 
 
 def heading(ticket: Ticket) -> str:
@@ -77,7 +78,8 @@ def evidence(files: Sequence[Mapping[str, str]], look: Look) -> list[list[Elemen
     shown: list[Element] = []
     for file in files:
         name, url = file.get("name") or file.get("id", ""), file.get("permalink", "")
-        shown += [text_element(", ")] * bool(shown)
+        if shown:
+            shown.append(text_element(", "))
         shown.append(Link(url, name).element(bold=False) if url.startswith("https://") else as_typed(name))
     return [[*look.words.rich("*Files:* "), *shown]] if shown else []
 
@@ -99,9 +101,9 @@ def visit_of(charge: Charge) -> Intervention | None:
     return next((visit for visit in charge.ticket.interventions if visit.number == charge.intervention_number), None)
 
 
-def private(entry: Entry, name: str, words: Words) -> str:
+def or_erased(text: str | None, words: Words) -> str:
     """Personal data of a journal entry, which may have been blanked since."""
-    return str((entry.private or {}).get(name) or words(ERASED))
+    return text or words(ERASED)
 
 
 ERASED = msgid("(erased)")

@@ -1,24 +1,32 @@
 """The outcome of a visit (§5): the form with its live preview of amount and reason, and what the thread is told."""
 
 from blocks import inputs
-from blocks.acts import act_button
+from blocks.acts import act_button, act_form
 from blocks.delays import dispute_delay
+from blocks.events import message, past_tense
 from blocks.forms import Form, Prose, Values, filled_in
 from blocks.informing import informing
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, button, context, lines
 from blocks.labels import choices, label
-from blocks.look import Look, person, private, value
+from blocks.look import Look, or_erased, person, value
+from blocks.readings import SHOW_TEXT
+from blocks.refusals import sentences
 from blocks.rich import Element
-from blocks.telling import told
+from blocks.telling import thread_message
 from blocks.views import act_view
+from blocks.visit_texts import flat_rate
+from blocks.words import msgid
+from models import appointment
+from models.intervention import PLAN
+from models.kinds import TRAITS, suggested_kind
+from models.next_steps import Step, steps
+from models.outcome import CORRECT, RECORD, OutcomeCorrected, OutcomeRecorded
 from models.policy import TariffRow
-from models.rules import RULES
-from models.sav_plus import is_suggested
 from models.tables.intervention import Intervention, Result
 from models.tables.journal import Entry
 from models.tariff import outcomes, qualify
-from models.terms import Informed, Outcome, Role, TariffCode
+from models.terms import Informed, Kind, Outcome
 from models.workdays import local_day
 
 PREVIEW = "preview"
@@ -39,6 +47,14 @@ class RecordForm(Form):
     informed: Informed = Informed.LATER
 
 
+@act_form(
+    RECORD,
+    RecordForm,
+    button=msgid("Record the outcome"),
+    next_step=msgid("visit, then record its outcome."),
+    redrawn_by=("outcome",),
+    beside=appointment.MOVE,
+)
 def record_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     """`values` is the state of the form when the outcome is chosen: the preview shows what it leads to."""
     words = look.words
@@ -49,7 +65,7 @@ def record_view(intervention: Intervention, look: Look, values: Values | None = 
         *_informing(intervention, chosen, look),
     ]
     return act_view(
-        "outcome.record",
+        RECORD,
         intervention,
         look,
         title=words("Outcome of the visit"),
@@ -58,6 +74,7 @@ def record_view(intervention: Intervention, look: Look, values: Values | None = 
     )
 
 
+@act_form(CORRECT, CorrectForm, button=msgid("Correct the outcome"), redrawn_by=("outcome",))
 def correct_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     """The same form, filled in with what was recorded; where the outcome is another one, so is the charge."""
     words, before = look.words, intervention.result
@@ -75,7 +92,7 @@ def correct_view(intervention: Intervention, look: Look, values: Values | None =
         ),
     ]
     return act_view(
-        "outcome.correct",
+        CORRECT,
         intervention,
         look,
         title=words("Correct the outcome"),
@@ -160,59 +177,75 @@ def _row(intervention: Intervention, outcome: Outcome, look: Look) -> TariffRow 
     return look.policy.row(code, local_day(look.at, look.policy)) if code else None
 
 
-def recorded(entry: Entry, look: Look) -> Message:
+past_tense(OutcomeRecorded, msgid("outcome recorded"))
+past_tense(OutcomeCorrected, msgid("outcome corrected"))
+
+
+@message(OutcomeRecorded)
+def recorded(entry: Entry, event: OutcomeRecorded, look: Look) -> Message:
     """The amount, if any, follows in the breakdown."""
-    words, facts = look.words, entry.facts
+    words = look.words
     called = (
         words("the client called support during the visit")
-        if facts["called_support"]
+        if event.called_support
         else words("the client did not call support during the visit")
     )
-    told_first = words.rich(
+    headline = words.rich(
         "*Outcome of the visit:* {outcome}. Recorded by {who}; {called}.",
-        outcome=label(Outcome(facts["outcome"]), words),
+        outcome=label(event.outcome, words),
         who=person(entry.by),
         called=called,
     )
-    nothing = [] if facts["qualification"] else [words.rich("*Nothing to bill* for this outcome.")]
-    return told(
+    nothing = [] if event.qualification else [words.rich("*Nothing to bill* for this outcome.")]
+    return thread_message(
         entry.ticket,
-        told_first,
+        headline,
         *nothing,
-        *_suggestion(entry, look),
-        quoted=private(entry, "findings", words),
-        buttons=_plan_buttons(entry, look),
+        *_suggestion(entry, event, look),
+        quoted=or_erased(event.findings, words),
+        buttons=_plan_buttons(entry, event, look),
     )
 
 
-def corrected(entry: Entry, look: Look) -> Message:
+@message(OutcomeCorrected)
+def corrected(entry: Entry, event: OutcomeCorrected, look: Look) -> Message:
     """What becomes of the charges follows in messages of its own."""
-    words, facts = look.words, entry.facts
+    words = look.words
     row = words.rich(
         "*Outcome corrected* by {who}: {outcome}, instead of: {before}.",
         who=person(entry.by),
-        outcome=label(Outcome(facts["outcome"]), words),
-        before=label(Outcome(facts["before"]), words) if facts["before"] else words("unknown"),
+        outcome=label(event.outcome, words),
+        before=label(event.before, words) if event.before else words("unknown"),
     )
-    return told(entry.ticket, row, quoted=private(entry, "reason", words))
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, words))
 
 
-def _suggests_sav_plus(entry: Entry, look: Look) -> bool:
-    """After a first visit without fault on a line that can have it (§8), while a visit can be planned."""
-    found = entry.facts["outcome"] == Outcome.NO_FAULT and is_suggested(entry.ticket)
-    return found and RULES["intervention.plan"].possible(entry.ticket, Role.AGENT, look.policy)
+def _suggested_kind(entry: Entry, event: OutcomeRecorded, look: Look) -> Kind | None:
+    """The kind of visit that this finding suggests (§8), while a visit can be planned."""
+    kind = suggested_kind(entry.ticket, look.policy)
+    if kind is None or TRAITS[kind].suggested_after is not event.outcome:
+        return None
+    return kind if Step(PLAN, None) in steps(entry.ticket, look.policy, look.at) else None
 
 
-def _suggestion(entry: Entry, look: Look) -> list[list[Element]]:
-    if not _suggests_sav_plus(entry, look):
+def _suggestion(entry: Entry, event: OutcomeRecorded, look: Look) -> list[list[Element]]:
+    kind = _suggested_kind(entry, event, look)
+    if kind is None:
         return []
-    words, row = look.words, look.policy.row(TariffCode.ADSL_SAV_PLUS, local_day(look.at, look.policy))
-    price = words.money(row.amount) if row.amount is not None else ""
-    return [words.rich("*SAV+ suggested:* {price} flat, instead of visits that find nothing again.", price=price)]
+    price = flat_rate(kind, entry.ticket, look)
+    return [look.words.rich("*SAV+ suggested:* {price} flat, instead of visits that find nothing again.", price=price)]
 
 
-def _plan_buttons(entry: Entry, look: Look) -> list[Element]:
-    if not _suggests_sav_plus(entry, look):
+def _plan_buttons(entry: Entry, event: OutcomeRecorded, look: Look) -> list[Element]:
+    if _suggested_kind(entry, event, look) is None:
         return []
-    plan = button(look.words("Plan a SAV+"), "intervention.plan", value(entry.ticket), style="primary")
-    return [plan, act_button("client_text.show", entry.ticket, look)]
+    plan = button(look.words("Plan a SAV+"), PLAN.id, value(entry.ticket), style="primary")
+    return [plan, act_button(SHOW_TEXT, entry.ticket, look)]
+
+
+sentences(
+    {
+        "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
+        "outcome_not_offered": msgid("This outcome does not exist for {service}. Choose another one."),
+    }
+)

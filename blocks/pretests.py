@@ -1,16 +1,20 @@
 """The pre-tests (§3): ticking them, the client's written confirmation, and telling the thread."""
 
 from blocks import inputs
+from blocks.acts import act_form
+from blocks.events import message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.labels import choices
 from blocks.look import ERASED, Look, evidence, person
-from blocks.telling import told
+from blocks.refusals import sentences
+from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import Words
+from blocks.words import Words, msgid
+from models import site
 from models.policy import Policy
-from models.pretests import missing, required
+from models.pretests import TICK, PretestsConfirmed, PretestsTicked, missing, required
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import PreTest
@@ -24,6 +28,13 @@ class TickForm(Form):
     evidence: Files = []  # noqa: RUF012  pydantic copies it
 
 
+@act_form(
+    TICK,
+    TickForm,
+    button=msgid("Pre-tests"),
+    next_step=msgid("have the client do and confirm the pre-tests in writing."),
+    beside=site.DESCRIBE,
+)
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words
     ticked = [tick.test.value for tick in ticket.ticks]
@@ -42,7 +53,7 @@ def view(ticket: Ticket, look: Look) -> View:
         ),
         field("evidence", words("File"), inputs.file(), optional=True),
     ]
-    return act_view("pretests.tick", ticket, look, title=words("Pre-tests"), submit=words("Save"), blocks=blocks)
+    return act_view(TICK, ticket, look, title=words("Pre-tests"), submit=words("Save"), blocks=blocks)
 
 
 def _confirmation_note(ticket: Ticket, words: Words) -> str:
@@ -63,7 +74,12 @@ def progress(ticket: Ticket, policy: Policy) -> tuple[int, int]:
     return wanted - len(missing(ticket, policy)), wanted
 
 
-def confirmed(entry: Entry, look: Look) -> Message:
+past_tense(PretestsTicked, msgid("pre-tests ticked"))
+past_tense(PretestsConfirmed, msgid("pre-tests confirmed"))
+
+
+@message(PretestsConfirmed)
+def confirmed(entry: Entry, event: PretestsConfirmed, look: Look) -> Message:
     words, known = look.words, entry.ticket.confirmation
     done, wanted = progress(entry.ticket, look.policy)
     row = words.rich(
@@ -74,4 +90,17 @@ def confirmed(entry: Entry, look: Look) -> Message:
         by=person(entry.by),
     )
     files = evidence(known.evidence, look) if known else []
-    return told(entry.ticket, row, *files, quoted=known.words if known else None)
+    return thread_message(entry.ticket, row, *files, quoted=known.words if known else None)
+
+
+sentences(
+    {
+        "supplier_ticket_open": msgid(
+            "The supplier ticket is open, so no pre-test can be unticked. Leave them ticked."
+        ),
+        "not_a_test_of_this_service": msgid("A test does not belong to {service}. Close and open the form again."),
+        "confirmation_needs_who": msgid("Enter who confirmed the tests."),
+        "confirmation_needs_when": msgid("Enter when the confirmation was received."),
+        "confirmation_needs_words": msgid("Copy the words of the confirmation, paste a link, or attach the file."),
+    }
+)

@@ -1,21 +1,23 @@
 """Why something is billed at all, and at which price (§4–§8): the first half of a charge's explanation."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from blocks.cost_texts import OCCASIONS
 from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.rich import Element
+from models.appointment import AppointmentCancelled
+from models.charge import ChargeMade
+from models.kinds import TRAITS
+from models.outcome import OutcomeCorrected, OutcomeRecorded
 from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.terms import Kind, Outcome, QuoteState, TariffCode
+from models.terms import Outcome
 from models.workdays import counted_hours, free_cancellation_until, local_day
 
 Rows = list[list[Element]]
-FOUND = ("outcome.recorded", "outcome.corrected")
 
 
 def reasons(charge: Charge, look: Look) -> Rows:
@@ -61,43 +63,43 @@ def _row_then(charge: Charge, look: Look) -> TariffRow | None:
 
 
 def _by_outcome(charge: Charge, look: Look) -> Rows:
-    words, visit, found = look.words, visit_of(charge), _found(charge)
-    if visit is None or found is None:
+    words, visit, entry = look.words, visit_of(charge), _outcome_entry(charge)
+    event = entry.event if entry else None
+    if visit is None or entry is None or not isinstance(event, OutcomeRecorded | OutcomeCorrected):
         return []
-    outcome = Outcome(found.facts["outcome"])
+    outcome = event.outcome
     rows = [
         words.rich(
             "*§5.* {kind}; found: {outcome}. Recorded by {who} on {when}.",
             kind=capital(label(visit.kind, words)),
             outcome=label(outcome, words),
-            who=person(found.by),
-            when=words.moment(found.at),
+            who=person(entry.by),
+            when=words.moment(entry.at),
         )
     ]
-    if charge.code == TariffCode.ADSL_SAV_PLUS:
+    if outcome is TRAITS[visit.kind].flat_rate:
         rows.append(words.rich("*§8.* SAV+ is a flat rate, whatever is found."))
-    elif outcome is Outcome.CLIENT_ABSENT and visit.kind is Kind.SAV_PLUS:
+    elif outcome is Outcome.CLIENT_ABSENT and TRAITS[visit.kind].flat_rate is not None:
         rows.append(words.rich("*§8.* The client was absent: the SAV+ was not rendered, so its flat rate is not due."))
     return rows
 
 
-def _found(charge: Charge) -> Entry | None:
+def _outcome_entry(charge: Charge) -> Entry | None:
     """The entry of the outcome from which the charge was made."""
-    made = charge.ticket.last_entry(child=charge.number, event="charge.made")
-    before = [
+    made = charge.ticket.last_entry(ChargeMade, child=charge.number)
+    outcomes = [
         entry
         for entry in charge.ticket.entries
-        if entry.event in FOUND
+        if entry.event_name in (OutcomeRecorded.name, OutcomeCorrected.name)
         and entry.child == charge.intervention_number
         and (made is None or entry.sequence < made.sequence)
     ]
-    return before[-1] if before else None
+    return outcomes[-1] if outcomes else None
 
 
 def _quote(charge: Charge, look: Look) -> Rows:
     words = look.words
-    accepted = [quote for quote in charge.ticket.quotes if quote.state is QuoteState.ACCEPTED]
-    quote = next((one for one in accepted if one.amount == charge.amount), None)
+    quote = charge.ticket.quote(charge.quote_number) if charge.quote_number is not None else None
     rows = [words.rich("*§6.* Work on the internal wiring has no fixed price: only an accepted quote is billed.")]
     if quote is None or quote.answered_at is None:
         return rows
@@ -144,10 +146,11 @@ def _late_cancellation(charge: Charge, look: Look) -> Rows:
             until=words.moment(until),
         )
     )
-    cancelled = charge.ticket.last_entry(child=charge.intervention_number, event="appointment.cancelled")
-    if cancelled is None:
+    cancelled = charge.ticket.last_entry(AppointmentCancelled, child=charge.intervention_number)
+    event = cancelled.event if cancelled else None
+    if cancelled is None or not isinstance(event, AppointmentCancelled):
         return rows
-    received = words.moment(datetime.fromisoformat(cancelled.facts["received_at"]))
+    received = words.moment(event.received_at)
     by = words.rich("Cancellation received on {when}, recorded by {who}.", when=received, who=person(cancelled.by))
     return [*rows, by]
 

@@ -76,19 +76,21 @@ def as_typed(text: str) -> Element:
 def elements(template: str, values: dict[str, Value]) -> list[Element]:
     """The template's `*…*` are bold; the values are taken as they are, whatever characters they hold."""
     bold = False
-    found: list[Element] = []
+    row: list[Element] = []
     for literal, name, _, _ in Formatter().parse(template):
-        for index, piece in enumerate(literal.split("*")):
-            bold ^= index > 0
-            found.append(text_element(piece, bold=bold))
+        first, *others = literal.split("*")
+        row.append(text_element(first, bold=bold))
+        for piece in others:
+            bold = not bold
+            row.append(text_element(piece, bold=bold))
         if name:
-            found.append(_value_element(values[name], bold=bold))
-    return merged(found)
+            row.append(_value_element(values[name], bold=bold))
+    return merged(row)
 
 
 def mentioned(people: Iterable[Rich]) -> list[Element]:
     """Each followed by a space."""
-    return [element for one in people for element in (one.element(bold=False), text_element(" "))]
+    return [element for person in people for element in (person.element(bold=False), text_element(" "))]
 
 
 def spoken(rows: Iterable[Iterable[Element]]) -> str:

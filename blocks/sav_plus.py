@@ -1,16 +1,19 @@
 """SAV+ (§8): recording the work at each point of the line, and the table of all points in the thread."""
 
 from blocks import inputs
-from blocks.acts import act_button
+from blocks.acts import act_button, act_form
+from blocks.events import past_tense
 from blocks.forms import Count, Form, Moment, Prose
 from blocks.inputs import field
 from blocks.kit import Cell, Message, View, actions, context, lines, table
 from blocks.labels import capital, choices, label
 from blocks.look import Look
+from blocks.refusals import sentences
 from blocks.rich import spoken, text_element
 from blocks.text import NOTHING
 from blocks.views import act_view
-from blocks.words import Words
+from blocks.words import Words, msgid
+from models.sav_plus import STEP, SavPlusStepped
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.sav_plus import SavPlusStep
@@ -27,6 +30,7 @@ class StepForm(Form):
     notes: Prose = ""
 
 
+@act_form(STEP, StepForm, button=msgid("SAV+ step"))
 def step_view(intervention: Intervention, look: Look) -> View:
     """The first point not done yet is chosen; recording a point again corrects it."""
     words = look.words
@@ -43,7 +47,7 @@ def step_view(intervention: Intervention, look: Look) -> View:
         field("up_kbps", words("Upload throughput (kbit/s)"), inputs.text(longest=10, example="800")),
         field("notes", words("Notes"), inputs.text(multiline=True), optional=True),
     ]
-    return act_view("sav_plus.step", intervention, look, title=words("SAV+ step"), submit=words("Save"), blocks=blocks)
+    return act_view(STEP, intervention, look, title=words("SAV+ step"), submit=words("Save"), blocks=blocks)
 
 
 def steps(entry: Entry, look: Look) -> Message:
@@ -54,7 +58,7 @@ def steps(entry: Entry, look: Look) -> Message:
     heard = [[text_element(f"{_title(point, words)}: {_heard(done[point], words)}")] for point in done]
     head: list[Cell] = [words("Point"), words("Down (kbit/s)"), words("Up (kbit/s)"), words("Done")]
     rows = [_row(point, done.get(point), words) for point in SavPlusPoint]
-    rest = [actions(act_button("sav_plus.step", visit, look))] if len(done) < len(SavPlusPoint) else []
+    rest = [actions(act_button(STEP, visit, look))] if len(done) < len(SavPlusPoint) else []
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *heard]),
         [lines(headline), table(head, rows, right=[1, 2]), *rest],
@@ -86,3 +90,12 @@ def _operations(done: SavPlusStep, words: Words) -> str:
     parts += [words.n("{n} pair change", "{n} pair changes", done.mutations)] if done.mutations else []
     parts += [done.notes] if done.notes else []
     return ", ".join(parts)
+
+
+past_tense(SavPlusStepped, msgid("SAV+ step recorded"))
+sentences(
+    {
+        "steps_are_for_sav_plus": msgid("Only a SAV+ has steps. Record what was found as the outcome of the visit."),
+        "before_the_approval": msgid("The visit was approved on {bound}. Enter a later time."),
+    }
+)

@@ -23,7 +23,7 @@ def dispute_of(charge: Charge) -> Dispute | None:
 
 def ended_by(charge: Charge, dispute: Dispute) -> bool:
     """Whether what became of the charge is what a manager decided on the dispute, and nothing later (§9)."""
-    return dispute.decision is not None and charge.ended is not None and charge.ended.at == dispute.decided_at
+    return charge.decided_by_dispute == dispute.number
 
 
 def lapsed_with(charges: list[Charge]) -> bool:

@@ -6,7 +6,7 @@ from blocks.labels import capital, label
 from blocks.look import last_minute
 from blocks.statuses import status_of
 from blocks.text import one_line
-from blocks.words import PARIS, Words
+from blocks.words import Words
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
@@ -28,7 +28,7 @@ def _visit(visit: Intervention, words: Words) -> Iterator[str]:
     if slot is None:
         return
     facts = {
-        "day": capital(words.long_day(slot.starts_at.astimezone(PARIS).date())),
+        "day": capital(words.long_day(words.day_of(slot.starts_at))),
         "kind": label(visit.kind, words),
     }
     if visit.result is not None:

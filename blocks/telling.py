@@ -7,7 +7,7 @@ from blocks.rich import Element, as_typed, spoken, text_element
 from models.tables.ticket import Ticket
 
 
-def told(
+def thread_message(
     ticket: Ticket, *rows: Sequence[Element], quoted: str | None = None, buttons: Sequence[Element] = ()
 ) -> Message:
     """The message's `text` is the same sentences, with the ticket's number before them."""

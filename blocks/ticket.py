@@ -1,17 +1,17 @@
 """Opening a ticket (§2), handing it over, and what is possible on it now."""
 
 from blocks import inputs
-from blocks.acts import ELSEWHERE, act_button, step_button
+from blocks.acts import act_button, act_form, faces, named_button
 from blocks.client_texts import declaration
 from blocks.dispatch import request_blocks
-from blocks.forms import Email, Form, Line, Name, Prose
+from blocks.events import letter, message, past_tense
+from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose
 from blocks.inputs import field
 from blocks.kit import (
     Message,
     View,
     action_rows,
     actions,
-    context,
     lines,
     modal,
     paragraph,
@@ -19,17 +19,26 @@ from blocks.kit import (
     rich_text,
     to_copy,
 )
+from blocks.kit import (
+    context as small_print,
+)
 from blocks.labels import choices, inline, label
-from blocks.look import Look, heading, person, private
+from blocks.look import Look, heading, or_erased, person
+from blocks.readings import EXPLAIN
 from blocks.rich import User, as_typed, spoken, text_element
-from blocks.telling import told
+from blocks.telling import thread_message
 from blocks.views import act_view, reading_view
-from models.next_steps import Step, possible
+from blocks.words import msgid
+from blocks.writing import ClientText
+from models.context import Context
+from models.dispatch import APPROVE
+from models.email_address import Email
+from models.next_steps import possible
+from models.pretests import TICK
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import FaultNature, Role, Service
-
-OPEN = "ticket.open"
+from models.terms import FaultNature, Service
+from models.ticket import ASSIGN, OPEN, TicketAssigned, TicketOpened
 
 
 class OpenForm(Form):
@@ -39,13 +48,14 @@ class OpenForm(Form):
     client_email: Email
     line: Line
     description: Prose
-    channel: str
+    channel: ChannelId
 
 
 class AssignForm(Form):
-    assignee: str
+    assignee: ColleagueId
 
 
+@act_form(OPEN, OpenForm, button=msgid("New ticket"))
 def open_view(look: Look, *, channel: str, description: str = "") -> View:
     """`description` is prefilled when the ticket is opened from a message."""
     words = look.words
@@ -59,37 +69,41 @@ def open_view(look: Look, *, channel: str, description: str = "") -> View:
         field("description", words("What the client reports"), inputs.text(initial=description, multiline=True)),
         field("channel", words("Channel of the ticket"), inputs.channel(initial=channel)),
     ]
-    return modal(OPEN, words("New ticket"), blocks, close=words("Cancel"), submit=words("Open the ticket"))
+    return modal(OPEN.id, words("New ticket"), blocks, close=words("Cancel"), submit=words("Open the ticket"))
 
 
+@act_form(ASSIGN, AssignForm, button=msgid("Hand the ticket over"))
 def assign_view(ticket: Ticket, look: Look) -> View:
     words = look.words
     assignee = field("assignee", words("To whom"), inputs.user(initial=ticket.owner.id))
-    return act_view(
-        "ticket.assign", ticket, look, title=words("Hand over"), submit=words("Hand over"), blocks=[assignee]
-    )
+    return act_view(ASSIGN, ticket, look, title=words("Hand over"), submit=words("Hand over"), blocks=[assignee])
 
 
-def act_menu(ticket: Ticket, role: Role, look: Look) -> View:
+def act_menu(ticket: Ticket, context: Context, look: Look) -> View:
     """What this person can do on the ticket now, the most pressing first."""
-    words = look.words
-    found = possible(ticket, role, look.policy)
-    to_decide = [ticket.intervention(step.child) for step in found if step.id == "dispatch.approve"]
+    words, steps = look.words, possible(ticket, context)
+    to_decide = [ticket.intervention(step.child) for step in steps if step.act is APPROVE]
     decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
-    explained = [Step("charge.explain", charge.number) for charge in ticket.charges]
-    steps = [*(step for step in found if step.id not in ELSEWHERE), *explained]
-    buttons = [step_button(step, ticket, look) for step in steps]
+    buttons = [
+        *(named_button(step.act, ticket.named(step.child), look) for step in steps if not faces()[step.act.id].in_view),
+        *(named_button(EXPLAIN, charge, look) for charge in ticket.charges),
+    ]
     if buttons and not decisions:
         buttons[0]["style"] = "primary"
     shown = [*decisions, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
-    return reading_view("ticket.act", look, title=ticket.number, blocks=[context(heading(ticket)), *shown])
+    return reading_view("ticket.act", look, title=ticket.number, blocks=[small_print(heading(ticket)), *shown])
 
 
-def opened(entry: Entry, look: Look) -> Message:
+past_tense(TicketOpened, msgid("ticket opened"))
+past_tense(TicketAssigned, msgid("ticket handed over"))
+
+
+@message(TicketOpened)
+def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     """§2: the pre-tests, and the reminder of what a wrongful visit costs, ready to be sent to the client."""
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
-    description = private(entry, "description", words)
+    description = or_erased(event.description, words)
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
     least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
@@ -101,12 +115,18 @@ def opened(entry: Entry, look: Look) -> Message:
         [
             rich_text(paragraph(reported), quote(description), paragraph(reminder)),
             rich_text(paragraph(ready), *to_copy(declaration(ticket, look).body)),
-            actions(act_button("pretests.tick", ticket, look)),
+            actions(act_button(TICK, ticket, look)),
         ],
     )
 
 
-def assigned(entry: Entry, look: Look) -> Message:
-    owner = User(entry.facts["assignee"])
+@message(TicketAssigned)
+def assigned(entry: Entry, event: TicketAssigned, look: Look) -> Message:
+    owner = User(event.assignee)
     row = look.words.rich("Now followed by {owner}, handed over by {who}.", owner=owner, who=person(entry.by))
-    return told(entry.ticket, row)
+    return thread_message(entry.ticket, row)
+
+
+@letter(TicketOpened)
+def _declaration(entry: Entry, event: TicketOpened, look: Look) -> ClientText:
+    return declaration(entry.ticket, look)

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, View, context, modal
 from blocks.look import Look, heading
-from models.rules import Subject
+from models.acts import Act, Subject
 
 
-def act_view(act_id: str, subject: Subject, look: Look, *, title: str, submit: str, blocks: Sequence[Block]) -> View:
+def act_view(act: Act, subject: Subject, look: Look, *, title: str, submit: str, blocks: Sequence[Block]) -> View:
     """A form. Its metadata tells the listener what it is about, and how much of the journal the person had seen."""
     metadata = {"ticket": subject.root.number, "child": subject.child, "seen": subject.root.journal_count}
     return modal(
-        act_id,
+        act.id,
         title,
         [context(heading(subject.root)), *blocks],
         close=look.words("Cancel"),
@@ -20,6 +20,6 @@ def act_view(act_id: str, subject: Subject, look: Look, *, title: str, submit: s
     )
 
 
-def reading_view(act_id: str, look: Look, *, title: str, blocks: Sequence[Block]) -> View:
+def reading_view(view_id: str, look: Look, *, title: str, blocks: Sequence[Block]) -> View:
     """A modal to read, without anything to submit."""
-    return modal(act_id, title, blocks, close=look.words("Close"))
+    return modal(view_id, title, blocks, close=look.words("Close"))

@@ -1,23 +1,39 @@
 """The expertise waiver (§7), told at once: which charges, what is still due, what accounting has to do."""
 
+from blocks import cost_texts
 from blocks.acts import act_button
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
+from blocks.events import letter, message, past_tense
 from blocks.kit import Message
 from blocks.look import Look
-from blocks.telling import told
+from blocks.readings import SHOW_TEXT
+from blocks.telling import thread_message
+from blocks.words import msgid
+from blocks.writing import ClientText
 from models.tables.journal import Entry
+from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
+
+past_tense(ChargeWaived, msgid("charge waived"))
+past_tense(ChargeRestored, msgid("charge due again"))
+past_tense(ExpertiseWaived, msgid("earlier visits waived"))
 
 
-def waived(entry: Entry, look: Look) -> Message:
-    """`entry` keeps which charges it was."""
+@message(ExpertiseWaived)
+def waived(entry: Entry, event: ExpertiseWaived, look: Look) -> Message:
     ticket, words = entry.ticket, look.words
-    charges = [ticket.charge(number) for number in entry.facts["charges"]]
-    return told(
+    charges = [ticket.charge(number) for number in event.charges]
+    return thread_message(
         ticket,
         words.rich("*Fault corrected by the expertise:* the earlier visits are not billed."),
         *(billed(charge, look) for charge in charges),
         *credit_note(charges, look),
         total_due(ticket, words),
-        buttons=[act_button("client_text.show", ticket.intervention(entry.child), look)],
+        buttons=[act_button(SHOW_TEXT, ticket.intervention(entry.child), look)],
     )
+
+
+@letter(ExpertiseWaived)
+def _letter(entry: Entry, event: ExpertiseWaived, look: Look) -> ClientText | None:
+    expertise = entry.ticket.intervention(entry.child)
+    return cost_texts.waiver(expertise, look) if cost_texts.is_waiving(expertise) else None

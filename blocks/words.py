@@ -1,4 +1,4 @@
-"""The language of a person or channel: sentences from the catalogues, dates and money by Babel, Paris time throughout.
+"""The language of a person or channel: sentences from the catalogues, dates and money by Babel, in the desk's zone.
 
 A msgid is English with `{names}`. Babel finds it as the literal argument of `words(…)`, `words.n(…)`, `words.rich(…)`,
 or of `msgid(…)` where a table holds it for later.
@@ -24,7 +24,6 @@ from babel.numbers import format_currency
 from blocks.rich import Element, Value, elements
 from blocks.text import isolated
 
-PARIS = ZoneInfo("Europe/Paris")
 NO_BREAK_SPACE = "\xa0"
 
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
@@ -36,18 +35,22 @@ def msgid(text: str) -> str:
 
 
 class Words:
-    """Words of one language. Get it by `Words.of`, which reads each catalogue once."""
+    """Words of one language, in the time zone of the desk. Get it by `Words.of`, which makes each once."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
         self.language = language
+        self.zone = zone
         self._locale = Locale.parse(_LOCALES[language])
         self._catalogue = _catalogue(language)
 
     @staticmethod
-    def of(locale: str | None) -> "Words":
-        """For Slack's locales (`fr-FR`, `en-US`, …) and plain language codes; French where there is neither."""
+    def of(locale: str | None, zone: ZoneInfo) -> "Words":
+        """For Slack's locales (`fr-FR`, `en-US`, …) and plain language codes; French where there is neither.
+
+        `zone` is the desk's: that of its policy (`policy.calendar.time_zone`).
+        """
         language = (locale or "").replace("_", "-").split("-")[0].lower()
-        return _words(language if language in _LOCALES else "fr")
+        return _words(language if language in _LOCALES else "fr", zone)
 
     def __call__(self, message: str, /, **values: str | int) -> str:
         return self._catalogue.gettext(message).format_map(_plain(values))
@@ -74,20 +77,24 @@ class Words:
 
     def short_day(self, instant: datetime) -> str:
         """`lun. 23 nov.`."""
-        return self._date(_paris(instant), "EEE", "MMM")
+        return self._date(self.day_of(instant), "EEE", "MMM")
 
     def long_moment(self, instant: datetime) -> str:
         """`lundi 23 novembre 2026, 14:00`."""
-        return f"{self.long_day(_paris(instant))}, {self.time(instant)}"
+        return f"{self.long_day(self.day_of(instant))}, {self.time(instant)}"
 
     def slot(self, start: datetime, end: datetime) -> str:
         """`lun. 23 nov. 14:00 - 16:00`; the end with its day where that is another one."""
-        same_day = _paris(start).date() == _paris(end).date()
+        same_day = self.day_of(start) == self.day_of(end)
         last = self.time(end) if same_day else self.moment(end)
         return f"{self.moment(start)}{NO_BREAK_SPACE}- {last}"
 
     def time(self, instant: datetime) -> str:
-        return format_time(_paris(instant), "HH:mm", locale=self._locale)
+        return format_time(self._local(instant), "HH:mm", locale=self._locale)
+
+    def day_of(self, instant: datetime) -> date:
+        """The day at the desk in which the instant lies. ValueError for a naive datetime."""
+        return self._local(instant).date()
 
     def day(self, day: date) -> str:
         """`jeu. 7 janvier`."""
@@ -109,16 +116,22 @@ class Words:
         """`a, b et c`."""
         return format_list(list(items), locale=self._locale)
 
+    def _local(self, instant: datetime) -> datetime:
+        if instant.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return instant.astimezone(self.zone)
+
     def _date(self, day: date, weekday: str, rest: str) -> str:
         number = "'1er'" if day.day == 1 and self.language == "fr" else "d"
         return format_date(day, f"{weekday} {number} {rest}".rstrip(), locale=self._locale)
 
 
 @cache
-def _words(language: str) -> Words:
-    return Words(language)
+def _words(language: str, zone: ZoneInfo) -> Words:
+    return Words(language, zone)
 
 
+@cache
 def _catalogue(language: str) -> GNUTranslations:
     source = resources.files("blocks") / "locale" / language / "LC_MESSAGES" / "messages.po"
     compiled = io.BytesIO()
@@ -130,9 +143,3 @@ def _catalogue(language: str) -> GNUTranslations:
 
 def _plain(values: dict[str, str | int]) -> dict[str, str | int]:
     return {name: isolated(value) if isinstance(value, str) else value for name, value in values.items()}
-
-
-def _paris(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("an instant needs its time zone")
-    return instant.astimezone(PARIS)

@@ -11,8 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from blocks.text import clip, isolated, one_line
 from blocks.words import Words
+from models.policy import Policy
 
-FRENCH = Words.of("fr")
 BULLET = "- "
 LONGEST_SUBJECT = 200
 
@@ -24,6 +24,11 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
     finalize=lambda shown: isolated(shown) if isinstance(shown, str) else shown,
 )
+
+
+def french(policy: Policy) -> Words:
+    """What clients read, whatever the agent does."""
+    return Words.of("fr", policy.calendar.time_zone)
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,74 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
-from models.charge import make
-from models.dispatch import void_approval
-from models.instants import to_the_minute
-from models.intervention import basis_of, cancel
+from pydantic import Field
+
+from models.acts import Act, always
+from models.charge import ChargeMade, make
+from models.context import Context
+from models.dispatch import DispatchRequested, DispatchVoided, void_approval
+from models.events import Event, Instant, Private
+from models.instants import refuse_before, refuse_future, to_the_minute
+from models.intervention import basis_of, call_off
+from models.kinds import TRAITS
 from models.policy import Policy
 from models.refusal import Overtaken, Refusal
-from models.rules import Act, refuse_before, refuse_future, rule
-from models.sav_plus import LATE_CANCELLATION
+from models.reminders import Due, Reminder
 from models.tables.intervention import Appointment, Intervention
-from models.terms import Informed, InterventionState, Kind
+from models.terms import Informed, InterventionState, Notice, TariffCode
 from models.workdays import free_cancellation_until, is_late_cancellation
 
 SCHEDULED = (InterventionState.SCHEDULED,)
+
+VISIT_TOMORROW = Reminder(name="visit_tomorrow", setting="visit_tomorrow", usual=timedelta(hours=24))
+VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1))
+OUTCOME_MISSING = Reminder(name="outcome_missing", setting="outcome_missing", usual=timedelta(hours=1), repeats=True)
+FREE_CANCELLATION = Reminder(name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4))
+OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
+TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
+
+
+def _reminders(
+    intervention: Intervention, slot: tuple[datetime, datetime], now: datetime, policy: Policy
+) -> Iterator[Due]:
+    """Those that still lie ahead."""
+    starts_at, ends_at = slot
+    wanted = [
+        VISIT_TOMORROW.before(starts_at, policy.reminders),
+        VISIT_SOON.before(starts_at, policy.reminders),
+        OUTCOME_MISSING.after(ends_at, policy.reminders),
+    ]
+    if TRAITS[intervention.kind].late_cancellation is not None:
+        wanted.append(FREE_CANCELLATION.before(free_cancellation_until(starts_at, policy), policy.reminders))
+    yield from (due for due in wanted if due.at > now)
+
+
+class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
+    reference: str
+    starts_at: Instant
+    ends_at: Instant
+
+    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
+        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+
+
+class AppointmentMoved(Event, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
+    before: tuple[Instant, Instant] = Field(serialization_alias="from")
+    starts_at: Instant
+    ends_at: Instant
+    reason: Private[str]
+
+    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
+        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+
+
+class AppointmentCancelled(Event, name="appointment.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    received_at: Instant
+    fee: bool
+    reason: Private[str]
 
 
 def _slot(intervention: Intervention, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
@@ -29,98 +82,92 @@ def _slot(intervention: Intervention, starts_at: datetime, ends_at: datetime) ->
     return start, end
 
 
-def _reminders(intervention: Intervention, act: Act, start: datetime, end: datetime) -> dict[str, datetime]:
-    wanted = {
-        "reminder.visit_tomorrow": start - act.policy.reminders.visit_tomorrow,
-        "reminder.visit_soon": start - act.policy.reminders.visit_soon,
-        "reminder.outcome_missing": end + act.policy.reminders.outcome_missing,
-    }
-    if intervention.kind is Kind.SAV_PLUS:
-        free_until = free_cancellation_until(start, act.policy)
-        wanted["reminder.free_cancellation"] = free_until - act.policy.reminders.free_cancellation_ends
-    return {kind: due for kind, due in wanted.items() if due > act.at}
+SCHEDULE = Act(
+    id="appointment.schedule",
+    on=Intervention,
+    records=(AppointmentScheduled, DispatchVoided, DispatchRequested),
+    pressing=40,
+    states=(InterventionState.APPROVED,),
+    done_as=(AppointmentScheduled,),
+    forward=always,
+)
 
 
-@rule("appointment.schedule", on="intervention", when=(InterventionState.APPROVED,), done_as=("appointment.scheduled",))
+@SCHEDULE.verb
 def schedule(
-    intervention: Intervention, act: Act, *, supplier_reference: str, starts_at: datetime, ends_at: datetime
+    intervention: Intervention, context: Context, *, supplier_reference: str, starts_at: datetime, ends_at: datetime
 ) -> None:
     """Record the slot agreed with the supplier; the client is told it, and to call support during the visit (§4).
 
     Where the cost has changed since the approval, that is void and asked for again.
     """
     start, end = _slot(intervention, starts_at, ends_at)
-    if intervention.approval is not None and intervention.approval.basis != basis_of(intervention, act.policy, act.at):
-        void_approval(intervention, act)
+    approval = intervention.approval
+    if approval is not None and approval.basis != basis_of(intervention, context.policy, context.at):
+        void_approval(intervention, context)
         raise Overtaken("approval_void")
-    intervention.appointment = Appointment(supplier_reference, start, end, act.by)
+    intervention.appointment = Appointment(supplier_reference, start, end, context.by)
     intervention.state = InterventionState.SCHEDULED
-    intervention.ticket.record(
-        act,
-        "appointment.scheduled",
-        child=intervention.number,
-        facts={"reference": supplier_reference, "starts_at": start.isoformat(), "ends_at": end.isoformat()},
-        remind=_reminders(intervention, act, start, end),
-    )
+    intervention.record(context, AppointmentScheduled(reference=supplier_reference, starts_at=start, ends_at=end))
 
 
-def can_move(intervention: Intervention, policy: Policy) -> None:
+def can_move(intervention: Intervention, context: Context) -> None:
     """A SAV+ appointment cannot be moved, only cancelled (§8)."""
-    if intervention.kind is Kind.SAV_PLUS:
+    if not TRAITS[intervention.kind].movable:
         raise Refusal("sav_plus_never_moves")
 
 
-@rule("appointment.move", on="intervention", when=SCHEDULED, check=can_move, edits="appointment.moved")
-def move(intervention: Intervention, act: Act, *, starts_at: datetime, ends_at: datetime, reason: str) -> None:
+MOVE = Act(
+    id="appointment.move",
+    on=Intervention,
+    records=(AppointmentMoved,),
+    pressing=180,
+    states=SCHEDULED,
+    check=can_move,
+    edits=AppointmentMoved,
+)
+
+
+@MOVE.verb
+def move(intervention: Intervention, context: Context, *, starts_at: datetime, ends_at: datetime, reason: str) -> None:
     """Give the visit another slot (§4)."""
     start, end = _slot(intervention, starts_at, ends_at)
     before = intervention.appointment
     if before is None:
         raise intervention.ticket.already(child=intervention.number)
-    intervention.appointment = Appointment(before.supplier_reference, start, end, act.by)
-    intervention.ticket.record(
-        act,
-        "appointment.moved",
-        child=intervention.number,
-        facts={
-            "from": [before.starts_at.isoformat(), before.ends_at.isoformat()],
-            "starts_at": start.isoformat(),
-            "ends_at": end.isoformat(),
-        },
-        private={"reason": reason},
-        remind=_reminders(intervention, act, start, end),
+    intervention.appointment = Appointment(before.supplier_reference, start, end, context.by)
+    intervention.record(
+        context,
+        AppointmentMoved(before=(before.starts_at, before.ends_at), starts_at=start, ends_at=end, reason=reason),
     )
 
 
-@rule("appointment.cancel", on="intervention", when=SCHEDULED)
-def cancel_appointment(intervention: Intervention, act: Act, *, received_at: datetime, reason: str) -> None:
+CANCEL = Act(
+    id="appointment.cancel",
+    on=Intervention,
+    records=(AppointmentCancelled, ChargeMade),
+    pressing=190,
+    states=SCHEDULED,
+)
+
+
+@CANCEL.verb
+def cancel(intervention: Intervention, context: Context, *, received_at: datetime, reason: str) -> None:
     """Cancel a scheduled visit: free, but for a SAV+ whose cancellation arrived (`received_at`) too late (§8)."""
-    refuse_future(received_at, act, "received_at")
+    refuse_future(received_at, context.at, "received_at")
     refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
-    fee = _costs_the_fee(intervention, received_at, act.policy)
-    cancel(intervention, act, reason=reason)
-    intervention.ticket.record(
-        act,
-        "appointment.cancelled",
-        child=intervention.number,
-        facts={"received_at": received_at.isoformat(), "fee": fee},
-        private={"reason": reason},
-    )
-    if fee:
-        make(
-            intervention.ticket,
-            act,
-            code=LATE_CANCELLATION,
-            informed=Informed.LATER,
-            intervention=intervention,
-        )
+    fee = _fee(intervention, received_at, context.policy)
+    call_off(intervention, context, reason=reason)
+    intervention.record(context, AppointmentCancelled(received_at=received_at, fee=fee is not None, reason=reason))
+    if fee is not None:
+        make(intervention.ticket, context, code=fee, informed=Informed.LATER, intervention=intervention)
 
 
-def _costs_the_fee(intervention: Intervention, received_at: datetime, policy: Policy) -> bool:
+def _fee(intervention: Intervention, received_at: datetime, policy: Policy) -> TariffCode | None:
     """A SAV+ cancelled too late costs its fee; from the slot's start on it is no cancellation but an absence (§8)."""
-    slot = intervention.appointment
-    if intervention.kind is not Kind.SAV_PLUS or slot is None:
-        return False
+    code, slot = TRAITS[intervention.kind].late_cancellation, intervention.appointment
+    if code is None or slot is None:
+        return None
     if received_at >= slot.starts_at:
         raise Refusal("absence_not_cancellation", field="received_at", bound=slot.starts_at)
-    return is_late_cancellation(received_at, slot.starts_at, policy)
+    return code if is_late_cancellation(received_at, slot.starts_at, policy) else None

@@ -1,93 +1,178 @@
-"""Closing a ticket (§10), and opening it again."""
+"""Closing a ticket (§10), cancelling one that was opened by mistake (§2), and opening either again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
+from models import appointment, charge, consent, dispatch, dispute, outcome, quote
+from models.acts import Act, always
+from models.context import Context
+from models.events import Event, Instant, Private
+from models.instants import refuse_before, refuse_future
+from models.policy import Policy
 from models.refusal import Refusal
-from models.rules import Act, refuse_before, refuse_future, rule
-from models.tables.ticket import Closing
-from models.terms import ChargeStatus, DisputeState, QuoteState, Role, TicketState
+from models.tables.ticket import Closing, Ticket
+from models.terms import ChargeStatus, DisputeState, InterventionState, Notice, QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
 
-if TYPE_CHECKING:
-    from models.policy import Policy
-    from models.tables.ticket import Ticket
+
+class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+    """`due` is what the client owes in all, in euros HT."""
+
+    restored_at: Instant
+    due: Decimal
+    cause: Private[str]
+
+
+class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """Opened by mistake, or twice for one fault."""
+
+    reason: Private[str]
+
+
+class TicketReopened(Event, name="ticket.reopened", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    reason: Private[str]
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """What stands against closing: `code` says what it is, `act_id` what removes it, on the child of that number."""
+    """What stands against closing: `code` says what it is, `act` what removes it, on the child of that number."""
 
     code: str
-    act_id: str
+    act: Act
     child: int
+
+
+# What carries a visit under way on, so that it no longer stands in the way.
+STEP_OF_VISIT = {
+    InterventionState.AWAITING_CONSENT: consent.RECORD,
+    InterventionState.AWAITING_APPROVAL: dispatch.APPROVE,
+    InterventionState.APPROVED: appointment.SCHEDULE,
+    InterventionState.SCHEDULED: outcome.RECORD,
+}
 
 
 def blockers(ticket: Ticket) -> list[Blocker]:
     """A visit under way, a charge not announced, an undecided dispute, a pending quote (§10)."""
     visit = ticket.active_intervention
-    found = [Blocker("visit_under_way", STEP_OF_VISIT[visit.state], visit.number)] if visit else []
-    found += [
-        Blocker("charge_to_announce", "charge.inform", charge.number)
-        for charge in ticket.charges
-        if charge.status is ChargeStatus.TO_ANNOUNCE
+    return [
+        *([Blocker("visit_under_way", STEP_OF_VISIT[visit.state], visit.number)] if visit else []),
+        *(
+            Blocker("charge_to_announce", charge.INFORM, waiting.number)
+            for waiting in ticket.charges
+            if waiting.status is ChargeStatus.TO_ANNOUNCE
+        ),
+        *(
+            Blocker("dispute_undecided", dispute.DECIDE, undecided.number)
+            for undecided in ticket.disputes
+            if undecided.state is DisputeState.OPEN
+        ),
+        *(
+            Blocker("quote_pending", quote.ANSWER, offered.number)
+            for offered in ticket.quotes
+            if offered.state is QuoteState.OFFERED
+        ),
     ]
-    found += [
-        Blocker("dispute_undecided", "dispute.decide", dispute.number)
-        for dispute in ticket.disputes
-        if dispute.state is DisputeState.OPEN
-    ]
-    found += [
-        Blocker("quote_pending", "quote.answer", quote.number)
-        for quote in ticket.quotes
-        if quote.state is QuoteState.OFFERED
-    ]
-    return found
 
 
-STEP_OF_VISIT = {
-    "awaiting_consent": "consent.record",
-    "awaiting_approval": "dispatch.approve",
-    "approved": "appointment.schedule",
-    "scheduled": "outcome.record",
-}
+def _is_early(ticket: Ticket, context: Context) -> bool:
+    """Nothing was done about the fault yet, or something still stands against closing."""
+    visited = any(visit.state is InterventionState.COMPLETED for visit in ticket.interventions)
+    return bool(blockers(ticket)) or not visited
 
 
-@rule("ticket.close", on="ticket", when=(TicketState.OPEN,))
-def close(ticket: Ticket, act: Act, *, restored_at: datetime, cause: str) -> None:
+CLOSE = Act(
+    id="ticket.close",
+    on=Ticket,
+    records=(TicketClosed,),
+    pressing=110,
+    states=(TicketState.OPEN,),
+    forward=always,
+    deferred=_is_early,
+)
+
+
+@CLOSE.verb
+def close(ticket: Ticket, context: Context, *, restored_at: datetime, cause: str) -> None:
     """The fault is fixed: the final summary goes to the thread and to the client (§10)."""
     standing = blockers(ticket)
     if standing:
         raise Refusal("cannot_close", blockers=[blocker.code for blocker in standing])
-    refuse_future(restored_at, act, "restored_at")
+    refuse_future(restored_at, context.at, "restored_at")
     refuse_before(restored_at, ticket.opened_at, "restored_at", "before_the_ticket")
-    ticket.closing = Closing(restored_at, cause, act.by, act.at)
+    ticket.closing = Closing(restored_at, cause, context.by, context.at)
     ticket.state = TicketState.CLOSED
-    ticket.record(
-        act,
-        "ticket.closed",
-        facts={"restored_at": restored_at.isoformat(), "due": str(ticket.total_due)},
-        private={"cause": cause},
-    )
+    ticket.record(context, TicketClosed(restored_at=restored_at, due=ticket.total_due, cause=cause))
+
+
+def can_cancel(ticket: Ticket, context: Context) -> None:
+    """No charge was ever made, no visit is under way, no quote waits for an answer (§2)."""
+    if ticket.charges:
+        raise Refusal("charged_already")
+    if ticket.active_intervention is not None:
+        raise Refusal("one_intervention_at_a_time", state=ticket.active_intervention.state)
+    if any(offered.state is QuoteState.OFFERED for offered in ticket.quotes):
+        raise Refusal("quote_pending")
+
+
+CANCEL = Act(
+    id="ticket.cancel",
+    on=Ticket,
+    records=(TicketCancelled,),
+    pressing=255,
+    states=(TicketState.OPEN,),
+    check=can_cancel,
+    deferred=always,
+)
+
+
+@CANCEL.verb
+def cancel(ticket: Ticket, context: Context, *, reason: str) -> None:
+    """The ticket was opened by mistake, or twice for one fault: it is over, and the client gets no summary (§2)."""
+    ticket.state = TicketState.CANCELLED
+    ticket.record(context, TicketCancelled(reason=reason))
+
+
+def over_since(ticket: Ticket) -> datetime | None:
+    """When the ticket was closed or cancelled; None while it is open."""
+    if ticket.closing is not None:
+        return ticket.closing.at
+    entry = ticket.last_entry(TicketCancelled)
+    return entry.at if entry is not None and ticket.state is TicketState.CANCELLED else None
 
 
 def reopenable_until(ticket: Ticket, policy: Policy) -> datetime | None:
     """Until when an agent may reopen it: while the final summary, or a charge, can be disputed (§9, §10)."""
-    if ticket.closing is None:
+    since = over_since(ticket)
+    if since is None:
         return None
     windows = [charge.deadline for charge in ticket.charges if charge.deadline is not None]
-    return max([dispute_deadline(ticket.closing.at, policy), *windows])
+    return max([dispute_deadline(since, policy), *windows])
 
 
-@rule("ticket.reopen", on="ticket", when=(TicketState.CLOSED,), on_closed=True)
-def reopen(ticket: Ticket, act: Act, *, reason: str) -> None:
-    """Open a closed ticket again: an agent within the dispute window, a manager at any time (§10)."""
-    until = reopenable_until(ticket, act.policy)
-    if act.role is not Role.MANAGER and until is not None and act.at >= until:
+def can_reopen(ticket: Ticket, context: Context) -> None:
+    """An agent within the dispute window, a manager at any time (§10)."""
+    until = reopenable_until(ticket, context.policy)
+    if context.role is not Role.MANAGER and until is not None and context.at >= until:
         raise Refusal("managers_reopen_later", until=until)
+
+
+REOPEN = Act(
+    id="ticket.reopen",
+    on=Ticket,
+    records=(TicketReopened,),
+    pressing=230,
+    states=(TicketState.CLOSED, TicketState.CANCELLED),
+    check=can_reopen,
+    on_closed=True,
+)
+
+
+@REOPEN.verb
+def reopen(ticket: Ticket, context: Context, *, reason: str) -> None:
+    """Open a closed or cancelled ticket again."""
     ticket.state = TicketState.OPEN
     ticket.closing = None
-    ticket.record(act, "ticket.reopened", private={"reason": reason})
+    ticket.record(context, TicketReopened(reason=reason))

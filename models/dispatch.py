@@ -2,75 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from models.acts import Act, always
+from models.context import Context
+from models.events import Event, Private
 from models.intervention import basis_of
+from models.policy import Policy
 from models.refusal import Overtaken, Refusal
-from models.rules import Act, rule
+from models.reminders import Due, Reminder
 from models.tables.intervention import Approval, Exit, Intervention
-from models.terms import InterventionState, Role
+from models.terms import InterventionState, Notice, Role
 
-DECIDED = ("dispatch.approved", "dispatch.refused")
+APPROVAL_WAITING = Reminder(
+    name="approval_waiting", setting="approval_waiting", usual=timedelta(minutes=30), repeats=True
+)
+DECIDED = (Notice.REQUEST_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)
 
 
-def ask(intervention: Intervention, act: Act) -> None:
+class DispatchRequested(
+    Event, name="dispatch.requested", notices=(Notice.REQUEST_POST, Notice.CARD_REFRESH), reminders=(APPROVAL_WAITING,)
+):
+    basis: str
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        yield APPROVAL_WAITING.after(at, policy.reminders)
+
+
+class DispatchRevised(Event, name="dispatch.revised", notices=(Notice.REQUEST_REFRESH,)):
+    """What the request shows has changed before it was decided."""
+
+
+class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED):
+    basis: str
+
+
+class DispatchRefused(Event, name="dispatch.refused", notices=DECIDED):
+    reason: Private[str]
+
+
+class DispatchVoided(Event, name="dispatch.voided", notices=(Notice.REQUEST_REFRESH, Notice.THREAD)):
+    """What the approval rested on has changed before the visit had a slot."""
+
+
+def ask(intervention: Intervention, context: Context) -> None:
     """Ask the managers, now that the consent is there (gate B)."""
-    intervention.ticket.record(
-        act,
-        "dispatch.requested",
-        child=intervention.number,
-        facts={"basis": basis_of(intervention, act.policy, act.at)},
-        remind={"reminder.approval_waiting": act.at + act.policy.reminders.approval_waiting},
-    )
+    intervention.record(context, DispatchRequested(basis=basis_of(intervention, context.policy, context.at)))
 
 
-def _refuse_own(intervention: Intervention, act: Act) -> None:
+def refuse_own(intervention: Intervention, context: Context) -> None:
     """Four eyes: whoever planned the visit or recorded its consent does not approve it (gate C)."""
     recorder = intervention.consent.recorded_by.id if intervention.consent else None
-    if act.policy.gates.four_eyes and act.by.id in (intervention.planned_by.id, recorder):
+    if context.policy.gates.four_eyes and context.by.id in (intervention.planned_by.id, recorder):
         raise Refusal("four_eyes")
 
 
-@rule(
-    "dispatch.approve",
-    on="intervention",
+APPROVE = Act(
+    id="dispatch.approve",
+    on=Intervention,
+    records=(DispatchApproved, DispatchRevised),
+    pressing=50,
     role=Role.MANAGER,
-    when=(InterventionState.AWAITING_APPROVAL,),
-    done_as=DECIDED,
+    states=(InterventionState.AWAITING_APPROVAL,),
+    check=refuse_own,
+    done_as=(DispatchApproved, DispatchRefused),
+    forward=always,
 )
-def approve(intervention: Intervention, act: Act, *, basis: str | None = None) -> None:
+
+
+@APPROVE.verb
+def approve(intervention: Intervention, context: Context, *, basis: str | None = None) -> None:
     """Let the technician be sent.
 
     `basis` is the digest of what the request showed: where it is another now, nothing is approved blindly.
     """
-    _refuse_own(intervention, act)
-    current = basis_of(intervention, act.policy, act.at)
+    current = basis_of(intervention, context.policy, context.at)
     if basis is not None and basis != current:
-        intervention.ticket.record(act, "dispatch.revised", child=intervention.number)
+        intervention.record(context, DispatchRevised())
         raise Overtaken("request_outdated")
-    intervention.approval = Approval(act.by, act.at, current)
+    intervention.approval = Approval(context.by, context.at, current)
     intervention.state = InterventionState.APPROVED
-    intervention.ticket.record(act, "dispatch.approved", child=intervention.number, facts={"basis": current})
+    intervention.record(context, DispatchApproved(basis=current))
 
 
-@rule(
-    "dispatch.refuse",
-    on="intervention",
+REFUSE = Act(
+    id="dispatch.refuse",
+    on=Intervention,
+    records=(DispatchRefused,),
+    pressing=130,
     role=Role.MANAGER,
-    when=(InterventionState.AWAITING_APPROVAL,),
-    done_as=DECIDED,
+    states=(InterventionState.AWAITING_APPROVAL,),
+    done_as=(DispatchApproved, DispatchRefused),
 )
-def refuse(intervention: Intervention, act: Act, *, reason: str) -> None:
+
+
+@REFUSE.verb
+def refuse(intervention: Intervention, context: Context, *, reason: str) -> None:
     """Refuse the visit, with a reason; the refused intervention stays in the history (§4)."""
     intervention.state = InterventionState.REFUSED
-    intervention.exit = Exit(reason, act.by, act.at)
-    intervention.ticket.record(act, "dispatch.refused", child=intervention.number, private={"reason": reason})
+    intervention.exit = Exit(reason, context.by, context.at)
+    intervention.record(context, DispatchRefused(reason=reason))
 
 
-def void_approval(intervention: Intervention, act: Act) -> None:
+def void_approval(intervention: Intervention, context: Context) -> None:
     """What the managers saw has changed before the visit has a slot: they are asked anew (design §6)."""
     if intervention.state is InterventionState.APPROVED:
         intervention.approval = None
         intervention.state = InterventionState.AWAITING_APPROVAL
-        intervention.ticket.record(act, "dispatch.voided", child=intervention.number)
-        ask(intervention, act)
+        intervention.record(context, DispatchVoided())
+        ask(intervention, context)
     elif intervention.state is InterventionState.AWAITING_APPROVAL:
-        intervention.ticket.record(act, "dispatch.revised", child=intervention.number)
+        intervention.record(context, DispatchRevised())

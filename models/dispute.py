@@ -4,20 +4,65 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from models.charge import end
+from models.acts import Act, always
+from models.context import Context
+from models.events import Event, Instant, Private
+from models.instants import refuse_before, refuse_future
+from models.owing import owe_nothing
 from models.refusal import Refusal
-from models.rules import Act, refuse_before, refuse_future, rule
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
-from models.terms import ChargeStatus, Decision, DisputeState, Role
-
-if TYPE_CHECKING:
-    from models.policy import Policy
-    from models.tables.ticket import Ticket
+from models.tables.ticket import Ticket
+from models.terms import ChargeStatus, Decision, DisputeState, Notice, Role
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
+
+
+class DisputeRecorded(
+    Event,
+    name="dispute.recorded",
+    notices=(Notice.DECISION_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+):
+    """In time: a manager decides."""
+
+    charge: int
+    received_at: Instant
+    grounds: Private[str]
+
+
+class DisputeLate(Event, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+    """Received after the deadline: not decided here."""
+
+    charge: int
+    received_at: Instant
+    grounds: Private[str]
+
+
+class DisputeDecided(
+    Event,
+    name="dispute.decided",
+    notices=(
+        Notice.DECISION_REFRESH,
+        Notice.BREAKDOWN_REFRESH,
+        Notice.THREAD,
+        Notice.MAIL,
+        Notice.CARD_REFRESH,
+    ),
+):
+    """`due` is what is owed of the charge from then on, in euros HT."""
+
+    charge: int
+    decision: Decision
+    due: Decimal
+    reason: Private[str]
+
+
+class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.DECISION_REFRESH,)):
+    """Its charge was waived or cancelled before anybody decided."""
+
+    charge: int
 
 
 def disputable(ticket: Ticket) -> list[Charge]:
@@ -29,15 +74,25 @@ def disputable(ticket: Ticket) -> list[Charge]:
     return [charge for charge in ticket.charges if charge.status in DISPUTABLE and charge.number not in disputed]
 
 
-def can_record(ticket: Ticket, policy: Policy) -> None:
+def can_record(ticket: Ticket, context: Context) -> None:
     if not disputable(ticket):
         raise Refusal("nothing_to_dispute")
 
 
-@rule("dispute.record", on="ticket", check=can_record)
+RECORD = Act(
+    id="dispute.record",
+    on=Ticket,
+    records=(DisputeRecorded, DisputeLate),
+    pressing=140,
+    check=can_record,
+    deferred=always,
+)
+
+
+@RECORD.verb
 def record(
     ticket: Ticket,
-    act: Act,
+    context: Context,
     *,
     charge: int,
     received_at: datetime,
@@ -50,29 +105,24 @@ def record(
         raise _not_disputable(disputed)
     if disputed.announced_at is None or disputed.deadline is None:
         raise Refusal("not_announced_yet", field="charge")
-    refuse_future(received_at, act, "received_at")
+    refuse_future(received_at, context.at, "received_at")
     refuse_before(received_at, disputed.announced_at, "received_at", "before_the_announcement")
-    late = received_at >= disputed.deadline
+    is_late = received_at >= disputed.deadline
     dispute = Dispute(
         number=ticket.next_child(),
         charge_number=charge,
-        state=DisputeState.LATE if late else DisputeState.OPEN,
+        state=DisputeState.LATE if is_late else DisputeState.OPEN,
         received_at=received_at,
         grounds=grounds,
         evidence=list(evidence or ()),
-        recorded_by=act.by,
-        recorded_at=act.at,
+        recorded_by=context.by,
+        recorded_at=context.at,
     )
     ticket.disputes.append(dispute)
-    if not late:
+    if not is_late:
         disputed.status = ChargeStatus.DISPUTED
-    ticket.record(
-        act,
-        "dispute.late" if late else "dispute.recorded",
-        child=dispute.number,
-        facts={"charge": charge, "received_at": received_at.isoformat()},
-        private={"grounds": grounds},
-    )
+    event = DisputeLate if is_late else DisputeRecorded
+    dispute.record(context, event(charge=charge, received_at=received_at, grounds=grounds))
     return dispute
 
 
@@ -84,29 +134,37 @@ def _not_disputable(charge: Charge) -> Refusal:
     return Refusal("nothing_to_dispute", field="charge")
 
 
-@rule("dispute.decide", on="dispute", role=Role.MANAGER, when=(DisputeState.OPEN,), done_as=("dispute.decided",))
-def decide(dispute: Dispute, act: Act, *, decision: Decision, reason: str, amount: Decimal | None = None) -> None:
+DECIDE = Act(
+    id="dispute.decide",
+    on=Dispute,
+    records=(DisputeDecided,),
+    pressing=10,
+    role=Role.MANAGER,
+    states=(DisputeState.OPEN,),
+    done_as=(DisputeDecided,),
+    forward=always,
+)
+
+
+@DECIDE.verb
+def decide(
+    dispute: Dispute, context: Context, *, decision: Decision, reason: str, amount: Decimal | None = None
+) -> None:
     """Cancel the charge, reduce it to `amount` (euros HT), or uphold it; it is final then, and the client told (§9)."""
     charge = dispute.charge
     if decision is Decision.REDUCE:
         _refuse_amount(charge, amount)
     dispute.state = DisputeState.DECIDED
     dispute.decision, dispute.decision_reason = decision, reason
-    dispute.decided_by, dispute.decided_at = act.by, act.at
+    dispute.decided_by, dispute.decided_at = context.by, context.at
     if decision is Decision.CANCEL:
-        end(charge, act, ChargeStatus.CANCELLED, reason=reason)
+        owe_nothing(charge, context, ChargeStatus.CANCELLED, reason=reason)
     else:
         charge.status = ChargeStatus.FINAL
-        charge.ended = Ending(reason, act.by, act.at)
+        charge.ended = Ending(reason, context.by, context.at)
         charge.reduced_to = amount if decision is Decision.REDUCE else None
-        charge.credit_note = charge.exported_amount is not None and charge.exported_amount > charge.due
-    dispute.ticket.record(
-        act,
-        "dispute.decided",
-        child=dispute.number,
-        facts={"charge": charge.number, "decision": decision, "due": str(charge.due)},
-        private={"reason": reason},
-    )
+    charge.decided_by_dispute = dispute.number
+    dispute.record(context, DisputeDecided(charge=charge.number, decision=decision, due=charge.due, reason=reason))
 
 
 def _refuse_amount(charge: Charge, amount: Decimal | None) -> None:
@@ -114,3 +172,11 @@ def _refuse_amount(charge: Charge, amount: Decimal | None) -> None:
         raise Refusal("reduction_needs_amount", field="amount")
     if not Decimal(0) < amount < charge.amount:
         raise Refusal("reduction_out_of_range", field="amount", amount=charge.amount)
+
+
+def lapse_disputes(charge: Charge, context: Context) -> None:
+    """The charge is waived or cancelled, so there is nothing left to decide about it (§9)."""
+    for dispute in charge.ticket.disputes:
+        if dispute.charge_number == charge.number and dispute.state is DisputeState.OPEN:
+            dispute.state = DisputeState.LAPSED
+            dispute.record(context, DisputeLapsed(charge=charge.number))

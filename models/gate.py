@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from models import pretests, site
+from models.acts import Act
+from models.context import Context
+from models.events import Event, Private
 from models.policy import Policy
 from models.refusal import Refusal
-from models.rules import Act, rule
 from models.tables.ticket import GateLift, Ticket
-from models.terms import Role
+from models.terms import Notice, Role
+
+
+class GateLifted(Event, name="gate.lifted", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    reason: Private[str]
 
 
 def is_open(ticket: Ticket, policy: Policy) -> bool:
@@ -28,17 +34,20 @@ def check_gate_a(ticket: Ticket, policy: Policy) -> None:
     )
 
 
-def can_lift(ticket: Ticket, policy: Policy) -> None:
+def can_lift(ticket: Ticket, context: Context) -> None:
     if ticket.supplier_ticket is not None:
-        raise ticket.already("supplier_ticket.recorded")
+        raise Refusal("gate_is_behind")
     if ticket.gate_lift is not None:
-        raise ticket.already("gate.lifted")
-    if is_open(ticket, policy):
+        raise ticket.already(GateLifted)
+    if is_open(ticket, context.policy):
         raise Refusal("gate_is_open")
 
 
-@rule("gate.lift", on="ticket", role=Role.MANAGER, check=can_lift)
-def lift(ticket: Ticket, act: Act, *, reason: str) -> None:
+LIFT = Act(id="gate.lift", on=Ticket, records=(GateLifted,), pressing=220, role=Role.MANAGER, check=can_lift)
+
+
+@LIFT.verb
+def lift(ticket: Ticket, context: Context, *, reason: str) -> None:
     """Let the supplier ticket be opened without all of §3; the reason is shown in the thread."""
-    ticket.gate_lift = GateLift(reason, act.by, act.at)
-    ticket.record(act, "gate.lifted", private={"reason": reason})
+    ticket.gate_lift = GateLift(reason, context.by, context.at)
+    ticket.record(context, GateLifted(reason=reason))

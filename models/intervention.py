@@ -6,40 +6,62 @@ Its stages are in the modules of their nouns: consent, dispatch, appointment, ou
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import astuple
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
+from models.acts import Act, always
+from models.context import Context
+from models.events import Event, Private
+from models.kinds import TRAITS, kinds_for
 from models.policy import Policy
 from models.refusal import Refusal
-from models.rules import Act, rule
-from models.sav_plus import LATE_CANCELLATION, is_eligible
+from models.reminders import Due, Reminder
 from models.tables.intervention import BEFORE_THE_SLOT, Exit, Intervention, Referent
 from models.tables.journal import canonical
-from models.tariff import kinds, outcomes, qualify
-from models.terms import InterventionState, Kind, ReferentRole, Service
+from models.tables.ticket import Ticket
+from models.tariff import outcomes, qualify
+from models.terms import InterventionState, Kind, Notice, ReferentRole, Service, TariffCode
 from models.workdays import local_day
 
-if TYPE_CHECKING:
-    from models.tables.ticket import Ticket
+CONSENT_WAITING = Reminder(name="consent_waiting", setting="consent_waiting", usual=timedelta(hours=24), repeats=True)
 
 
-def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
+class InterventionPlanned(
+    Event,
+    name="intervention.planned",
+    notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH),
+    reminders=(CONSENT_WAITING,),
+):
+    kind: Kind
+    referent: Private[str]
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        yield CONSENT_WAITING.after(at, policy.reminders)
+
+
+class InterventionAbandoned(
+    Event, name="intervention.abandoned", notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.CARD_REFRESH)
+):
+    reason: Private[str]
+
+
+def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> list[tuple[TariffCode, Decimal]]:
+    """What this visit can cost, by that day's tariff."""
+    return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
+
+
+def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> list[tuple[TariffCode, Decimal]]:
     """What a visit of this kind can cost (§5, §6): tariff code and euros HT, cheapest first, by that day's tariff."""
     codes = {qualify(kind, outcome, service, policy=policy) for outcome in outcomes(kind, service, policy=policy)}
-    billed: list[str] = [code for code in codes if code is not None]
-    billed += [LATE_CANCELLATION] if kind is Kind.SAV_PLUS else []
-    rows = [policy.row(code, local_day(on, policy)) for code in billed]
+    rows = [
+        policy.row(code, local_day(on, policy)) for code in {*codes, TRAITS[kind].late_cancellation} if code is not None
+    ]
     return sorted(
         ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
     )
-
-
-def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> list[tuple[str, Decimal]]:
-    """What this visit can cost, by that day's tariff."""
-    return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
 
 
 def basis_of(intervention: Intervention, policy: Policy, on: datetime) -> str:
@@ -56,26 +78,31 @@ def basis_of(intervention: Intervention, policy: Policy, on: datetime) -> str:
     return sha256(canonical(seen).encode()).hexdigest()[:16]
 
 
-def can_plan(ticket: Ticket, policy: Policy) -> None:
+def can_plan(ticket: Ticket, context: Context) -> None:
     """A visit is asked for in the supplier ticket, while that is open, and one at a time (§4)."""
     if ticket.wrongful is not None:
         raise Refusal("supplier_ticket_closed")
-    if ticket.supplier_ticket is None and policy.gates.supplier_ticket_before_intervention:
+    if ticket.supplier_ticket is None and context.policy.gates.supplier_ticket_before_intervention:
         raise Refusal("supplier_ticket_first")
     active = ticket.active_intervention
     if active is not None:
         raise Refusal("one_intervention_at_a_time", state=active.state)
 
 
-def kinds_for(ticket: Ticket, policy: Policy) -> list[Kind]:
-    """The kinds of visit that the ticket can have (§4): SAV+ only for an intermittent fault."""
-    return [kind for kind in kinds(ticket.service, policy=policy) if kind is not Kind.SAV_PLUS or is_eligible(ticket)]
+PLAN = Act(
+    id="intervention.plan",
+    on=Ticket,
+    records=(InterventionPlanned,),
+    pressing=120,
+    check=can_plan,
+    forward=always,
+)
 
 
-@rule("intervention.plan", on="ticket", check=can_plan)
+@PLAN.verb
 def plan(
     ticket: Ticket,
-    act: Act,
+    context: Context,
     *,
     kind: Kind = Kind.STANDARD,
     referent_name: str | None = None,
@@ -83,26 +110,19 @@ def plan(
     referent_role: ReferentRole | None = None,
 ) -> Intervention:
     """Plan a visit; the client's written consent is the next step. An expertise needs the client's referent (§4)."""
-    if kind not in kinds_for(ticket, act.policy):
+    if kind not in kinds_for(ticket, context.policy):
         raise Refusal("kind_not_offered", field="kind", service=ticket.service)
-    referent = _referent(referent_name, referent_phone, referent_role) if kind is Kind.EXPERTISE else None
+    referent = _referent(referent_name, referent_phone, referent_role) if TRAITS[kind].needs_referent else None
     intervention = Intervention(
         number=ticket.next_child(),
         kind=kind,
         state=InterventionState.AWAITING_CONSENT,
-        planned_by=act.by,
-        planned_at=act.at,
+        planned_by=context.by,
+        planned_at=context.at,
         referent=referent,
     )
     ticket.interventions.append(intervention)
-    ticket.record(
-        act,
-        "intervention.planned",
-        child=intervention.number,
-        facts={"kind": kind},
-        private={"referent": referent and referent.name},
-        remind={"reminder.consent_waiting": act.at + act.policy.reminders.consent_waiting},
-    )
+    intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name))
     return intervention
 
 
@@ -114,14 +134,23 @@ def _referent(name: str | None, phone: str | None, role: ReferentRole | None) ->
     return Referent(name, phone, role)
 
 
-@rule("intervention.abandon", on="intervention", when=BEFORE_THE_SLOT)
-def abandon(intervention: Intervention, act: Act, *, reason: str) -> None:
+ABANDON = Act(
+    id="intervention.abandon",
+    on=Intervention,
+    records=(InterventionAbandoned,),
+    pressing=210,
+    states=BEFORE_THE_SLOT,
+)
+
+
+@ABANDON.verb
+def abandon(intervention: Intervention, context: Context, *, reason: str) -> None:
     """Give up a visit that has no slot yet: free, with a reason (§4)."""
-    cancel(intervention, act, reason=reason)
-    intervention.ticket.record(act, "intervention.abandoned", child=intervention.number, private={"reason": reason})
+    call_off(intervention, context, reason=reason)
+    intervention.record(context, InterventionAbandoned(reason=reason))
 
 
-def cancel(intervention: Intervention, act: Act, *, reason: str) -> None:
+def call_off(intervention: Intervention, context: Context, *, reason: str) -> None:
     """End a visit that will not take place; the caller records why in the journal."""
     intervention.state = InterventionState.CANCELLED
-    intervention.exit = Exit(reason, act.by, act.at)
+    intervention.exit = Exit(reason, context.by, context.at)

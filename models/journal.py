@@ -20,7 +20,7 @@ def verify(ticket: Ticket) -> Iterator[str]:
     """What is wrong with a ticket's journal, one sentence each; nothing when it is whole (§11)."""
     previous = GENESIS
     for position, entry in enumerate(ticket.entries, start=1):
-        where = f"{ticket.number}: entry {entry.sequence} ({entry.event})"
+        where = f"{ticket.number}: entry {entry.sequence} ({entry.event_name})"
         if entry.sequence != position:
             yield f"{where} stands where entry {position} was expected: entries were removed or inserted."
         if entry.previous != previous:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from models.charge import ChargeAnnounced, ChargeCancelled, ChargeFinalised, ChargeMade
+from models.dispute import DisputeDecided, DisputeRecorded
+from models.events import Event
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Decision
+from models.waiver import ChargeRestored, ChargeWaived
 
 NOTHING = Decimal("0.00")
 
@@ -27,27 +32,32 @@ class Line:
 
 def lines(entries: Iterable[Entry]) -> dict[int, Line]:
     """Charge number → what is owed of it, by the facts of the entries, oldest first."""
-    found: dict[int, Line] = {}
+    ledger: dict[int, Line] = {}
     for entry in entries:
-        if entry.event == "charge.made":
-            amount = Decimal(entry.facts["amount"])
-            found[_charge(entry)] = Line(amount, amount, ChargeStatus.TO_ANNOUNCE)
-        elif entry.event in BECOMES:
-            found[_charge(entry)] = replace(found[_charge(entry)], status=BECOMES[entry.event])
-        elif entry.event in OWES_NOTHING:
-            found[_charge(entry)] = replace(found[_charge(entry)], status=OWES_NOTHING[entry.event], due=NOTHING)
-        elif entry.event in OWES_ANEW:
-            found[_charge(entry)] = replace(found[_charge(entry)], status=_anew(entry), due=Decimal(entry.facts["due"]))
-    return found
+        event = entry.event
+        if isinstance(event, ChargeMade):
+            ledger[_child(entry)] = Line(event.amount, event.amount, ChargeStatus.TO_ANNOUNCE)
+        elif type(event) in AFTER:
+            charge = event.charge if isinstance(event, DisputeRecorded | DisputeDecided) else _child(entry)
+            ledger[charge] = AFTER[type(event)](ledger[charge], event)
+    return ledger
 
 
-BECOMES = {
-    "charge.announced": ChargeStatus.ANNOUNCED,
-    "charge.finalised": ChargeStatus.FINAL,
-    "dispute.recorded": ChargeStatus.DISPUTED,
+def _decided(line: Line, event: DisputeDecided) -> Line:
+    status = ChargeStatus.CANCELLED if event.decision is Decision.CANCEL else ChargeStatus.FINAL
+    return replace(line, status=status, due=event.due)
+
+
+# What each event makes of a charge's line; the others say nothing about what is owed.
+AFTER: dict[type[Event], Callable[[Line, Any], Line]] = {
+    ChargeAnnounced: lambda line, _: replace(line, status=ChargeStatus.ANNOUNCED),
+    ChargeFinalised: lambda line, _: replace(line, status=ChargeStatus.FINAL),
+    ChargeWaived: lambda line, _: replace(line, status=ChargeStatus.WAIVED, due=NOTHING),
+    ChargeCancelled: lambda line, _: replace(line, status=ChargeStatus.CANCELLED, due=NOTHING),
+    ChargeRestored: lambda line, event: replace(line, status=ChargeStatus.TO_ANNOUNCE, due=event.due),
+    DisputeRecorded: lambda line, _: replace(line, status=ChargeStatus.DISPUTED),
+    DisputeDecided: _decided,
 }
-OWES_NOTHING = {"charge.waived": ChargeStatus.WAIVED, "charge.cancelled": ChargeStatus.CANCELLED}
-OWES_ANEW = ("charge.restored", "dispute.decided")
 
 
 def total(entries: Iterable[Entry]) -> Decimal:
@@ -56,7 +66,11 @@ def total(entries: Iterable[Entry]) -> Decimal:
 
 def compare(ticket: Ticket) -> Iterator[str]:
     """Where tables and journal disagree about what is owed, one sentence each."""
-    rebuilt = lines(ticket.entries)
+    try:
+        rebuilt = lines(ticket.entries)
+    except (ValueError, LookupError):
+        yield f"{ticket.number}: an entry does not say what such entries say, so what is owed cannot be worked out."
+        return
     for charge in ticket.charges:
         there, expected = Line(charge.amount, charge.due, charge.status), rebuilt.pop(charge.number, None)
         if expected is None:
@@ -67,15 +81,7 @@ def compare(ticket: Ticket) -> Iterator[str]:
         yield f"{ticket.number}: charge {number} (by the journal {expected}) is missing."
 
 
-def _charge(entry: Entry) -> int:
-    """Entries about a dispute name the charge among their facts, the others are the charge's own."""
-    number = entry.facts.get("charge", entry.child)
-    if not isinstance(number, int):
-        raise ValueError(f"entry {entry.sequence} ({entry.event}) names no charge")
-    return number
-
-
-def _anew(entry: Entry) -> ChargeStatus:
-    if entry.event == "charge.restored":
-        return ChargeStatus.TO_ANNOUNCE
-    return ChargeStatus.CANCELLED if entry.facts["decision"] == Decision.CANCEL else ChargeStatus.FINAL
+def _child(entry: Entry) -> int:
+    if entry.child is None:
+        raise ValueError(f"entry {entry.sequence} ({entry.event_name}) names no charge")
+    return entry.child

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from models.charge import announce
-from models.rules import Act
+from models.charge import ChargeMade, announce
+from models.context import Context
+from models.events import Event, EventClass, Private
 from models.tables.journal import Entry
-from models.terms import ChargeStatus
+from models.terms import ChargeStatus, Notice
 
 
-def sent(about: Entry, act: Act) -> None:
+class MailSent(Event, name="mail.sent"):
+    """The mail about that event was taken by the mail server."""
+
+    about: EventClass
+
+
+class MailRefused(Event, name="mail.refused", notices=(Notice.THREAD,)):
+    """The mail server will not take the mail about that event; its answer may name the client."""
+
+    about: EventClass
+    answer: Private[str]
+
+
+def sent(mailed: Entry, context: Context) -> None:
     """The mail server took the mail about that entry; one about a charge informs the client, at this moment (§9)."""
-    ticket = about.ticket
-    ticket.record(act, "mail.sent", child=about.child, facts={"about": about.event}, quietly=True)
-    if about.event == "charge.made":
-        charge = ticket.charge(about.child)
+    ticket, event = mailed.ticket, mailed.event
+    ticket.named(mailed.child).record(context, MailSent(about=type(event)))
+    if isinstance(event, ChargeMade):
+        charge = ticket.charge(mailed.child)
         if charge.status is ChargeStatus.TO_ANNOUNCE:
-            announce(charge, act, informed_at=act.at)
+            announce(charge, context, informed_at=context.at)
 
 
-def refused(about: Entry, act: Act, *, answer: str) -> None:
+def refused(mailed: Entry, context: Context, *, answer: str) -> None:
     """The mail server will not take it: somebody has to tell the client another way."""
-    about.ticket.record(
-        act, "mail.refused", child=about.child, facts={"about": about.event}, private={"answer": answer}
-    )
+    mailed.ticket.named(mailed.child).record(context, MailRefused(about=type(mailed.event), answer=answer))

@@ -2,115 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-# Importing the nouns enters their acts into RULES.
-from models import (
-    appointment,  # noqa: F401
-    closing,
-    consent,  # noqa: F401
-    correction,  # noqa: F401
-    dispatch,  # noqa: F401
-    dispute,  # noqa: F401
-    gate,  # noqa: F401
-    outcome,  # noqa: F401
-    pretests,
-    quote,  # noqa: F401
-    sav_plus,  # noqa: F401
-    site,
-    supplier_ticket,  # noqa: F401
-)
+from models.acts import Act, all_acts
+from models.context import Context
 from models.policy import Policy
-from models.rules import RULES, Subject
 from models.tables.ticket import Ticket
-from models.terms import InterventionState, Role
+from models.terms import Role
+from models.who import Who
 
-__all__ = ["Step", "possible", "steps"]
-
-# The next step of a ticket is the first of these that is possible.
-PRIORITY = (
-    "dispute.decide",
-    "charge.inform",
-    "outcome.record",
-    "appointment.schedule",
-    "dispatch.approve",
-    "consent.record",
-    "quote.answer",
-    "supplier_ticket.record",
-    "pretests.tick",
-    "site.describe",
-    "ticket.close",
-    "intervention.plan",
-    "dispatch.refuse",
-    "dispute.record",
-    "sav_plus.step",
-    "quote.offer",
-    "supplier_ticket.wrongful",
-    "appointment.move",
-    "appointment.cancel",
-    "consent.withdraw",
-    "intervention.abandon",
-    "gate.lift",
-    "ticket.reopen",
-    "ticket.correct",
-    "ticket.assign",
-    "outcome.correct",
-    "charge.cancel",
-)
+ANYBODY = Who("", "")
 
 
 @dataclass(frozen=True)
 class Step:
-    """An act that is possible now: its id, and the child it is done to."""
+    """An act that is possible now, and the child it is done to."""
 
-    id: str
+    act: Act
     child: int | None
 
 
-def possible(ticket: Ticket, role: Role, policy: Policy) -> list[Step]:
-    """Everything a person of that role may do on the ticket now, the most pressing first."""
+def possible(ticket: Ticket, context: Context) -> list[Step]:
+    """Everything this person may do on the ticket now, the most pressing first."""
     return [
-        Step(act_id, subject.child)
-        for act_id in PRIORITY
-        for subject in _subjects(ticket, RULES[act_id].on)
-        if RULES[act_id].possible(subject, role, policy)
+        Step(act, subject.child)
+        for act in all_acts().values()
+        if act.on is not None
+        for subject in ticket.subjects(act.on)
+        if act.is_possible(subject, context)
     ]
 
 
-def steps(ticket: Ticket, policy: Policy) -> list[Step]:
-    """`possible` for the card, which managers and agents share; what is done already comes after what is not."""
-    found = possible(ticket, Role.MANAGER, policy)
-    return sorted(found, key=lambda step: _is_done(step.id, ticket, policy))
+def shared(policy: Policy, at: datetime) -> Context:
+    """What all of the desk see at that instant is what a manager could do who has done nothing yet."""
+    return Context(by=ANYBODY, role=Role.MANAGER, at=at, policy=policy)
 
 
-def _is_done(act_id: str, ticket: Ticket, policy: Policy) -> bool:
-    """Whether the act could only repeat or correct something."""
-    repeats = {
-        "pretests.tick": pretests.is_confirmed(ticket, policy) or ticket.supplier_ticket is not None,
-        "site.describe": site.is_complete(ticket, policy),
-        "ticket.close": bool(closing.blockers(ticket)) or not _has_been_visited(ticket),
-        "dispute.record": True,
-        "charge.cancel": True,
-        "outcome.correct": True,
-        "ticket.correct": True,
-        "ticket.assign": True,
-    }
-    return repeats.get(act_id, False)
-
-
-def _has_been_visited(ticket: Ticket) -> bool:
-    return any(visit.state is InterventionState.COMPLETED for visit in ticket.interventions)
-
-
-def _subjects(ticket: Ticket, on: str) -> Iterator[Subject]:
-    if on == "ticket":
-        yield ticket
-    elif on == "intervention":
-        yield from ticket.interventions
-    elif on == "charge":
-        yield from ticket.charges
-    elif on == "quote":
-        yield from ticket.quotes
-    elif on == "dispute":
-        yield from ticket.disputes
+def steps(ticket: Ticket, policy: Policy, at: datetime) -> list[Step]:
+    """What can be done at that instant, for the card, which all of the desk share; what is deferred comes last."""
+    anybody = shared(policy, at)
+    return sorted(possible(ticket, anybody), key=lambda step: step.act.deferred(ticket.named(step.child), anybody))

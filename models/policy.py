@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from models import reminders
 from models.policy_checks import Findings, missing_keys, wrong_outcomes, wrong_rows
 from models.policy_file import PolicyError, first_error, policy_error, read_policy_file
 from models.policy_sections import (
@@ -28,7 +29,24 @@ from models.policy_sections import (
 from models.policy_values import Span, span
 from models.terms import Kind, PreTest, Service, SiteFact, TariffCode, Weekday, WorkCalendar
 
-__all__ = ["Policy", "PolicyError", "SiteFact", "TariffCode", "TariffRow", "WorkCalendar", "load_policy"]
+# Billed by acts, whatever visits found: an accepted quote (§6), a supplier ticket opened wrongly (§4), a SAV+ cancelled
+# late (§8).
+BILLED_BY_ACTS = {
+    TariffCode.SDSL_INTERNAL_WIRING,
+    TariffCode.VGA_SUPPLIER_TICKET,
+    TariffCode.SAV_PLUS_LATE_CANCELLATION,
+}
+
+__all__ = [
+    "Policy",
+    "PolicyError",
+    "SiteFact",
+    "TariffCode",
+    "TariffRow",
+    "WorkCalendar",
+    "load_policy",
+    "require_prices",
+]
 
 
 class Policy(Section):
@@ -40,7 +58,7 @@ class Policy(Section):
     dispute: DisputeRule
     sav_plus: SavPlusRule
     gates: Gates
-    reminders: Reminders
+    reminders: Reminders = Reminders()
     pretest_lists: Annotated[Mapping[Service, tuple[PreTest, ...]], Field(alias="pretests")]
     site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
     outcomes: Mapping[Kind, Qualifications]
@@ -52,6 +70,12 @@ class Policy(Section):
         if not rows:
             raise LookupError(f"The tariff has no row {code} in force on {on:%Y-%m-%d}.")
         return max(rows, key=lambda row: row.valid_from)
+
+    def unpriced(self, on: date) -> list[TariffCode]:
+        """What can be billed without a row in force on the local day `on` (§6): with any, the bot does not start."""
+        found = {code for kind in self.outcomes.values() for billed in kind.values() for code in billed.values()}
+        in_force = {row.code for row in self.tariff if row.valid_from <= on}
+        return [code for code in TariffCode if code in found | BILLED_BY_ACTS and code not in in_force]
 
     def pretests(self, service: str) -> tuple[PreTest, ...]:
         """What the client checks before a supplier ticket is opened (§3), in the order shown."""
@@ -71,6 +95,14 @@ class Policy(Section):
 def load_policy(path: str | Path | None = None) -> Policy:
     """The policy in the file `path`, or the packaged one. Raises `PolicyError`."""
     return _packaged() if path is None else _load(Path(path))
+
+
+def require_prices(policy: Policy, on: date, path: str | Path | None = None) -> None:
+    """Every charge that the desk can make on this local day has a price (§6). Raises `PolicyError`."""
+    unpriced = ", ".join(policy.unpriced(on))
+    if unpriced:
+        source = path or "The packaged policy"
+        raise PolicyError(f"{source}: the tariff has no row in force on {on:%Y-%m-%d} for {unpriced}.")
 
 
 @cache
@@ -96,5 +128,7 @@ def _contradictions(policy: Policy) -> Findings:
     yield from missing_keys("pretests", policy.pretest_lists, Service)
     yield from missing_keys("site_facts", policy.site_fact_lists, Service)
     yield from missing_keys("outcomes", policy.outcomes, Kind)
+    for name in sorted(policy.reminders.delays.keys() - reminders.settings()):
+        yield ("reminders", name), "is not a setting of the policy"
     yield from wrong_rows(policy.tariff)
     yield from wrong_outcomes(policy.outcomes, policy.tariff)

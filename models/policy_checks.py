@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from models.policy_file import KeyPath
+from models.policy_lines import KeyPath
 from models.policy_sections import Qualifications, TariffRow
 from models.terms import Kind, Service, TariffCode
 

@@ -4,12 +4,16 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-KeyPath: TypeAlias = tuple[str | int, ...]
+from models.policy_lines import KeyPath, line_of
+
+# Table and key that earlier versions of the file had: a copy that still has them goes on working. What is added to the
+# file later has a default in `models.policy_sections` instead, for the copies that lack it.
+RETIRED = {("reminders", "dispute_ended")}
 
 # pydantic's types of errors whose own words are about Python
 _EXPECTED = {
@@ -19,7 +23,7 @@ _EXPECTED = {
     "int_type": "should be a whole number, without quotes",
     "string_type": "should be a text in quotes",
     "string_too_short": "should be a text that is not empty",
-    "string_pattern_mismatch": 'should be an e-mail address such as "support@example.com"',
+    "email": 'should be an e-mail address such as "support@example.com"',
     "tuple_type": "should be a list in square brackets",
     "too_short": "should be a list that is not empty",
     "mapping_type": "should be a table",
@@ -37,7 +41,7 @@ def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
     text = ""
     try:
         text = path.read_bytes().decode()
-        return text, tomllib.loads(text)
+        return text, _without_retired(tomllib.loads(text))
     except OSError as error:
         raise PolicyError(f"{path}: the policy file cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -55,9 +59,19 @@ def _syntax_error(path: Path, text: str, complaint: str) -> PolicyError:
     return PolicyError(f"{path}, line {line}: `{written}` is expected to be TOML, which it is not: {found[1]}.")
 
 
+def _without_retired(content: dict[str, Any]) -> dict[str, Any]:
+    """What the file says, without the keys of earlier versions that nothing reads any more."""
+    return {
+        name: {key: value for key, value in table.items() if (name, key) not in RETIRED}
+        if isinstance(table, dict)
+        else table
+        for name, table in content.items()
+    }
+
+
 def policy_error(path: Path, text: str, key: KeyPath, sentence: str) -> PolicyError:
     """The error for `key`; `sentence` goes on after the key, without full stop. Rows are counted from 1."""
-    line = _line_of(text, key)
+    line = line_of(text, key)
     where = f"{path}, line {line}" if line else str(path)
     dotted = ".".join(str(part + 1) if isinstance(part, int) else part for part in key)
     return PolicyError(f"{where}: {dotted} {sentence}.")
@@ -87,33 +101,3 @@ def _shown(value: object) -> str:
     if isinstance(value, dict):
         return "a table"
     return str(value).lower() if isinstance(value, bool) else json.dumps(value, ensure_ascii=False, default=str)
-
-
-def _line_of(text: str, key: KeyPath) -> int | None:
-    """The 1-based line of `key`, or else of the nearest table around it; None when nothing of it is there.
-
-    tomllib keeps no positions. But a file cut after a statement is TOML too, and cut within a statement it is
-    not: the key is in the statement that ends the shortest beginning of the file in which the key exists.
-    """
-    lines = text.split("\n")
-    while key:
-        start = 1
-        for end in range(1, len(lines) + 1):
-            try:
-                table = tomllib.loads("\n".join(lines[:end]))
-            except tomllib.TOMLDecodeError:
-                continue
-            if _has(table, key):
-                return start
-            start = end + 1
-        key = key[:-1]
-    return None
-
-
-def _has(value: Any, key: KeyPath) -> bool:
-    for part in key:
-        try:
-            value = value[part]
-        except (LookupError, TypeError):
-            return False
-    return True

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
+from models.email_address import Email
 from models.policy_values import code_or_none, duration, euros, zone
 from models.terms import Outcome, Region, Service, TariffCode, WorkCalendar
 
 Text = Annotated[StrictStr, Field(min_length=1)]
-Email = Annotated[StrictStr, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 Day = Annotated[date, Field(strict=True)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Billed = Annotated[TariffCode | None, BeforeValidator(code_or_none)]
@@ -20,10 +20,13 @@ Qualifications = Mapping[Outcome, Mapping[Service, Billed]]
 
 
 class Section(BaseModel):
+    """A key that is added to a section later gets a default: the copies that desks already have must go on working."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Contact(Section):
+    company: Text = "OpenIP"
     phone: Text
     email: Email
     client_service_email: Email
@@ -53,18 +56,16 @@ class Gates(Section):
 
 
 class Reminders(Section):
-    """Delays, each counted from or to the moment that the packaged file's comment names."""
+    """Delays that differ from the usual ones, by the setting of each kind of reminder (models/reminders.py)."""
 
-    consent_waiting: Duration
-    approval_waiting: Duration
-    outcome_missing: Duration
-    client_not_informed: Duration
-    again: Duration
-    visit_tomorrow: Duration
-    visit_soon: Duration
-    free_cancellation_ends: Duration
-    dispute_ends: Duration
-    dispute_ended: Duration
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Duration] = Field(init=False)
+
+    again: Duration = timedelta(hours=24)
+
+    @property
+    def delays(self) -> Mapping[str, timedelta]:
+        return self.__pydantic_extra__
 
 
 class TariffRow(Section):

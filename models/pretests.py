@@ -6,11 +6,27 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from models.acts import Act
+from models.context import Context
+from models.events import Event, Private
+from models.instants import refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
-from models.rules import Act, refuse_future, rule
 from models.tables.ticket import Confirmation, Tick, Ticket
-from models.terms import PreTest
+from models.terms import Notice, PreTest
+
+
+class PretestsTicked(Event, name="pretests.ticked", notices=(Notice.CARD_REFRESH,)):
+    """The tests that are ticked now, and whether the checklist is confirmed."""
+
+    tests: tuple[PreTest, ...]
+    confirmed: bool
+    confirmed_by: Private[str]
+    confirmation: Private[str]
+
+
+class PretestsConfirmed(Event, name="pretests.confirmed", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """Every pre-test is ticked, and the client confirmed them in writing."""
 
 
 def required(ticket: Ticket, policy: Policy) -> tuple[PreTest, ...]:
@@ -29,10 +45,26 @@ def is_confirmed(ticket: Ticket, policy: Policy) -> bool:
     return not missing(ticket, policy) and ticket.confirmation is not None
 
 
-@rule("pretests.tick", on="ticket", edits="pretests.ticked")
+def precedes_supplier_ticket(ticket: Ticket, context: Context) -> bool:
+    """What prepares the supplier ticket no longer carries the ticket on once that is open (§3)."""
+    return ticket.supplier_ticket is None
+
+
+TICK = Act(
+    id="pretests.tick",
+    on=Ticket,
+    records=(PretestsTicked, PretestsConfirmed),
+    pressing=90,
+    edits=PretestsTicked,
+    forward=precedes_supplier_ticket,
+    deferred=lambda ticket, context: is_confirmed(ticket, context.policy) or ticket.supplier_ticket is not None,
+)
+
+
+@TICK.verb
 def tick(
     ticket: Ticket,
-    act: Act,
+    context: Context,
     *,
     tests: Collection[PreTest],
     confirmed_by: str | None = None,
@@ -44,25 +76,29 @@ def tick(
 
     A tick keeps who ticked it first, and when. Nothing can be unticked once the supplier ticket is open.
     """
-    _refuse_unknown(ticket, tests, act.policy)
+    _refuse_unknown(ticket, tests, context.policy)
     before = {row.test for row in ticket.ticks}
     if ticket.supplier_ticket is not None and before - set(tests):
         raise Refusal("supplier_ticket_open", field="tests")
-    was_confirmed = is_confirmed(ticket, act.policy)
-    written = _confirmation(act, confirmed_by, confirmed_at, confirmation, evidence)
+    was_confirmed = is_confirmed(ticket, context.policy)
+    written = _confirmation(context, confirmed_by, confirmed_at, confirmation, evidence)
     ticket.ticks[:] = [row for row in ticket.ticks if row.test in tests]
-    ticket.ticks.extend(Tick(test=test, by=act.by, at=act.at) for test in PreTest if test in set(tests) - before)
+    added = set(tests) - before
+    ticket.ticks.extend(Tick(test=test, by=context.by, at=context.at) for test in PreTest if test in added)
     if written is not None:
         ticket.confirmation = written
-    now_confirmed = is_confirmed(ticket, act.policy)
+    now_confirmed = is_confirmed(ticket, context.policy)
     ticket.record(
-        act,
-        "pretests.ticked",
-        facts={"tests": sorted(set(tests)), "confirmed": now_confirmed},
-        private={"confirmed_by": confirmed_by, "confirmation": confirmation},
+        context,
+        PretestsTicked(
+            tests=tuple(sorted(set(tests))),
+            confirmed=now_confirmed,
+            confirmed_by=confirmed_by,
+            confirmation=confirmation,
+        ),
     )
     if now_confirmed and not was_confirmed:
-        ticket.record(act, "pretests.confirmed")
+        ticket.record(context, PretestsConfirmed())
 
 
 def _refuse_unknown(ticket: Ticket, tests: Collection[PreTest], policy: Policy) -> None:
@@ -71,7 +107,7 @@ def _refuse_unknown(ticket: Ticket, tests: Collection[PreTest], policy: Policy) 
 
 
 def _confirmation(
-    act: Act,
+    context: Context,
     confirmed_by: str | None,
     confirmed_at: datetime | None,
     words: str | None,
@@ -86,5 +122,5 @@ def _confirmation(
         raise Refusal("confirmation_needs_when", field="confirmed_at")
     if not words and not evidence:
         raise Refusal("confirmation_needs_words", field="confirmation")
-    refuse_future(confirmed_at, act, "confirmed_at")
-    return Confirmation(confirmed_by, confirmed_at, words or "", list(evidence or ()), act.by)
+    refuse_future(confirmed_at, context.at, "confirmed_at")
+    return Confirmation(confirmed_by, confirmed_at, words or "", list(evidence or ()), context.by)

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from models.charge import make
+from models.acts import Act, always
+from models.charge import ChargeAnnounced, ChargeMade, make
+from models.context import Context
+from models.events import Event, Instant, Private
+from models.instants import refuse_before, refuse_future
 from models.refusal import Refusal
-from models.rules import Act, refuse_before, refuse_future, rule
 from models.tables.charge import Charge
 from models.tables.quote import Quote
-from models.terms import Informed, QuoteState, Service
+from models.tables.ticket import Ticket
+from models.terms import Informed, Notice, QuoteState, Service, TariffCode
 
-if TYPE_CHECKING:
-    from models.policy import Policy
-    from models.tables.ticket import Ticket
-
-CODE = "sdsl_internal_wiring"
+CODE = TariffCode.SDSL_INTERNAL_WIRING
 HIGHEST = Decimal("9999999.99")
 
 
-def can_offer(ticket: Ticket, policy: Policy) -> None:
+class QuoteOffered(Event, name="quote.offered", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+    amount: Decimal
+    work: Private[str]
+
+
+class QuoteAccepted(Event, name="quote.accepted", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    received_at: Instant
+    words: Private[str]
+
+
+class QuoteDeclined(Event, name="quote.declined", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    received_at: Instant
+    words: Private[str]
+
+
+def can_offer(ticket: Ticket, context: Context) -> None:
     """On an SDSL ticket whose supplier ticket is open (§6); one quote at a time waits for an answer."""
     if ticket.service is not Service.SDSL:
         raise Refusal("quotes_are_for_sdsl")
@@ -31,8 +45,11 @@ def can_offer(ticket: Ticket, policy: Policy) -> None:
         raise Refusal("quote_pending")
 
 
-@rule("quote.offer", on="ticket", check=can_offer)
-def offer(ticket: Ticket, act: Act, *, amount: Decimal, work: str) -> Quote:
+OFFER = Act(id="quote.offer", on=Ticket, records=(QuoteOffered,), pressing=160, check=can_offer)
+
+
+@OFFER.verb
+def offer(ticket: Ticket, context: Context, *, amount: Decimal, work: str) -> Quote:
     """Offer the work at a price; only an accepted quote becomes a charge."""
     if not Decimal(0) < amount <= HIGHEST:
         raise Refusal("amount_out_of_range", field="amount")
@@ -41,18 +58,29 @@ def offer(ticket: Ticket, act: Act, *, amount: Decimal, work: str) -> Quote:
         state=QuoteState.OFFERED,
         amount=amount,
         work=work,
-        offered_by=act.by,
-        offered_at=act.at,
+        offered_by=context.by,
+        offered_at=context.at,
     )
     ticket.quotes.append(quote)
-    ticket.record(act, "quote.offered", child=quote.number, facts={"amount": str(amount)}, private={"work": work})
+    quote.record(context, QuoteOffered(amount=amount, work=work))
     return quote
 
 
-@rule("quote.answer", on="quote", when=(QuoteState.OFFERED,), done_as=("quote.accepted", "quote.declined"))
+ANSWER = Act(
+    id="quote.answer",
+    on=Quote,
+    records=(QuoteAccepted, QuoteDeclined, ChargeMade, ChargeAnnounced),
+    pressing=70,
+    states=(QuoteState.OFFERED,),
+    done_as=(QuoteAccepted, QuoteDeclined),
+    forward=always,
+)
+
+
+@ANSWER.verb
 def answer(
     quote: Quote,
-    act: Act,
+    context: Context,
     *,
     answer: QuoteState,
     received_at: datetime,
@@ -60,16 +88,12 @@ def answer(
     informed: Informed = Informed.LATER,
 ) -> Charge | None:
     """Record the client's written answer; returns the charge of an accepted quote (§6)."""
-    refuse_future(received_at, act, "received_at")
+    refuse_future(received_at, context.at, "received_at")
     refuse_before(received_at, quote.offered_at, "received_at", "before_the_quote")
     quote.state = answer
-    quote.answered_at, quote.answer_words, quote.answer_recorded_by = received_at, words, act.by
-    accepted = answer is QuoteState.ACCEPTED
-    quote.ticket.record(
-        act,
-        "quote.accepted" if accepted else "quote.declined",
-        child=quote.number,
-        facts={"received_at": received_at.isoformat()},
-        private={"words": words},
-    )
-    return make(quote.ticket, act, code=CODE, informed=informed, quoted=quote.amount) if accepted else None
+    quote.answered_at, quote.answer_words, quote.answer_recorded_by = received_at, words, context.by
+    if answer is QuoteState.DECLINED:
+        quote.record(context, QuoteDeclined(received_at=received_at, words=words))
+        return None
+    quote.record(context, QuoteAccepted(received_at=received_at, words=words))
+    return make(quote.ticket, context, code=CODE, informed=informed, quote=quote)

@@ -1,52 +1,52 @@
-"""SAV+ (§8): the flat-rate service for ADSL lines with an intermittent fault."""
+"""SAV+ (§8): the work at each point of the line."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from models.acts import Act
+from models.context import Context
+from models.events import Event, Instant, Private
+from models.instants import refuse_before, refuse_future
+from models.kinds import TRAITS
 from models.refusal import Refusal
-from models.rules import Act, refuse_before, refuse_future, rule
+from models.tables.intervention import Intervention
 from models.tables.sav_plus import SavPlusStep
-from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
-
-if TYPE_CHECKING:
-    from models.policy import Policy
-    from models.tables.intervention import Intervention
-    from models.tables.ticket import Ticket
-
-LATE_CANCELLATION = "sav_plus_late_cancellation"
+from models.terms import InterventionState, Notice, SavPlusPoint
 
 
-def is_eligible(ticket: Ticket) -> bool:
-    """SAV+ exists for ADSL lines with an intermittent fault (§4)."""
-    return ticket.service is Service.ADSL and ticket.fault_nature is FaultNature.INTERMITTENT
+class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST, Notice.CARD_REFRESH)):
+    """What was done and measured at one point of the line; throughput in kbit/s."""
+
+    step: SavPlusPoint
+    done_at: Instant
+    tightened: bool
+    mutations: int
+    down_kbps: int
+    up_kbps: int
+    notes: Private[str]
 
 
-def is_suggested(ticket: Ticket) -> bool:
-    """After a first visit without fault on such a line, SAV+ saves the client repeated charges (§8)."""
-    without_fault = any(
-        visit.result is not None and visit.result.outcome is Outcome.NO_FAULT for visit in ticket.interventions
-    )
-    had = any(visit.kind is Kind.SAV_PLUS for visit in ticket.interventions)
-    return is_eligible(ticket) and without_fault and not had
-
-
-def can_step(intervention: Intervention, policy: Policy) -> None:
-    if intervention.kind is not Kind.SAV_PLUS:
+def can_step(intervention: Intervention, context: Context) -> None:
+    if not TRAITS[intervention.kind].has_steps:
         raise Refusal("steps_are_for_sav_plus")
 
 
-@rule(
-    "sav_plus.step",
-    on="intervention",
-    when=(InterventionState.SCHEDULED, InterventionState.COMPLETED),
+STEP = Act(
+    id="sav_plus.step",
+    on=Intervention,
+    records=(SavPlusStepped,),
+    pressing=150,
+    states=(InterventionState.SCHEDULED, InterventionState.COMPLETED),
     check=can_step,
-    edits="sav_plus.stepped",
+    edits=SavPlusStepped,
 )
+
+
+@STEP.verb
 def step(  # noqa: PLR0913 - the fields of §8
     intervention: Intervention,
-    act: Act,
+    context: Context,
     *,
     step: SavPlusPoint,
     done_at: datetime,
@@ -57,10 +57,10 @@ def step(  # noqa: PLR0913 - the fields of §8
     notes: str = "",
 ) -> None:
     """Record the work at one point of the line: connections, pair changes, throughput. Again corrects it."""
-    refuse_future(done_at, act, "done_at")
+    refuse_future(done_at, context.at, "done_at")
     if intervention.approval is not None:
         refuse_before(done_at, intervention.approval.at, "done_at", "before_the_approval")
-    intervention.steps[:] = [one for one in intervention.steps if one.step is not step]
+    intervention.steps[:] = [other for other in intervention.steps if other.step is not step]
     intervention.steps.append(
         SavPlusStep(
             step=step,
@@ -70,21 +70,19 @@ def step(  # noqa: PLR0913 - the fields of §8
             down_kbps=down_kbps,
             up_kbps=up_kbps,
             notes=notes,
-            recorded_by=act.by,
-            recorded_at=act.at,
+            recorded_by=context.by,
+            recorded_at=context.at,
         )
     )
-    intervention.ticket.record(
-        act,
-        "sav_plus.stepped",
-        child=intervention.number,
-        facts={
-            "step": step,
-            "done_at": done_at.isoformat(),
-            "tightened": tightened,
-            "mutations": mutations,
-            "down_kbps": down_kbps,
-            "up_kbps": up_kbps,
-        },
-        private={"notes": notes},
+    intervention.record(
+        context,
+        SavPlusStepped(
+            step=step,
+            done_at=done_at,
+            tightened=tightened,
+            mutations=mutations,
+            down_kbps=down_kbps,
+            up_kbps=up_kbps,
+            notes=notes,
+        ),
     )

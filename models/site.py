@@ -4,14 +4,30 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from models.dispatch import void_approval
+from models.acts import Act
+from models.context import Context
+from models.dispatch import DispatchRequested, DispatchRevised, DispatchVoided, void_approval
+from models.events import Event, Private
 from models.policy import Policy
-from models.rules import Act, rule
+from models.pretests import precedes_supplier_ticket
 from models.tables.ticket import Site, Ticket
+from models.terms import Notice, SiteFact
 
 
-def missing(ticket: Ticket, policy: Policy) -> list[str]:
-    """The names of the facts still missing for the ticket's service."""
+class SiteDescribed(Event, name="site.described", notices=(Notice.CARD_REFRESH,)):
+    """Whether all that the service needs is known now."""
+
+    complete: bool
+    contact_name: Private[str]
+    contact_phone: Private[str]
+    contact_hours: Private[str]
+    modem: Private[str]
+    router: Private[str]
+    lights: Private[str]
+
+
+def missing(ticket: Ticket, policy: Policy) -> list[SiteFact]:
+    """The facts still missing for the ticket's service."""
     return [fact for fact in policy.site_facts(ticket.service) if not getattr(ticket.site, fact, "")]
 
 
@@ -19,17 +35,24 @@ def is_complete(ticket: Ticket, policy: Policy) -> bool:
     return not missing(ticket, policy)
 
 
-@rule("site.describe", on="ticket", edits="site.described", on_closed=True)
-def describe(ticket: Ticket, act: Act, *, site: Site) -> None:
+DESCRIBE = Act(
+    id="site.describe",
+    on=Ticket,
+    records=(SiteDescribed, DispatchVoided, DispatchRequested, DispatchRevised),
+    pressing=100,
+    edits=SiteDescribed,
+    on_closed=True,
+    forward=precedes_supplier_ticket,
+    deferred=lambda ticket, context: is_complete(ticket, context.policy),
+)
+
+
+@DESCRIBE.verb
+def describe(ticket: Ticket, context: Context, *, site: Site) -> None:
     """Record or correct the site information; an approval that rested on the old one is void (design §6)."""
     if site == ticket.site:
         return
     ticket.site = site
-    ticket.record(
-        act,
-        "site.described",
-        facts={"complete": is_complete(ticket, act.policy)},
-        private=asdict(site),
-    )
+    ticket.record(context, SiteDescribed(complete=is_complete(ticket, context.policy), **asdict(site)))
     if ticket.active_intervention is not None:
-        void_approval(ticket.active_intervention, act)
+        void_approval(ticket.active_intervention, context)

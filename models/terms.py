@@ -122,8 +122,11 @@ class Decision(StrEnum):
 
 
 class TicketState(StrEnum):
+    """`cancelled` tickets were opened by mistake, or twice for one fault (§2)."""
+
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class Role(StrEnum):
@@ -194,3 +197,25 @@ class Weekday(StrEnum):
     FRIDAY = "friday"
     SATURDAY = "saturday"
     SUNDAY = "sunday"
+
+
+class Notice(StrEnum):
+    """What is told at once when something happens (design §2), by what the relay does for it.
+
+    The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
+    breakdowns and steps are messages that are brought up to date later; mail goes to the client.
+    """
+
+    CARD_POST = "card.post"
+    CARD_REFRESH = "card.refresh"
+    THREAD = "thread"
+    REQUEST_POST = "request.post"
+    REQUEST_REFRESH = "request.refresh"
+    BREAKDOWN_POST = "breakdown.post"
+    BREAKDOWN_REFRESH = "breakdown.refresh"
+    DECISION_POST = "decision.post"
+    DECISION_REFRESH = "decision.refresh"
+    STEPS_POST = "steps.post"
+    MAIL = "mail"
+    MAIL_ANNOUNCE = "mail.announce"
+    CLOSE_WINDOW = "timer.close_window"

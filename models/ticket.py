@@ -1,21 +1,42 @@
-"""The ticket (§2): one client's fault on one line, and everything done about it.
-
-Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, …), each guarded by its row of RULES.
-"""
+"""Opening a ticket (§2), and handing it to a colleague."""
 
 from __future__ import annotations
 
-from models.refusal import Refusal
-from models.rules import Act, rule
+from pydantic import Field
+
+from models.acts import Act, always
+from models.context import Context
+from models.events import Event, Private
 from models.tables.ticket import Ticket
-from models.terms import FaultNature, Role, Service, TicketState
+from models.terms import FaultNature, Notice, Service, TicketState
 from models.who import Who
 
 
+class TicketOpened(Event, name="ticket.opened", notices=(Notice.CARD_POST, Notice.THREAD, Notice.MAIL)):
+    service: Service
+    fault_nature: FaultNature
+    channel: str
+    client: Private[str]
+    client_email: Private[str]
+    line: Private[str]
+    description: Private[str]
+
+
+class TicketAssigned(Event, name="ticket.assigned", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """`assignee` is the colleague's Slack user id, `assignee_name` the name they had then."""
+
+    assignee: str
+    assignee_name: Private[str] = Field(default=None, serialization_alias="assignee")
+
+
+OPEN = Act(id="ticket.open", on=None, records=(TicketOpened,), pressing=0)
+
+
+@OPEN.verb
 def open_ticket(  # noqa: PLR0913 - the fields of §2
-    act: Act,
-    *,
     number: int,
+    context: Context,
+    *,
     service: Service,
     fault_nature: FaultNature,
     client: str,
@@ -25,8 +46,6 @@ def open_ticket(  # noqa: PLR0913 - the fields of §2
     channel: str,
 ) -> Ticket:
     """Open a ticket (§2); who opens it follows it until it is assigned. `number` is 42 for `INC-000042`."""
-    if act.role is Role.NOBODY:
-        raise Refusal("agents_only")
     ticket = Ticket(
         id=number,
         service=service,
@@ -36,22 +55,38 @@ def open_ticket(  # noqa: PLR0913 - the fields of §2
         line=line,
         description=description,
         state=TicketState.OPEN,
-        opened_by=act.by,
-        opened_at=act.at,
-        owner=act.by,
+        opened_by=context.by,
+        opened_at=context.at,
+        owner=context.by,
         channel=channel,
     )
     ticket.record(
-        act,
-        "ticket.opened",
-        facts={"service": service, "fault_nature": fault_nature, "channel": channel},
-        private={"client": client, "client_email": client_email, "line": line, "description": description},
+        context,
+        TicketOpened(
+            service=service,
+            fault_nature=fault_nature,
+            channel=channel,
+            client=client,
+            client_email=client_email,
+            line=line,
+            description=description,
+        ),
     )
     return ticket
 
 
-@rule("ticket.assign", on="ticket", edits="ticket.assigned")
-def assign(ticket: Ticket, act: Act, *, assignee: Who) -> None:
+ASSIGN = Act(
+    id="ticket.assign",
+    on=Ticket,
+    records=(TicketAssigned,),
+    pressing=250,
+    edits=TicketAssigned,
+    deferred=always,
+)
+
+
+@ASSIGN.verb
+def assign(ticket: Ticket, context: Context, *, assignee: Who) -> None:
     """Hand the ticket to a colleague, who gets the reminders from now on."""
     ticket.owner = assignee
-    ticket.record(act, "ticket.assigned", facts={"assignee": assignee.id}, private={"assignee": assignee.name})
+    ticket.record(context, TicketAssigned(assignee=assignee.id, assignee_name=assignee.name))

@@ -1,7 +1,7 @@
 """Working days and what depends on them: dispute deadlines (§9), free cancellation (§8), opening hours.
 
-Instants are aware datetimes and results are UTC; days are counted in the policy's time zone (Europe/Paris). A
-working day has 24 hours of the wall clock: the clocks change on Sundays, which no calendar of ours counts.
+Instants are aware datetimes and results are UTC; days are counted in the time zone of the policy. A working day has
+24 hours of the wall clock: where clocks change they do so on Sundays, which no calendar of ours counts.
 """
 
 from collections.abc import Iterator

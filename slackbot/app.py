@@ -9,16 +9,20 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from slackbot.deadline import NotSaved
 from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
 from slackbot.means import Means
 from slackbot.request import Handler, Request
-from slackbot.routes import answer, failed
+from slackbot.routes import DONE, answer, failed, say
 from slackbot.settings import Settings
 
 ANY_ID = re.compile("")
 PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
+LATER = BoltResponse(status=503, body="")  # an event is delivered again; nobody waits for its answer
+log = logging.getLogger(__name__)
 
 
 def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
@@ -33,12 +37,14 @@ def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
 
 
 def build_app(means: Means) -> App:
-    """The app, ready for Socket Mode or WSGI. It acknowledges when the listener is through: after the commit."""
-    secret = means.settings.slack_signing_secret
+    """The app behind `slackbot.entrance`. It acknowledges when the listener is through: after the commit.
+
+    Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
+    """
     app = App(
-        client=means.client,
-        signing_secret=secret.get_secret_value() if secret else "",
-        request_verification_enabled=not means.settings.socket_mode,
+        client=WebClient(base_url=means.client.base_url, ssl=means.client.ssl),  # its token comes with each request
+        request_verification_enabled=False,
+        authorize=_authorize(means),
         process_before_response=True,
         logger=logging.getLogger("slack_bolt"),
     )
@@ -49,17 +55,25 @@ def build_app(means: Means) -> App:
             request = Request(id=act_id, body=body, means=means)
             response = answer(request, handler)
             if request.view.get("type") == "home":
-                show_home(request)  # what was done there is not waiting there any more
+                request.afterwards(lambda: show_home(request))  # what was done there is not waiting there any more
             return response
 
         listener.__name__ = kind
         return listener
 
+    def on_home(body: dict[str, Any]) -> BoltResponse:
+        try:
+            home_opened(Request(id="home", body=body, means=means))
+        except NotSaved:
+            log.warning("Home was not shown: the database did not answer in time")
+            return LATER
+        return DONE
+
     app.action(ANY_ID)(route("action", find_action))
     app.view(ANY_ID)(route("view", _by_callback(ROUTES.views)))
     app.shortcut(ANY_ID)(route("shortcut", _by_callback(ROUTES.shortcuts)))
     app.command("/ticket")(route("command", lambda _: ("/ticket", TICKET_COMMAND)))
-    app.event("app_home_opened")(lambda body: home_opened(Request(id="home", body=body, means=means)))
+    app.event("app_home_opened")(on_home)
     app.event("subteam_members_changed")(means.staff.forget_groups)
 
     @app.error
@@ -69,19 +83,37 @@ def build_app(means: Means) -> App:
     return app
 
 
+def answer_late(means: Means, body: dict[str, Any], sentence: str) -> BoltResponse:
+    """For a delivery whose listener is not through in time."""
+    if "event" in body:
+        return LATER
+    request = Request(id=_id_of(body), body=body, means=means)
+    return say(request, request.words(sentence))
+
+
+def _authorize(means: Means) -> Callable[..., AuthorizeResult]:
+    def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=means.client.token
+        )
+
+    return authorize
+
+
 def find_action(body: dict[str, Any]) -> tuple[str, Handler | None]:
     """By the element's action id; a choice inside a modal (`input`) by the modal and the field."""
     action = body["actions"][0]
     act_id = action["action_id"]
     if act_id == "input":
-        key = (body["view"]["callback_id"], action["block_id"])
+        key = ((body.get("view") or {}).get("callback_id", ""), action.get("block_id", ""))
         return ".".join(key), ROUTES.inputs.get(key)
     return act_id, ROUTES.actions.get(act_id)
 
 
 def _by_callback(table: dict[str, Handler]) -> Callable[[dict[str, Any]], tuple[str, Handler | None]]:
     def find(body: dict[str, Any]) -> tuple[str, Handler | None]:
-        act_id = body.get("callback_id") or body["view"]["callback_id"]
+        view = body.get("view") or {}
+        act_id = body.get("callback_id", view.get("callback_id", ""))
         return act_id, table.get(act_id)
 
     return find

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_bolt import BoltResponse
 
-from models.policy import Policy, load_policy
-from slackbot.app import PATIENT, PROMPT, build_app, web_client
+from models.policy import load_policy, require_prices
+from models.workdays import local_day
+from slackbot.app import PATIENT, PROMPT, answer_late, build_app, web_client
 from slackbot.database import Database, DatabaseError
+from slackbot.deadline import SECONDS
 from slackbot.delivery.paces import SLACKS, Limits
 from slackbot.delivery.relay import Relay
 from slackbot.delivery.timing import Timing
 from slackbot.desk import Desk
-from slackbot.http import HttpServer
+from slackbot.entrance import Entrance
+from slackbot.http import PLAIN, HttpServer, Slack
 from slackbot.means import Means
 from slackbot.only_one import OnlyOne
 from slackbot.settings import Settings, SettingsError
 from slackbot.socket_mode import Socket
 from slackbot.staff import Staff
+from slackbot.start import Stopped, answer_of_slack, waited_for
 
 CALLS_AT_ONCE = 32
+PATIENCE = Timing(timeout=PATIENT)
 PATIENCE = Timing(timeout=PATIENT)
 log = logging.getLogger(__name__)
 
@@ -43,121 +47,147 @@ class Bot:
         settings: Settings,
         *,
         now: Callable[[], datetime] = real_now,
+        answer_within: float = SECONDS,
         timing: Timing = PATIENCE,
         limits: Limits = SLACKS,
     ) -> None:
         self.settings = settings
-        policy: Policy = load_policy(settings.policy)
-        client = web_client(settings)
-        workspace_url = _workspace_url(client)
-        self.database = _opened(settings)
-        self._only_one = OnlyOne.of(self.database)
-        self.desk = Desk(self.database, policy, now=now, on_change=self._wake)
+        self._answer_within, self._timing, self._limits = answer_within, timing, limits
+        policy = load_policy(settings.policy)
+        require_prices(policy, local_day(now(), policy), settings.policy)
+        self.database = Database(settings.database_url.get_secret_value())
+        self.desk = Desk(self.database, policy, now=now, on_change=self.wake)
+        self.relay: Relay | None = None
+        self._client = web_client(settings)
+        self.staff = Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
-        self.means = Means(
-            desk=self.desk,
-            staff=Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers),
-            client=client,
-            settings=settings,
-            workspace_url=workspace_url,
-            pool=self._pool,
-        )
-        self.relay = Relay(self.means, timing=timing, limits=limits)
-        self._app = build_app(self.means)
+        self._slack = None if settings.socket_mode else Slack(_secret(settings))
+        pages = {"/healthz": _healthy, "/readyz": self._readiness}
+        self._http = HttpServer(settings.host, settings.port, pages, self._slack)
+        self.entrance: Entrance | None = None
         self._socket: Socket | None = None
-        self._http: HttpServer | None = None
         self._asked_to_stop = Event()
+        self._stops: list[Callable[[], object]] = []
 
-    def _wake(self) -> None:
-        self.relay.wake()
+    def wake(self) -> None:
+        """Something is due: it may go out at once."""
+        if self.relay is not None:
+            self.relay.wake()
 
     def start(self) -> None:
-        """Begin to deliver and to listen; returns at once. Raises SettingsError where Slack cannot reach us."""
-        self.relay.start()
+        """Begin to deliver and to listen; what only takes time is waited for. What fails leaves nothing running."""
         try:
-            self._listen()
-        except SettingsError:
+            self._start()
+        except Exception:
             self.stop()
             raise
 
-    def _listen(self) -> None:
-        token = self.settings.slack_app_token
-        if token is not None:
-            self._socket = Socket(self._app, token.get_secret_value())
-            with _answers_to("SLACK_APP_TOKEN", "create an App-Level Token with connections:write"):
-                self._socket.client.connect()
+    def run(self) -> None:
+        """Start, wait for `ask_to_stop`, and stop."""
+        try:
+            self.start()
+        except Stopped:
             return
+        log.info("ready; database: %s", self.database.place)
+        self._asked_to_stop.wait()
+        self.stop()
+
+    def ask_to_stop(self) -> None:
+        """Safe in a signal handler, also while the bot starts."""
+        self._asked_to_stop.set()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what was acknowledged, then end. What is not sent yet stays in the outbox."""
+        while self._stops:
+            self._stops.pop()()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a click would be taken now."""
+        if self.entrance is None or self._asked_to_stop.is_set():
+            return False
+        try:
+            self.database.check()
+        except DatabaseError:
+            return False
+        alive = self.relay is not None and self.relay.is_alive()
+        return alive and (self._socket is None or self._socket.is_connected)
+
+    @property
+    def port(self) -> int:
+        """Where we listen, once started."""
+        return self._http.port
+
+    def _start(self) -> None:
+        """In the order in which each part needs the ones before; they are stopped in the opposite one."""
+        self._stops.append(self.database.close)
+        self._listen()
+        waited_for(self._open_database, self._asked_to_stop)
+        means = self._means()
+        self._stops.append(self.staff.stop)
+        self.staff.start()
+        self._stops.append(OnlyOne.of(self.database).release)
+        self.relay = Relay(means, timing=self._timing, limits=self._limits)
+        self.relay.start()
+        self._stops += [self.relay.stop, partial(self._pool.shutdown, wait=True)]
+        self.entrance = Entrance(build_app(means), partial(answer_late, means), self._answer_within)
+        self._stops.append(self.entrance.stop)
+        if self._slack is not None:
+            self._slack.entrance = self.entrance
+            self._stops.append(self._http.stop)  # before the entrance, which finishes what came in
+        else:
+            waited_for(partial(self._connect, self.entrance), self._asked_to_stop)
+
+    def _listen(self) -> None:
         host, port = self.settings.host, self.settings.port
         try:
-            self._http = HttpServer(self._app, host, port, self.is_ready)
+            self._http.start()
         except OSError as error:
             raise SettingsError(
                 f"SLACKBOT_HOST and SLACKBOT_PORT name {host}:{port}, where this process cannot listen "
                 f"({error.strerror}): choose another address."
             ) from error
-        Thread(target=self._http.run, name="http", daemon=True).start()
+        self._stops.append(self._http.stop)
 
-    def run(self) -> None:
-        """Start, wait for `ask_to_stop`, and stop."""
-        self.start()
-        self._asked_to_stop.wait()
-        self.stop()
+    def _open_database(self) -> None:
+        """The schema of an SQLite file is brought up to date by itself; a server's by `slackbot migrate`."""
+        if self.database.is_sqlite:
+            self.database.migrate()
+        self.database.check()
 
-    def ask_to_stop(self) -> None:
-        """Safe in a signal handler."""
-        self._asked_to_stop.set()
+    def _means(self) -> Means:
+        ask = partial(answer_of_slack, "SLACK_BOT_TOKEN", "install the app and copy its token", self._client.auth_test)
+        self.means = Means(
+            desk=self.desk,
+            staff=self.staff,
+            client=self._client,
+            settings=self.settings,
+            workspace_url=str(waited_for(ask, self._asked_to_stop)["url"]),
+            pool=self._pool,
+        )
+        return self.means
 
-    def stop(self) -> None:
-        """Take nothing new, finish what was acknowledged, then end. What is not sent yet stays in the outbox."""
-        if self._socket is not None:
-            self._socket.stop()
-        if self._http is not None:
-            self._http.stop()
-        self._pool.shutdown(wait=True)
-        self.relay.stop()
-        self.database.close()
-        self._only_one.release()
+    def _connect(self, entrance: Entrance) -> None:
+        token = self.settings.slack_app_token
+        if token is None:
+            raise RuntimeError("no Socket Mode without its token")
+        if self._socket is None:
+            self._socket = Socket(entrance, token.get_secret_value(), self._client)
+            self._stops.append(self._socket.stop)
+        answer_of_slack(
+            "SLACK_APP_TOKEN", "create an App-Level Token with connections:write", self._socket.client.connect
+        )
 
-    def is_ready(self) -> bool:
-        try:
-            self.database.check()
-        except DatabaseError:
-            return False
-        return self.relay.is_alive() and (self._socket is None or self._socket.is_connected)
-
-    @property
-    def port(self) -> int:
-        """In HTTP mode, where we listen."""
-        if self._http is None:
-            raise RuntimeError("the bot does not listen: it is in Socket Mode, or not started")
-        return self._http.port
+    def _readiness(self) -> BoltResponse:
+        ready = self.is_ready
+        return BoltResponse(status=200 if ready else 503, body="ready\n" if ready else "not ready\n", headers=PLAIN)
 
 
-def _opened(settings: Settings) -> Database:
-    """The schema of an SQLite file is brought up to date by itself; a server's by `slackbot migrate`."""
-    database = Database(settings.database_url.get_secret_value())
-    try:
-        if database.is_sqlite:
-            database.migrate()
-        database.check()
-    except DatabaseError:
-        database.close()
-        raise
-    return database
+def _healthy() -> BoltResponse:
+    return BoltResponse(status=200, body="ok\n", headers=PLAIN)
 
 
-def _workspace_url(client: WebClient) -> str:
-    with _answers_to("SLACK_BOT_TOKEN", "install the app and copy its token"):
-        return str(client.auth_test()["url"])
-
-
-@contextmanager
-def _answers_to(token: str, cure: str) -> Iterator[None]:
-    """What stands against the first call with this token, as one sentence."""
-    try:
-        yield
-    except SlackApiError as error:
-        raise SettingsError(f"{token} is refused by Slack ({error.response.get('error')}): {cure}.") from error
-    except (SlackClientError, OSError, ValueError) as error:
-        reason = type(error).__name__
-        raise SettingsError(f"Slack does not answer at SLACK_API_URL ({reason}): check it and the network.") from error
+def _secret(settings: Settings) -> str:
+    if settings.slack_signing_secret is None:
+        raise SettingsError("SLACK_SIGNING_SECRET is missing: HTTP mode believes nothing without it.")
+    return settings.slack_signing_secret.get_secret_value()

@@ -1,61 +1,81 @@
-"""The command line: `slackbot run | demo | migrate | doctor | export | verify-journal`."""
+"""The commands: `slackbot run | demo | migrate | doctor | export | verify-journal`.
+
+What a command needs is imported by it, so that a signal is heard from the first moment on, also by the first process of
+a container, to which the system gives no handler.
+"""
 
 from __future__ import annotations
 
 import argparse
-import logging
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from models.policy import PolicyError, load_policy
-from slackbot import audit, doctor
-from slackbot.bot import Bot, real_now
-from slackbot.database import Database, DatabaseError
-from slackbot.desk import Desk
-from slackbot.export import export as export_to
-from slackbot.settings import SettingsError, database_url, load_settings, policy_file
+from slackbot import distribution
 
-EXPECTED = (SettingsError, PolicyError, DatabaseError)
+if TYPE_CHECKING:
+    from slackbot.bot import Bot
+
 DEMO_PORT = 8065
-# What fails in calls we tell ourselves; Bolt warns of the token in the environment that its client has already.
-QUIETER = {"alembic": logging.WARNING, "slack_sdk.web": logging.CRITICAL, "slack_bolt": logging.ERROR}
+TO_END = (signal.SIGTERM, signal.SIGINT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code; what stops a command is one sentence on stderr."""
+    """The exit code; what stops a command is said on stderr, a sentence a line."""
     asked = _parser().parse_args(arguments)
+    if asked.command is run:
+        _end_at_once()
+    from models.policy_file import PolicyError
+    from slackbot.database import DatabaseError
+    from slackbot.settings import SettingsError
+
     try:
         return int(asked.command(asked))
-    except EXPECTED as error:
+    except (SettingsError, PolicyError, DatabaseError) as error:
         print(error, file=sys.stderr)
         return 2
 
 
 def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
+    from slackbot import logs
+    from slackbot.bot import Bot
+    from slackbot.settings import load_settings
+
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name, level in QUIETER.items():
-        logging.getLogger(name).setLevel(level)
+    logs.configure(settings.log_level, settings.log_format)
     bot = Bot(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: bot.ask_to_stop())
+    _ask_at_signals(bot)
     bot.run()
     return 0
 
 
+def _end_at_once() -> None:
+    """While there is nothing to finish yet."""
+    for number in TO_END:
+        signal.signal(number, lambda *_: sys.exit(0))
+
+
+def _ask_at_signals(bot: Bot) -> None:
+    for number in TO_END:
+        signal.signal(number, lambda *_: bot.ask_to_stop())
+
+
 def demo(asked: argparse.Namespace) -> int:
     try:
-        from slackbot.demo.command import demonstrate  # noqa: PLC0415 - the workspace is an extra
+        from slackbot.demo.command import demonstrate  # the workspace is an extra
     except ModuleNotFoundError as error:
-        print(f"The demo needs {error.name}: install slackbot[workspace].", file=sys.stderr)
+        print(f"The demo needs {error.name}: {distribution.installing('workspace')}.", file=sys.stderr)
         return 2
     return demonstrate(port=asked.port, check=asked.check, host=asked.host)
 
 
 def migrate(_asked: argparse.Namespace) -> int:
+    from slackbot.database import Database
+    from slackbot.settings import database_url
+
     with closing(Database(database_url())) as database:
         database.migrate()
     print("The database schema is up to date.")
@@ -63,16 +83,29 @@ def migrate(_asked: argparse.Namespace) -> int:
 
 
 def diagnose(asked: argparse.Namespace) -> int:
+    from slackbot import doctor
+
     return doctor.report(retry_parked=asked.retry_parked)
 
 
 def verify_journal(_asked: argparse.Namespace) -> int:
+    from slackbot import audit
+    from slackbot.database import Database
+    from slackbot.settings import database_url
+
     with closing(Database(database_url())) as database:
         database.check()
         return audit.report(database)
 
 
 def export(_asked: argparse.Namespace) -> int:
+    from models.policy import load_policy
+    from slackbot.bot import real_now
+    from slackbot.database import Database
+    from slackbot.desk import Desk
+    from slackbot.export import export as export_to
+    from slackbot.settings import database_url, policy_file
+
     with closing(Database(database_url())) as database:
         database.check()
         desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
@@ -82,6 +115,7 @@ def export(_asked: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="slackbot", description="The support desk's Slack bot.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {distribution.version()}")
     commands = parser.add_subparsers(required=True, metavar="command")
     _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
     demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
@@ -102,7 +136,3 @@ def _command(
     parser = commands.add_parser(name, help=help_, description=help_)
     parser.set_defaults(command=function)
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,9 +6,10 @@ other instead of failing; on PostgreSQL the ticket's row is locked by the query 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -19,19 +20,53 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+
+from slackbot import distribution
+from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
+PATIENCE = 10.0  # seconds for SQLite's lock, where nobody waits for an answer
+LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))
+# A server that has vanished is noticed within seconds, and nobody waits longer for a connection than for an answer.
+SERVER: dict[str, Any] = {
+    "pool_pre_ping": True,
+    "pool_size": 20,
+    "pool_timeout": 2,
+    "connect_args": {
+        "connect_timeout": 2,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 8000,
+    },
+}
+# By SQLSTATE: connection lost, out of resources, server starting or stopping. Without one, by libpq's words.
+PASSING = ("08", "53", "57")
+LASTING = ("password", "authentication", "does not exist", "could not translate", "resolve")
+# The last but one is also how a connection says that the server has ended its idle transaction.
+AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+log = logging.getLogger(__name__)
 
 
 class DatabaseError(Exception):
     """The database cannot be used; the message is one sentence that says what to do."""
 
 
+class DatabaseAway(DatabaseError):  # noqa: N818 - it will come
+    """It does not answer now. It may later, with nothing changed."""
+
+
 class Database:
-    """Sessions on the database at `url`; `read` for looking, `write` for one transaction."""
+    """Sessions on the database at `url`; `read` for looking, `write` for one transaction.
+
+    Where somebody waits for an answer (`slackbot.deadline`), nothing here waits longer than they do, and what the
+    database does not take in time is undone: that is NotSaved.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
@@ -41,24 +76,44 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One consistent look, whatever is written meanwhile; nothing is written here."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _told_in_time(), Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
+                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
                 session.execute(text("BEGIN"))
             else:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+                _limit(session)
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, undone by an exception."""
-        with (
-            self._writing if self.is_sqlite else nullcontext(),
-            Session(self.engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with _told_in_time(), self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.is_sqlite:
+                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
                 session.execute(text("BEGIN IMMEDIATE"))
+            else:
+                _limit(session)
             yield session
+            session.flush()
+            deadline = current()
+            if deadline is not None:
+                deadline.commit()
+                with _committing():
+                    session.commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """On SQLite, one writer of this process at a time."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writing.acquire(timeout=seconds_left(PATIENCE)):
+            raise NotSaved
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def migrate(self) -> None:
         """Bring the schema to the newest revision, or leave it as it was; who comes at the same time waits.
@@ -85,15 +140,77 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people: a file by its whole path, a server by host and name alone."""
+        url = self.engine.url
+        if self.is_sqlite:
+            return f"sqlite:///{Path(str(url.database)).resolve()}"
+        port = f":{url.port}" if url.port else ""
+        return f"postgresql://{url.host or 'localhost'}{port}/{url.database or ''}"
+
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
+        """Raises DatabaseAway for what may pass, and DatabaseError for what will not."""
         try:
             with self.engine.connect() as connection:
                 yield connection
+        except PoolTimeout as error:
+            raise DatabaseAway(f"The database {self.place} does not answer: check DATABASE_URL.") from error
         except SQLAlchemyError as error:
-            where = self.engine.url.render_as_string(hide_password=True)
-            reason = str(error.__cause__ or error).strip().splitlines()[0]
-            raise DatabaseError(f"The database {where} cannot be used ({reason}): check DATABASE_URL.") from error
+            sentence = f"The database {self.place} cannot be used ({_reason(error)}): check DATABASE_URL."
+            raise (DatabaseAway if _may_pass(error) else DatabaseError)(sentence) from error
+
+
+@contextmanager
+def _told_in_time() -> Iterator[None]:
+    """A database that is away, locked or slow, as what the person who waits is told; else as it is."""
+    try:
+        yield
+    except AWAY as error:
+        if current() is None:
+            raise
+        log.warning("nothing was saved: %s", _reason(error))
+        raise NotSaved from error
+
+
+@contextmanager
+def _committing() -> Iterator[None]:
+    """A connection that is lost while it commits leaves open whether it did; a refused commit did not."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        if getattr(error.orig, "sqlstate", None) is not None or not error.connection_invalidated:
+            raise  # the server has said no
+        log.warning("the connection was lost during a commit: %s", _reason(error))
+        raise MaybeSaved from error
+
+
+def _limit(session: Session) -> None:
+    """The server undoes what takes longer than the person waits, also where it was itself frozen meanwhile."""
+    if current() is not None:
+        session.execute(LIMITS, {"limit": str(_milliseconds())})
+
+
+def _milliseconds() -> int:
+    """Never 0, which means for ever."""
+    return max(1, int(seconds_left(PATIENCE) * 1000))
+
+
+def _may_pass(error: SQLAlchemyError) -> bool:
+    """Whether waiting may help: a server that is away or starts; not a wrong password, name or file."""
+    if not isinstance(error, OperationalError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    if sqlstate is not None:
+        return str(sqlstate)[:2] in PASSING
+    return not any(sign in str(error.orig) for sign in LASTING)
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The first line of what the driver says: that names hosts and files, never a password."""
+    said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
+    return said.splitlines()[0]
 
 
 def _engine(url: str) -> Engine:
@@ -103,14 +220,14 @@ def _engine(url: str) -> Engine:
             parsed = parsed.set(drivername="postgresql+psycopg")
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise DatabaseError("DATABASE_URL must start with sqlite:/// or postgresql://.")
-        options: dict[str, Any] = (
-            {} if parsed.get_backend_name() == "sqlite" else {"pool_pre_ping": True, "pool_size": 20}
-        )
-        engine = create_engine(parsed, hide_parameters=True, **options)
+        is_sqlite = parsed.get_backend_name() == "sqlite"
+        if is_sqlite and parsed.database in (None, "", ":memory:"):
+            raise DatabaseError("DATABASE_URL names no file: what is kept in memory is lost at the end of the process.")
+        engine = create_engine(parsed, hide_parameters=True, **({} if is_sqlite else SERVER))
     except (ArgumentError, ValueError) as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:
-        raise DatabaseError("PostgreSQL needs its driver: install slackbot[postgres].") from error
+        raise DatabaseError(f"PostgreSQL needs its driver: {distribution.installing('postgres')}.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -12,11 +12,12 @@ from sqlalchemy import Select, String, delete, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.acts import Act, Subject
+from models.context import Context
 from models.decisions import to_decide, waiting_since
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
-from models.rules import RULES, Act, Subject
 from models.tables.dispute import Dispute
 from models.tables.inbox import Counter, Delivery
 from models.tables.intervention import Intervention
@@ -53,13 +54,14 @@ class Desk:
         self.now = now
         self.on_change = on_change
 
-    def act_of(self, person: Person, seen: int | None = None) -> Act:
-        return Act(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
+    def context(self, person: Person, seen: int | None = None) -> Context:
+        """That person doing something now."""
+        return Context(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
 
     def open(self, person: Person, *, once: Collection[str] = (), **facts: Any) -> str:
         """Open a ticket (§2) and return its number."""
         with self._transaction(once) as session:
-            ticket = open_ticket(self.act_of(person), number=_next_number(session), **facts)
+            ticket = open_ticket(_next_number(session), self.context(person), **facts)
             session.add(ticket)
             number = ticket.number
         self.on_change()
@@ -68,7 +70,7 @@ class Desk:
     @contextmanager
     def changing(
         self, person: Person, ref: Ref, *, seen: int | None = None, once: Collection[str] = ()
-    ) -> Iterator[tuple[Ticket, Act]]:
+    ) -> Iterator[tuple[Ticket, Context]]:
         """One act on one ticket, committed at the end of the block.
 
         `once` are the identities of the delivery that asks for it: one that was acted on before raises Repeated. A
@@ -79,7 +81,7 @@ class Desk:
         with self._transaction(once) as session:
             ticket = _locked(session, ref)
             try:
-                yield ticket, self.act_of(person, seen)
+                yield ticket, self.context(person, seen)
             except Overtaken as refusal:
                 overtaken = refusal
                 session.execute(delete(Delivery).where(Delivery.identity.in_(once)))
@@ -122,9 +124,9 @@ class Desk:
             found = list(session.scalars(query).unique())
             yield sorted(found, key=order) if order else found
 
-    def refuse_now(self, subject: Subject, act_id: str, person: Person) -> None:
+    def refuse_now(self, subject: Subject, act: Act, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""
-        RULES[act_id].enforce(subject, self.act_of(person))
+        act.refuse(subject, self.context(person))
 
     @contextmanager
     def _transaction(self, once: Collection[str]) -> Iterator[Session]:
@@ -132,21 +134,6 @@ class Desk:
             for identity in once:
                 _remember(session, identity, self.now())
             yield session
-
-
-def subject_of(ticket: Ticket, act_id: str, child: int | None) -> Any:
-    """What the act is done to: the ticket, or the child that the button names."""
-    match RULES[act_id].on:
-        case "intervention":
-            return ticket.intervention(child)
-        case "charge":
-            return ticket.charge(child)
-        case "quote":
-            return ticket.quote(child)
-        case "dispute":
-            return ticket.dispute(child)
-        case _:
-            return ticket
 
 
 def _locked(session: Session, ref: Ref) -> Ticket:

@@ -12,9 +12,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import select
 
-from models.policy import PolicyError, load_policy
+from models.policy import PolicyError, load_policy, require_prices
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
+from models.workdays import local_day
 from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.queue import retry_parked as put_back
@@ -78,6 +79,7 @@ def _findings(*, retry_parked: bool) -> Iterator[Finding]:
 def _policy(settings: Settings) -> Finding:
     try:
         policy = load_policy(settings.policy)
+        require_prices(policy, local_day(datetime.now(UTC), policy), settings.policy)
     except PolicyError as error:
         return Finding(False, f"Policy: {error}")
     return Finding(True, f"Policy: {len(policy.tariff)} tariff rows from {settings.policy or 'the packaged file'}.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from datetime import datetime
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from models import charge as charges
 from models.ref import Ref
@@ -22,35 +23,31 @@ def export(desk: Desk, out: TextIO) -> int:
     writer = csv.writer(out, delimiter=";")
     writer.writerow(COLUMNS)
     written = 0
-    for ticket_id, number in _found(desk):
-        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, act):
+    for ticket_id, number in _to_export(desk):
+        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, context):
             charge = ticket.charge(number)
-            if _is_to_export(charge):
-                writer.writerow(_row(charge))
-                charges.export(charge, act)
+            if charge.to_bill or charge.to_credit:
+                writer.writerow(_row(charge, context.policy.calendar.time_zone))
+                charges.export(charge, context)
                 written += 1
     return written
 
 
-def _found(desk: Desk) -> list[tuple[int, int]]:
-    """Bills before credit notes."""
-    to_bill = and_(Charge.status == ChargeStatus.FINAL, Charge.exported_at.is_(None))
-    query = select(Charge.ticket_id, Charge.number).where(or_(to_bill, Charge.credit_note))
+def _to_export(desk: Desk) -> list[tuple[int, int]]:
+    """Ticket and number of each charge of which accounting has too little or too much; bills before credit notes."""
+    final = Charge.status == ChargeStatus.FINAL
+    query = select(Charge).where(or_(final, Charge.exported_amount.is_not(None))).order_by(Charge.id)
     with desk.database.read() as session:
-        return [
-            (ticket_id, number) for ticket_id, number in session.execute(query.order_by(Charge.credit_note, Charge.id))
-        ]
+        charges_ = list(session.scalars(query))
+        bills = [charge for charge in charges_ if charge.to_bill]
+        credit_notes = [charge for charge in charges_ if charge.to_credit]
+        return [(charge.ticket_id, charge.number) for charge in (*bills, *credit_notes)]
 
 
-def _is_to_export(charge: Charge) -> bool:
-    """Still: it may have been disputed, or exported by somebody else, since it was found."""
-    return charge.credit_note or (charge.status is ChargeStatus.FINAL and charge.exported_at is None)
-
-
-def _row(charge: Charge) -> list[str]:
-    """Amounts with a point and two decimals; a credit note has what is given back, negative."""
+def _row(charge: Charge, zone: ZoneInfo) -> list[str]:
+    """Amounts with a point and two decimals; a credit note has what is given back, negative. Times are the desk's."""
     ticket = charge.ticket
-    amount = charge.due - (charge.exported_amount or 0) if charge.credit_note else charge.due
+    amount = charge.to_bill or -charge.to_credit
     return [
         ticket.number,
         str(charge.number),
@@ -60,8 +57,8 @@ def _row(charge: Charge) -> list[str]:
         charge.code,
         charge.reason,
         str(amount),
-        _date(charge.announced_at),
-        "yes" if charge.credit_note else "",
+        _date(charge.announced_at, zone),
+        "yes" if charge.to_credit else "",
     ]
 
 
@@ -70,5 +67,5 @@ def _plain(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
-def _date(at: datetime | None) -> str:
-    return at.isoformat() if at else ""
+def _date(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).isoformat() if at else ""

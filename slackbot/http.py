@@ -1,87 +1,238 @@
-"""HTTP mode: Slack's signed requests by WSGI, and what a load balancer asks."""
+"""Over HTTP: what a load balancer asks, and in HTTP mode Slack's signed requests.
+
+Nothing of a request is believed before its signature fits the raw bytes of its body. A connection costs nothing but
+itself: no thread waits for headers or bodies, and both have little time to come.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+import asyncio
+import json
+import logging
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Any
 from urllib.parse import parse_qsl
 
-from slack_bolt import App, BoltRequest, BoltResponse
-from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
-from slack_bolt.request.internals import build_context
-from waitress.adjustments import Adjustments
-from waitress.server import TcpWSGIServer
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from slack_bolt import BoltResponse
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+from slackbot import payloads
+from slackbot.entrance import Entrance
+from slackbot.signature import Seal
 
 EVENTS = "/slack/events"
-THREADS = 16
-LAST_REQUESTS = 10  # seconds to finish what is being answered
-TIMESTAMP = re.compile(r"[0-9]{1,12}")
-PLAIN = ("Content-Type", "text/plain; charset=utf-8")
+LARGEST = 1024 * 1024  # bytes; Slack's own are far smaller
+TO_ARRIVE = 10  # seconds, for the headers, and again for the body
+TO_LEAVE = 2.0  # seconds in which somebody refused may finish sending and read why
+TO_CHECK = 2.0  # seconds after which a bot that does not know whether it can work cannot
+LAST_REQUESTS = 10.0  # seconds to finish what is being answered
+CONNECTIONS_WAITING = 1024
+FIELDS = 100
+FORM = "application/x-www-form-urlencoded"
+PLAIN: dict[str, str | Sequence[str]] = {"content-type": ["text/plain; charset=utf-8"]}
+Page = Callable[[], BoltResponse]
+log = logging.getLogger(__name__)
 
 
-class Handler(SlackRequestHandler):
-    """Bolt's adapter, with two requests read right that it reads wrongly."""
+class Refused(Exception):  # noqa: N818 - an answer
+    """The request goes no further than this answer."""
 
-    def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
-        headers = request.get_headers()
-        if not _readable(headers):
-            return BoltResponse(status=401, body="")  # Bolt would answer 500
-        body = request.get_body()
-        bolt_request = BoltRequest(body=body, query=request.query_string, headers=headers)
-        if not bolt_request.body and body:
-            # Bolt takes a command whose words contain "payload" for an interaction, and finds nothing in it.
-            bolt_request.body = dict(parse_qsl(body, keep_blank_values=True))
-            bolt_request.context = build_context(bolt_request.context, bolt_request.body)
-        return self.app.dispatch(bolt_request)
+    def __init__(self, status: int, why: str = "") -> None:
+        super().__init__(status, why)
+        self.status, self.why = status, why
 
 
-def _readable(headers: Mapping[str, object]) -> bool:
-    """Whether timestamp and signature are of the form that Slack gives them."""
-    timestamp, signature = (str(headers.get(name, "")) for name in ("x-slack-request-timestamp", "x-slack-signature"))
-    return bool(TIMESTAMP.fullmatch(timestamp)) and signature.isascii()
+@dataclass
+class Slack:
+    """What `/slack/events` needs; `entrance` is None until the bot has started."""
+
+    secret: str
+    entrance: Entrance | None = None
 
 
+@dataclass
 class HttpServer:
-    """`/slack/events` for Slack, `/healthz` (the process answers), `/readyz` (it can work)."""
+    """`pages` by path; each is asked in a thread of its own, and answers 503 where it takes too long."""
 
-    def __init__(self, app: App, host: str, port: int, ready: Callable[[], bool]) -> None:
-        self._slack = Handler(app, path=EVENTS)
-        self._ready = ready
-        adjustments = Adjustments(host=host, port=port, threads=THREADS, ident=None)
-        self._server = TcpWSGIServer(self._respond, map={}, adj=adjustments, sockinfo=adjustments.listen[0])
+    host: str
+    port: int
+    pages: Mapping[str, Page]
+    slack: Slack | None = None
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="page"))
+    _serving: Event = field(default_factory=Event)
 
-    @property
-    def port(self) -> int:
-        return int(self._server.effective_port)
-
-    def run(self) -> None:
-        """Serve until `stop`."""
-        self._server.run()
+    def start(self) -> None:
+        """Serve from now on, in a thread of its own. Raises OSError where the address cannot be had."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        listening = socket.create_server((self.host, self.port), family=family, backlog=CONNECTIONS_WAITING)
+        self.port = listening.getsockname()[1]
+        self._thread = Thread(target=lambda: asyncio.run(self._serve(listening)), name="http", daemon=True)
+        self._thread.start()
+        self._serving.wait()
 
     def stop(self) -> None:
-        """Take no new connection, finish the requests at hand, then end `run`."""
-        self._server.accepting = False
-        self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=LAST_REQUESTS)
-        self._server.trigger.pull_trigger(self._close)
+        """Take no new connection, finish the requests at hand, then end. A second time does nothing."""
+        if not self._thread.is_alive():
+            return
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join()
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def _close(self) -> None:
-        """In the server's own thread: with nothing left to watch, its loop ends."""
-        for channel in list(self._server.active_channels.values()):
-            channel.handle_close()
-        self._server.close()
+    async def _serve(self, listening: socket.socket) -> None:
+        self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        config = Config()
+        config.bind = [f"fd://{listening.detach()}"]  # the server closes it
+        config.backlog = CONNECTIONS_WAITING
+        config.keep_alive_timeout = config.read_timeout = TO_ARRIVE
+        config.graceful_timeout = LAST_REQUESTS
+        config.include_server_header = False
+        config.errorlog = logging.getLogger("hypercorn.error")
+        self._serving.set()
+        await serve(self._answer, config, shutdown_trigger=self._stopped.wait)
 
-    def _respond(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ["PATH_INFO"]
-        if path == "/healthz":
-            start_response("200 OK", [PLAIN])
-            return [b"ok\n"]
-        if path == "/readyz":
-            ready = self._ready()
-            start_response("200 OK" if ready else "503 Service Unavailable", [PLAIN])
-            return [b"ready\n" if ready else b"not ready\n"]
-        return self._slack(environ, start_response)
+    async def _answer(self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000, "reason": None})
+        else:
+            try:
+                response = await self._response(scope, receive)
+            except Refused as refused:
+                await _send(send, BoltResponse(status=refused.status, body=refused.why, headers=PLAIN), receive)
+            else:
+                await _send(send, response)
+
+    async def _response(self, scope: Any, receive: ASGIReceiveCallable) -> BoltResponse:
+        path = scope["path"]
+        if path in self.pages and scope["method"] in ("GET", "HEAD"):
+            return await self._page(self.pages[path])
+        if path != EVENTS or scope["method"] != "POST" or self.slack is None:
+            raise Refused(404)
+        entrance = self.slack.entrance
+        deadline = entrance.deadline() if entrance else None
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await _signed_body(headers, receive, self.slack.secret)
+        if entrance is None or deadline is None:
+            raise Refused(503, "not ready")
+        fields = fields_of(body, headers.get("content-type", ""))
+        if "ssl_check" in fields:
+            return BoltResponse(status=200, body="")
+        return await entrance.answer(payload_of(fields), deadline, _retry(headers))
+
+    async def _page(self, page: Page) -> BoltResponse:
+        """One that hangs holds up nobody but those who ask for it."""
+        asked = self._loop.run_in_executor(self._threads, page)
+        await asyncio.wait([asked], timeout=TO_CHECK)
+        return asked.result() if asked.done() else BoltResponse(status=503, body="no answer\n", headers=PLAIN)
+
+
+async def _signed_body(headers: Mapping[str, str], receive: ASGIReceiveCallable, secret: str) -> bytes:
+    """The body, of which Slack says that it sent it just now."""
+    seal = Seal.of(headers)
+    length = headers.get("content-length", "0")
+    if length.isdecimal() and int(length[:12]) > LARGEST:
+        raise Refused(413)
+    if seal is None or not seal.is_of_now(time.time()):
+        raise Refused(401)
+    body = await _body(receive)
+    if not seal.fits(body, secret):
+        raise Refused(401)
+    return body
+
+
+async def _body(receive: ASGIReceiveCallable) -> bytes:
+    body = bytearray()
+    try:
+        async with asyncio.timeout(TO_ARRIVE):
+            while True:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise Refused(400)  # they have gone
+                body += message.get("body", b"")
+                if len(body) > LARGEST:
+                    raise Refused(413)
+                if not message.get("more_body"):
+                    return bytes(body)
+    except TimeoutError:
+        raise Refused(408) from None
+
+
+def fields_of(body: bytes, content_type: str) -> dict[str, Any]:
+    """The object or the form that the body is. Raises Refused where it is neither."""
+    try:
+        text = body.decode()
+        if content_type.partition(";")[0].strip().lower() == FORM:
+            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
+        return _object(text)
+    except ValueError as error:
+        raise Refused(400, "neither a form nor an object") from error
+
+
+def payload_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """An interaction is JSON in one field of its form; a command is the form, also where people type "payload"."""
+    try:
+        is_interaction = "payload" in fields and "command" not in fields
+        return payloads.read(_object(fields["payload"]) if is_interaction else fields)
+    except ValueError as error:
+        raise Refused(400, "no object") from error
+    except payloads.Unreadable as unreadable:
+        log.warning("a payload could not be read: %s", unreadable)
+        raise Refused(400, "not a payload of Slack's") from unreadable
+
+
+def _object(text: object) -> dict[str, Any]:
+    """Raises ValueError where it is something else."""
+    try:
+        found = json.loads(str(text))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found
+
+
+def _retry(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name.startswith("x-slack-retry-")}
+
+
+async def _send(send: ASGISendCallable, response: BoltResponse, rest: ASGIReceiveCallable | None = None) -> None:
+    """`rest`: what is still being sent to us is thrown away for a moment, so that they get to read the answer."""
+    body = (response.body or "").encode()
+    headers = [(name.encode(), value.encode()) for name, values in response.headers.items() for value in values]
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers, "trailers": False})
+    if rest is not None and body:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+    if rest is not None:
+        await _thrown_away(rest)
+    await send({"type": "http.response.body", "body": b"" if rest is not None else body, "more_body": False})
+
+
+async def _thrown_away(rest: ASGIReceiveCallable) -> None:
+    try:
+        async with asyncio.timeout(TO_LEAVE):
+            while True:
+                message = await rest()
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+async def _lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    """The server says that it starts and stops; we have nothing to do then."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await send({"type": "lifespan.shutdown.complete"})
+            return

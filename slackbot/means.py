@@ -1,4 +1,4 @@
-"""What both ways work with: listeners, which let Slack in, and delivery, which writes to it."""
+"""What listeners and delivery both work with: the means made once at the start, and how things are shown now."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class Means:
     settings: Settings
     workspace_url: str
     pool: ThreadPoolExecutor
+
+
+def words_of(means: Means, locale: str | None = None) -> Words:
+    """In the desk's time zone; in the workspace's language unless a person's is given."""
+    return Words.of(locale or means.settings.language, means.desk.policy.calendar.time_zone)
 
 
 def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:

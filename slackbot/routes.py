@@ -16,6 +16,7 @@ from blocks.text import escaped
 from blocks.words import msgid
 from models.refusal import Refusal
 from models.terms import Role
+from slackbot.deadline import MaybeSaved, NotSaved
 from slackbot.desk import Repeated
 from slackbot.request import Handler, Request
 
@@ -25,6 +26,8 @@ UNEXPECTED = msgid(
     "Something went wrong on our side. Look at the ticket and try again; if it happens again, "
     "give your administrator this reference: {reference}."
 )
+NOT_SAVED = msgid("This took too long on our side. Nothing was saved; please try again.")
+MAYBE_SAVED = msgid("The database did not say in time whether this was saved. Look at the ticket before you try again.")
 
 
 @dataclass
@@ -84,6 +87,12 @@ def answer(request: Request, handler: Handler | None) -> BoltResponse:
     except Refusal as refusal:
         log.info("%s refused: %s", request.id, refusal.code)
         return say(request, sentence_of(refusal, request.words), field_name=refusal.field)
+    except NotSaved:
+        log.warning("%s was given up: the database did not take it in time", request.id)
+        return say(request, request.words(NOT_SAVED))
+    except MaybeSaved:
+        log.warning("%s: the database was lost while it committed", request.id)
+        return say(request, request.words(MAYBE_SAVED))
 
 
 def failed(request: Request, error: Exception) -> BoltResponse:
@@ -100,7 +109,7 @@ def done(request: Request) -> BoltResponse:
 
 
 def say(request: Request, sentence: str, *, field_name: str | None = None) -> BoltResponse:
-    """At the field of a modal, as the answer of a command, or below the message that was pressed on."""
+    """At the field of a modal, as the answer of a command, or where the click was made."""
     if request.body.get("type") == "view_submission" and request.values:
         return errors(at_field(request.values, field_name, sentence))
     if "command" in request.body:

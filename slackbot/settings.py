@@ -1,15 +1,19 @@
-"""The settings: environment variables or `.env`. A missing or wrong one stops the start with one clear sentence."""
+"""The settings: environment variables or `.env`. Missing or wrong ones stop the start, each with one clear sentence."""
 
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.email_address import checked
 
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
 PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
@@ -18,13 +22,13 @@ ADDRESS = r"https?://\S+"
 
 
 class SettingsError(Exception):
-    """A setting is missing or wrong; the message is one sentence that names it and what is expected."""
+    """Settings are missing or wrong: a line for each, with its name and what is expected, never its value."""
 
 
 class Settings(BaseSettings):
     """Every setting of the bot; the README explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr | None = None
@@ -42,6 +46,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="SLACKBOT_HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="SLACKBOT_PORT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
+    log_format: Literal["text", "json"] = Field("text", validation_alias="SLACKBOT_LOG_FORMAT")
 
     @field_validator("*", mode="before")
     @classmethod
@@ -88,21 +93,37 @@ class Settings(BaseSettings):
     @classmethod
     def _smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None:
-            parts = urlsplit(value.get_secret_value())
-            if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            try:
+                parts = urlsplit(value.get_secret_value())
+                fits = parts.scheme in ("smtp", "smtps") and parts.hostname and (parts.port or True)
+            except ValueError:  # it quotes the address
+                fits = False
+            if not fits:
                 raise ValueError("expected smtp://user:password@host:port or smtps://…")
         return value
 
     @field_validator("mail_from")
     @classmethod
     def _mail_from(cls, value: str | None) -> str | None:
-        if value is not None and "@" not in parseaddr(value)[1]:
+        if value is not None and not _is_sender(value):
             raise ValueError("expected an address such as Support <technique@example.com>")
         return value
 
     @property
     def socket_mode(self) -> bool:
         return self.slack_app_token is not None
+
+
+def _is_sender(value: str) -> bool:
+    """One address, with or without a name, on one line."""
+    addresses = [address for _, address in getaddresses([value])]
+    if len(addresses) != 1 or not value.isprintable():
+        return False
+    try:
+        checked(addresses[0])
+    except ValueError:
+        return False
+    return True
 
 
 def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:
@@ -119,29 +140,52 @@ def _shaped(value: str, pattern: str, what: str) -> str:
 
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError; secrets are never in its message."""
+    with _readable_file():
+        try:
+            settings = Settings()  # pyright: ignore - the values come from the environment
+        except ValidationError as error:
+            raise SettingsError("\n".join([*_sentences(error), *_missing_together(_given())])) from None
+    missing = list(_missing_together(settings.model_dump()))
+    if missing:
+        raise SettingsError("\n".join(missing))
+    return settings
+
+
+def _missing_together(given: Mapping[str, Any]) -> Iterator[str]:
+    """Settings that others make necessary."""
+    if not given.get("slack_app_token") and not given.get("slack_signing_secret"):
+        yield "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
+    if given.get("smtp_url") and not given.get("mail_from"):
+        yield "SLACKBOT_MAIL_FROM is missing: SLACKBOT_SMTP_URL is set, and mail needs a sender."
+
+
+def _given() -> dict[str, Any]:
+    """What is set at all, where not all of it is right."""
+    return _Given().model_dump()
+
+
+@contextmanager
+def _readable_file() -> Iterator[None]:
     try:
-        settings = Settings()  # pyright: ignore - the values come from the environment
-    except ValidationError as error:
-        raise SettingsError(_sentence(error)) from None
+        yield
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not written in UTF-8: save it again in that encoding.") from None
-    if not settings.socket_mode and settings.slack_signing_secret is None:
+    except OSError as error:
         raise SettingsError(
-            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) is missing: set one of the two."
-        )
-    if settings.smtp_url is not None and settings.mail_from is None:
-        raise SettingsError("SLACKBOT_MAIL_FROM is missing: SLACKBOT_SMTP_URL is set, and mail needs a sender.")
-    return settings
+            f"The file .env cannot be read ({error.strerror}): make it a file that we may read."
+        ) from None
 
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    return _WithoutSlack().database_url.strip() or DEFAULT_DATABASE
+    with _readable_file():
+        return _WithoutSlack().database_url.strip() or DEFAULT_DATABASE
 
 
 def policy_file() -> Path | None:
     """SLACKBOT_POLICY alone, likewise."""
-    return _WithoutSlack().policy
+    with _readable_file():
+        return _WithoutSlack().policy
 
 
 class _WithoutSlack(BaseSettings):
@@ -151,10 +195,20 @@ class _WithoutSlack(BaseSettings):
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
 
 
-def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    name = str(first["loc"][0]).upper()
-    if first["type"] == "missing":
-        return f"{name} is missing: set it in the environment or in .env (see the README)."
-    reason = first["msg"].removeprefix("Value error, ")
-    return f"{name} is wrong: {reason}."
+class _Given(BaseSettings):
+    model_config = SettingsConfigDict(**{**Settings.model_config, "str_strip_whitespace": True})
+
+    slack_app_token: str = ""
+    slack_signing_secret: str = ""
+    smtp_url: str = Field("", validation_alias="SLACKBOT_SMTP_URL")
+    mail_from: str = Field("", validation_alias="SLACKBOT_MAIL_FROM")
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    """One for each setting. What pydantic says of a value is taken only where it says what was expected."""
+    for wrong in error.errors(include_input=False, include_url=False):
+        name = str(wrong["loc"][0]).upper()
+        if wrong["type"] == "missing":
+            yield f"{name} is missing: set it in the environment or in .env (see the README)."
+        else:
+            yield f"{name} is wrong: {wrong['msg'].removeprefix('Value error, ')}."

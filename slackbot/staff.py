@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException
-from threading import Lock
+from threading import Event, Thread
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -16,10 +17,18 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from models.refusal import Refusal
 from models.terms import Role
 from models.who import Who
+from slackbot.deadline import seconds_left
+from slackbot.flights import Answer, Flights
+from slackbot.identity import Home, Origin, refuse_outsider, refuse_stranger
 
-KEPT_FOR = 60.0  # seconds
+KEPT_FOR = 60.0  # seconds; nobody keeps rights longer than this after Slack took them
+REFRESHED_AFTER = 40.0  # seconds; two groups take 3 of the 20 calls a minute that Slack allows
+TRIED_AGAIN_AFTER = 5.0
+PATIENCE = 10.0  # seconds, where nobody waits for an answer
+PEOPLE_AT_ONCE = 32
+UNANSWERED = (SlackClientError, OSError, HTTPException)
+INSTALL = "the installation"
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -31,38 +40,32 @@ class Colleague:
     locale: str | None
 
 
-class Kept(Generic[T]):
-    """Answers kept for KEPT_FOR seconds; an answer that cannot be had is not replaced by an old one."""
-
-    def __init__(self, ask: Callable[[str], T]) -> None:
-        self._ask = ask
-        self._answers: dict[str, tuple[float, T]] = {}
-        self._lock = Lock()
-
-    def __call__(self, key: str) -> T:
-        with self._lock:
-            until, answer = self._answers.get(key, (0.0, None))
-        if monotonic() < until and answer is not None:
-            return answer
-        fresh = self._ask(key)
-        with self._lock:
-            self._answers[key] = (monotonic() + KEPT_FOR, fresh)
-        return fresh
-
-    def forget(self, key: str) -> None:
-        with self._lock:
-            self._answers.pop(key, None)
-
-
 class Staff:
     """The desk's people. `agents` and `managers` are a user group's id, or user ids with commas between them."""
 
-    def __init__(self, client: WebClient, *, agents: str, managers: str) -> None:
+    def __init__(
+        self, client: WebClient, *, agents: str, managers: str, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._client = client
         self._agents, self._managers = agents, managers
-        self._users: Kept[dict[str, Any]] = Kept(self._user)
-        self._groups: Kept[frozenset[str]] = Kept(self._members)
-        self._install: Kept[dict[str, Any]] = Kept(lambda _: dict(client.auth_test().data))  # type: ignore[arg-type]
+        # Apart, so that no number of people whom Slack is slow to tell of holds up what everybody needs.
+        self._person_pool = ThreadPoolExecutor(PEOPLE_AT_ONCE, thread_name_prefix="person")
+        self._common_pool = ThreadPoolExecutor(3, thread_name_prefix="groups")
+        self._users = Flights(self._user, self._person_pool, kept_for=KEPT_FOR, clock=clock)
+        self._groups = Flights(self._members, self._common_pool, kept_for=KEPT_FOR, clock=clock)
+        self._install = Flights(self._home, self._common_pool, kept_for=KEPT_FOR, clock=clock)
+        self._stopping = Event()
+        self._warming = Thread(target=self._keep_warm, name="staff", daemon=True)
+
+    def start(self) -> None:
+        """Know groups and installation before the first click, and ask again before the answers are too old."""
+        self._warming.start()
+
+    def stop(self) -> None:
+        """What is being asked is waited for: no longer than the client's time-out."""
+        self._stopping.set()
+        for pool in (self._person_pool, self._common_pool):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     @property
     def managers_group(self) -> str | None:
@@ -73,63 +76,60 @@ class Staff:
     def managers_by_id(self) -> list[str]:
         return [] if is_group(self._managers) else _ids(self._managers)
 
-    def identify(self, body: dict[str, Any], user_id: str) -> Colleague:
+    def identify(self, body: Mapping[str, Any], user_id: str) -> Colleague:
         """The colleague behind a payload. Raises the Refusal that tells anybody else why not."""
         try:
-            self._refuse_outsider(body)
-            return self.colleague(user_id)
+            return self._colleague(user_id, Origin.of(body))
         except SlackApiError as error:
             if error.response.get("error") in ("user_not_found", "user_not_visible"):
                 raise Refusal("other_company") from error
             log.warning("rights of %s unknown: %s", user_id, error.response.get("error"))
             raise Refusal("rights_unknown") from error
-        except (SlackClientError, OSError, HTTPException) as error:
+        except UNANSWERED as error:
             log.warning("rights of %s unknown: %s", user_id, type(error).__name__)
             raise Refusal("rights_unknown") from error
 
     def colleague(self, user_id: str) -> Colleague:
         """By user id. Refusal for guests, bots, strangers and people who left; SlackApiError where Slack says no."""
-        user = self._users(user_id)
-        self._refuse_stranger(user)
-        profile = user.get("profile") or {}
-        name = user.get("real_name") or profile.get("display_name") or user.get("name") or user_id
-        return Colleague(Who(user_id, name), self._role(user_id), user.get("locale"))
+        return self._colleague(user_id, None)
 
     def forget_groups(self) -> None:
         """Membership has changed: ask again."""
         for setting in (self._agents, self._managers):
             self._groups.forget(setting)
+            self._groups.refreshed(setting)
 
-    def _refuse_outsider(self, body: dict[str, Any]) -> None:
-        """The payload itself says whose people they are: an outsider of a shared channel can press buttons."""
-        install = self._install("self")
-        named = body.get("user")
-        user: dict[str, Any] = named if isinstance(named, dict) else {}
-        homes = {install.get("team_id"), install.get("enterprise_id")} - {None}
-        theirs = user.get("team_id")
-        if theirs is not None and theirs not in homes and user.get("enterprise_id") not in homes:
-            raise Refusal("other_company")
-        team = _team_of(body)
-        if team is not None and team not in homes and _enterprise_of(body) not in homes:
-            raise Refusal("other_company")
+    def _colleague(self, user_id: str, origin: Origin | None) -> Colleague:
+        """Everything is asked at the same time: with a slow Slack that is the wait for one answer."""
+        install = self._install.asked(INSTALL)
+        person, managers, agents = self._users.asked(user_id), *map(self._groups.asked, (self._managers, self._agents))
+        ours = _landed(install)
+        if origin is not None:
+            refuse_outsider(ours, origin)
+        user = _landed(person)
+        refuse_stranger(ours, origin, user)
+        profile = user.get("profile") or {}
+        name = user.get("real_name") or profile.get("display_name") or user.get("name") or user_id
+        return Colleague(Who(user_id, name), _role(user_id, managers, agents), user.get("locale"))
 
-    def _refuse_stranger(self, user: dict[str, Any]) -> None:
-        install = self._install("self")
-        enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
-        homes = {install.get("team_id"), install.get("enterprise_id")} - {None}
-        if user.get("is_stranger") or (user.get("team_id") not in homes and enterprise not in homes):
-            raise Refusal("other_company")
-        if user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT":
-            raise Refusal("agents_only")
-        if user.get("is_restricted") or user.get("is_ultra_restricted"):
-            raise Refusal("guest")
+    def _keep_warm(self) -> None:
+        while not self._stopping.wait(REFRESHED_AFTER if self._refreshed() else TRIED_AGAIN_AFTER):
+            pass
 
-    def _role(self, user_id: str) -> Role:
-        if user_id in self._groups(self._managers):
-            return Role.MANAGER
-        if user_id in self._groups(self._agents):
-            return Role.AGENT
-        return Role.NOBODY
+    def _refreshed(self) -> bool:
+        """An answer that cannot be had now is tried again soon; the old one is not kept longer for that."""
+        try:
+            asked: list[Future[Any]] = [self._install.refreshed(INSTALL)]
+            asked += [self._groups.refreshed(setting) for setting in (self._managers, self._agents)]
+            for flight in asked:
+                flight.result(PATIENCE)
+        except UNANSWERED as error:
+            log.warning("groups cannot be read: %s", _reason(error))
+            return False
+        except RuntimeError:
+            if not self._stopping.is_set():  # else the pools have ended before us
+                raise
+        return True
 
     def _user(self, user_id: str) -> dict[str, Any]:
         found: dict[str, Any] = self._client.users_info(user=user_id, include_locale=True)["user"]
@@ -140,24 +140,37 @@ class Staff:
             return frozenset(_ids(setting))
         return frozenset(self._client.usergroups_users_list(usergroup=setting)["users"])
 
+    def _home(self, _question: str) -> Home:
+        return Home.of_install(dict(self._client.auth_test().data))  # type: ignore[arg-type]
+
 
 def is_group(setting: str) -> bool:
     """Whether a setting names a user group (S…) rather than users."""
     return setting.startswith("S") and "," not in setting
 
 
+def _landed(flight: Future[Answer]) -> Answer:
+    """Waits no longer than the person who clicked can; then it is a TimeoutError, and the flight goes on."""
+    return flight.result(seconds_left(PATIENCE))
+
+
+def _role(user_id: str, managers: Future[frozenset[str]], agents: Future[frozenset[str]]) -> Role:
+    """Each group stands for itself: one that cannot be read takes its own rights away, not those of the other."""
+    unread: Exception | None = None
+    for role, group in ((Role.MANAGER, managers), (Role.AGENT, agents)):
+        try:
+            if user_id in _landed(group):
+                return role
+        except UNANSWERED as error:
+            unread = error
+    if unread is not None:
+        raise unread
+    return Role.NOBODY
+
+
+def _reason(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
 def _ids(setting: str) -> list[str]:
     return [part.strip() for part in setting.split(",") if part.strip()]
-
-
-def _team_of(body: dict[str, Any]) -> str | None:
-    view = body.get("view") or {}
-    team = body.get("team") or {}
-    if "app_installed_team_id" in view:
-        return None  # a view lives where the app is installed, whoever looks at it; `user.team_id` tells who that is
-    return body.get("team_id") or team.get("id")
-
-
-def _enterprise_of(body: dict[str, Any]) -> str | None:
-    enterprise = body.get("enterprise") or {}
-    return body.get("enterprise_id") or enterprise.get("id")

@@ -1,60 +1,35 @@
-"""Tickets at any stage, made as people make them: by acts. `do` does one act with facts that are right.
+"""Tickets at any stage, made as people make them: by acts. `do` does one act with facts that are right."""
 
-Somewhat long, since the right facts of every act are one table.
-"""
-
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import inspect
 
-from models import (
-    appointment,
-    charge,
-    closing,
-    consent,
-    correction,
-    dispatch,
-    dispute,
-    gate,
-    intervention,
-    outcome,
-    pretests,
-    quote,
-    sav_plus,
-    site,
-    supplier_ticket,
-)
+from models import charge
+from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
-from models.rules import Act
-from models.tables.ticket import Site, Ticket
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import (
-    ConsentChannel,
-    Decision,
     FaultNature,
-    Informed,
     Outcome,
-    QuoteState,
     Role,
-    SavPlusPoint,
     Service,
     TicketState,
 )
-from models.ticket import assign, open_ticket
+from models.ticket import open_ticket
 from models.who import Who
+from slackbot.demo import usual
 
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
 MARC, SOPHIE = Who("U0MARC0001", "Marc Petit"), Who("U0SOPHIE01", "Sophie Leroy")
 
+PARIS = load_policy().calendar.time_zone
+
 # A Monday, 10:00 in Paris; people's clicks carry seconds, what they pick does not.
 OPENED = datetime(2026, 1, 5, 9, 0, 37, 123456, tzinfo=UTC)
 STEP = timedelta(minutes=10)
-
-HERE = Site("Mme Dupont", "01 02 03 04 05", "9 h – 17 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✓, wan ✗")
-ELSEWHERE = Site("M. Durand", "06 07 08 09 10", "8 h – 12 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✗, wan ✗")
 
 MANAGERS_ACTS = (
     "gate.lift",
@@ -95,15 +70,15 @@ STAGES: dict[str, tuple[str, ...]] = {
 }
 
 
-def act(
+def context(
     by: Who = LEA,
     role: Role = Role.AGENT,
     at: datetime = OPENED,
     *,
     seen: int | None = None,
     policy: Policy | None = None,
-) -> Act:
-    return Act(by=by, role=role, at=at, policy=policy or load_policy(), seen=seen)
+) -> Context:
+    return Context(by=by, role=role, at=at, policy=policy or load_policy(), seen=seen)
 
 
 def policy_with(**gates: bool) -> Policy:
@@ -121,7 +96,7 @@ def new_ticket(service: Service = Service.SDSL, *, number: int = 42, at: datetim
         "description": "Plus de synchronisation depuis ce matin.",
         "channel": "C0SUPPORT1",
     }
-    return open_ticket(act(at=at), number=number, service=service, **{**usual, **facts})
+    return open_ticket(number, context(at=at), service=service, **{**usual, **facts})
 
 
 def a_ticket(
@@ -138,7 +113,7 @@ def take(ticket: Ticket, step: str) -> None:
     """One step of STAGES."""
     if step == "finalise":
         last = ticket.charges[-1]
-        charge.finalise(last, act(at=last.deadline or OPENED))
+        charge.finalise(last, context(at=last.deadline or OPENED))
     elif step == "close":
         ticket.state = TicketState.CLOSED
     else:
@@ -151,20 +126,18 @@ def later(ticket: Ticket, **parts: float) -> datetime:
     return ticket.entries[-1].at + (timedelta(**parts) if parts else STEP)
 
 
-def usual_act(ticket: Ticket, act_id: str, **changes: Any) -> Act:
+def usual_act(ticket: Ticket, act_id: str, **changes: Any) -> Context:
     """Léa does what agents do, Marc what managers do, ten minutes after what was done last."""
     by, role = (MARC, Role.MANAGER) if act_id in MANAGERS_ACTS else (LEA, Role.AGENT)
-    return act(**{"by": by, "role": role, "at": later(ticket), **changes})
+    return context(**{"by": by, "role": role, "at": later(ticket), **changes})
 
 
-def do(ticket: Ticket, act_id: str, by: Act | None = None, child: int | None = None, **facts: Any) -> Any:
+def do(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Any:
     """Do the act, with right facts where none are given, to the ticket or its latest child that such acts are for."""
-    doing = by or usual_act(ticket, act_id)
-    subject, verb, usual = DEEDS[act_id]
-    return verb(subject(ticket, child), doing, **{**usual(ticket, doing), **facts})
+    return usual.do(ticket, act_id, by or usual_act(ticket, act_id), child, **facts)
 
 
-def refused(ticket: Ticket, act_id: str, by: Act | None = None, child: int | None = None, **facts: Any) -> Refusal:
+def refused(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Refusal:
     """The Refusal that the act meets, which must leave the ticket as it was."""
     before = picture(ticket)
     try:
@@ -175,13 +148,13 @@ def refused(ticket: Ticket, act_id: str, by: Act | None = None, child: int | Non
     raise AssertionError(f"{act_id} was not refused")
 
 
-def overtaken(ticket: Ticket, act_id: str, by: Act | None = None, **facts: Any) -> tuple[str, list[str]]:
+def overtaken(ticket: Ticket, act_id: str, by: Context | None = None, **facts: Any) -> tuple[str, list[str]]:
     """The code of the Overtaken that the act meets, and the events that it leaves."""
     before = len(ticket.entries)
     try:
         do(ticket, act_id, by, **facts)
     except Overtaken as refusal:
-        return refusal.code, [entry.event for entry in ticket.entries[before:]]
+        return refusal.code, [entry.event_name for entry in ticket.entries[before:]]
     raise AssertionError(f"{act_id} was not overtaken")
 
 
@@ -198,167 +171,20 @@ def picture(row: Any) -> dict[str, Any]:
 
 
 def events(ticket: Ticket) -> list[str]:
-    return [entry.event for entry in ticket.entries]
+    return [entry.event_name for entry in ticket.entries]
+
+
+def last_entry(ticket: Ticket, event: str, child: int | None = None) -> Entry:
+    """The latest entry with that event about the ticket or that child of it."""
+    return next(entry for entry in reversed(ticket.entries) if (entry.event_name, entry.child) == (event, child))
 
 
 def notices(ticket: Ticket, event: str) -> set[str]:
     """The kinds of notices that the latest such event caused."""
-    entry = next(entry for entry in reversed(ticket.entries) if entry.event == event)
+    entry = next(entry for entry in reversed(ticket.entries) if entry.event_name == event)
     return {notice.kind for notice in entry.notices}
 
 
 def due(ticket: Ticket, kind: str) -> list[datetime]:
     """When the notices of a kind come due, the latest caused last."""
     return [notice.due_at for entry in ticket.entries for notice in entry.notices if notice.kind == kind]
-
-
-def _the_ticket(ticket: Ticket, _child: int | None) -> Ticket:
-    return ticket
-
-
-def _a_visit(ticket: Ticket, child: int | None) -> intervention.Intervention:
-    latest = [visit.number for visit in ticket.interventions][-1:] or [1]
-    return ticket.intervention(child or latest[0])
-
-
-def _a_charge(ticket: Ticket, child: int | None) -> charge.Charge:
-    latest = [one.number for one in ticket.charges][-1:] or [1]
-    return ticket.charge(child or latest[0])
-
-
-def _a_quote(ticket: Ticket, child: int | None) -> quote.Quote:
-    latest = [one.number for one in ticket.quotes][-1:] or [1]
-    return ticket.quote(child or latest[0])
-
-
-def _a_dispute(ticket: Ticket, child: int | None) -> dispute.Dispute:
-    latest = [one.number for one in ticket.disputes][-1:] or [1]
-    return ticket.dispute(child or latest[0])
-
-
-def _ticks(ticket: Ticket, by: Act) -> dict[str, Any]:
-    return {
-        "tests": by.policy.pretests(ticket.service),
-        "confirmed_by": "Mme Dupont",
-        "confirmed_at": by.at,
-        "confirmation": "Tous les tests sont faits.",
-    }
-
-
-def _site(ticket: Ticket, by: Act) -> dict[str, Any]:
-    return {"site": ELSEWHERE if ticket.site == HERE else HERE}
-
-
-def _reason(ticket: Ticket, by: Act) -> dict[str, Any]:
-    return {"reason": "Le client l'a demandé."}
-
-
-def _received(ticket: Ticket, by: Act) -> dict[str, Any]:
-    return {"received_at": by.at, "reason": "Le client a changé d'avis."}
-
-
-def _consent(ticket: Ticket, by: Act) -> dict[str, Any]:
-    words = "Bon pour accord, frais éventuels compris."
-    return {"given_by": "M. Martin", "channel": ConsentChannel.EMAIL, "received_at": by.at, "words": words}
-
-
-def _slot(ticket: Ticket, by: Act) -> dict[str, Any]:
-    starts = by.at.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
-
-
-DEEDS: dict[str, tuple[Callable[..., Any], Callable[..., Any], Callable[[Ticket, Act], dict[str, Any]]]] = {
-    "ticket.assign": (_the_ticket, assign, lambda *_: {"assignee": KARIM}),
-    "pretests.tick": (_the_ticket, pretests.tick, _ticks),
-    "site.describe": (_the_ticket, site.describe, _site),
-    "gate.lift": (_the_ticket, gate.lift, _reason),
-    "supplier_ticket.record": (
-        _the_ticket,
-        supplier_ticket.record,
-        lambda _, by: {"reference": "SIG-2026-1", "opened_at": by.at},
-    ),
-    "intervention.plan": (_the_ticket, intervention.plan, lambda *_: {}),
-    "intervention.abandon": (_a_visit, intervention.abandon, _reason),
-    "consent.record": (_a_visit, consent.record, _consent),
-    "consent.withdraw": (_a_visit, consent.withdraw, _received),
-    "dispatch.approve": (_a_visit, dispatch.approve, lambda *_: {}),
-    "dispatch.refuse": (_a_visit, dispatch.refuse, _reason),
-    "appointment.schedule": (
-        _a_visit,
-        appointment.schedule,
-        lambda ticket, by: {"supplier_reference": "RDV-7", **_slot(ticket, by)},
-    ),
-    "appointment.move": (
-        _a_visit,
-        appointment.move,
-        lambda ticket, by: {"reason": "Le technicien est malade.", **_slot(ticket, by)},
-    ),
-    "appointment.cancel": (_a_visit, appointment.cancel_appointment, _received),
-    "outcome.record": (
-        _a_visit,
-        outcome.record,
-        lambda *_: {
-            "outcome": Outcome.CLIENT_FAULT,
-            "findings": "Câblage intérieur coupé.",
-            "called_support": True,
-            "informed": Informed.LATER,
-        },
-    ),
-    "charge.inform": (_a_charge, charge.inform, lambda _, by: {"informed_at": by.at}),
-    "charge.cancel": (_a_charge, charge.cancel, _reason),
-    "supplier_ticket.wrongful": (_the_ticket, supplier_ticket.close_as_wrongful, _reason),
-    "outcome.correct": (
-        _a_visit,
-        outcome.correct,
-        lambda *_: {
-            "outcome": Outcome.OPERATOR_FAULT,
-            "findings": "Défaut au sous-répartiteur.",
-            "called_support": True,
-            "reason": "Erreur de saisie.",
-        },
-    ),
-    "sav_plus.step": (
-        _a_visit,
-        sav_plus.step,
-        lambda _, by: {
-            "step": SavPlusPoint.MAIN_FRAME,
-            "done_at": by.at,
-            "tightened": True,
-            "mutations": 2,
-            "down_kbps": 8128,
-            "up_kbps": 864,
-            "notes": "Jarretière reprise.",
-        },
-    ),
-    "quote.offer": (
-        _the_ticket,
-        quote.offer,
-        lambda *_: {"amount": Decimal("1234.56"), "work": "Remplacement de 20 m de câble."},
-    ),
-    "quote.answer": (
-        _a_quote,
-        quote.answer,
-        lambda _, by: {"answer": QuoteState.ACCEPTED, "received_at": by.at, "words": "Bon pour accord."},
-    ),
-    "dispute.record": (
-        _the_ticket,
-        dispute.record,
-        lambda ticket, by: {
-            "charge": ticket.charges[-1].number if ticket.charges else 1,
-            "received_at": by.at,
-            "grounds": "Le modem venait d'être changé.",
-        },
-    ),
-    "dispute.decide": (
-        _a_dispute,
-        dispute.decide,
-        lambda *_: {"decision": Decision.UPHOLD, "reason": "Le compte rendu est formel."},
-    ),
-    "ticket.close": (_the_ticket, closing.close, lambda _, by: {"restored_at": by.at, "cause": "Jarretière oxydée."}),
-    "ticket.reopen": (_the_ticket, closing.reopen, _reason),
-    "ticket.correct": (
-        _the_ticket,
-        correction.correct,
-        lambda *_: {"client_email": "support@boulangerie-martin.example", "line": "SDSL-75011-0043"},
-    ),
-}

@@ -14,7 +14,7 @@ from models.refusal import Refusal
 from models.tables.ticket import Site, Ticket
 from models.tariff import outcomes
 from models.terms import Informed, Kind, PreTest, Role, Service
-from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, SOPHIE, STAGES, a_ticket, act, do
+from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, SOPHIE, STAGES, a_ticket, context, do
 
 # What people write: anything that a database can keep.
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=30)
@@ -58,16 +58,16 @@ def played(history: History, service: Service = Service.SDSL, number: int = 42) 
 
 
 def _play(ticket: Ticket, move: Move) -> None:
-    options = steps(ticket, load_policy())
+    options = steps(ticket, load_policy(), ticket.entries[-1].at + move.after)
     step = options[move.choice % len(options)]
-    people = (MARC, SOPHIE) if step.id in MANAGERS_ACTS else (LEA, KARIM, MARC)
-    doing = act(people[move.by % len(people)], Role.MANAGER, ticket.entries[-1].at + move.after)
+    people = (MARC, SOPHIE) if step.act.id in MANAGERS_ACTS else (LEA, KARIM, MARC)
+    doing = context(people[move.by % len(people)], Role.MANAGER, ticket.entries[-1].at + move.after)
     try:
-        do(ticket, step.id, doing, step.child, **_facts(ticket, step.id, move))
+        do(ticket, step.act.id, doing, step.child, **_facts(ticket, step.act.id, move))
     except Refusal:
         return
     if move.by == 0 and ticket.charges and ticket.charges[-1].deadline:
-        finalise(ticket.charges[-1], act(at=max(ticket.entries[-1].at, ticket.charges[-1].deadline)))
+        finalise(ticket.charges[-1], context(at=max(ticket.entries[-1].at, ticket.charges[-1].deadline)))
 
 
 def _facts(ticket: Ticket, act_id: str, move: Move) -> dict[str, Any]:

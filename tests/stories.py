@@ -36,6 +36,7 @@ TYPED = {
     "dispute.decide": ("reason",),
     "ticket.close": ("cause",),
     "ticket.reopen": ("reason",),
+    "ticket.cancel": ("reason",),
 }
 
 
@@ -138,6 +139,7 @@ STORIES: dict[str, Story] = {
     "over": Story(Service.ADSL, (*WAIVED, ("ticket.close", {}))),
     "over_with_a_charge": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}))),
     "over_without_a_visit": Story(Service.SDSL, (*_supplied(), ("ticket.close", {}))),
+    "opened_by_mistake": Story(Service.SDSL, (("ticket.cancel", {}),)),
     "reopened": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}), ("ticket.reopen", {}))),
 }
 
@@ -158,7 +160,7 @@ def _take(ticket: Ticket, act_id: str, facts: Mapping[str, Any]) -> None:
     elif act_id == "export":
         ticket.charges[-1].exported_at, ticket.charges[-1].exported_amount = later(ticket), ticket.charges[-1].due
     elif act_id == "refuse mail":
-        about = next(entry for entry in reversed(ticket.entries) if entry.event == "charge.made")
+        about = next(entry for entry in reversed(ticket.entries) if entry.event_name == "charge.made")
         mail.refused(about, usual_act(ticket, act_id), answer="550 5.1.1 no such user")
     else:
         do(ticket, act_id, **_timed(ticket, act_id, dict(facts)))

@@ -53,7 +53,7 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class Person(TypeDecorator[Who]):
+class WhoInAColumn(TypeDecorator[Who]):
     """A `Who` in one column: the id, a space, the name."""
 
     impl = String(255)
@@ -80,7 +80,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as it stands
         datetime: UtcDateTime,
         Decimal: Money,
-        Who: Person,
+        Who: WhoInAColumn,
         dict[str, Any]: JSON(none_as_null=True),
         list[dict[str, Any]]: JSON(none_as_null=True),
         enum.Enum: Enum(

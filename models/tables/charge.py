@@ -37,6 +37,7 @@ class Charge(Child, Base):
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
 
     intervention_number: Mapped[int | None]
+    quote_number: Mapped[int | None]
     code: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(300))
     amount: Mapped[Decimal]
@@ -53,10 +54,10 @@ class Charge(Child, Base):
         mapped_column("ended_by", nullable=True),
         mapped_column("ended_at", nullable=True),
     )
+    decided_by_dispute: Mapped[int | None]
     waived_by: Mapped[int | None]
     exported_at: Mapped[datetime | None]
     exported_amount: Mapped[Decimal | None]
-    credit_note: Mapped[bool] = mapped_column(default=False)
 
     ticket: Mapped[Ticket] = relationship(back_populates="charges")
 
@@ -70,3 +71,18 @@ class Charge(Child, Base):
         if self.status in OWES_NOTHING:
             return Decimal("0.00")
         return self.amount if self.reduced_to is None else self.reduced_to
+
+    @property
+    def billed(self) -> Decimal:
+        """What accounting was given of it so far, less what was credited; HT."""
+        return Decimal("0.00") if self.exported_amount is None else self.exported_amount
+
+    @property
+    def to_credit(self) -> Decimal:
+        """What accounting owes back: it was given more than is due now (§10)."""
+        return max(self.billed - self.due, Decimal("0.00"))
+
+    @property
+    def to_bill(self) -> Decimal:
+        """What accounting is still to be given: a final charge of which more is due than it has (§10)."""
+        return max(self.due - self.billed, Decimal("0.00")) if self.status is ChargeStatus.FINAL else Decimal("0.00")

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.context import Context
+from models.events import Event
+from models.tables.journal import Entry
+
 if TYPE_CHECKING:
     from models.tables.ticket import Ticket
 
@@ -28,3 +32,7 @@ class Child:
     @property
     def child(self) -> int:
         return self.number
+
+    def record(self, context: Context, event: Event, *, quietly: bool = False) -> Entry:
+        """Write one journal entry about this child (§11)."""
+        return self.ticket.record(context, event, about=self, quietly=quietly)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.events import Event, read_event
 from models.tables.base import Base
 from models.who import Who
 
@@ -42,7 +43,7 @@ class Entry(Base):
     sequence: Mapped[int]
     at: Mapped[datetime]
     by_id: Mapped[str] = mapped_column(String(40))
-    event: Mapped[str] = mapped_column(String(60))
+    event_name: Mapped[str] = mapped_column("event", String(60))
     child: Mapped[int | None]
     facts: Mapped[dict[str, Any]]
     private: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
@@ -53,6 +54,11 @@ class Entry(Base):
 
     ticket: Mapped[Ticket] = relationship(back_populates="entries")
     notices: Mapped[list[OutboxRow]] = relationship(back_populates="entry", cascade="all")
+
+    @property
+    def event(self) -> Event:
+        """What happened, typed."""
+        return read_event(self.event_name, self.facts, self.private)
 
     @property
     def by(self) -> Who:
@@ -76,7 +82,7 @@ class Entry(Base):
             "sequence": self.sequence,
             "at": self.at.astimezone(UTC).isoformat(),
             "by": self.by_id,
-            "event": self.event,
+            "event": self.event_name,
             "child": self.child,
             "facts": self.facts,
             "private": self.private_digest,

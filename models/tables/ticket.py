@@ -5,26 +5,27 @@ Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from models.notices import notices_of
+from models.context import Context
+from models.events import Event
 from models.ref import Ref
 from models.refusal import Refusal
-from models.rules import Act
 from models.tables.base import Base
 from models.tables.charge import Charge
+from models.tables.child import Child
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.journal import GENESIS, Entry
+from models.tables.outbox import OutboxRow
 from models.tables.quote import Quote
-from models.terms import FaultNature, PreTest, Service, TicketState
+from models.terms import FaultNature, Notice, PreTest, Service, TicketState
 from models.who import Who
 
 
@@ -84,6 +85,9 @@ class Closing:
     cause: str
     by: Who
     at: datetime
+
+
+C = TypeVar("C", bound=Child)
 
 
 class Tick(Base):
@@ -189,43 +193,40 @@ class Ticket(Base):
         return sum((charge.due for charge in self.charges), Decimal("0.00"))
 
     def intervention(self, number: int | None) -> Intervention:
-        found = self.named(number)
-        if not isinstance(found, Intervention):
-            raise Refusal("unknown_child", ticket=self.number, child=number)
-        return found
+        return self.child_of(Intervention, number)
 
     def charge(self, number: int | None) -> Charge:
-        found = self.named(number)
-        if not isinstance(found, Charge):
-            raise Refusal("unknown_child", ticket=self.number, child=number)
-        return found
+        return self.child_of(Charge, number)
 
     def quote(self, number: int | None) -> Quote:
-        found = self.named(number)
-        if not isinstance(found, Quote):
-            raise Refusal("unknown_child", ticket=self.number, child=number)
-        return found
+        return self.child_of(Quote, number)
 
     def dispute(self, number: int | None) -> Dispute:
-        found = self.named(number)
-        if not isinstance(found, Dispute):
-            raise Refusal("unknown_child", ticket=self.number, child=number)
-        return found
+        return self.child_of(Dispute, number)
 
-    def named(self, child: int | None) -> Ticket | Intervention | Charge | Quote | Dispute:
+    def child_of(self, kind: type[C], number: int | None) -> C:
+        """The child of that number. Refusal where there is none, or it is of another kind."""
+        child = self.named(number)
+        if not isinstance(child, kind):
+            raise Refusal("unknown_child", ticket=self.number, child=number)
+        return child
+
+    def named(self, number: int | None) -> Ticket | AnyChild:
         """What a reference names: the ticket itself, or its child of that number."""
-        children: list[Intervention | Charge | Quote | Dispute] = [
-            *self.interventions,
-            *self.charges,
-            *self.quotes,
-            *self.disputes,
-        ]
-        for one in children:
-            if one.number == child:
-                return one
-        if child is None:
+        if number is None:
             return self
-        raise Refusal("unknown_child", ticket=self.number, child=child)
+        for child in self.all_children:
+            if child.number == number:
+                return child
+        raise Refusal("unknown_child", ticket=self.number, child=number)
+
+    @property
+    def all_children(self) -> list[AnyChild]:
+        return [*self.interventions, *self.charges, *self.quotes, *self.disputes]
+
+    def subjects(self, kind: type[Any]) -> list[Any]:
+        """What an act on that kind of subject could be done to: the ticket, or its children of that kind."""
+        return [self] if kind is Ticket else [child for child in self.all_children if isinstance(child, kind)]
 
     def next_child(self) -> int:
         """A number for a new child; one sequence for interventions, charges and all others of a ticket."""
@@ -233,55 +234,66 @@ class Ticket(Base):
         return self.children
 
     def record(
-        self,
-        act: Act,
-        event: str,
-        *,
-        child: int | None = None,
-        facts: Mapping[str, Any] | None = None,
-        private: Mapping[str, Any] | None = None,
-        remind: Mapping[str, datetime] | None = None,
-        quietly: bool = False,
+        self, context: Context, event: Event, *, about: AnyChild | Child | None = None, quietly: bool = False
     ) -> Entry:
-        """Write one journal entry and the notices it causes (§11).
+        """Write one journal entry, about the ticket or one of its children, and the notices it causes (§11).
 
-        `facts` stay for ever; `private` are personal data, which may be blanked later. `remind` names notices for a
-        later instant. `quietly` leaves out the entry's own notices, where another entry of the act tells it already.
+        `quietly` leaves out the event's own notices, where another entry of the act tells it already.
         """
+        child = None if about is None else about.number
         entry = Entry(
             sequence=(self.journal_count or 0) + 1,
-            at=act.at,
-            by_id=act.by.id,
-            event=event,
+            at=context.at,
+            by_id=context.by.id,
+            event_name=event.name,
             child=child,
-            facts=dict(facts or {}),
-            private={"by": act.by.name, **(private or {})},
+            facts=event.facts(),
+            private={"by": context.by.name, **event.private()},
         )
         self.journal_count = entry.sequence
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
         self.entries.append(entry)
-        entry.notices.extend(
-            notices_of(entry, ticket_id=self.id, lane=self.number, remind=remind or {}, quietly=quietly)
-        )
+        for notice in () if quietly else event.notices_now():
+            entry.notices.append(self._outbox_row(notice, child))
+        for due in event.comes_due(about or self, context.at, context.policy):
+            entry.notices.append(self._outbox_row(due.kind, child, due.at))
         return entry
 
-    def last_entry(self, *, child: int | None, event: str | None = None) -> Entry | None:
-        found = [e for e in self.entries if e.child == child and event in (None, e.event)]
-        return found[-1] if found else None
+    def _outbox_row(self, kind: str, child: int | None, due_at: datetime | None = None) -> OutboxRow:
+        """Only what comes later has a due time."""
+        return OutboxRow(lane=self._lane_of(kind), kind=kind, ticket_id=self.id, child=child, due_at=due_at)
 
-    def already(self, *events: str, child: int | None = None) -> Refusal:
+    def _lane_of(self, kind: str) -> str:
+        """Mail and the card's refreshes have lanes of their own: neither a mail server nor a full quota of updates
+        holds up a thread.
+        """
+        if kind in (Notice.MAIL, Notice.MAIL_ANNOUNCE):
+            return f"{self.number}/mail"
+        return f"{self.number}/card" if kind == Notice.CARD_REFRESH else self.number
+
+    def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
+        """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""
+        names = {event.name for event in events}
+        for entry in reversed(self.entries):
+            if entry.child == child and (not names or entry.event_name in names):
+                return entry
+        return None
+
+    def already(self, *events: type[Event], child: int | None = None) -> Refusal:
         """The refusal for whoever comes second: what was done meanwhile, by whom, when.
 
         That is the last of `events`, or where none of them happened the last thing that did.
         """
-        done = [entry for entry in self.entries if entry.child == child]
-        last = next((entry for entry in reversed(done) if entry.event in events), done[-1] if done else None)
+        last = self.last_entry(*events, child=child) or self.last_entry(child=child)
         if last is None:
             return Refusal("not_now")
-        return Refusal("already", event=last.event, by=last.by, at=last.at)
+        return Refusal("already", event=type(last.event), by=last.by, at=last.at)
 
-    def refuse_changed(self, event: str, *, child: int | None, seen: int) -> None:
+    def refuse_changed(self, event: type[Event], *, child: int | None, seen: int) -> None:
         """Raise where somebody did the same thing since `seen` entries were there."""
-        last = self.last_entry(child=child, event=event)
+        last = self.last_entry(event, child=child)
         if last is not None and last.sequence > seen:
             raise Refusal("changed_meanwhile", event=event, by=last.by, at=last.at)
+
+
+AnyChild = Intervention | Charge | Quote | Dispute

@@ -24,7 +24,7 @@ from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCa
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
 from slackbot.delivery.ways import CARD_REFRESH
-from slackbot.means import Means, look_of
+from slackbot.means import Means, look_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 EVERYTHING = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
@@ -54,7 +54,7 @@ class Courier:
 
     def plan(self, attempts: Sequence[Attempt]) -> list[Plan | Exception]:
         """What each of them is to do, in the language of the channel, since everybody reads it; or why it cannot."""
-        words = Words.of(self._means.settings.language)
+        words = words_of(self._means)
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
             rows = {row.id: row for row in session.scalars(_rows(ids))}

@@ -13,12 +13,11 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from sqlalchemy.orm import object_session
 
-from blocks.letters import letter
-from blocks.words import Words
+from blocks.events import letter_of
 from blocks.writing import ClientText
 from models import mail
+from models.context import Context
 from models.ref import Ref
-from models.rules import Act
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
@@ -30,7 +29,7 @@ from slackbot.delivery.queue import Done, Ending, Postponed, Skipped
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff
 from slackbot.desk import THE_BOT
-from slackbot.means import Means, look_of
+from slackbot.means import Means, look_of, words_of
 
 TELL_AFTER = timedelta(hours=1)
 NOT_NOW = (OSError, SMTPException)
@@ -47,7 +46,7 @@ class Letters:
 
     def deliver(self, attempt: Attempt) -> Report:
         """A text whose point is lost by now is dropped, also one that waited for days. Raises TokenLost."""
-        mailer = Mailer.of(self._means.settings)
+        mailer = Mailer.of(self._means.settings, self._desk.policy)
         text, to = self._text(attempt.row)
         if mailer is None or text is None:
             return Report(attempt, Skipped())
@@ -72,28 +71,28 @@ class Letters:
 
     def _noted(self, attempt: Attempt, ending: Ending, *, sent: bool = False, answer: str | None = None) -> Report:
         """What the journal knows of it, and the row's end, in one transaction."""
-        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, act):
-            about = _entry_of(ticket, attempt)
+        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+            mailed = _entry_of(ticket, attempt)
             if sent:
-                mail.sent(about, act)
+                mail.sent(mailed, context)
             elif answer is not None:
-                mail.refused(about, act, answer=answer)
-            end(attempt, ending, ticket, act)
+                mail.refused(mailed, context, answer=answer)
+            end(attempt, ending, ticket, context)
         return Report(attempt, None)
 
     def _text(self, row: OutboxRow) -> tuple[ClientText | None, str]:
         with self._desk.database.read() as session:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
-            look = look_of(self._means, Words.of(self._means.settings.language), ticket)
-            return letter(current.entry, look), ticket.client_email
+            look = look_of(self._means, words_of(self._means), ticket)
+            return letter_of(current.entry, look), ticket.client_email
 
 
-def end(attempt: Attempt, ending: Ending, ticket: Ticket, act: Act) -> None:
+def end(attempt: Attempt, ending: Ending, ticket: Ticket, context: Context) -> None:
     """Note the ending in the transaction in which the ticket is changed. Raises TokenLost, which undoes both."""
     session = object_session(ticket)
     assert session is not None
-    if not ending.note(session, attempt, Moment.of(session, act.at)):
+    if not ending.note(session, attempt, Moment.of(session, context.at)):
         raise TokenLost(attempt.row.id)
 
 

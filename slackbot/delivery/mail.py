@@ -7,17 +7,19 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from models.email_address import checked, for_mail_servers
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from blocks.writing import ClientText
+    from models.policy import Policy
     from slackbot.settings import Settings
 
 TIMEOUT = 20  # seconds
@@ -34,13 +36,14 @@ class Mailer:
 
     url: str
     sender: str
+    reply_to: str
 
     @classmethod
-    def of(cls, settings: Settings) -> Mailer | None:
-        """None where the desk sends no mail."""
+    def of(cls, settings: Settings, policy: Policy) -> Mailer | None:
+        """None where the desk sends no mail. Answers go to the support address of the policy (§9)."""
         if settings.smtp_url is None or settings.mail_from is None:
             return None
-        return cls(settings.smtp_url.get_secret_value(), settings.mail_from)
+        return cls(settings.smtp_url.get_secret_value(), settings.mail_from, policy.contact.email)
 
     def send(self, to: str, text: ClientText, *, mark: str, at: datetime) -> None:
         """Hand a mail over to the server. Raises MailRefused, or OSError/SMTPException where trying again may help.
@@ -54,10 +57,13 @@ class Mailer:
     def _message(self, to: Address, text: ClientText, mark: str, at: datetime) -> EmailMessage:
         message = EmailMessage()
         message["Subject"] = text.subject
-        message["From"] = self.sender
+        sender = _sender(self.sender)
+        message["From"] = sender
+        message["Reply-To"] = _address(self.reply_to)
         message["To"] = to
+        message["Auto-Submitted"] = "auto-generated"
         message["Date"] = format_datetime(at)
-        message["Message-ID"] = f"<{mark}@{parseaddr(self.sender)[1].partition('@')[2]}>"
+        message["Message-ID"] = f"<{mark}@{sender.domain}>"
         message.set_content(text.body, cte="quoted-printable")
         message.add_alternative(text.html, subtype="html", cte="quoted-printable")
         return message
@@ -84,11 +90,17 @@ def _open(where: SplitResult) -> smtplib.SMTP:
 
 
 def _address(to: str) -> Address:
-    """Python's parser fails in many ways where something is no address."""
+    """By the check of the form in which it was typed: what that takes can be mailed to, and nothing else."""
     try:
-        return Address(addr_spec=to)
-    except (ValueError, LookupError, AttributeError, HeaderParseError) as error:
+        return Address(addr_spec=for_mail_servers(checked(to)))
+    except ValueError as error:
         raise MailRefused(f"{to} is no address that mail can be sent to") from error
+
+
+def _sender(written: str) -> Address:
+    """`Support <technique@example.com>`, as the settings have checked it."""
+    name, address = parseaddr(written)
+    return Address(name, addr_spec=for_mail_servers(address))
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
@@ -99,8 +111,6 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         _judge(next(iter(error.recipients.values())), error)
     except smtplib.SMTPResponseException as error:
         _judge((error.smtp_code, error.smtp_error), error)
-    except smtplib.SMTPNotSupportedError as error:
-        raise MailRefused(f"the mail server takes no address such as {message['To']}") from error
 
 
 def _judge(answer: tuple[int, bytes | str], error: smtplib.SMTPException) -> None:

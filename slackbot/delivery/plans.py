@@ -9,14 +9,20 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.breakdown import breakdown
 from blocks.card import card
+from blocks.decision import decision
+from blocks.dispatch import request
 from blocks.kit import Message
 from blocks.look import Look
-from blocks.thread import breakdown, decision, entry_message, reminder, request, steps
+from blocks.sav_plus import steps
+from blocks.thread import entry_message, reminder_message
+from models.dispute import DisputeDecided, DisputeRecorded
+from models.reminders import reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from models.workdays import next_opening
 from slackbot.delivery.slack_calls import Posted
 from slackbot.settings import Settings
@@ -74,16 +80,19 @@ class Scene:
             raise NoThreadYet(self.ticket.number)
         return Plan(Post(self.ticket.channel, self.ticket.thread_ts, message))
 
-    def posted(self, kind: str) -> list[OutboxRow]:
+    def posted(self, kind: Notice) -> list[OutboxRow]:
         """The rows of that kind, about the same child, whose messages stand in Slack.
 
         A dispute's breakdown is the one of the charge it is about.
         """
-        about = self.row.entry.facts.get("charge", self.row.child) if kind == "breakdown.post" else self.row.child
+        event = self.row.entry.event
+        child = self.row.child
+        if kind is Notice.BREAKDOWN_POST and isinstance(event, DisputeRecorded | DisputeDecided):
+            child = event.charge
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            OutboxRow.child == about,
+            OutboxRow.child == child,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
@@ -105,7 +114,7 @@ def refresh_card(scene: Scene) -> Plan:
     if scene.ticket.thread_ts is None:
         raise NoThreadYet(scene.ticket.number)
     place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
-    root = scene.posted("card.post")
+    root = scene.posted(Notice.CARD_POST)
     mark = root[0].mark if root else scene.row.mark
     update = Update(place, mark, card(scene.ticket, scene.look))
     return Plan(updates=(update,), shows=scene.newest)
@@ -137,12 +146,12 @@ def post_decision(scene: Scene) -> Plan:
 
 def post_steps(scene: Scene) -> Plan:
     """One table for all steps of a SAV+: posted with the first, kept up to date with the others."""
-    if not scene.posted("steps.post"):
+    if not scene.posted(Notice.STEPS_POST):
         return scene.in_thread(steps(scene.row.entry, scene.look))
-    return refresh("steps.post", steps)(scene)
+    return refresh(Notice.STEPS_POST, steps)(scene)
 
 
-def refresh(kind: str, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
+def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
     """Bring the messages of `kind` about this child up to date, each from the entry it was posted for."""
 
     def plan(scene: Scene) -> Plan:
@@ -157,37 +166,37 @@ def refresh(kind: str, build: Callable[[Entry, Look], Message]) -> Callable[[Sce
 
 def remind(scene: Scene) -> Plan:
     """Only what still applies is said; some of it again and again until it is done."""
-    message = reminder(scene.row.kind, scene.row.entry, scene.look)
+    message = reminder_message(scene.row.kind, scene.row.entry, scene.look)
     if message is None:
         return NOTHING
     plan = scene.in_thread(message)
-    if scene.row.kind not in REPEATED:
+    kind = reminder_of(scene.row.kind)
+    if kind is None or not kind.repeats:
         return plan
     again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
     return replace(plan, again_at=again_at)
 
 
-REPEATED = {
-    "reminder.consent_waiting",
-    "reminder.approval_waiting",
-    "reminder.outcome_missing",
-    "reminder.inform",
-}
-
 PLANS: dict[str, Callable[[Scene], Plan]] = {
-    "card.post": post_card,
-    "card.refresh": refresh_card,
-    "thread": post_entry,
-    "request.post": post_request,
-    "request.refresh": refresh("request.post", request),
-    "decision.post": post_decision,
-    "steps.post": post_steps,
-    "breakdown.post": post_breakdown,
-    "breakdown.refresh": refresh("breakdown.post", breakdown),
-    "decision.refresh": refresh("decision.post", decision),
+    Notice.CARD_POST: post_card,
+    Notice.CARD_REFRESH: refresh_card,
+    Notice.THREAD: post_entry,
+    Notice.REQUEST_POST: post_request,
+    Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),
+    Notice.DECISION_POST: post_decision,
+    Notice.STEPS_POST: post_steps,
+    Notice.BREAKDOWN_POST: post_breakdown,
+    Notice.BREAKDOWN_REFRESH: refresh(Notice.BREAKDOWN_POST, breakdown),
+    Notice.DECISION_REFRESH: refresh(Notice.DECISION_POST, decision),
 }
 
 
 def plan_of(scene: Scene) -> Plan:
     """What to do for a row. NoThreadYet where the card is still to come."""
     return PLANS.get(scene.row.kind, remind)(scene)
+
+
+BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.CLOSE_WINDOW}  # letters, and the bot's own acts
+_unplanned = set(Notice) - PLANS.keys() - BY_THEMSELVES
+if _unplanned:
+    raise LookupError(f"no plan for {sorted(_unplanned)}")

@@ -13,7 +13,7 @@ from slackbot.desk import THE_BOT, Desk
 
 def carry_out(desk: Desk, attempt: Attempt) -> Report:
     """`timer.close_window`: the charge becomes final, and the row ends in the same transaction."""
-    with desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, act):
-        finalise(ticket.charge(attempt.row.child), act)
-        end(attempt, Done(), ticket, act)
+    with desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+        finalise(ticket.charge(attempt.row.child), context)
+        end(attempt, Done(), ticket, context)
     return Report(attempt, None)

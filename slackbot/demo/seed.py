@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from models.ref import Ref
 from models.terms import Role
 from models.who import Who
-from models.workdays import is_working_day
+from models.workdays import is_working_day, local_day
 from slackbot.bot import Bot
 from slackbot.delivery.queue import waiting
 from slackbot.demo.deeds import Do
@@ -19,7 +18,6 @@ from slackbot.demo.stories import STORIES, Story
 from slackbot.desk import Person
 from slackbot.workspace import Workspace
 
-PARIS = ZoneInfo("Europe/Paris")
 _SMALL_TALK = (
     ("nina", "general", "Bonjour à tous, qui prend l’astreinte ce week-end ?"),
     ("marc", "general", "C’est moi. Bonne semaine à chacun !"),
@@ -72,9 +70,9 @@ class Seed:
     def _moments(self) -> Iterator[_Moment]:
         for story in STORIES:
             ticket = _Ticket(story, self._days_since(story.ago))
-            yield _Moment(_at(ticket.days[0], story.time), story.who, ticket, None)
+            yield _Moment(self._at(ticket.days[0], story.time), story.who, ticket, None)
             for deed in story.deeds:
-                at = _at(ticket.days[deed.day], deed.time)
+                at = self._at(ticket.days[deed.day], deed.time)
                 if at < self._until:
                     yield _Moment(at, deed.who, ticket, deed.do)
 
@@ -82,7 +80,7 @@ class Seed:
         """That many working days before today, and today."""
         now = self._workspace.clock.now()
         policy = self._bot.desk.policy
-        days = [now.astimezone(PARIS).date()]
+        days = [local_day(now, policy)]
         while len(days) <= ago:
             before = days[0] - timedelta(days=1)
             while not is_working_day(before, policy.dispute.calendar, policy):
@@ -95,8 +93,8 @@ class Seed:
         if moment.do is None:
             ticket.ref = Ref.read(desk.open(person, channel=self._channel, **ticket.story.facts))
         elif ticket.ref is not None:
-            with desk.changing(person, ticket.ref) as (found, act):
-                moment.do(found, act)
+            with desk.changing(person, ticket.ref) as (found, context):
+                moment.do(found, context)
 
     def _person(self, key: str) -> Person:
         account = self._workspace.person(key).account
@@ -111,6 +109,6 @@ class Seed:
         with self._bot.database.read() as session:
             return waiting(session, self._bot.desk.now())[0]
 
-
-def _at(day: date, hour: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(hour), PARIS).astimezone(UTC)
+    def _at(self, day: date, hour: str) -> datetime:
+        zone = self._bot.desk.policy.calendar.time_zone
+        return datetime.combine(day, time.fromisoformat(hour), zone).astimezone(UTC)

@@ -50,7 +50,7 @@ def running(workspace: Workspace, settings: Settings, **how: Any) -> Iterator[Bo
     """
     limits = SLACKS if workspace.rates.enabled else LIFTED
     bot = Bot(settings, now=workspace.clock.now, **{"limits": limits, **how})
-    workspace.clock.on_move(bot.relay.wake)  # what has come due is told at once
+    workspace.clock.on_move(bot.wake)  # what has come due is told at once
     bot.start()
     try:
         if settings.socket_mode:

@@ -36,7 +36,7 @@ from slackbot.demo.deeds import (
 
 @dataclass(frozen=True)
 class Story:
-    """One ticket. It begins `ago` working days before today, at `time` in Paris, opened by `who`."""
+    """One ticket. It begins `ago` working days before today, at `time` at the desk, opened by `who`."""
 
     ago: int
     time: str

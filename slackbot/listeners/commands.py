@@ -12,8 +12,8 @@ from blocks.kit import Message
 from blocks.words import msgid
 from models.ref import Ref
 from models.tables.ticket import Ticket
-from slackbot.listeners.tickets import show_form
 from slackbot.means import link_to
+from slackbot.new_ticket import show_form
 from slackbot.request import Request
 
 HELP = msgid(

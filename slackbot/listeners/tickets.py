@@ -1,25 +1,20 @@
-"""Opening a ticket, handing it over, and what can be done on it."""
+"""The form of a new ticket, and what can be done on a ticket now."""
 
 from __future__ import annotations
 
-from slack_sdk.errors import SlackApiError, SlackClientError
-
-from blocks import client_texts, explanation
 from blocks import ticket as ticket_blocks
 from blocks.text import unescaped
-from models import ticket as tickets
 from models.refusal import Refusal
-from models.terms import Role
-from models.who import Who
-from slackbot.listeners.acts import opening
+from models.ticket import OPEN
+from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.routes import Routes
 
 routes = Routes()
 
 
-@routes.action("ticket.open")
-@routes.shortcut("ticket.open")
+@routes.action(OPEN.id)
+@routes.shortcut(OPEN.id)
 def ask(request: Request) -> None:
     show_form(request)
 
@@ -32,48 +27,6 @@ def ask_from_message(request: Request) -> None:
     show_form(request, description=f"{unescaped(message.get('text', ''))}\n{address}".strip())
 
 
-def show_form(request: Request, description: str = "") -> None:
-    channel = request.means.settings.channel
-    request.open(ticket_blocks.open_view(request.look(), channel=channel, description=description))
-
-
-@routes.view("ticket.open")
-def open_ticket(request: Request) -> None:
-    form = ticket_blocks.OpenForm.parse(request.values, request.words)
-    _refuse_absent(request, form.channel)
-    request.desk.open(request.person, once=request.once, **form.model_dump())
-
-
-def _refuse_absent(request: Request, channel: str) -> None:
-    """A card can stand only where the bot is, and not where other companies read along.
-
-    While Slack does not say, the ticket is opened: its card waits in the outbox.
-    """
-    if channel == request.means.settings.channel:
-        return  # `slackbot doctor` looks after that one
-    try:
-        found = request.means.client.conversations_info(channel=channel)["channel"]
-    except SlackApiError as error:
-        if error.response.get("error") == "channel_not_found":
-            raise Refusal("bot_not_in_channel", field="channel") from error
-        return
-    except (SlackClientError, OSError):
-        return
-    if found.get("is_member") is False or found.get("is_archived") or found.get("is_ext_shared"):
-        raise Refusal("bot_not_in_channel", field="channel")
-
-
-@routes.view("ticket.assign")
-def assign(request: Request) -> None:
-    """Only to somebody who can act on it."""
-    form = ticket_blocks.AssignForm.parse(request.values, request.words)
-    with request.changing() as (ticket, act):
-        tickets.assign(ticket, act, assignee=_colleague(request, form.assignee))
-
-
-routes.action("ticket.assign")(opening("ticket.assign", ticket_blocks.assign_view))
-
-
 @routes.shortcut("ticket.act")
 def show_acts(request: Request) -> None:
     """What can be done now on the ticket in whose thread the message is."""
@@ -82,31 +35,5 @@ def show_acts(request: Request) -> None:
     if ref is None:
         raise Refusal("no_ticket_here")
     with request.desk.looking(ref) as ticket:
-        view = ticket_blocks.act_menu(ticket, request.colleague.role, request.look(ticket))
+        view = ticket_blocks.act_menu(ticket, request.desk.context(request.person), request.look(ticket))
     request.open(view)
-
-
-@routes.action("charge.explain")
-def explain(request: Request) -> None:
-    """Why this amount, why this deadline: the rule, the row, the counted days, who decided."""
-    with request.desk.looking(request.ref) as ticket:
-        view = explanation.view(ticket.charge(request.ref.child), request.look(ticket))
-    request.open(view)
-
-
-@routes.action("client_text.show")
-def show_text(request: Request) -> None:
-    """The text for the client, ready to copy."""
-    with request.desk.looking(request.ref) as ticket:
-        view = client_texts.show_view(ticket.named(request.ref.child), request.look(ticket))
-    request.open(view)
-
-
-def _colleague(request: Request, user_id: str) -> Who:
-    try:
-        found = request.means.staff.colleague(user_id)
-    except (Refusal, SlackApiError) as error:
-        raise Refusal("not_a_colleague", field="assignee") from error
-    if found.role is Role.NOBODY:
-        raise Refusal("not_a_colleague", field="assignee")
-    return found.who

@@ -11,15 +11,8 @@ from slackbot.workspace.errors import SlackError
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.parcels import Ack
 from slackbot.workspace.rules.blocks import MODAL
-from slackbot.workspace.rules.checks import Check, Shape, array, find
-from slackbot.workspace.rules.objects import OPTION_GROUP, PLAIN_OPTION
 from slackbot.workspace.views import View
 from slackbot.workspace.world import Draft, World
-
-_OPTIONS: dict[str, Check] = {
-    "options": array(PLAIN_OPTION, 100),
-    "option_groups": array(OPTION_GROUP, 100),
-}
 
 
 @dataclass(frozen=True)
@@ -63,7 +56,7 @@ class InvalidAckError(Exception):
 
 
 def interaction(ack: Ack) -> Outcome:
-    """Buttons, shortcuts, closed views: an empty answer."""
+    """Buttons and shortcuts: an empty answer."""
     if ack.ok and not ack.payload and not ack.text:
         return Outcome(True, ack=ack)
     return Outcome(False, words=wording.TIMED_OUT if ack.status == "timeout" else wording.TROUBLE, ack=ack)
@@ -94,17 +87,6 @@ def submission(world: World, view: View, ack: Ack) -> Submission:
         return Submission("failed", words=wording.TROUBLE)
 
 
-def suggestion(world: World, ack: Ack) -> list[Json]:
-    """The options that the app suggests; none when its answer is invalid."""
-    payload = ack.payload or {}
-    if not ack.ok or len(payload) != 1 or find(Shape(optional=_OPTIONS), payload):
-        world.feed.add("ack", "invalid", {"payload": ack.payload})
-        return []
-    if "options" in payload:
-        return list(payload["options"])
-    return [option for group in payload["option_groups"] for option in group["options"]]
-
-
 def _command_answer(world: World, who: Account, channel: Channel, typed: str, ack: Ack) -> None:
     answer: Json = ack.payload or {"text": ack.text}
     in_channel = answer.get("response_type") == "in_channel"
@@ -122,7 +104,10 @@ def _answer_submission(world: World, view: View, ack: Ack) -> Submission:
     answer = ack.payload or {}
     action = answer.get("response_action")
     if not answer or action == "clear":
-        _close(world, view, everything=action == "clear")
+        world.views.remove(view)
+        world.shown(view, "closed")
+        if action == "clear":
+            world.views.clear(view.user)
         return Submission("closed")
     if action == "errors":
         view.errors = _errors(view, answer)
@@ -134,17 +119,10 @@ def _answer_submission(world: World, view: View, ack: Ack) -> Submission:
     if action == "update":
         world.redefine(view, definition)
         return Submission("updated")
-    pushed = world.new_view(view.user, definition, view.channel)
+    pushed = world.new_view(view.user, definition)
     world.views.push(pushed)
     world.shown(pushed, "pushed")
     return Submission("pushed")
-
-
-def _close(world: World, view: View, *, everything: bool) -> None:
-    world.views.remove(view)
-    world.shown(view, "closed")
-    if everything or view.definition.get("clear_on_close"):
-        world.views.clear(view.user)
 
 
 def _errors(view: View, answer: Json) -> dict[str, str]:

@@ -10,6 +10,8 @@ from slackbot.workspace.jsons import Json
 TEAM = "T0OPENIP01"
 TEAM_DOMAIN = "openip"
 OTHER_TEAM = "T0WEBERT01"
+SISTER_TEAM = "T0OPENIP02"
+ENTERPRISE = "E0OPENIP01"
 APP = "A0SUPPORT01"
 BOT_USER = "U0SUPPORTB"
 BOT = "B0SUPPORT1"
@@ -17,7 +19,7 @@ BOT = "B0SUPPORT1"
 
 @dataclass
 class Account:
-    """One user of Slack, as `users.info` describes them."""
+    """One user of Slack, as `users.info` describes them. On Grid a colleague may be of the sister workspace."""
 
     key: str
     id: str
@@ -33,7 +35,12 @@ class Account:
     @property
     def is_outsider(self) -> bool:
         """Someone of another company, met in a shared channel."""
-        return self.team_id != TEAM
+        return self.team_id not in (TEAM, SISTER_TEAM)
+
+    @property
+    def enterprise_id(self) -> str:
+        """Of the enterprise on Grid; another company's is another one."""
+        return ENTERPRISE if not self.is_outsider else f"E{self.team_id[1:]}"
 
 
 @dataclass
@@ -71,6 +78,7 @@ class Directory:
 
     clock: Clock
     is_paid: bool = True
+    is_grid: bool = False
     accounts: dict[str, Account] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
@@ -104,16 +112,21 @@ class Directory:
             self.channels[identifier] = channel
         return self.channels[identifier]
 
+    def conversation_of(self, target: str) -> str:
+        """The id of the conversation that a post to a channel, `#name` or user reaches, as far as it is known."""
+        if target in self.accounts and not self.accounts[target].is_bot:
+            return self.direct(target).id
+        named = (channel.id for channel in self.channels.values() if target == f"#{channel.name}")
+        return next(named, target)
+
     def shares_a_channel(self, user: str) -> bool:
         return any(user in c.members and not c.is_im for c in self.channels.values())
 
 
-def profile(account: Account, *, locale: bool, email: bool, stranger: bool, now: datetime) -> Json:
+def profile(account: Account, *, locale: bool, stranger: bool, on_grid: bool, now: datetime) -> Json:
     """The user object. People of other companies come without a locale."""
     offset = now.astimezone(ZoneInfo(account.tz)).utcoffset()
     details: Json = {"real_name": account.real_name, "display_name": account.name, "team": account.team_id}
-    if email and not account.is_bot:
-        details["email"] = f"{account.key}@{'example.com' if account.is_outsider else 'openip.example'}"
     user: Json = {
         "id": account.id,
         "team_id": account.team_id,
@@ -133,6 +146,15 @@ def profile(account: Account, *, locale: bool, email: bool, stranger: bool, now:
         "is_app_user": False,
         "updated": 1_700_000_000,
     }
+    if on_grid and not account.is_bot:
+        user["enterprise_user"] = {
+            "id": account.id,
+            "enterprise_id": account.enterprise_id,
+            "enterprise_name": "Weber" if account.is_outsider else "OpenIP",
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [account.team_id],
+        }
     if account.is_outsider:
         user["is_stranger"] = stranger
     elif locale:
@@ -175,21 +197,3 @@ def conversation(channel: Channel) -> Json:
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "num_members": len(channel.members),
     }
-
-
-def usergroup(group: Group, *, users: bool) -> Json:
-    """The user group object."""
-    described: Json = {
-        "id": group.id,
-        "team_id": TEAM,
-        "is_usergroup": True,
-        "name": group.name,
-        "handle": group.handle,
-        "description": "",
-        "is_external": False,
-        "date_delete": 1 if group.disabled else 0,
-        "user_count": len(group.users),
-    }
-    if users:
-        described["users"] = list(group.users)
-    return described

@@ -1,4 +1,4 @@
-"""Misbehaviour on demand: so many times, for this method or that kind of delivery."""
+"""Misbehaviour on demand: so many times or until called off, for this method or that kind of delivery."""
 
 import threading
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from slackbot.workspace.feed import Feed
 ApiFault = Literal[
     "rate_limited",  # 429 with Retry-After, no effect
     "server_error",  # a 5xx, no effect
-    "server_error_after",  # a 5xx although it took effect
+    "server_error_after",  # a 5xx although it took effect, or takes it `effect_after` seconds later
     "timeout_before",  # no answer, no effect
-    "timeout_after",  # no answer although it took effect
+    "timeout_after",  # no answer although it took effect, or takes it `effect_after` seconds later
     "reset_before",  # the connection breaks, no effect
-    "reset_after",  # the connection breaks although it took effect
+    "reset_after",  # the connection breaks although it took effect, or takes it `effect_after` seconds later
     "slow",  # the answer comes after `seconds`
 ]
 DeliveryFault = Literal[
@@ -28,14 +28,18 @@ DeliveryFault = Literal[
 
 @dataclass
 class Fault:
-    """`target` is a method (`chat.postMessage`), a delivery kind (`interactive`) or `*`."""
+    """`target` is a method (`chat.postMessage`, also `upload` and `response_url`), a delivery kind or `*`.
+
+    `count` None: until it is called off.
+    """
 
     target: str
     kind: str
-    count: int = 1
+    count: int | None = 1
     seconds: float = 30.0
     retry_after: int = 1
     status: int = 503
+    effect_after: float = 0.0
 
 
 class Faults:
@@ -51,17 +55,22 @@ class Faults:
         self,
         method: str,
         kind: ApiFault,
-        count: int = 1,
+        count: int | None = 1,
         *,
         seconds: float = 30.0,
         retry_after: int = 1,
         status: int = 503,
+        effect_after: float = 0.0,
     ) -> None:
-        """The next `count` calls of the method go wrong. `seconds`: how long a timeout hangs, a slow answer takes."""
-        with self._lock:
-            self._api.append(Fault(method, kind, count, seconds, retry_after, status))
+        """The next `count` calls of the method go wrong; None: all of them, until `clear`.
 
-    def delivery(self, target: str, kind: DeliveryFault, count: int = 1, *, seconds: float = 1.0) -> None:
+        `seconds`: how long a timeout hangs, a slow answer takes. `effect_after`: how long after the call its effect
+        comes, in real time, whether or not the app still waits: 5 where its client gives up after 2.
+        """
+        with self._lock:
+            self._api.append(Fault(method, kind, count, seconds, retry_after, status, effect_after))
+
+    def delivery(self, target: str, kind: DeliveryFault, count: int | None = 1, *, seconds: float = 1.0) -> None:
         """The next `count` deliveries (`slash_commands`, `interactive`, `events_api`, `*`) go wrong."""
         with self._lock:
             self._deliveries.append(Fault(target, kind, count, seconds))
@@ -87,8 +96,9 @@ class Faults:
             fault = next((f for f in faults if f.target in (name, "*")), None)
             if fault is None:
                 return None
-            fault.count -= 1
-            if fault.count <= 0:
-                faults.remove(fault)
+            if fault.count is not None:
+                fault.count -= 1
+                if fault.count <= 0:
+                    faults.remove(fault)
         self._feed.add("fault", fault.kind, {"target": name})
         return fault

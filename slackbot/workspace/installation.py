@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from slackbot.workspace.jsons import Json
 
 _EVENT_SCOPES = {
-    "app_mention": "app_mentions:read",
-    "message.im": "im:history",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "subteam_members_changed": "usergroups:read",
+    "app_mention": ("app_mentions:read",),
+    "member_joined_channel": ("channels:read", "groups:read"),
+    "message.im": ("im:history",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "subteam_members_changed": ("usergroups:read",),
 }
+"""One of the scopes is enough."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Installation:
     def hears(self, event: str) -> bool:
         """Whether the app subscribed to the event and holds the scope that it needs."""
         needed = _EVENT_SCOPES.get(event)
-        return event in self.events and (needed is None or needed in self.scopes)
+        return event in self.events and (needed is None or any(scope in self.scopes for scope in needed))
 
     def shortcut(self, callback_id: str, kind: str) -> Shortcut | None:
         found = (s for s in self.shortcuts if s.callback_id == callback_id and s.kind == kind)

@@ -1,6 +1,6 @@
 """Messages as they stand in channels, and what a person can see and press in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -41,7 +41,10 @@ def _button(block: Json, element: Json) -> Button:
 
 @dataclass(eq=False)
 class Message:
-    """One message, live: `chat.update` changes this very object. `ephemeral_to` is the one who sees it."""
+    """One message, live: `chat.update` changes this very object. `ephemeral_to` is the one who sees it.
+
+    `first_text` and `first_pings` are what was sent: notifications show these, whatever the message became.
+    """
 
     channel: str
     ts: str
@@ -59,7 +62,11 @@ class Message:
     files: list[Json] = field(default_factory=list)
     edited: Json | None = None
     deleted: bool = False
-    broadcast: bool = False
+    first_text: str = field(init=False)
+    first_pings: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_text, self.first_pings = self.text, tuple(self.pings)
 
     @property
     def is_reply(self) -> bool:
@@ -104,13 +111,14 @@ class Message:
 
 
 class Messages:
-    """All messages of a workspace, in order of posting."""
+    """All messages of a workspace, in order of posting. Deleted ones are no longer found."""
 
     def __init__(self) -> None:
         self._all: dict[tuple[str, str], Message] = {}
         self._in_channel: dict[str, list[Message]] = {}
         self._replies: dict[tuple[str, str], list[Message]] = {}
         self._ephemeral: list[Message] = []
+        self._followed: dict[tuple[str, str], dict[str, str]] = {}
 
     def add(self, message: Message) -> None:
         if message.ephemeral_to is not None:
@@ -118,6 +126,9 @@ class Messages:
             return
         self._all[message.channel, message.ts] = message
         self._in_channel.setdefault(message.channel, []).append(message)
+        followers = self._followed.setdefault((message.channel, message.thread_ts or message.ts), {})
+        for identity in (message.user, *message.first_pings):
+            followers.setdefault(identity, message.ts)
         if message.thread_ts is not None and message.is_reply:
             self._replies.setdefault((message.channel, message.thread_ts), []).append(message)
             self._all[message.channel, message.thread_ts].thread_ts = message.thread_ts
@@ -126,10 +137,13 @@ class Messages:
         message = self._all.get((channel, ts))
         return None if message is None or message.deleted else message
 
+    def was_deleted(self, channel: str, ts: str) -> bool:
+        message = self._all.get((channel, ts))
+        return message is not None and message.deleted
+
     def roots(self, channel: str) -> list[Message]:
         """What the channel shows: all but replies, oldest first."""
-        shown = self._in_channel.get(channel, ())
-        return [m for m in shown if not m.deleted and (not m.is_reply or m.broadcast)]
+        return [m for m in self._in_channel.get(channel, ()) if not m.deleted and not m.is_reply]
 
     def thread(self, channel: str, ts: str) -> list[Message]:
         """The root and its replies, oldest first."""
@@ -144,6 +158,11 @@ class Messages:
     def replies(self, channel: str, ts: str) -> list[Message]:
         """The replies under a root, oldest first."""
         return [m for m in self._replies.get((channel, ts), ()) if not m.deleted]
+
+    def follows(self, message: Message, identities: Container[str]) -> bool:
+        """Whether one of these users and groups wrote in the message's thread, or was mentioned there, before it."""
+        followers = self._followed.get((message.channel, message.thread_ts or message.ts), {})
+        return any(identity in identities and since < message.ts for identity, since in followers.items())
 
     def ephemeral(self, user: str) -> list[Message]:
         return [m for m in self._ephemeral if m.ephemeral_to == user and not m.deleted]

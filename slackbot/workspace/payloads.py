@@ -1,6 +1,16 @@
 """The payloads that Slack sends, built from who did what where."""
 
-from slackbot.workspace.directory import APP, BOT_USER, TEAM, TEAM_DOMAIN, Account, Channel
+from slackbot.workspace.directory import (
+    APP,
+    BOT_USER,
+    ENTERPRISE,
+    OTHER_TEAM,
+    SISTER_TEAM,
+    TEAM,
+    TEAM_DOMAIN,
+    Account,
+    Channel,
+)
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
 from slackbot.workspace.states import first_states
@@ -8,7 +18,23 @@ from slackbot.workspace.views import View
 from slackbot.workspace.world import World
 
 VERIFICATION = "workspace-verification"
-_COMMON: Json = {"api_app_id": APP, "token": VERIFICATION, "enterprise": None, "is_enterprise_install": False}
+_DOMAINS = {TEAM: TEAM_DOMAIN, SISTER_TEAM: "openip-sud", OTHER_TEAM: "weber"}
+
+
+def enterprise(world: World, whose: str = ENTERPRISE) -> Json | None:
+    """The organization, on Enterprise Grid."""
+    if not world.directory.is_grid:
+        return None
+    return {"id": whose, "name": "OpenIP" if whose == ENTERPRISE else "Weber"}
+
+
+def _common(world: World, whose: str = ENTERPRISE) -> Json:
+    return {
+        "api_app_id": APP,
+        "token": VERIFICATION,
+        "enterprise": enterprise(world, whose),
+        "is_enterprise_install": False,
+    }
 
 
 def user(account: Account) -> Json:
@@ -16,7 +42,7 @@ def user(account: Account) -> Json:
 
 
 def team(identifier: str = TEAM) -> Json:
-    return {"id": identifier, "domain": TEAM_DOMAIN if identifier == TEAM else "weber"}
+    return {"id": identifier, "domain": _DOMAINS[identifier]}
 
 
 def shown_name(channel: Channel) -> str:
@@ -45,8 +71,9 @@ def command(world: World, who: Account, channel: Channel, name: str, text: str) 
         "text": text,
         "api_app_id": APP,
         "is_enterprise_install": "false",
+        **({"enterprise_id": ENTERPRISE, "enterprise_name": "OpenIP"} if world.directory.is_grid else {}),
         "response_url": _response_url(world, world.response_urls.make(who.id, channel.id)),
-        "trigger_id": world.triggers.issue(who.id, channel=channel.id),
+        "trigger_id": world.triggers.issue(who.id),
     }
 
 
@@ -54,20 +81,18 @@ def message_actions(world: World, who: Account, message: Message, action: Json) 
     """block_actions from a message; an ephemeral one is not carried along."""
     channel = world.directory.channel(message.channel)
     ephemeral = message.ephemeral_to is not None
-    key = world.response_urls.make(
-        who.id, channel.id, message_ts=message.ts, thread_ts=message.thread_ts, ephemeral=ephemeral
-    )
+    key = world.response_urls.make(who.id, channel.id, message_ts=message.ts, ephemeral=ephemeral)
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
         "channel_id": channel.id,
         "is_ephemeral": ephemeral,
     }
-    payload = _COMMON | {
+    payload = _common(world) | {
         "type": "block_actions",
         "user": user(who),
         "container": container,
-        "trigger_id": world.triggers.issue(who.id, channel=channel.id),
+        "trigger_id": world.triggers.issue(who.id),
         "team": team(),
         "channel": _place(channel),
         "state": {"values": first_states(message.blocks)},
@@ -93,29 +118,6 @@ def view_submission(world: World, who: Account, view: View) -> Json:
     return _view_payload(world, who, view, "view_submission") | {"response_urls": []}
 
 
-def view_closed(who: Account, view: View, *, is_cleared: bool) -> Json:
-    return _COMMON | {
-        "type": "view_closed",
-        "team": team(who.team_id),
-        "user": user(who),
-        "view": view.payload(state=False),
-        "is_cleared": is_cleared,
-    }
-
-
-def block_suggestion(who: Account, view: View, block_id: str, action_id: str, typed: str) -> Json:
-    return _COMMON | {
-        "type": "block_suggestion",
-        "user": user(who),
-        "container": {"type": "view", "view_id": view.id},
-        "action_id": action_id,
-        "block_id": block_id,
-        "value": typed,
-        "team": team(who.team_id),
-        "view": view.payload(),
-    }
-
-
 def global_shortcut(world: World, who: Account, callback_id: str) -> Json:
     return {
         "type": "shortcut",
@@ -124,7 +126,7 @@ def global_shortcut(world: World, who: Account, callback_id: str) -> Json:
         "team": team(),
         "user": {"id": who.id, "username": who.name, "team_id": who.team_id},
         "is_enterprise_install": False,
-        "enterprise": None,
+        "enterprise": enterprise(world),
         "callback_id": callback_id,
         "trigger_id": world.triggers.issue(who.id),
     }
@@ -141,9 +143,9 @@ def message_shortcut(world: World, who: Account, message: Message, callback_id: 
         "user": {"id": who.id, "name": who.name},
         "channel": _place(channel),
         "is_enterprise_install": False,
-        "enterprise": None,
+        "enterprise": enterprise(world),
         "callback_id": callback_id,
-        "trigger_id": world.triggers.issue(who.id, channel=channel.id),
+        "trigger_id": world.triggers.issue(who.id),
         "message_ts": message.ts,
         "message": message.payload(),
         "response_url": _response_url(world, key),
@@ -162,7 +164,7 @@ def event(world: World, content: Json) -> Json:
         "event_time": int(world.clock.timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
+                "enterprise_id": ENTERPRISE if world.directory.is_grid else None,
                 "team_id": TEAM,
                 "user_id": BOT_USER,
                 "is_bot": True,
@@ -180,10 +182,10 @@ def _is_shared(world: World, content: Json) -> bool:
 
 def _view_payload(world: World, who: Account, view: View, kind: str) -> Json:
     from_view = "" if view.kind == "home" else view.id
-    return _COMMON | {
+    return _common(world, who.enterprise_id) | {
         "type": kind,
         "team": team(who.team_id),
         "user": user(who),
-        "trigger_id": world.triggers.issue(who.id, from_view, view.channel),
+        "trigger_id": world.triggers.issue(who.id, from_view),
         "view": view.payload(),
     }

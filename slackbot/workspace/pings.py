@@ -10,12 +10,12 @@ _MARKED = re.compile(r"<(?:@([UW][A-Z0-9]+)|!subteam\^(S[A-Z0-9]+)|!(channel|her
 _BARE = re.compile(r"(?<![\w@<!])@(channel|here|everyone)\b")
 
 
-def pings(text: str, blocks: list[Json], *, link_names: bool = False) -> list[str]:
+def pings(text: str, blocks: list[Json]) -> list[str]:
     """User ids, group ids, `channel`, `here`, `everyone`, each once, in order.
 
     Top-level text counts even beside blocks. Bare `@here` fires in mrkdwn text objects unless `verbatim`.
     """
-    found = [*_in_mrkdwn(text, bare=link_names), *_in(blocks)]
+    found = [*_in_mrkdwn(text, bare=False), *_in(blocks)]
     return list(dict.fromkeys(found))
 
 
@@ -34,7 +34,7 @@ def _in(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         yield from _own(value)
         for key, each in value.items():
-            if key not in ("confirm", "options", "option_groups"):
+            if key not in ("confirm", "options"):
                 yield from _in(each)
 
 
@@ -42,8 +42,6 @@ def _own(value: Json) -> Iterator[str]:
     kind = value.get("type")
     if kind == "mrkdwn":
         yield from _in_mrkdwn(value["text"], bare=not value.get("verbatim", False))
-    elif kind == "markdown":
-        yield from _in_mrkdwn(value["text"], bare=True)
     elif kind == "user" and "user_id" in value:
         yield value["user_id"]
     elif kind == "usergroup":

@@ -41,12 +41,22 @@ def _input(block: Json) -> str:
 
 
 def _table(block: Json) -> str:
-    return "\n".join(" | ".join(cell_text(cell).strip() for cell in row) for row in block["rows"])
+    rows = (" | ".join(cell_text(cell).strip() for cell in row) for row in block["rows"])
+    return "\n".join([*([block["caption"]] if "caption" in block else []), *rows])
 
 
-def _card(block: Json) -> str:
-    words = [_text(block[key]) for key in ("title", "subtitle", "body") if key in block]
-    return "\n".join([*words, *(element_text(action) for action in block.get("actions", ()))])
+def _chart(block: Json) -> str:
+    return "\n".join([block["title"], *chart_lines(block["chart"])])
+
+
+def chart_lines(chart: Json, number: Callable[[float], str] = "{:g}".format) -> list[str]:
+    """What a chart says, a line for each series or segment; `number` writes a value."""
+    if chart["type"] == "pie":
+        return [f"{one['label']} – {number(one['value'])}" for one in chart["segments"]]
+    return [
+        f"{series['name']} – " + ", ".join(f"{point['label']} {number(point['value'])}" for point in series["data"])
+        for series in chart["series"]
+    ]
 
 
 def cell_text(cell: Json) -> str:
@@ -60,8 +70,6 @@ def element_text(element: Json) -> str:
     kind = element["type"]
     if kind in ("mrkdwn", "plain_text"):
         return _text(element)
-    if kind == "image":
-        return f"({element['alt_text']})"
     if kind == "button":
         return f"[{_text(element['text'])}]"
     if "options" in element:
@@ -105,11 +113,10 @@ _BLOCKS: dict[str, Callable[[Json], str]] = {
     "divider": lambda _: "---",
     "context": _elements,
     "actions": _elements,
-    "image": lambda block: f"({block['alt_text']})",
     "rich_text": rich,
     "table": _table,
-    "card": _card,
+    "data_table": _table,
+    "data_visualization": _chart,
     "input": _input,
     "alert": lambda block: f"/!\\ {_text(block['text'])}",
-    "markdown": lambda block: str(block["text"]),
 }

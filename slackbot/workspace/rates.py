@@ -1,8 +1,9 @@
-"""Rate limits by tier, per method; `chat.postMessage` per channel. Off until switched on."""
+"""Rate limits by tier, per method; `chat.postMessage` per channel and in all. Off until switched on."""
 
 import math
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from slackbot.workspace.errors import RateLimitedError
@@ -10,6 +11,7 @@ from slackbot.workspace.errors import RateLimitedError
 PER_MINUTE = {1: 1, 2: 20, 3: 50, 4: 100}
 POST_BURST = 4
 POST_PER_SECOND = 1.0
+POSTS_PER_MINUTE = 300  # in all channels together
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Rates:
     def __init__(self) -> None:
         self.enabled = False
         self.scale = 1.0
+        self.refused: Counter[tuple[str, str]] = Counter()
+        """How many calls were refused since the limits were switched on, by method and channel."""
         self._buckets: dict[tuple[str, str], _Bucket] = {}
         self._lock = threading.Lock()
 
@@ -32,6 +36,7 @@ class Rates:
         with self._lock:
             self.enabled, self.scale = True, scale
             self._buckets.clear()
+            self.refused.clear()
 
     def disable(self) -> None:
         self.enabled = False
@@ -41,6 +46,7 @@ class Rates:
         if not self.enabled:
             return
         if method == "chat.postMessage":
+            self._take((method, ""), POSTS_PER_MINUTE, POSTS_PER_MINUTE / 60)
             self._take((method, channel), POST_BURST, POST_PER_SECOND)
         elif tier is not None:
             self._take((method, ""), PER_MINUTE[tier], PER_MINUTE[tier] / 60)
@@ -53,5 +59,6 @@ class Rates:
             bucket.tokens = min(size, bucket.tokens + (now - bucket.filled) * per_second)
             bucket.filled = now
             if bucket.tokens < 1:
+                self.refused[key] += 1
                 raise RateLimitedError(max(1, math.ceil((1 - bucket.tokens) / per_second)))
             bucket.tokens -= 1

@@ -19,7 +19,6 @@ class ResponseUrl:
     channel: str
     made: datetime
     message_ts: str = ""
-    thread_ts: str | None = None
     ephemeral: bool = False
     uses: int = 0
 
@@ -35,13 +34,12 @@ class ResponseUrls:
         channel: str,
         *,
         message_ts: str = "",
-        thread_ts: str | None = None,
         ephemeral: bool = False,
     ) -> str:
         """The secret end of the URL."""
         key = secrets.token_urlsafe(18)
         made = self._clock.now()
-        self._known[key] = ResponseUrl(user, channel, made, message_ts, thread_ts, ephemeral)
+        self._known[key] = ResponseUrl(user, channel, made, message_ts, ephemeral)
         return key
 
     def use(self, key: str) -> ResponseUrl:

@@ -31,15 +31,16 @@ def respond(world: World, key: str, body: str) -> Answer:
 
 
 def _carry_out(world: World, url: ResponseUrl, args: Json) -> None:
+    """An ephemeral answer appears in the channel, whatever `thread_ts` says; one for all can go into a thread."""
     source = _source(world, url)
     if args.get("delete_original"):
         world.remove(_required(source))
         return
-    draft = read_draft(str(args.get("text") or ""), args, thread_ts=args.get("thread_ts") or url.thread_ts)
+    in_channel = args.get("response_type") == "in_channel"
+    draft = read_draft(str(args.get("text") or ""), args, thread_ts=args.get("thread_ts") if in_channel else None)
     if args.get("replace_original"):
         world.revise(_required(source), draft)
         return
-    in_channel = args.get("response_type") == "in_channel"
     channel = world.directory.channel(url.channel)
     world.post(channel, BOT_USER, draft, ephemeral_to=None if in_channel else url.user)
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from email.utils import format_datetime
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from aiohttp import web
 from slackbot.workspace import api
 from slackbot.workspace.api.answers import Answer, takes_json, too_many
 from slackbot.workspace.courier import Courier
-from slackbot.workspace.faults import Fault, Faults
+from slackbot.workspace.faults import Faults
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.page import Pages
 from slackbot.workspace.responses import respond
@@ -30,6 +30,7 @@ class Server:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, name="workspace", daemon=True)
         self._stopping = asyncio.Event()
+        self._late_effects: list[asyncio.TimerHandle] = []
 
     def start(self) -> None:
         self._thread.start()
@@ -57,6 +58,7 @@ class Server:
                 web.route("*", "/api/{method}", self._api),
                 web.get("/link/", self._courier.sockets.accept),
                 web.post("/response/{key}", self._response),
+                web.post("/upload/{key}", self._upload),
             ]
         )
         self._pages.mount(app)
@@ -70,48 +72,66 @@ class Server:
 
     async def _close(self) -> None:
         self._stopping.set()
+        for effect in self._late_effects:
+            effect.cancel()
         await self._courier.stop()
         await self._runner.cleanup()
 
     async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
         response.headers["Date"] = format_datetime(self._world.clock.now(), usegmt=True)
 
-    async def _response(self, request: web.Request) -> web.Response:
-        answer = respond(self._world, request.match_info["key"], await request.text())
-        return web.json_response(answer.body, status=answer.status)
+    async def _response(self, request: web.Request) -> web.StreamResponse:
+        key, text = request.match_info["key"], await request.text()
+        return await self._answered(request, "response_url", lambda: respond(self._world, key, text))
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        key, content = request.match_info["key"], await request.read()
+        return await self._answered(request, "upload", lambda: self._received(key, content))
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         token, args = await _arguments(request, method)
-        fault = self._faults.take_api(method)
-        if fault is None:
-            return _http(self._called(method, token, args))
-        return await self._faulty(request, fault, method, token, args)
+        return await self._answered(request, method, lambda: self._called(method, token, args))
 
-    def _called(self, method: str, token: str, args: Json, fault: str = "") -> Answer:
+    def _called(self, method: str, token: str, args: Json) -> Answer:
         answer = api.answer(self._world, method, token, args)
         data = {"args": args, "status": answer.status, "ok": answer.body["ok"], "answer": answer.body}
-        self._world.feed.add("api", method, data | ({"fault": fault} if fault else {}))
+        self._world.feed.add("api", method, data)
         return answer
 
-    async def _faulty(
-        self, request: web.Request, fault: Fault, method: str, token: str, args: Json
-    ) -> web.StreamResponse:
+    def _received(self, key: str, content: bytes) -> Answer:
+        file = self._world.files.expected(key)
+        if file is None or len(content) != file.size:
+            return Answer({"ok": False, "error": "invalid_upload"}, 400)
+        file.content = content
+        self._world.feed.add("api", "upload", {"status": 200, "ok": True, "file": file.id, "size": file.size})
+        return Answer({"ok": True})
+
+    async def _answered(self, request: web.Request, target: str, carry_out: Callable[[], Answer]) -> web.StreamResponse:
+        """Carry out a call and answer it, or go wrong as the fault for it says."""
+        fault = self._faults.take_api(target)
+        if fault is None:
+            return _http(carry_out())
         if fault.kind == "rate_limited":
             return _http(too_many(fault.retry_after))
         if fault.kind == "slow":
             await self._pause(fault.seconds)
-        took_effect = fault.kind == "slow" or fault.kind.endswith("_after")
-        answer = self._called(method, token, args, fault.kind) if took_effect else None
+            return _http(carry_out())
+        if fault.kind.endswith("_after"):
+            self._take_effect(fault.effect_after, carry_out)
         if fault.kind.startswith("server_error"):
             return web.Response(status=fault.status, text="upstream error")
         if fault.kind.startswith("timeout"):
             await self._pause(fault.seconds)
-        if answer is not None and fault.kind == "slow":
-            return _http(answer)
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=503)
+
+    def _take_effect(self, seconds: float, carry_out: Callable[[], Answer]) -> None:
+        if seconds:
+            self._late_effects.append(self._loop.call_later(seconds, carry_out))
+        else:
+            carry_out()
 
     async def _pause(self, seconds: float) -> None:
         """Hang, but not longer than the server lives."""

@@ -1,4 +1,4 @@
-"""Socket Mode, the server's side: hello, envelopes to any one connection, acknowledgements, disconnects."""
+"""Socket Mode, the server's side: hello, envelopes to any one connection, acknowledgements, disconnects, ghosts."""
 
 import asyncio
 import itertools
@@ -18,9 +18,12 @@ _LIVES_SECONDS = 3600
 
 @dataclass(eq=False)
 class _Connection:
+    """A ghost is one whose client is unreachable: it counts and gets envelopes, which are lost; no ping is answered."""
+
     number: int
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
+    is_ghost: bool = False
     waiting: dict[str, list[asyncio.Future[Ack]]] = field(default_factory=dict)
 
 
@@ -39,7 +42,7 @@ class Sockets:
 
     async def accept(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one connection until it ends."""
-        socket = web.WebSocketResponse(max_msg_size=0)
+        socket = web.WebSocketResponse(max_msg_size=0, autoping=False)
         await socket.prepare(request)
         if self.count() >= MOST_CONNECTIONS:
             await _say(socket, _disconnect("too_many_websockets"))
@@ -65,7 +68,8 @@ class Sockets:
         answer: asyncio.Future[Ack] = asyncio.get_running_loop().create_future()
         connection.waiting.setdefault(parcel.envelope_id, []).append(answer)
         try:
-            await _say(connection.socket, envelope(parcel))
+            if not connection.is_ghost:
+                await _say(connection.socket, envelope(parcel))
             if then_drop:
                 _abort(connection)
             return await asyncio.wait_for(answer, timeout)
@@ -83,15 +87,33 @@ class Sockets:
             _abort(connection)
         return len(dropped)
 
+    def haunt(self, most: int | None = None) -> int:
+        """Turn open connections, the oldest first, into ghosts; how many."""
+        living = [connection for connection in self._connections if not connection.is_ghost][:most]
+        for connection in living:
+            connection.is_ghost = True
+            self._feed.add("socket", "ghost", {"connection": connection.number, "open": self.count()})
+        return len(living)
+
+    def exorcise(self) -> int:
+        """End the ghosts, as Slack does in the end; how many."""
+        ghosts = [connection for connection in self._connections if connection.is_ghost]
+        for connection in ghosts:
+            connection.is_ghost = False
+            _abort(connection)
+            self._forget(connection)
+        return len(ghosts)
+
     async def refresh(self, reason: str = "refresh_requested") -> None:
         """Ask all clients to reconnect, as Slack does now and then; their old connections end when new ones come."""
-        for connection in list(self._connections):
+        for connection in [each for each in self._connections if not each.is_ghost]:
             await _say(connection.socket, _disconnect(reason))
             if reason != "warning":
                 self._forget(connection)
                 self._retiring.append(connection)
 
     async def close(self) -> None:
+        self.exorcise()
         self.drop()
         self._retire()
 
@@ -103,8 +125,12 @@ class Sockets:
 
     async def _listen(self, connection: _Connection) -> None:
         async for message in connection.socket:
+            if connection.is_ghost:
+                continue
             if message.type == WSMsgType.TEXT:
                 self._acknowledged(connection, message.data)
+            elif message.type == WSMsgType.PING:
+                await connection.socket.pong(message.data)
 
     def _acknowledged(self, connection: _Connection, text: str) -> None:
         try:
@@ -123,7 +149,8 @@ class Sockets:
             waiting[0].set_result(Ack("ok", payload))
 
     def _forget(self, connection: _Connection) -> None:
-        if connection not in self._connections:
+        """It has ended; a ghost stays, for nobody told Slack."""
+        if connection.is_ghost or connection not in self._connections:
             return
         self._connections.remove(connection)
         self._feed.add("socket", "gone", {"connection": connection.number, "open": self.count()})

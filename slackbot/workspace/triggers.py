@@ -11,12 +11,11 @@ LIFETIME = 3.0
 
 @dataclass
 class Trigger:
-    """Whose deed it was; `from_view` when it happened in a modal, `channel` when in a conversation."""
+    """Whose deed it was; `from_view` when it happened in a modal."""
 
     user: str
     issued: float
     from_view: str = ""
-    channel: str = ""
     exchanged: bool = False
 
 
@@ -29,9 +28,9 @@ class Triggers:
         self._issued: dict[str, Trigger] = {}
         self.patience = 0.0  # further seconds, for tests on a busy machine
 
-    def issue(self, user: str, from_view: str = "", channel: str = "") -> str:
+    def issue(self, user: str, from_view: str = "") -> str:
         identifier = self._ids.trigger(self._team)
-        self._issued[identifier] = Trigger(user, time.monotonic(), from_view, channel)
+        self._issued[identifier] = Trigger(user, time.monotonic(), from_view)
         return identifier
 
     def exchange(self, identifier: str) -> Trigger:

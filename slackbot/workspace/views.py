@@ -28,7 +28,6 @@ class View:
     previous_id: str | None = None
     is_open: bool = True
     errors: dict[str, str] = field(default_factory=dict)
-    channel: str = ""
 
     @property
     def kind(self) -> str:
@@ -41,10 +40,6 @@ class View:
     @property
     def callback_id(self) -> str:
         return str(self.definition.get("callback_id", ""))
-
-    @property
-    def external_id(self) -> str:
-        return str(self.definition.get("external_id", ""))
 
     @property
     def private_metadata(self) -> str:
@@ -75,8 +70,8 @@ class View:
         errors = [f"{block}: {words}" for block, words in self.errors.items()]
         return "\n".join(part for part in (self.title, plain(self.blocks), *errors) if part)
 
-    def payload(self, *, state: bool = True) -> Json:
-        """The view object of deliveries and answers. Without `state` when it was closed."""
+    def payload(self) -> Json:
+        """The view object of deliveries and answers."""
         view: Json = {
             "id": self.id,
             "team_id": self.team,
@@ -84,17 +79,17 @@ class View:
             "blocks": self.definition["blocks"],
             "private_metadata": self.private_metadata,
             "callback_id": self.callback_id,
-            "state": {"values": _copy(self.states) if state else {}},
+            "state": {"values": _copy(self.states)},
             "hash": self.hash,
             "title": self.definition.get("title"),
-            "clear_on_close": self.definition.get("clear_on_close", False),
-            "notify_on_close": self.definition.get("notify_on_close", False),
+            "clear_on_close": False,
+            "notify_on_close": False,
             "close": self.definition.get("close"),
             "submit": self.definition.get("submit"),
             "previous_view_id": self.previous_id,
             "root_view_id": self.root_id,
             "app_id": APP,
-            "external_id": self.external_id,
+            "external_id": "",
             "app_installed_team_id": TEAM,
             "bot_id": BOT,
         }
@@ -117,7 +112,6 @@ class Views:
         stack = self._stacks.setdefault(view.user, [])
         if len(stack) >= DEEPEST:
             raise SlackError("push_limit_reached")
-        self.unique(view.external_id)
         view.previous_id = stack[-1].id if stack else None
         view.root_id = stack[0].id if stack else view.id
         stack.append(view)
@@ -143,21 +137,12 @@ class Views:
         while self._stacks.get(user):
             self.pop(user)
 
-    def get(self, view_id: str = "", external_id: str = "") -> View:
+    def get(self, view_id: str) -> View:
         """An open view or a Home; `not_found` otherwise."""
-        view = self._all.get(view_id) if view_id else self._named(external_id)
+        view = self._all.get(view_id)
         if view is not None and view.is_open:
             return view
         raise SlackError("not_found")
-
-    def unique(self, external_id: str, but: View | None = None) -> None:
-        """An external id is unique in the team."""
-        if external_id and self._named(external_id) not in (None, but):
-            raise SlackError("duplicate_external_id")
-
-    def _named(self, external_id: str) -> View | None:
-        shown = (view for view in [*self.homes.values(), *(v for s in self._stacks.values() for v in s)])
-        return next((view for view in shown if external_id and view.external_id == external_id), None)
 
 
 def _unwrapped(value: Any) -> Any:

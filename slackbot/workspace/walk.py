@@ -5,15 +5,14 @@ from typing import Any
 
 from slackbot.workspace.jsons import Json
 
-_STATELESS = {"button", "overflow", "image", "mrkdwn", "plain_text"}
+_STATELESS = {"button", "overflow"}
 
 
 def elements(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
     """Each interactive element with its block, in order of display."""
     for block in blocks:
-        for element in _in(block):
-            if element.get("type") not in ("image", "mrkdwn", "plain_text"):
-                yield block, element
+        for _, element in _paths(block):
+            yield block, element
 
 
 def stateful(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
@@ -25,19 +24,12 @@ def located(blocks: Any, at: str) -> Iterator[tuple[str, Json, Json]]:
     """Each interactive element with the JSON pointer to it and its block."""
     for index, block in enumerate(blocks):
         for path, element in _paths(block):
-            if element.get("type") not in ("image", "mrkdwn", "plain_text"):
-                yield f"{at}/{index}/{path}", block, element
-
-
-def _in(block: Json) -> list[Json]:
-    return [element for _, element in _paths(block)]
+            yield f"{at}/{index}/{path}", block, element
 
 
 def _paths(block: Json) -> list[tuple[str, Json]]:
     kind = block.get("type")
     if kind == "actions":
         return [(f"elements/{i}", element) for i, element in enumerate(block["elements"])]
-    if kind == "card":
-        return [(f"actions/{i}", element) for i, element in enumerate(block.get("actions", ()))]
     single = {"section": "accessory", "input": "element"}.get(str(kind), "")
     return [(single, block[single])] if single in block else []

@@ -124,6 +124,13 @@ class Workspace:
         """Tokens stop working."""
         self.world.installation = None
 
+    def revoke_token(self, code: str = "token_revoked") -> None:
+        """The bot's token is refused until `restore_token`: also as `invalid_auth` or `account_inactive`."""
+        self.world.revoked[world.BOT_TOKEN] = code
+
+    def restore_token(self) -> None:
+        self.world.revoked.clear()
+
     def deliver_by_http(self, url: str) -> None:
         """Deliver signed requests to this URL from now on; an empty one returns to Socket Mode."""
         self._courier.request_url = url
@@ -138,6 +145,14 @@ class Workspace:
     def drop_sockets(self) -> int:
         """Break all Socket Mode connections without a word; how many there were."""
         return self._server.run(self._on_loop(self._courier.sockets.drop))
+
+    def ghost_sockets(self, most: int | None = None) -> int:
+        """Make the open connections (the oldest ones) ghosts: they count and are sent clicks, which are lost."""
+        return self._server.run(self._on_loop(lambda: self._courier.sockets.haunt(most)))
+
+    def end_ghosts(self) -> int:
+        """Slack notices at last that nobody is behind them."""
+        return self._server.run(self._on_loop(self._courier.sockets.exorcise))
 
     def refresh_sockets(self, reason: str = "refresh_requested") -> None:
         """Send `disconnect`: `warning`, `refresh_requested` or `link_disabled`."""

@@ -9,6 +9,7 @@ from slackbot.workspace import walk
 from slackbot.workspace.clock import Clock
 from slackbot.workspace.directory import APP, BOT, BOT_USER, TEAM, Channel
 from slackbot.workspace.feed import Feed
+from slackbot.workspace.files import File, Files
 from slackbot.workspace.ids import Ids
 from slackbot.workspace.installation import Installation
 from slackbot.workspace.jsons import Json
@@ -36,8 +37,7 @@ class Draft:
     attachments: tuple[Json, ...] = ()
     thread_ts: str | None = None
     metadata: Json | None = None
-    broadcast: bool = False
-    link_names: bool = False
+    files: tuple[File, ...] = ()
 
 
 class World:
@@ -55,7 +55,11 @@ class World:
         self.response_urls = ResponseUrls(self.clock)
         self.rates = Rates()
         self.installation: Installation | None = None
-        self.files: dict[str, Json] = {}
+        self.files = Files(self.ids, self.clock)
+        self.revoked: dict[str, str] = {}
+        """By token: the code with which Slack refuses it."""
+        self.orphans_surface = False
+        """Whether a post under a deleted root appears in the channel; else it is refused."""
         self.url = ""
 
     def with_ids(self, blocks: Any) -> list[Json]:
@@ -78,15 +82,17 @@ class World:
             text=draft.text,
             blocks=blocks,
             attachments=list(draft.attachments),
+            files=[file.payload(self.url) for file in draft.files],
             thread_ts=draft.thread_ts,
             metadata=draft.metadata,
-            pings=pings(draft.text, [*blocks, *draft.attachments], link_names=draft.link_names),
+            pings=pings(draft.text, [*blocks, *draft.attachments]),
             ephemeral_to=ephemeral_to,
             bot_id=BOT if author.is_bot else None,
             app_id=APP if author.is_bot else None,
             team=author.team_id,
-            broadcast=draft.broadcast,
         )
+        for file in draft.files:
+            file.shared_in.add(channel.id)
         self.messages.add(message)
         self.feed.add("message", "ephemeral" if ephemeral_to else "posted", self._described(message))
         return message
@@ -96,7 +102,7 @@ class World:
         message.text = draft.text
         message.blocks = self.with_ids(draft.blocks)
         message.attachments = list(draft.attachments)
-        message.pings = pings(draft.text, [*message.blocks, *draft.attachments], link_names=draft.link_names)
+        message.pings = pings(draft.text, [*message.blocks, *draft.attachments])
         message.edited = {"user": message.user, "ts": self.ids.timestamp()}
         if draft.metadata is not None:
             message.metadata = draft.metadata or None
@@ -106,7 +112,7 @@ class World:
         message.deleted = True
         self.feed.add("message", "deleted", self._described(message))
 
-    def new_view(self, user: str, definition: Json, channel: str = "") -> View:
+    def new_view(self, user: str, definition: Json) -> View:
         """A view that nobody sees yet: push it or make it a Home."""
         definition = {**definition, "blocks": self.with_ids(definition["blocks"])}
         identifier = self.ids.of("V")
@@ -116,15 +122,14 @@ class World:
             team=self.directory.accounts[user].team_id,
             definition=definition,
             hash=self.ids.view_hash(),
-            states=first_states(definition["blocks"], channel=channel),
+            states=first_states(definition["blocks"]),
             root_id=identifier,
-            channel=channel,
         )
 
     def redefine(self, view: View, definition: Json) -> None:
         """Update a view: new hash; what was typed stays where block and action ids stay."""
         definition = {**definition, "blocks": self.with_ids(definition["blocks"])}
-        view.states = first_states(definition["blocks"], view.states, view.channel)
+        view.states = first_states(definition["blocks"], view.states)
         view.definition = definition
         view.hash = self.ids.view_hash()
         view.errors = {}

@@ -11,6 +11,7 @@ from hypothesis import settings
 from blocks.kit import Message
 from blocks.words import Words
 from tests.blocks.limits import assert_within_limits
+from tests.builders import PARIS
 
 settings.register_profile("shared machine", deadline=None)
 settings.load_profile("shared machine")
@@ -41,9 +42,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, Any], None]:
 
 @pytest.fixture(params=["fr", "en"])
 def words(request: pytest.FixtureRequest) -> Words:
-    return Words.of(request.param)
+    return Words.of(request.param, PARIS)
 
 
 @pytest.fixture
 def french() -> Words:
-    return Words.of("fr")
+    return Words.of("fr", PARIS)

@@ -15,7 +15,7 @@ BLOCKS = {
     "modal": {"header", "section", "context", "divider", "actions", "rich_text", "alert", "input"},
     "home": {"header", "section", "context", "divider", "actions", "rich_text", "table"},
 }
-TEXTS = {"header": 150, "context": 3000, "alert": 3000, "section": 3000}
+TEXTS = {"header": 150, "context": 3000, "alert": 200, "section": 3000}
 INPUT_ELEMENTS = {
     "plain_text_input", "email_text_input", "static_select", "radio_buttons", "checkboxes",
     "datetimepicker", "users_select", "conversations_select", "file_input",

@@ -6,80 +6,42 @@ from datetime import timedelta
 from typing import Any
 
 from blocks import (
-    appointment,
+    breakdown,
     card,
-    charge,
     client_texts,
-    closing,
-    consent,
-    correction,
+    decision,
     dispatch,
-    dispute,
     explanation,
-    gate,
     home,
-    intervention,
     listing,
-    outcome,
-    pretests,
-    quote,
-    reminders,
     sav_plus,
-    site,
-    supplier_ticket,
     thread,
     ticket,
 )
+from blocks.acts import faces
+from blocks.events import declared
 from blocks.kit import Message, View
 from blocks.look import Look
 from blocks.rich import Group
 from blocks.words import Words
-from models.next_steps import possible
+from models.next_steps import possible, shared
 from models.policy import load_policy
-from models.rules import RULES
 from models.tables.journal import Entry
 from models.tables.ticket import Site, Ticket
 from models.terms import Role, Service
-from tests.builders import STAGES, do, later, new_ticket, take
+from tests.builders import PARIS, SOPHIE, STAGES, context, do, later, new_ticket, take
 from tests.stories import STORIES, TYPED, a_story
 
 ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
 GROUP = Group("S0MANAGERS")
 
-VIEWS = {
-    "pretests.tick": pretests.view,
-    "site.describe": site.view,
-    "gate.lift": gate.view,
-    "supplier_ticket.record": supplier_ticket.view,
-    "intervention.plan": intervention.plan_view,
-    "intervention.abandon": intervention.abandon_view,
-    "consent.record": consent.record_view,
-    "consent.withdraw": consent.withdraw_view,
-    "dispatch.refuse": dispatch.refuse_view,
-    "appointment.schedule": appointment.schedule_view,
-    "appointment.move": appointment.move_view,
-    "appointment.cancel": appointment.cancel_view,
-    "outcome.record": outcome.record_view,
-    "charge.inform": charge.inform_view,
-    "charge.cancel": charge.cancel_view,
-    "supplier_ticket.wrongful": supplier_ticket.wrongful_view,
-    "outcome.correct": outcome.correct_view,
-    "sav_plus.step": sav_plus.step_view,
-    "quote.offer": quote.offer_view,
-    "quote.answer": quote.answer_view,
-    "dispute.record": dispute.record_view,
-    "dispute.decide": dispute.decide_view,
-    "ticket.close": closing.close_view,
-    "ticket.reopen": closing.reopen_view,
-    "ticket.correct": correction.correct_view,
-    "ticket.assign": ticket.assign_view,
-}
+VIEWS = {act_id: face.view for act_id, face in faces().items() if face.view is not None and face.act.on is not None}
 
 
 def look(ticket_: Ticket, words: Words | None = None, *, mailing: bool = False) -> Look:
     """A minute after the last thing that was done."""
     return Look(
-        words=words or Words.of("fr"),
+        words=words or Words.of("fr", PARIS),
         policy=load_policy(),
         at=later(ticket_, minutes=1),
         managers=(GROUP,),
@@ -109,7 +71,7 @@ def subjects(ticket_: Ticket) -> list[Any]:
 
 
 def last(ticket_: Ticket, event: str) -> Entry:
-    return next(entry for entry in reversed(ticket_.entries) if entry.event == event)
+    return next(entry for entry in reversed(ticket_.entries) if entry.event_name == event)
 
 
 def messages(ticket_: Ticket, seen: Look) -> Iterator[Message]:
@@ -117,36 +79,36 @@ def messages(ticket_: Ticket, seen: Look) -> Iterator[Message]:
     yield card.card(ticket_, seen)
     yield listing.listing("Tickets", [(ticket_, ADDRESS)], seen, otherwise="-")
     for entry in ticket_.entries:
-        if entry.event in thread.MESSAGES:
+        if type(entry.event) in declared().messages:
             yield thread.entry_message(entry, seen)
-        if entry.event == "dispatch.requested":
-            yield thread.request(entry, seen)
-        if entry.event in ("charge.made", "charge.restored"):
-            yield thread.breakdown(entry, seen)
-        if entry.event == "dispute.recorded":
-            yield thread.decision(entry, seen)
-        if entry.event == "sav_plus.stepped":
-            yield thread.steps(entry, seen)
+        if entry.event_name == "dispatch.requested":
+            yield dispatch.request(entry, seen)
+        if entry.event_name in ("charge.made", "charge.restored"):
+            yield breakdown.breakdown(entry, seen)
+        if entry.event_name == "dispute.recorded":
+            yield decision.decision(entry, seen)
+        if entry.event_name == "sav_plus.stepped":
+            yield sav_plus.steps(entry, seen)
         yield from _reminders(entry, seen)
 
 
 def _reminders(entry: Entry, seen: Look) -> Iterator[Message]:
     for notice in entry.notices:
-        if notice.kind in reminders.REMINDERS:
+        if notice.kind in declared().reminders:
             due = replace(seen, at=max(seen.at, notice.due_at - timedelta(minutes=1)))
-            message = reminders.reminder(notice.kind, entry, due)
+            message = thread.reminder_message(notice.kind, entry, due)
             if message is not None:
                 yield message
 
 
 def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
     """Every form that can be opened on it now, by anybody, the text for the client, and App Home."""
-    for step in possible(ticket_, Role.MANAGER, seen.policy):
-        if step.id in VIEWS:
-            subject = ticket_ if RULES[step.id].on == "ticket" else ticket_.named(step.child)
-            yield VIEWS[step.id](subject, seen)
+    for step in possible(ticket_, shared(seen.policy, seen.at)):
+        view = faces()[step.act.id].view
+        if view is not None:
+            yield view(ticket_.named(step.child), seen)
     for role in (Role.AGENT, Role.MANAGER):
-        yield ticket.act_menu(ticket_, role, seen)
+        yield ticket.act_menu(ticket_, context(SOPHIE, role, seen.at), seen)
     for subject in subjects(ticket_):
         yield client_texts.show_view(subject, seen)
     for one in ticket_.charges:

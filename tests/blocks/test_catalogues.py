@@ -9,6 +9,7 @@ import pytest
 
 from blocks.words import Words
 from tests.blocks import catalogues
+from tests.builders import PARIS
 
 FRENCH_TYPOGRAPHY = {
     "no-break space before : ; ! ?": re.compile(r"(?<![\xa0\u202f\d/])[:;!?](?!//|\S)|[^\xa0\u202f][;!?](?=\s|$)"),
@@ -97,5 +98,5 @@ def test_the_lint_lets_right_typography_be(text: str) -> None:
     [("fr-FR", "fr"), ("en-US", "en"), ("en_GB", "en"), ("fr", "fr"), ("de-DE", "fr"), ("", "fr"), (None, "fr")],
 )
 def test_a_persons_locale_chooses_the_language(locale: str | None, language: str) -> None:
-    assert Words.of(locale).language == language
-    assert Words.of(locale) is Words.of(language)
+    assert Words.of(locale, PARIS).language == language
+    assert Words.of(locale, PARIS) is Words.of(language, PARIS)

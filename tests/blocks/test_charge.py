@@ -14,7 +14,7 @@ from models.policy import load_policy
 from models.tables.ticket import Ticket
 from models.terms import Informed, Service
 from tests.blocks.scenes import last, look
-from tests.builders import a_ticket, act, do, usual_act
+from tests.builders import PARIS, a_ticket, context, do, usual_act
 from tests.stories import a_story
 
 
@@ -33,7 +33,7 @@ def test_the_breakdown_at_each_stage(stage: str, golden: Callable[[str, Any], No
 
 
 def test_the_breakdown_in_english(golden: Callable[[str, Any], None]) -> None:
-    golden("breakdown_announced_en", shown(a_ticket("announced"), Words.of("en")))
+    golden("breakdown_announced_en", shown(a_ticket("announced"), Words.of("en", PARIS)))
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_second_charge_stands_in_the_same_table() -> None:
 
 def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
     ticket = a_ticket("charged")
-    assert act().at < look(ticket).at
+    assert context().at < look(ticket).at
     assert "jusqu'au" in str(inform_view(ticket.charges[0], look(ticket)))
 
 

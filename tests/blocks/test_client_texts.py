@@ -10,15 +10,18 @@ from typing import Any
 import pytest
 
 from blocks import client_texts, cost_texts
-from blocks.letters import LETTERS, letter
+from blocks.events import declared
+from blocks.events import letter_of as letter
 from blocks.words import Words
-from models.notices import NOTICES
-from models.tables.journal import Entry
+from models.charge import ChargeMade
+from models.events import EVENTS
+from models.policy import load_policy
 from models.tables.ticket import Site
-from models.terms import Outcome, Service
+from models.terms import Notice, Outcome, Service
+from slackbot.demo.usual import HERE
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
-from tests.builders import HERE, STAGES, a_ticket, do
+from tests.builders import PARIS, STAGES, a_ticket, do
 from tests.stories import STORIES, a_story
 
 UNKNOWN = Site("", "", "", "", "", "")
@@ -82,7 +85,7 @@ def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
 
 def test_clients_read_french_whatever_the_agent_reads() -> None:
     ticket = a_ticket("opened")
-    english = look(ticket, Words.of("en"))
+    english = look(ticket, Words.of("en", PARIS))
     assert client_texts.missing(ticket, english) == client_texts.missing(ticket, look(ticket))
 
 
@@ -106,6 +109,16 @@ def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
             assert bad_typography(text.body) == []
             assert text.body.endswith("\n\nL'équipe Support OpenIP\n01.76.71.05.00\ntechnique@openip.fr\n")
             assert "\n\n\n" not in text.body
+
+
+def test_the_signature_names_the_company_and_contact_of_the_policy() -> None:
+    ticket, packaged = a_ticket("opened"), load_policy()
+    contact = packaged.contact.model_copy(update={"company": "Réseaux & Co", "phone": "02.62.00.00.00"})
+    seen = replace(look(ticket), policy=packaged.model_copy(update={"contact": contact}))
+    text = client_texts.text_for(ticket, seen)
+    assert text is not None
+    assert text.body.endswith("\n\nL'équipe Support Réseaux & Co\n02.62.00.00.00\ntechnique@openip.fr\n")
+    assert "OpenIP" not in text.body
 
 
 # What the text is about, and the story in which it is the last of its kind.
@@ -205,13 +218,14 @@ def test_a_reduction_stays_what_it_was_when_the_charge_is_waived_later() -> None
 
 
 def test_every_notice_that_mails_has_its_letter() -> None:
-    assert set(LETTERS) == {event for event, kinds in NOTICES.items() if "mail" in kinds} | {"charge.made"}
+    assert declared().letters == {event for event in EVENTS.values() if Notice.MAIL in event.notices} | {ChargeMade}
 
 
-@pytest.mark.parametrize("event", sorted(set(NOTICES) - set(LETTERS)))
-def test_other_events_are_none_of_the_clients_business(event: str) -> None:
-    ticket = a_ticket()
-    assert letter(Entry(event=event), look(ticket)) is None
+@pytest.mark.parametrize("stage", sorted(STAGES))
+def test_other_events_are_none_of_the_clients_business(stage: str) -> None:
+    ticket = a_ticket(stage)
+    others = [entry for entry in ticket.entries if type(entry.event) not in declared().letters]
+    assert [letter(entry, look(ticket)) for entry in others] == [None] * len(others)
 
 
 def test_the_html_says_the_same_words(golden: Callable[[str, Any], None]) -> None:

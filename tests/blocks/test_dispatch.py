@@ -11,7 +11,7 @@ from blocks.rich import mentioned, spoken
 from blocks.ticket import act_menu
 from models.terms import Role
 from tests.blocks.scenes import GROUP, last, look
-from tests.builders import a_ticket, do
+from tests.builders import SOPHIE, a_ticket, context, do
 
 
 def asked(ticket: Any) -> Message:
@@ -69,7 +69,9 @@ def test_the_files_of_the_consent_are_linked() -> None:
 def test_a_manager_finds_the_request_in_the_menu_of_acts_an_agent_does_not() -> None:
     ticket = a_ticket("consented")
     seen = look(ticket)
-    of_manager, of_agent = (act_menu(ticket, role, seen) for role in (Role.MANAGER, Role.AGENT))
+    of_manager, of_agent = (
+        act_menu(ticket, context(SOPHIE, role, seen.at), seen) for role in (Role.MANAGER, Role.AGENT)
+    )
     assert "basis:" in str(of_manager)
     assert "dispatch.approve" in str(of_manager)
     assert "dispatch." not in str(of_agent)

@@ -16,7 +16,7 @@ from models.terms import Service
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.nasty import EXAMPLES, texts
 from tests.blocks.scenes import look, messages, typed_ticket, views
-from tests.builders import STAGES, a_ticket
+from tests.builders import PARIS, STAGES, a_ticket
 from tests.stories import STORIES, a_story
 
 STAGES_TO_SHOW = [*sorted(STAGES), *sorted(STORIES)]
@@ -56,21 +56,21 @@ def test_every_payload_is_valid(stage: str, service: Service, words: Words) -> N
 @pytest.mark.parametrize("typed", EXAMPLES)
 @pytest.mark.parametrize("stage", STAGES_TO_SHOW)
 def test_every_payload_is_valid_whatever_people_type(stage: str, typed: str) -> None:
-    for payload in payloads(stage, Words.of("fr"), typed=typed):
+    for payload in payloads(stage, Words.of("fr", PARIS), typed=typed):
         assert_within_limits(payload)
 
 
 @settings(max_examples=40)
 @given(typed=texts, stage=st.sampled_from(STAGES_TO_SHOW))
 def test_nothing_that_people_type_breaks_a_payload(typed: str, stage: str) -> None:
-    for payload in payloads(stage, Words.of("en"), typed=typed):
+    for payload in payloads(stage, Words.of("en", PARIS), typed=typed):
         assert_within_limits(payload)
 
 
 @pytest.mark.parametrize("stage", STAGES_TO_SHOW)
 @pytest.mark.parametrize("typed", ["<!channel> <@U999> &amp; *b* `c` :smile:"])
 def test_typed_text_is_shown_as_typed_and_pings_nobody(stage: str, typed: str) -> None:
-    for payload in payloads(stage, Words.of("fr"), typed=typed):
+    for payload in payloads(stage, Words.of("fr", PARIS), typed=typed):
         text = payload.get("text", "")
         assert "<!channel>" not in (text if isinstance(text, str) else "")
         assert "U999" not in [element.get("user_id") for element in elements(payload)]
@@ -82,14 +82,14 @@ def test_typed_text_is_shown_as_typed_and_pings_nobody(stage: str, typed: str) -
 @pytest.mark.parametrize("stage", STAGES_TO_SHOW)
 def test_the_card_shows_what_was_typed(stage: str) -> None:
     typed = "*_`<!here>&"
-    card = next(payloads(stage, Words.of("fr"), typed=typed))
+    card = next(payloads(stage, Words.of("fr", PARIS), typed=typed))
     assert typed in card["blocks"][0]["text"]["text"]
     assert typed in json.dumps(card["blocks"][1], ensure_ascii=False)
 
 
 def test_right_to_left_text_is_fenced_wherever_it_stands_among_ours() -> None:
     name = "דוראן"
-    for payload in payloads("announced", Words.of("fr"), typed=name):
+    for payload in payloads("announced", Words.of("fr", PARIS), typed=name):
         for element in elements(payload):
             text = element.get("text")
             if isinstance(text, str) and name in text and text != name:
@@ -108,7 +108,7 @@ BILLED = re.compile(
 @pytest.mark.parametrize(("language", "other"), [("fr", ENGLISH), ("en", FRENCH)])
 @pytest.mark.parametrize("stage", STAGES_TO_SHOW)
 def test_all_of_it_is_in_one_language(stage: str, language: str, other: re.Pattern[str]) -> None:
-    for payload in payloads(stage, Words.of(language), typed="xyz"):
+    for payload in payloads(stage, Words.of(language, PARIS), typed="xyz"):
         for element in elements(payload):
             text = element.get("text")
             if isinstance(text, str):
@@ -119,7 +119,7 @@ def test_no_label_of_ours_is_cut() -> None:
     """What is cut must be people's words, never a title or a button."""
     for stage in STAGES_TO_SHOW:
         for language in ("fr", "en"):
-            for payload in payloads(stage, Words.of(language)):
+            for payload in payloads(stage, Words.of(language, PARIS)):
                 for name in ("title", "submit", "close"):
                     assert not payload.get(name, {"text": ""})["text"].endswith("…")
                 for element in elements(payload):
@@ -129,5 +129,5 @@ def test_no_label_of_ours_is_cut() -> None:
 
 def test_a_long_name_is_cut_where_it_must_be() -> None:
     name = "N" * LONGEST_FIELD
-    header = next(payloads("opened", Words.of("fr"), typed=name))["blocks"][0]["text"]["text"]
+    header = next(payloads("opened", Words.of("fr", PARIS), typed=name))["blocks"][0]["text"]["text"]
     assert header == clip(f"INC-000042 · SDSL · {name}", 150)

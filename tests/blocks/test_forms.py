@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from blocks.forms import Amount, Email, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
+from blocks.forms import Amount, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
 from blocks.words import Words
+from models.email_address import Email
 from models.terms import Service
 from tests.blocks.nasty import texts
+from tests.builders import PARIS
 
-FR, EN = Words.of("fr"), Words.of("en")
+FR, EN = Words.of("fr", PARIS), Words.of("en", PARIS)
 
 
 class Sample(Form):
@@ -55,6 +57,7 @@ FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "
         ("service", {"type": "static_select", "selected_option": {"text": {}, "value": "SDSL"}}, Service.SDSL),
         ("service", {"type": "radio_buttons", "selected_option": None}, None),
         ("client_email", {"type": "email_text_input", "value": "a.b@c-d.fr"}, "a.b@c-d.fr"),
+        ("client_email", {"type": "email_text_input", "value": "contact@société.fr"}, "contact@société.fr"),
         ("amount", typed("1 234,56"), Decimal("1234.56")),
         ("amount", typed("1\u202f234,5 € HT"), Decimal("1234.50")),
         ("amount", typed("1234.56"), Decimal("1234.56")),
@@ -101,7 +104,7 @@ def test_an_error_stands_at_its_field_and_says_what_to_do(field: str, element: d
 
 
 @pytest.mark.parametrize(
-    "address", ["a@b", "a b@c.fr", "a@b.fr,c@d.fr", "A <a@b.fr>", "@b.fr", "a@b..fr", "a@b.fr\nBcc: c@d.fr"]
+    "address", ["a@b", "a b@c.fr", "a@b.fr,c@d.fr", "A <a@b.fr>", "@b.fr", "a@b..fr", "a@b.fr\nBcc: c@d.fr", "é@b.fr"]
 )
 def test_no_email_address(address: str) -> None:
     assert errors(EN, client_email=typed(address)) == {

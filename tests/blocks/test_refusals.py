@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 
 import models
-from blocks.refusals import EVENTS, SENTENCES, sentence_of
+from blocks.events import declared
+from blocks.refusals import codes as declared_codes
+from blocks.refusals import sentence_of
 from blocks.words import Words
-from models.notices import NOTICES
+from models.dispatch import DispatchApproved
+from models.events import EVENTS
 from models.refusal import Refusal
-from models.terms import InterventionState, PreTest
+from models.terms import InterventionState, PreTest, SiteFact
 from models.who import Who
-from tests.builders import a_ticket, refused
+from tests.builders import PARIS, a_ticket, refused
 
 PROJECT = Path(models.__file__).parents[1]
 AT = datetime(2026, 11, 23, 13, 2, tzinfo=UTC)
 FACTS = {
     "by": Who("U0SOPHIE01", "Sophie Leroy"),
     "at": AT,
-    "event": "dispatch.approved",
+    "event": DispatchApproved,
     "bound": AT,
     "ticket": "INC-000042",
     "child": 7,
@@ -29,12 +32,12 @@ FACTS = {
     "state": InterventionState.SCHEDULED,
     "tests": [PreTest.RESTART],
     "confirmation": True,
-    "facts": ["modem"],
+    "facts": [SiteFact.MODEM],
     "blockers": ["visit_under_way", "quote_pending"],
     "until": AT,
     "amount": Decimal("250.00"),
 }
-FRENCH = Words.of("fr")
+FRENCH = Words.of("fr", PARIS)
 
 
 def codes() -> set[str]:
@@ -51,14 +54,14 @@ def codes() -> set[str]:
 
 
 def test_every_refusal_of_the_code_has_its_sentence_and_no_sentence_is_left_over() -> None:
-    assert codes() == set(SENTENCES)
+    assert codes() == set(declared_codes())
 
 
 def test_every_journal_event_can_be_named() -> None:
-    assert set(EVENTS) == set(NOTICES)
+    assert declared().past_tenses == set(EVENTS.values())
 
 
-@pytest.mark.parametrize("code", sorted(SENTENCES))
+@pytest.mark.parametrize("code", sorted(declared_codes()))
 def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) -> None:
     sentence = sentence_of(Refusal(code, **FACTS), words)
     assert "{" not in sentence
@@ -70,7 +73,7 @@ def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) 
     ("refusal", "sentence"),
     [
         (
-            Refusal("already", event="dispatch.approved", by=FACTS["by"], at=AT),
+            Refusal("already", event=DispatchApproved, by=FACTS["by"], at=AT),
             "Sophie Leroy vous a devancé\xa0: intervention validée le lun. 23 nov. 14:02. "
             "Voyez la prochaine étape sur la fiche du ticket.",
         ),

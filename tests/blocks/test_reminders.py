@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from blocks.reminders import REMINDERS, reminder
+from blocks.events import declared
+from blocks.thread import reminder_message as reminder
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do
@@ -27,7 +28,7 @@ WAITING = {
 def test_every_reminder_that_is_set_has_its_message() -> None:
     tickets = [*map(a_ticket, STAGES), *map(a_story, STORIES)]
     kinds = {notice.kind for ticket in tickets for entry in ticket.entries for notice in entry.notices}
-    assert {kind for kind in kinds if kind.startswith("reminder.")} <= set(REMINDERS)
+    assert {kind for kind in kinds if kind.startswith("reminder.")} <= declared().reminders
 
 
 @pytest.mark.parametrize("kind", sorted(WAITING))

@@ -5,10 +5,15 @@ from typing import Any
 
 import pytest
 
-from blocks.thread import MESSAGES, breakdown, decision, entry_message, steps
+from blocks.breakdown import breakdown
+from blocks.decision import decision
+from blocks.events import declared
+from blocks.sav_plus import steps
+from blocks.thread import entry_message
 from blocks.words import Words
-from models.notices import NOTICES
+from models.events import EVENTS
 from models.tables.ticket import Ticket
+from models.terms import Notice
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do, later, usual_act
 from tests.stories import STORIES, a_story
@@ -39,6 +44,7 @@ STAGE_OF = {
     "mail.refused": "mail_refused",
     "ticket.corrected": "ticket_corrected",
     "ticket.closed": "over",
+    "ticket.cancelled": "opened_by_mistake",
     "ticket.reopened": "reopened",
 }
 # The same events where they say something else.
@@ -63,7 +69,7 @@ def at(stage: str) -> Ticket:
 
 
 def test_every_entry_that_is_told_in_the_thread_has_its_message() -> None:
-    assert set(MESSAGES) == {event for event, kinds in NOTICES.items() if "thread" in kinds}
+    assert declared().messages == {event for event in EVENTS.values() if Notice.THREAD in event.notices}
 
 
 @pytest.mark.parametrize("event", sorted(STAGE_OF))
@@ -116,7 +122,7 @@ def test_a_charge_that_the_bot_is_mailing_is_not_there_to_copy_until_the_mail_is
     ticket = a_story("mail_refused")
     entry = last(ticket, "charge.made")
     assert "preformatted" in str(breakdown(entry, look(ticket, mailing=True)).blocks)
-    ticket.entries = [one for one in ticket.entries if one.event != "mail.refused"]
+    ticket.entries = [one for one in ticket.entries if one.event_name != "mail.refused"]
     assert "preformatted" not in str(breakdown(entry, look(ticket, mailing=True)).blocks)
     assert "preformatted" in str(breakdown(entry, look(ticket)).blocks)
 
@@ -148,7 +154,7 @@ def test_a_void_approval_says_who_changed_something(golden: Callable[[str, Any],
 def test_each_text_names_its_ticket(stage: str, words: Words) -> None:
     ticket = at(stage)
     for entry in ticket.entries:
-        if entry.event in MESSAGES:
+        if type(entry.event) in declared().messages:
             assert entry_message(entry, look(ticket, words)).text.startswith(ticket.number)
 
 
@@ -157,5 +163,5 @@ def test_blanked_personal_data_leave_readable_messages(stage: str, french: Words
     ticket = at(stage)
     for entry in ticket.entries:
         entry.private = None
-        if entry.event in MESSAGES:
+        if type(entry.event) in declared().messages:
             assert entry_message(entry, look(ticket, french)).text

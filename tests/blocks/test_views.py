@@ -29,7 +29,7 @@ from blocks import (
 from blocks import ticket as tickets
 from blocks.forms import Form, FormErrors
 from blocks.words import Words
-from models.rules import RULES
+from models.acts import all_acts
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, QuoteState, Service
 from tests.blocks.scenes import VIEWS, look
@@ -109,13 +109,8 @@ def at(stage: str) -> Ticket:
 
 
 def view_of(act_id: str, ticket: Ticket, words: Words | None = None, **values: Any) -> dict[str, Any]:
-    children: dict[str, list[Any]] = {
-        "intervention": ticket.interventions,
-        "charge": ticket.charges,
-        "quote": ticket.quotes,
-        "dispute": ticket.disputes,
-    }
-    subject = children.get(RULES[act_id].on, [ticket])[-1]
+    act = all_acts()[act_id]
+    subject = ticket.subjects(act.on or Ticket)[-1]
     return VIEWS[act_id](subject, look(ticket, words), **values)  # type: ignore[operator]
 
 

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from blocks.words import Words
+from tests.builders import PARIS
 
-FR, EN = Words.of("fr"), Words.of("en")
+FR, EN = Words.of("fr", PARIS), Words.of("en", PARIS)
 MONDAY_14H = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 
 

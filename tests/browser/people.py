@@ -104,7 +104,6 @@ class Somebody:
         kind = field.get_attribute("data-field") or ""
         enter = {
             "static_select": self._selects,
-            "channels_select": self._selects,
             "conversations_select": self._selects,
             "radio_buttons": self._chooses,
             "checkboxes": self._checks,

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from slackbot.demo.guide import CHANNEL, add_guide
-from slackbot.demo.stage import running, settings_for
+from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace
 from tests.browser.conftest import Arrive
 from tests.browser.people import Somebody, price
@@ -43,6 +43,21 @@ def test_a_newcomer_comes_to_a_breakdown_by_the_guide_alone(
         expect(guide).to_contain_text("La facturation est dans le fil")
         lea.presses(guide.get_by_role("button", name="Fermer"))
         expect(guide).to_be_hidden()
+
+
+def test_on_a_phone_the_guide_is_one_line_until_it_is_unfolded(arrive: Arrive, workspace: Workspace) -> None:
+    install(workspace)
+    add_guide(workspace)
+    lea = arrive("lea", CHANNEL.name, phone=True, by="touch")
+    guide = lea.page.locator("#part-guide")
+    assert (guide.bounding_box() or {})["height"] <= 48
+    expect(guide.get_by_role("button", name="Passer la visite")).to_be_hidden()
+    unfold = guide.get_by_role("button", name="Que faire maintenant")
+    lea.presses(unfold)
+    expect(unfold).to_have_attribute("aria-expanded", "true")
+    workspace.person("marc").say("Bonjour", CHANNEL.name)
+    expect(lea.page.locator("#messages")).to_contain_text("Bonjour")
+    expect(guide.get_by_role("button", name="Passer la visite")).to_be_visible()
 
 
 def let_fill_in(somebody: Somebody) -> None:

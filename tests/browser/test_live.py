@@ -31,6 +31,19 @@ def test_a_mention_elsewhere_buzzes_with_the_message_s_text(arrive: Arrive, work
     expect(lea.page.locator("#to-C0SUPPORT1 .badge")).to_contain_text("1")
 
 
+def test_a_reply_in_a_followed_thread_buzzes(arrive: Arrive, workspace: Workspace) -> None:
+    workspace.person("lea").say("La ligne de Durand", "support-incidents")
+    [root] = workspace.channel("support-incidents").messages
+    lea, karim = arrive("lea", "general"), arrive("karim", "general")
+    workspace.person("marc").say("Elle remarche", thread=root)
+    expect(lea.page.locator(".toast")).to_have_text("Marc Petit · #support-incidentsElle remarche")
+    expect(lea.page.locator("#to-activity .badge")).to_contain_text("1")
+    expect(karim.page.locator(".toast")).to_have_count(0)
+    lea.presses(lea.page.locator(".toast"))
+    expect(lea.thread).to_contain_text("Elle remarche")
+    expect(lea.page.locator("#to-activity .badge")).to_have_count(0)
+
+
 def test_the_page_survives_a_restart_of_the_bot(arrive: Arrive, workspace: Workspace, tmp_path: Path) -> None:
     settings = settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}")
     with running(workspace, settings):

@@ -98,23 +98,6 @@ def test_a_silent_app_leaves_the_modal_with_slack_s_excuse(
     expect(lea.modal.get_by_role("alert")).to_have_text("Nous avons eu du mal à nous connecter. Réessayer ?")
 
 
-def test_an_external_select_is_searched_by_typing(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
-    lea = arrive("lea", "general")
-    push(workspace, kit.field("ligne", "external_select", min_query_length=2))
-    recorder.answer({"options": [kit.option("1", "SD-75-001"), kit.option("2", "SD-75-002")]})
-    box = lea.modal.get_by_role("combobox")
-    box.press_sequentially("SD")
-    expect(lea.modal.get_by_role("option")).to_have_text(["SD-75-001", "SD-75-002"])
-    lea.page.keyboard.press("ArrowDown")
-    lea.page.keyboard.press("Enter")
-    expect(lea.modal.locator(".chip")).to_contain_text("SD-75-002")
-    recorder.answer("")
-    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
-    expect(lea.modal).to_have_count(0)
-    state = recorder.last["view"]["state"]["values"]["ligne"]["input"]
-    assert state["selected_option"]["value"] == "2"
-
-
 def test_several_can_be_chosen_and_taken_back(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
     lea = arrive("lea", "general")
     push(workspace, kit.select("jours", "lundi", "mardi", "mercredi", kind="multi_static_select"))
@@ -156,6 +139,55 @@ def test_a_message_shortcut_is_reached_by_keys_and_its_menu_closes_by_escape(
     lea.page.keyboard.press("Enter")
     expect(title(lea)).to_have_text("Nouveau ticket")
     expect(lea.modal.get_by_label("Description par le client")).to_contain_text("La ligne de Durand est coupée")
+
+
+def test_on_a_phone_a_message_shortcut_is_one_tap_further(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
+    workspace.person("marc").say("La ligne de Durand est coupée", "support-incidents")
+    lea = arrive("lea", phone=True, by="touch")
+    lea.presses(lea.page.locator("#messages").get_by_role("button", name="Plus d’actions"))
+    items = lea.page.get_by_role("menuitem")
+    expect(items).to_have_text(["Copier le texte", "Raccourcis de message…"])
+    lea.presses(items.last)
+    expect(items).to_have_text(["En faire un ticket", "Agir sur le ticket"])
+    lea.presses(items.first)
+    expect(title(lea)).to_have_text("Nouveau ticket")
+
+
+def test_a_message_can_be_copied_and_a_modal_cannot(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    code = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "Madame, Monsieur"}]}
+    letter = {"type": "rich_text", "elements": [code]}
+    blocks = [letter, kit.actions(kit.button())]
+    recorder.app.client.chat_postMessage(channel="C0SUPPORT1", text="x", blocks=blocks)
+    lea = arrive("lea", "support-incidents")
+    lea.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    lea.presses(lea.page.locator("#messages").get_by_role("button", name="Plus d’actions"))
+    lea.presses(lea.page.get_by_role("menuitem", name="Copier le texte"))
+    expect(lea.page.locator(".toast.done")).to_have_text("Copié")
+    assert lea.page.evaluate("navigator.clipboard.readText()") == "Madame, Monsieur"
+    push(workspace, letter)
+    expect(lea.modal).to_contain_text("Madame, Monsieur")
+    expect(lea.modal.get_by_role("button")).to_have_text(["", "Annuler", "Envoyer"])
+
+
+@pytest.mark.parametrize("by", ["pointer", "keys"])
+def test_a_field_of_the_home_tells_the_app_by_enter_and_keeps_what_was_typed(
+    arrive: Arrive, workspace: Workspace, recorder: Recorder, by: Any
+) -> None:
+    home = kit.home(kit.field("recherche", dispatch=True), kit.section("3 tickets"))
+    recorder.app.client.views_publish(user_id=LEA, view=home)
+    lea = arrive("lea", "app/home", by=by)
+    box = lea.page.get_by_label("recherche")
+    lea.reaches(box) if by == "keys" else box.focus()
+    lea.page.keyboard.type("05 59 00")
+    lea.page.keyboard.press("Enter")
+    workspace.wait_for(lambda: recorder.bodies and recorder.last["type"] == "block_actions", what="the search")
+    [action] = recorder.last["actions"]
+    assert (action["block_id"], action["action_id"], action["value"]) == ("recherche", "input", "05 59 00")
+    found = kit.home(kit.field("recherche", dispatch=True), kit.section("1 ticket"))
+    recorder.app.client.views_publish(user_id=LEA, view=found)
+    expect(lea.page.locator("#messages")).to_contain_text("1 ticket")
+    expect(box).to_have_value("05 59 00")
+    expect(box).to_be_focused()
 
 
 def test_a_global_shortcut_opens_the_form(arrive: Arrive, bot: Bot) -> None:

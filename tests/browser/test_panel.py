@@ -1,7 +1,7 @@
 """Time, faults and the feed, moved and read by hand."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 from playwright.sync_api import expect
 
@@ -19,6 +19,14 @@ def test_the_clock_goes_to_the_next_working_day(arrive: Arrive, workspace: Works
     lea.page.get_by_label("Aller au").fill("2026-05-01T08:30")
     lea.presses(lea.page.get_by_role("button", name="Aller", exact=True))
     expect(lea.page.locator("#part-top time")).to_have_text("ven. 1er mai 08:30")
+
+
+def test_the_clock_runs_by_itself(arrive: Arrive, workspace: Workspace) -> None:
+    workspace.clock.move_to(datetime(2026, 1, 5, 22, 59, 56, tzinfo=UTC))
+    lea = arrive("lea", "general?panel=time")
+    expect(lea.page.locator("#part-top time")).to_have_text("lun. 5 janv. 23:59")
+    expect(lea.page.locator("#part-top time")).to_have_text("mar. 6 janv. 00:00")
+    expect(lea.page.locator("#part-panel")).to_contain_text("mardi 6 janvier 2026 00:00")
 
 
 def test_a_fault_waits_until_it_is_met(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:

@@ -58,4 +58,4 @@ def running_process(workspace: Workspace, env: dict[str, str], folder: Path) -> 
 
 
 def _command(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "slackbot.cli", *arguments]
+    return [sys.executable, "-m", "slackbot", *arguments]

@@ -56,7 +56,7 @@ class Stage:
         ref = Ref.read(self.number(journey))
         assert ref is not None
         with self.bot.database.read() as session:
-            return [entry.event for entry in session.get_one(Ticket, ref.ticket).entries]
+            return [entry.event_name for entry in session.get_one(Ticket, ref.ticket).entries]
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything in the database, once all that is due was delivered."""
@@ -99,7 +99,8 @@ def staged(
         workspace.world.triggers.patience = BUSY
         workspace.clock.move_to(MONDAY.astimezone(UTC))
         install(workspace)
-        with running(workspace, settings_for(workspace, database_url, http=http, **settings), timing=timing) as bot:
+        wanted = settings_for(workspace, database_url, http=http, **settings)
+        with running(workspace, wanted, answer_within=BUSY - 0.5, timing=timing) as bot:
             yield Stage(workspace, bot)
 
 
@@ -108,7 +109,7 @@ def restaged(stage: Stage, *, away: timedelta) -> Iterator[Stage]:
     """The same workspace and database after the bot was stopped and started again; it is away for so long."""
     stage.bot.stop()
     stage.workspace.clock.advance(away)
-    with running(stage.workspace, stage.bot.settings, timing=BRISK) as bot:
+    with running(stage.workspace, stage.bot.settings, answer_within=BUSY - 0.5, timing=BRISK) as bot:
         yield Stage(stage.workspace, bot)
 
 

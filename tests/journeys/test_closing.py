@@ -65,3 +65,12 @@ def test_later_only_a_manager_reopens_it(stage):
     stage.lea.close()
     ticket.do("ticket.reopen", "marc", reason="Le défaut est revenu.")
     assert "Ticket rouvert par Marc Petit" in ticket.thread()[-1].plain()
+
+
+def test_a_ticket_opened_twice_is_cancelled_and_the_client_gets_no_summary(shared):
+    ticket = case(shared, upto="open")
+    ticket.do("ticket.cancel", reason="Ouvert deux fois.")
+    assert "Ticket annulé par Léa Martin" in ticket.thread()[-1].plain()
+    assert "Ouvert deux fois." in ticket.card.plain()
+    assert not ticket.card.has_button("pretests.tick")
+    assert not ticket.card.has_button("client_text.show")

@@ -78,6 +78,7 @@ IN_STORY = {
     "mail_refused": f"charge.inform 2; {OWED}",
     # closed, and opened again (§10)
     "over": "|",
+    "opened_by_mistake": "|",
     "over_with_a_charge": "| charge.cancel 2",
     "over_without_a_visit": "|",
     "reopened": f"dispute.record; {OWED}",
@@ -138,7 +139,7 @@ NOT_CLOSABLE = {
 # On the day of the visit a SAV+ is not cancelled any more: the client is absent (§8).
 SLOT_HAS_STARTED = {"sav_plus_stepped"}
 NO_SUPPLIER_TICKET = ("opened", "prepared", "lifted")
-OVER = ("closed", "over", "over_with_a_charge", "over_without_a_visit")
+OVER = ("closed", "over", "over_with_a_charge", "over_without_a_visit", "opened_by_mistake")
 SITUATIONS = [
     *((stage, service) for stage in AT_STAGE for service in Service),
     *((story, None) for story in IN_STORY),
@@ -155,11 +156,19 @@ def a_situation(name: str, service: Service | None) -> Ticket:
     return ticket
 
 
+# §2: no charge was ever made, no visit is under way, no quote is pending.
+CANCELLABLE = {
+    *("opened", "prepared", "lifted", "supplied", "fixed", "refused", "abandoned", "withdrawn", "cancelled"),
+    *("quote_declined", "reopened_without_a_visit"),
+}
+
+
 def possible_in(name: str, service: Service | None) -> tuple[set[Doing], set[Doing]]:
     """What an agent may do, and what a manager may do besides."""
     row = AT_STAGE.get(name) or IN_STORY.get(name) or MORE[name][3]
     agents, _, managers = row.partition("|")
     always = CLOSED if name in OVER else OPEN
+    always += "; ticket.cancel" if name in CANCELLABLE else ""
     return set(_read(f"{always}; {agents}; {_of_service(name, service)}")), set(_read(managers))
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from models.events import event_named
 from models.policy import load_policy
 from models.terms import Kind
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, refused, usual_act
+from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, due, later, notices, refused, usual_act
 
 POLICY = load_policy()
 HOUR = timedelta(hours=1)
@@ -92,7 +93,7 @@ def test_a_reminder_whose_moment_has_passed_is_left_out():
 def test_each_change_of_it_is_told_in_the_thread(act_id):
     ticket = a_ticket("approved" if act_id == "appointment.schedule" else "scheduled")
     do(ticket, act_id)
-    assert {"thread", "card.refresh"} <= notices(ticket, ticket.entries[-1].event)
+    assert {"thread", "card.refresh"} <= notices(ticket, ticket.entries[-1].event_name)
 
 
 def test_a_moved_visit_keeps_its_reference_and_says_where_it_was():
@@ -112,7 +113,7 @@ def test_two_who_move_it_at_the_same_time_do_not_overwrite_each_other():
     second = refused(ticket, "appointment.move", usual_act(ticket, "appointment.move", seen=seen))
     assert (second.code, second.facts) == (
         "changed_meanwhile",
-        {"event": "appointment.moved", "by": KARIM, "at": moved_at},
+        {"event": event_named("appointment.moved"), "by": KARIM, "at": moved_at},
     )
 
 
@@ -133,7 +134,7 @@ def test_a_sav_plus_is_never_moved():
 def test_a_cancelled_visit_is_free_and_leaves_room_for_another():
     ticket = a_ticket("scheduled")
     received = minute(later(ticket))
-    do(ticket, "appointment.cancel", act(KARIM, at=later(ticket)), received_at=received, reason="Local fermé.")
+    do(ticket, "appointment.cancel", context(KARIM, at=later(ticket)), received_at=received, reason="Local fermé.")
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason, visit.exit.by) == ("cancelled", "Local fermé.", KARIM)
     assert ticket.entries[-1].facts == {"received_at": received.isoformat(), "fee": False}

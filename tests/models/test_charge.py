@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import charge
+from models.charge import LAST_DAY, ChargeAnnounced
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Outcome, Service
 from models.workdays import dispute_deadline
@@ -17,7 +18,7 @@ from tests.builders import (
     LEA,
     OPENED,
     a_ticket,
-    act,
+    context,
     do,
     due,
     events,
@@ -45,7 +46,7 @@ def with_vga_at(amount, *, since):
 )
 def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
     ticket = a_ticket("scheduled", Service.VGA)
-    do(ticket, "outcome.record", act(at=later(ticket), policy=with_vga_at("199.00", since=since)))
+    do(ticket, "outcome.record", context(at=later(ticket), policy=with_vga_at("199.00", since=since)))
     assert (ticket.charges[0].amount, ticket.charges[0].reason) == (Decimal(amount), reason)
     assert ticket.entries[-1].facts["amount"] == amount
 
@@ -53,21 +54,21 @@ def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
 def test_the_day_of_the_tariff_is_the_day_in_paris():
     ticket = a_ticket("scheduled", Service.VGA)
     half_past_midnight = OPENED.replace(hour=23, minute=30)
-    do(ticket, "outcome.record", act(at=half_past_midnight, policy=with_vga_at("199.00", since=date(2026, 1, 6))))
+    do(ticket, "outcome.record", context(at=half_past_midnight, policy=with_vga_at("199.00", since=date(2026, 1, 6))))
     assert ticket.charges[0].amount == Decimal("199.00")
 
 
 def test_another_tariff_later_leaves_it_as_it_is():
     ticket = a_ticket("charged", Service.VGA)
     dearer = with_vga_at("999.00", since=date(2016, 1, 2))
-    do(ticket, "charge.inform", act(at=later(ticket), policy=dearer))
+    do(ticket, "charge.inform", context(at=later(ticket), policy=dearer))
     assert (ticket.charges[0].amount, ticket.charges[0].reason) == (Decimal("180.00"), "Intervention à tort")
 
 
 def test_what_takes_a_quote_is_never_charged_directly():
     ticket = a_ticket("supplied")
     with pytest.raises(LookupError, match="takes a quote"):
-        charge.make(ticket, act(at=later(ticket)), code="sdsl_internal_wiring", informed=Informed.LATER)
+        charge.make(ticket, context(at=later(ticket)), code="sdsl_internal_wiring", informed=Informed.LATER)
     assert ticket.charges == []
 
 
@@ -75,7 +76,7 @@ def test_announcing_says_when_by_whom_and_until_when():
     ticket = a_ticket("charged")
     now = later(ticket)
     informed = now - timedelta(minutes=3)
-    do(ticket, "charge.inform", act(KARIM, at=now), informed_at=informed)
+    do(ticket, "charge.inform", context(KARIM, at=now), informed_at=informed)
     made = ticket.charges[0]
     assert (made.status, made.announced_by) == (ChargeStatus.ANNOUNCED, KARIM)
     assert made.announced_at == informed.replace(second=0, microsecond=0)
@@ -102,24 +103,24 @@ def test_the_deadline_is_the_end_of_the_second_working_day(informed, last_day):
     informed_at = datetime.fromisoformat(informed).replace(tzinfo=PARIS)
     opened = informed_at.astimezone(UTC) - timedelta(hours=2)
     ticket = a_ticket("charged", at=opened)
-    do(ticket, "charge.inform", act(at=informed_at), informed_at=informed_at)
+    do(ticket, "charge.inform", context(at=informed_at), informed_at=informed_at)
     end = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), PARIS)
     assert ticket.charges[0].deadline == end.astimezone(UTC)
     assert due(ticket, "timer.close_window") == [end]
-    assert due(ticket, "reminder.last_day") == [end - POLICY.reminders.dispute_ends]
+    assert due(ticket, "reminder.last_day") == [end - LAST_DAY.delay(POLICY.reminders)]
 
 
 @pytest.mark.parametrize("stage", ["announced", "final"])
 def test_it_is_announced_once(stage):
     ticket = a_ticket(stage)
-    second = refused(ticket, "charge.inform", act(KARIM, at=later(ticket)))
+    second = refused(ticket, "charge.inform", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["by"]) == ("already", LEA)
 
 
 def test_told_with_the_outcome_it_is_not_announced_again():
     ticket = a_ticket("scheduled")
     do(ticket, "outcome.record", informed=Informed.NOW)
-    assert refused(ticket, "charge.inform").facts["event"] == "charge.announced"
+    assert refused(ticket, "charge.inform").facts["event"] is ChargeAnnounced
 
 
 @given(off=st.timedeltas(timedelta(days=-5), timedelta(days=5)))
@@ -127,7 +128,7 @@ def test_it_becomes_final_at_the_deadline_and_not_before(off):
     ticket = a_ticket("announced")
     made = ticket.charges[0]
     before = picture(ticket)
-    happened = charge.finalise(made, act(at=made.deadline + off))
+    happened = charge.finalise(made, context(at=made.deadline + off))
     assert happened == (off >= timedelta(0))
     if happened:
         assert made.status is ChargeStatus.FINAL
@@ -139,7 +140,7 @@ def test_it_becomes_final_at_the_deadline_and_not_before(off):
 def test_it_becomes_final_once():
     ticket = a_ticket("final")
     before = picture(ticket)
-    assert charge.finalise(ticket.charges[0], act(at=ticket.charges[0].deadline + timedelta(days=1))) is False
+    assert charge.finalise(ticket.charges[0], context(at=ticket.charges[0].deadline + timedelta(days=1))) is False
     assert picture(ticket) == before
 
 
@@ -148,13 +149,13 @@ def test_only_an_announced_charge_becomes_final(status):
     ticket = a_ticket("announced")
     made = ticket.charges[0]
     made.status = status
-    assert charge.finalise(made, act(at=made.deadline)) is False
+    assert charge.finalise(made, context(at=made.deadline)) is False
     assert (made.status, events(ticket)[-1]) == (status, "charge.announced")
 
 
 def test_without_announcement_it_never_becomes_final():
     ticket = a_ticket("charged")
-    assert charge.finalise(ticket.charges[0], act(at=OPENED + timedelta(days=365))) is False
+    assert charge.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=365))) is False
 
 
 @given(

@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from models import appointment, charge, consent, dispatch, dispute, outcome, quote
 from models.charge import finalise
 from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
-from tests.builders import KARIM, MARC, OPENED, a_ticket, act, do, events, later, notices, refused
+from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, context, do, events, later, notices, refused
 from tests.stories import a_story
 
 POLICY = load_policy()
@@ -18,16 +19,16 @@ SECOND = timedelta(seconds=1)
 
 # §10: what stands against closing, and what removes it.
 BLOCKED = {
-    "planned": [Blocker("visit_under_way", "consent.record", 1)],
-    "consented": [Blocker("visit_under_way", "dispatch.approve", 1)],
-    "approved": [Blocker("visit_under_way", "appointment.schedule", 1)],
-    "scheduled": [Blocker("visit_under_way", "outcome.record", 1)],
-    "charged": [Blocker("charge_to_announce", "charge.inform", 2)],
+    "planned": [Blocker("visit_under_way", consent.RECORD, 1)],
+    "consented": [Blocker("visit_under_way", dispatch.APPROVE, 1)],
+    "approved": [Blocker("visit_under_way", appointment.SCHEDULE, 1)],
+    "scheduled": [Blocker("visit_under_way", outcome.RECORD, 1)],
+    "charged": [Blocker("charge_to_announce", charge.INFORM, 2)],
 }
 IN_STORY = {
-    "disputed": [Blocker("dispute_undecided", "dispute.decide", 3)],
-    "quoted": [Blocker("quote_pending", "quote.answer", 1)],
-    "restored": [Blocker("charge_to_announce", "charge.inform", 2), Blocker("charge_to_announce", "charge.inform", 4)],
+    "disputed": [Blocker("dispute_undecided", dispute.DECIDE, 3)],
+    "quoted": [Blocker("quote_pending", quote.ANSWER, 1)],
+    "restored": [Blocker("charge_to_announce", charge.INFORM, 2), Blocker("charge_to_announce", charge.INFORM, 4)],
 }
 
 
@@ -69,7 +70,7 @@ def test_what_is_settled_does_not_stand_against_it(name):
 def test_it_says_when_the_service_was_restored_why_and_what_is_due():
     ticket = a_ticket("announced")
     at, restored = later(ticket), later(ticket, minutes=-30)
-    do(ticket, "ticket.close", act(KARIM, at=at), restored_at=restored, cause="Jarretière oxydée")
+    do(ticket, "ticket.close", context(KARIM, at=at), restored_at=restored, cause="Jarretière oxydée")
     closing = ticket.closing
     assert (closing.restored_at, closing.cause, closing.by, closing.at) == (restored, "Jarretière oxydée", KARIM, at)
     assert ticket.entries[-1].facts == {"restored_at": restored.isoformat(), "due": "250.00"}
@@ -91,7 +92,7 @@ def test_a_closed_ticket_is_not_closed_again():
 
 def test_a_charge_becomes_final_after_closing_too():
     ticket = a_story("over_with_a_charge")
-    assert finalise(ticket.charges[0], act(at=ticket.charges[0].deadline))
+    assert finalise(ticket.charges[0], context(at=ticket.charges[0].deadline))
     assert ticket.total_due == Decimal(250)
 
 
@@ -99,7 +100,7 @@ def test_a_charge_becomes_final_after_closing_too():
 
 
 def reopen_at(ticket, at, role, try_=do):
-    return try_(ticket, "ticket.reopen", act(KARIM if role is Role.AGENT else MARC, role, at))
+    return try_(ticket, "ticket.reopen", context(KARIM if role is Role.AGENT else MARC, role, at))
 
 
 @pytest.mark.parametrize("role", [Role.AGENT, Role.MANAGER])
@@ -151,3 +152,35 @@ def test_mistypings_are_corrected_on_a_closed_ticket_too(act_id):
     ticket = a_story("over")
     do(ticket, act_id)
     assert ticket.state is TicketState.CLOSED
+
+
+def test_a_ticket_opened_by_mistake_is_cancelled_with_a_reason_and_the_client_is_not_written_to():
+    ticket = a_ticket("supplied")
+    do(ticket, "ticket.cancel", reason="Ouvert deux fois.")
+    assert ticket.state is TicketState.CANCELLED
+    assert ticket.entries[-1].private["reason"] == "Ouvert deux fois."
+    assert notices(ticket, "ticket.cancelled") == {"thread", "card.refresh"}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("charged", "charged_already"),
+        ("charge_cancelled", "charged_already"),
+        ("planned", "one_intervention_at_a_time"),
+        ("quoted", "quote_pending"),
+    ],
+)
+def test_what_was_billed_or_is_under_way_is_not_cancelled(name, code):
+    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    assert refused(ticket, "ticket.cancel").code == code
+
+
+def test_a_cancelled_ticket_is_reopened_as_a_closed_one():
+    ticket = a_ticket("opened")
+    do(ticket, "ticket.cancel")
+    until = dispute_deadline(ticket.entries[-1].at, load_policy())
+    assert reopenable_until(ticket, load_policy()) == until
+    assert refused(ticket, "ticket.reopen", context(LEA, Role.AGENT, until)).code == "managers_reopen_later"
+    do(ticket, "ticket.reopen", context(LEA, Role.AGENT, until - timedelta(minutes=1)))
+    assert ticket.state is TicketState.OPEN

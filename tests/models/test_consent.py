@@ -11,10 +11,11 @@ from tests.builders import (
     LEA,
     OPENED,
     a_ticket,
-    act,
+    context,
     do,
     due,
     events,
+    last_entry,
     later,
     notices,
     policy_with,
@@ -35,7 +36,7 @@ def test_who_how_when_and_which_words(channel):
     do(
         ticket,
         "consent.record",
-        act(KARIM, at=now),
+        context(KARIM, at=now),
         given_by="Mme Dupont",
         channel=channel,
         received_at=received,
@@ -65,7 +66,7 @@ def test_who_how_when_and_which_words(channel):
 def test_the_amounts_the_client_was_told_of_are_kept(service, told):
     ticket = a_ticket("consented", service)
     assert ticket.interventions[0].consent.told == told
-    recorded = ticket.last_entry(child=1, event="consent.recorded")
+    recorded = last_entry(ticket, "consent.recorded", 1)
     assert recorded.facts["told"] == told
     assert set(recorded.private) == {"by", "given_by", "words"}
 
@@ -86,7 +87,7 @@ def test_before_it_nobody_is_asked_to_approve(stage):
 
 def test_the_second_one_learns_who_recorded_it():
     ticket = a_ticket("consented")
-    second = refused(ticket, "consent.record", act(KARIM, at=later(ticket)))
+    second = refused(ticket, "consent.record", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["by"]) == ("already", LEA)
 
 

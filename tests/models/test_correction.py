@@ -6,7 +6,20 @@ import pytest
 
 from models import charge
 from models.terms import ChargeStatus, Informed, Outcome, Service
-from tests.builders import MARC, a_ticket, act, do, due, events, later, notices, picture, refused, usual_act
+from tests.builders import (
+    MARC,
+    a_ticket,
+    context,
+    do,
+    due,
+    events,
+    last_entry,
+    later,
+    notices,
+    picture,
+    refused,
+    usual_act,
+)
 
 
 def corrected(stage, outcome, service=Service.SDSL, **facts):
@@ -34,7 +47,7 @@ def test_the_client_is_told_of_the_cancelled_charge_with_the_reason():
 
 def test_the_journal_keeps_both_outcomes():
     ticket, _ = corrected("announced", "no_fault")
-    facts = ticket.last_entry(child=1, event="outcome.corrected").facts
+    facts = last_entry(ticket, "outcome.corrected", 1).facts
     assert (facts["before"], facts["outcome"], facts["qualification"]) == ("client_fault", "no_fault", "dsl_no_fault")
     assert "outcome.recorded" in events(ticket)
 
@@ -69,9 +82,9 @@ def test_an_undecided_dispute_ends_with_the_charge():
 
 def test_an_exported_charge_needs_a_credit_note():
     ticket = a_ticket("final")
-    charge.export(ticket.charges[0], act(at=later(ticket)))
+    charge.export(ticket.charges[0], context(at=later(ticket)))
     do(ticket, "outcome.correct")
-    assert ticket.charges[0].credit_note
+    assert ticket.charges[0].to_credit
 
 
 def test_charges_of_other_visits_stay_as_they_are():

@@ -6,18 +6,18 @@ from decimal import Decimal
 
 import pytest
 
+from models.events import event_named
 from models.intervention import basis_of
 from models.policy import load_policy
 from models.terms import Role
+from slackbot.demo.usual import ELSEWHERE, HERE
 from tests.builders import (
-    ELSEWHERE,
-    HERE,
     KARIM,
     LEA,
     MARC,
     SOPHIE,
     a_ticket,
-    act,
+    context,
     do,
     events,
     later,
@@ -32,8 +32,8 @@ EVERYBODY = (LEA, KARIM, MARC, SOPHIE)
 
 def asked_by(planner, recorder):
     ticket = a_ticket("supplied")
-    do(ticket, "intervention.plan", act(planner, Role.MANAGER, later(ticket)))
-    do(ticket, "consent.record", act(recorder, Role.MANAGER, later(ticket)))
+    do(ticket, "intervention.plan", context(planner, Role.MANAGER, later(ticket)))
+    do(ticket, "consent.record", context(recorder, Role.MANAGER, later(ticket)))
     return ticket
 
 
@@ -43,7 +43,7 @@ def test_a_visit_that_has_become_dearer_since_its_approval_is_asked_for_again():
         update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
     )
     changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
-    next_day = act(LEA, Role.AGENT, later(ticket, days=1), policy=changed)
+    next_day = context(LEA, Role.AGENT, later(ticket, days=1), policy=changed)
     left = ["dispatch.voided", "dispatch.requested"]
     assert overtaken(ticket, "appointment.schedule", next_day) == ("approval_void", left)
     assert ticket.interventions[0].state == "awaiting_approval"
@@ -54,7 +54,7 @@ def test_a_visit_that_has_become_dearer_since_its_approval_is_asked_for_again():
 @pytest.mark.parametrize("manager", EVERYBODY)
 def test_four_eyes(planner, recorder, manager):
     ticket = asked_by(planner, recorder)
-    by = act(manager, Role.MANAGER, later(ticket))
+    by = context(manager, Role.MANAGER, later(ticket))
     if manager in (planner, recorder):
         assert refused(ticket, "dispatch.approve", by).code == "four_eyes"
     else:
@@ -64,13 +64,13 @@ def test_four_eyes(planner, recorder, manager):
 
 def test_a_policy_for_one_person_shifts_needs_two_eyes_only():
     ticket = asked_by(MARC, MARC)
-    do(ticket, "dispatch.approve", act(MARC, Role.MANAGER, later(ticket), policy=policy_with(four_eyes=False)))
+    do(ticket, "dispatch.approve", context(MARC, Role.MANAGER, later(ticket), policy=policy_with(four_eyes=False)))
     assert ticket.interventions[0].state == "approved"
 
 
 def test_whoever_asked_may_refuse_it():
     ticket = asked_by(MARC, MARC)
-    do(ticket, "dispatch.refuse", act(MARC, Role.MANAGER, later(ticket)))
+    do(ticket, "dispatch.refuse", context(MARC, Role.MANAGER, later(ticket)))
     assert ticket.interventions[0].state == "refused"
 
 
@@ -89,9 +89,9 @@ def test_the_first_decision_wins_and_the_second_manager_learns_of_it(first, seco
     ticket = a_ticket("consented")
     decided_at = later(ticket)
     do(ticket, first)
-    refusal = refused(ticket, second, act(SOPHIE, Role.MANAGER, later(ticket)))
+    refusal = refused(ticket, second, context(SOPHIE, Role.MANAGER, later(ticket)))
     event = {"dispatch.approve": "dispatch.approved", "dispatch.refuse": "dispatch.refused"}[first]
-    assert (refusal.code, refusal.facts) == ("already", {"event": event, "by": MARC, "at": decided_at})
+    assert (refusal.code, refusal.facts) == ("already", {"event": event_named(event), "by": MARC, "at": decided_at})
 
 
 def test_a_refused_visit_stays_in_the_history_with_its_reason():
@@ -119,8 +119,8 @@ def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
         update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
     )
     changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
-    same_day = act(MARC, Role.MANAGER, later(ticket), policy=changed)
-    next_day = act(MARC, Role.MANAGER, later(ticket, days=1), policy=changed)
+    same_day = context(MARC, Role.MANAGER, later(ticket), policy=changed)
+    next_day = context(MARC, Role.MANAGER, later(ticket, days=1), policy=changed)
     assert overtaken(ticket, "dispatch.approve", next_day, basis=shown) == ("request_outdated", ["dispatch.revised"])
     do(ticket, "dispatch.approve", same_day, basis=shown)
     assert ticket.interventions[0].state == "approved"
@@ -158,5 +158,5 @@ def test_asking_again_after_a_void_approval_takes_a_new_decision():
     ticket = a_ticket("approved")
     do(ticket, "site.describe", site=ELSEWHERE)
     assert refused(ticket, "appointment.schedule").code == "not_now"
-    do(ticket, "dispatch.refuse", act(SOPHIE, Role.MANAGER, later(ticket)))
+    do(ticket, "dispatch.refuse", context(SOPHIE, Role.MANAGER, later(ticket)))
     assert events(ticket)[-1] == "dispatch.refused"

@@ -8,7 +8,20 @@ import pytest
 from models.intervention import costs_of
 from models.policy import load_policy
 from models.terms import FaultNature, Kind, ReferentRole, Service
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, due, later, notices, policy_with, refused, usual_act
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    context,
+    do,
+    due,
+    later,
+    notices,
+    policy_with,
+    refused,
+    usual_act,
+)
 
 POLICY = load_policy()
 # §5 and §6: what a standard visit can lead to.
@@ -53,7 +66,7 @@ def test_a_policy_may_allow_it_before():
 @pytest.mark.parametrize("stage", ["planned", "consented", "approved", "scheduled"])
 def test_one_visit_at_a_time(stage):
     ticket = a_ticket(stage)
-    refusal = refused(ticket, "intervention.plan", act(KARIM, at=later(ticket)))
+    refusal = refused(ticket, "intervention.plan", context(KARIM, at=later(ticket)))
     assert refusal.code == "one_intervention_at_a_time"
     assert refusal.facts["state"] == ticket.interventions[0].state
 
@@ -131,7 +144,7 @@ def test_the_cost_is_by_the_tariff_of_the_day():
 def test_a_visit_without_a_slot_is_given_up_free_of_charge(stage):
     ticket = a_ticket(stage)
     at = later(ticket)
-    do(ticket, "intervention.abandon", act(KARIM, at=at), reason="Le défaut a disparu.")
+    do(ticket, "intervention.abandon", context(KARIM, at=at), reason="Le défaut a disparu.")
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason, visit.exit.by, visit.exit.at) == (
         "cancelled",

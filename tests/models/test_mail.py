@@ -7,7 +7,7 @@ import pytest
 from models import mail
 from models.terms import ChargeStatus, Informed
 from models.workdays import dispute_deadline
-from tests.builders import a_ticket, act, do, due, events, later, notices
+from tests.builders import a_ticket, context, do, due, events, later, notices
 
 
 @pytest.fixture
@@ -19,12 +19,12 @@ def ticket():
 
 
 def about(ticket, event="charge.made"):
-    return next(entry for entry in ticket.entries if entry.event == event)
+    return next(entry for entry in ticket.entries if entry.event_name == event)
 
 
 def test_what_the_mail_server_took_informs_the_client_at_that_moment(ticket):
     taken = later(ticket) + timedelta(seconds=20)
-    by = act(at=taken)
+    by = context(at=taken)
     mail.sent(about(ticket), by)
     one = ticket.charges[0]
     assert (one.status, one.announced_at) == (ChargeStatus.ANNOUNCED, taken.replace(second=0, microsecond=0))
@@ -36,31 +36,31 @@ def test_what_the_mail_server_took_informs_the_client_at_that_moment(ticket):
 def test_a_client_who_was_told_meanwhile_keeps_the_deadline_they_have(ticket):
     do(ticket, "charge.inform")
     deadline = ticket.charges[0].deadline
-    mail.sent(about(ticket), act(at=later(ticket, days=3)))
+    mail.sent(about(ticket), context(at=later(ticket, days=3)))
     assert ticket.charges[0].deadline == deadline
     assert events(ticket)[-1] == "mail.sent"
 
 
 def test_a_charge_cancelled_meanwhile_is_not_announced(ticket):
     do(ticket, "charge.cancel")
-    mail.sent(about(ticket), act(at=later(ticket)))
+    mail.sent(about(ticket), context(at=later(ticket)))
     assert (ticket.charges[0].status, ticket.charges[0].deadline) == (ChargeStatus.CANCELLED, None)
 
 
 @pytest.mark.parametrize("event", ["ticket.opened", "intervention.planned", "appointment.scheduled"])
 def test_other_mail_announces_nothing(ticket, event):
-    mail.sent(about(ticket, event), act(at=later(ticket)))
+    mail.sent(about(ticket, event), context(at=later(ticket)))
     assert ticket.charges[0].status is ChargeStatus.TO_ANNOUNCE
     assert ticket.entries[-1].facts == {"about": event}
 
 
 def test_taken_mail_is_no_news_in_the_thread(ticket):
-    mail.sent(about(ticket, "ticket.opened"), act(at=later(ticket)))
+    mail.sent(about(ticket, "ticket.opened"), context(at=later(ticket)))
     assert notices(ticket, "mail.sent") == set()
 
 
 def test_refused_mail_is_told_in_the_thread_and_the_charge_still_to_be_announced(ticket):
-    mail.refused(about(ticket), act(at=later(ticket)), answer="550 5.1.1 contact@client.example: no such user")
+    mail.refused(about(ticket), context(at=later(ticket)), answer="550 5.1.1 contact@client.example: no such user")
     assert notices(ticket, "mail.refused") == {"thread"}
     assert ticket.charges[0].status is ChargeStatus.TO_ANNOUNCE
     assert "client.example" not in str(ticket.entries[-1].facts)
@@ -70,4 +70,4 @@ def test_refused_mail_is_told_in_the_thread_and_the_charge_still_to_be_announced
 def test_until_the_client_is_informed_the_desk_is_reminded_whatever_the_mail_does(ticket):
     made = about(ticket)
     assert due(ticket, "mail.announce") == [made.at]
-    assert due(ticket, "reminder.inform") == [made.at + act().policy.reminders.client_not_informed]
+    assert due(ticket, "reminder.inform") == [made.at + context().policy.reminders.client_not_informed]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.notices import NOTICES
-from models.terms import OutboxState
-from tests.builders import STAGES, a_ticket, do
+from models.events import EVENTS
+from models.terms import Notice, OutboxState
+from tests.builders import STAGES, a_ticket, do, last_entry
 
 LATER = ("reminder.", "timer.")
 LANES = {"mail": "INC-000042/mail", "card.refresh": "INC-000042/card"}
@@ -15,7 +15,7 @@ UNTOLD = {"charge.exported", "mail.sent"}  # accounting and the mail server know
 def test_each_entry_causes_the_notices_of_its_event(stage):
     for entry in a_ticket(stage).entries:
         now = [notice.kind for notice in entry.notices if not notice.kind.startswith(LATER)]
-        assert tuple(now) == NOTICES[entry.event]
+        assert tuple(now) == entry.event.notices
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -37,13 +37,13 @@ def test_they_travel_in_the_lane_of_their_ticket_and_know_what_they_are_about(st
 
 
 def test_every_event_is_shown_to_somebody():
-    assert {event for event, kinds in NOTICES.items() if not set(kinds) - {"mail"}} == UNTOLD
+    assert {name for name, event in EVENTS.items() if not set(event.notices) - {Notice.MAIL}} == UNTOLD
 
 
 def test_an_approval_is_void_in_the_thread_and_in_the_request_itself():
     ticket = a_ticket("approved")
     do(ticket, "site.describe")
-    voided = ticket.last_entry(child=1, event="dispatch.voided")
+    voided = last_entry(ticket, "dispatch.voided", 1)
     assert [notice.kind for notice in voided.notices] == ["request.refresh", "thread"]
 
 

@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
+from models.events import event_named
 from models.policy import load_policy
 from models.terms import Informed, Kind, Outcome, Service
 from models.workdays import dispute_deadline
-from tests.builders import KARIM, a_ticket, act, do, due, events, later, notices, refused
+from tests.builders import KARIM, a_ticket, context, do, due, events, last_entry, later, notices, refused
 
 REASONS = {
     "sdsl_client_fault": "Intervention à tort - défaut au niveau de l'installation Client",
@@ -70,10 +71,10 @@ def test_any_other_outcome_is_not_offered(outcome, service):
 
 def test_what_was_found_and_whether_they_called_is_kept():
     ticket = a_ticket("scheduled")
-    do(ticket, "outcome.record", act(KARIM, at=later(ticket)), findings="Fusible grillé.", called_support=False)
+    do(ticket, "outcome.record", context(KARIM, at=later(ticket)), findings="Fusible grillé.", called_support=False)
     result = ticket.interventions[0].result
     assert (result.findings, result.called_support, result.recorded_by) == ("Fusible grillé.", False, KARIM)
-    recorded = ticket.last_entry(child=1, event="outcome.recorded")
+    recorded = last_entry(ticket, "outcome.recorded", 1)
     assert recorded.facts == {
         "outcome": "client_fault",
         "called_support": False,
@@ -118,9 +119,9 @@ def test_told_later_the_charge_waits_without_deadline_and_the_desk_is_reminded(i
 def test_the_second_one_learns_who_recorded_it():
     ticket = a_ticket("charged")
     recorded_at = ticket.entries[-1].at
-    second = refused(ticket, "outcome.record", act(KARIM, at=later(ticket)))
+    second = refused(ticket, "outcome.record", context(KARIM, at=later(ticket)))
     assert second.code == "already"
-    assert (second.facts["event"], second.facts["at"]) == ("outcome.recorded", recorded_at)
+    assert (second.facts["event"], second.facts["at"]) == (event_named("outcome.recorded"), recorded_at)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import models.policy
+from models.appointment import VISIT_SOON
 from models.policy import PolicyError, load_policy
+from models.reminders import REMINDERS
 from models.terms import PreTest, Service, SiteFact, TariffCode
 
 TEXT = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
@@ -213,3 +215,60 @@ def test_a_file_that_is_no_policy_is_refused(tmp_path, content, expected):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(PolicyError, match=r"nowhere\.toml: the policy file cannot be read \(No such file"):
         load_policy(tmp_path / "nowhere.toml")
+
+
+# Copies age well
+
+
+COPIES = sorted((Path(__file__).parent / "policy_files").glob("*.toml"))
+
+
+@pytest.mark.parametrize("copy", COPIES, ids=lambda copy: copy.stem)
+def test_a_copy_of_an_earlier_policy_file_keeps_working_and_means_the_same(copy):
+    assert load_policy(copy) == load_policy()
+
+
+def test_a_copy_that_names_no_company_and_no_delay_has_the_usual_ones(tmp_path):
+    start, end = TEXT.index("[reminders]"), TEXT.index("# What the client checks")
+    path = written(tmp_path, TEXT[start:end], "")
+    path.write_text(path.read_text(encoding="utf-8").replace('company = "OpenIP"', ""), encoding="utf-8")
+    usual, packaged = load_policy(path), load_policy()
+    assert usual.contact == packaged.contact
+    assert usual.reminders.again == packaged.reminders.again
+    for reminder in REMINDERS.values():
+        assert reminder.delay(usual.reminders) == reminder.delay(packaged.reminders)
+
+
+def test_a_delay_of_ones_own_stands_beside_the_usual_ones(tmp_path):
+    start, end = TEXT.index("[reminders]"), TEXT.index("# What the client checks")
+    reminders = load_policy(written(tmp_path, TEXT[start:end], '[reminders]\nagain = "3 hours"\n')).reminders
+    assert (reminders.again, VISIT_SOON.delay(reminders)) == (timedelta(hours=3), timedelta(hours=1))
+
+
+def test_a_key_that_was_never_one_is_refused_as_before(tmp_path):
+    with pytest.raises(PolicyError, match=r"line \d+: reminders\.dispute_end is not a setting of the policy"):
+        load_policy(written(tmp_path, "[reminders]", '[reminders]\ndispute_end = "9 hours"'))
+
+
+# Prices
+
+
+def test_today_everything_that_can_be_billed_has_a_price():
+    assert load_policy().unpriced(TODAY) == []
+
+
+def test_what_can_be_billed_but_has_no_price_yet_is_named(tmp_path):
+    path = tmp_path / "desk.toml"
+    path.write_text(TEXT.replace("valid_from = 2016-01-01", "valid_from = 2027-01-01"), encoding="utf-8")
+    policy = load_policy(path)
+    assert policy.unpriced(date(2026, 12, 31)) == list(TariffCode)
+    assert policy.unpriced(date(2027, 1, 1)) == []
+
+
+def test_what_this_desk_never_bills_needs_no_price_yet(tmp_path):
+    path = tmp_path / "desk.toml"
+    without = TEXT.replace("valid_from = 2016-01-01", "valid_from = 2027-01-01").replace(
+        '"adsl_expertise_no_fault" }', '"none" }'
+    )
+    path.write_text(without, encoding="utf-8")
+    assert TariffCode.ADSL_EXPERTISE_NO_FAULT not in load_policy(path).unpriced(TODAY)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models import pretests
 from models.policy import load_policy
 from models.terms import PreTest, Service
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, events, later, new_ticket, notices, refused
+from tests.builders import KARIM, LEA, OPENED, a_ticket, context, do, events, later, new_ticket, notices, refused
 
 POLICY = load_policy()
 FOUR = {"restart", "internal_wiring", "interference", "cabling"}
@@ -47,8 +47,8 @@ def test_the_checklist_is_confirmed_when_all_is_ticked_and_the_client_has_confir
 
 def test_a_tick_keeps_who_ticked_first_and_when():
     ticket = new_ticket()
-    do(ticket, "pretests.tick", act(LEA, at=OPENED + timedelta(hours=1)), tests=["restart"])
-    do(ticket, "pretests.tick", act(KARIM, at=OPENED + timedelta(hours=2)), tests=["restart", "cabling"])
+    do(ticket, "pretests.tick", context(LEA, at=OPENED + timedelta(hours=1)), tests=["restart"])
+    do(ticket, "pretests.tick", context(KARIM, at=OPENED + timedelta(hours=2)), tests=["restart", "cabling"])
     assert {tick.test: (tick.by, tick.at) for tick in ticket.ticks} == {
         "restart": (LEA, OPENED + timedelta(hours=1)),
         "cabling": (KARIM, OPENED + timedelta(hours=2)),
@@ -105,7 +105,7 @@ def test_a_file_can_stand_for_the_words():
 def test_a_confirmation_cannot_come_from_the_future():
     ticket = new_ticket()
     now = later(ticket)
-    refusal = refused(ticket, "pretests.tick", act(at=now), confirmed_at=now + timedelta(minutes=1))
+    refusal = refused(ticket, "pretests.tick", context(at=now), confirmed_at=now + timedelta(minutes=1))
     assert (refusal.code, refusal.field) == ("in_the_future", "confirmed_at")
 
 
@@ -127,6 +127,6 @@ def test_the_thread_is_told_once_when_the_checklist_becomes_confirmed():
 
 def test_two_who_tick_at_the_same_time_do_not_untick_for_each_other():
     ticket = new_ticket()
-    do(ticket, "pretests.tick", act(KARIM, at=OPENED, seen=1), tests=["restart"])
-    second = refused(ticket, "pretests.tick", act(LEA, at=OPENED, seen=1), tests=["cabling"])
+    do(ticket, "pretests.tick", context(KARIM, at=OPENED, seen=1), tests=["restart"])
+    second = refused(ticket, "pretests.tick", context(LEA, at=OPENED, seen=1), tests=["cabling"])
     assert (second.code, second.facts["by"]) == ("changed_meanwhile", KARIM)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.terms import ChargeStatus, Informed, QuoteState, Service
-from tests.builders import KARIM, LEA, a_ticket, act, do, events, later, notices, refused
+from tests.builders import KARIM, LEA, a_ticket, context, do, events, later, notices, refused
 
 REASON = "Réparation Desserte Interne suite ouverture de ticket SDSL Orange"
 
@@ -20,7 +20,7 @@ def quoted(**facts):
 def test_it_names_a_price_and_the_work_and_goes_to_the_client():
     ticket = a_ticket("supplied")
     at = later(ticket)
-    do(ticket, "quote.offer", act(KARIM, at=at), amount=Decimal("480.00"), work="20 m de câble")
+    do(ticket, "quote.offer", context(KARIM, at=at), amount=Decimal("480.00"), work="20 m de câble")
     (quote,) = ticket.quotes
     assert (quote.number, quote.amount, quote.work, quote.state) == (1, Decimal(480), "20 m de câble", "offered")
     assert (quote.offered_by, quote.offered_at) == (KARIM, at)
@@ -88,7 +88,7 @@ def test_a_declined_quote_costs_nothing():
 def test_the_clients_words_are_kept_apart_from_the_facts():
     ticket = quoted()
     at = later(ticket)
-    do(ticket, "quote.answer", act(KARIM, at=at), words="Trop cher.", answer=QuoteState.DECLINED)
+    do(ticket, "quote.answer", context(KARIM, at=at), words="Trop cher.", answer=QuoteState.DECLINED)
     quote = ticket.quotes[0]
     assert (quote.answered_at, quote.answer_words, quote.answer_recorded_by) == (at, "Trop cher.", KARIM)
     assert "Trop cher" not in str(ticket.entries[-1].facts)
@@ -100,7 +100,7 @@ def test_the_clients_words_are_kept_apart_from_the_facts():
 def test_the_answer_follows_the_quote_and_lies_not_in_the_future(off, code):
     ticket = quoted()
     at = later(ticket)
-    refusal = refused(ticket, "quote.answer", act(at=at), received_at=at + off)
+    refusal = refused(ticket, "quote.answer", context(at=at), received_at=at + off)
     assert (refusal.code, refusal.field) == (code, "received_at")
 
 
@@ -108,5 +108,5 @@ def test_the_answer_follows_the_quote_and_lies_not_in_the_future(off, code):
 def test_it_is_answered_once(answer):
     ticket = quoted()
     do(ticket, "quote.answer", answer=answer)
-    second = refused(ticket, "quote.answer", act(KARIM, at=later(ticket)))
+    second = refused(ticket, "quote.answer", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["by"]) == ("already", LEA)

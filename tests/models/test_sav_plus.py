@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.kinds import kinds_for, suggested_kind
 from models.policy import load_policy
-from models.sav_plus import is_eligible, is_suggested
 from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
-from tests.builders import KARIM, STEP, a_ticket, act, do, due, later, new_ticket, notices, refused, take
+from tests.builders import KARIM, STEP, a_ticket, context, do, due, later, new_ticket, notices, refused, take
 from tests.models.second_opinion import notice
 from tests.stories import a_story
 
@@ -37,7 +37,7 @@ def scheduled(starts_at, opened=None):
 
 
 def cancelled(ticket, received_at):
-    do(ticket, "appointment.cancel", act(KARIM, at=received_at), received_at=received_at)
+    do(ticket, "appointment.cancel", context(KARIM, at=received_at), received_at=received_at)
     return [(one.code, one.amount) for one in ticket.charges]
 
 
@@ -48,21 +48,21 @@ FEE = [("sav_plus_late_cancellation", Decimal("95.00"))]
 @pytest.mark.parametrize("service", Service)
 def test_it_exists_for_adsl_lines_with_an_intermittent_fault(service, nature):
     ticket = new_ticket(service, fault_nature=nature)
-    assert is_eligible(ticket) == ((service, nature) == ("ADSL", "intermittent"))
+    assert (Kind.SAV_PLUS in kinds_for(ticket, load_policy())) == ((service, nature) == ("ADSL", "intermittent"))
 
 
 # Suggested after a first visit without fault, as long as there was none.
 
 
 def test_it_is_suggested_after_a_visit_without_fault():
-    assert is_suggested(a_story("sav_plus_suggested"))
+    assert suggested_kind(a_story("sav_plus_suggested"), load_policy()) is Kind.SAV_PLUS
 
 
 @pytest.mark.parametrize(
     "story", ["no_fault", "sav_plus_planned", "sav_plus_performed", "sav_plus_cancelled", "disputed"]
 )
 def test_it_is_not_suggested_elsewhere_or_twice(story):
-    assert not is_suggested(a_story(story))
+    assert suggested_kind(a_story(story), load_policy()) is None
 
 
 @pytest.mark.parametrize("outcome", [Outcome.OPERATOR_FAULT, Outcome.CLIENT_FAULT, Outcome.CLIENT_ABSENT])
@@ -70,7 +70,7 @@ def test_it_is_not_suggested_after_other_findings(outcome):
     ticket = a_ticket("scheduled", Service.ADSL)
     ticket.fault_nature = FaultNature.INTERMITTENT
     do(ticket, "outcome.record", outcome=outcome)
-    assert not is_suggested(ticket)
+    assert suggested_kind(ticket, load_policy()) is None
 
 
 # What it costs (§5, §6).
@@ -102,7 +102,7 @@ def test_its_possible_costs_are_known_to_the_client_before():
 def test_each_step_keeps_what_was_done_and_measured():
     ticket = scheduled(paris("2026-01-06 10:00"))
     at = later(ticket)
-    do(ticket, "sav_plus.step", act(KARIM, at=at), done_at=at)
+    do(ticket, "sav_plus.step", context(KARIM, at=at), done_at=at)
     (step,) = ticket.interventions[0].steps
     assert (step.step, step.done_at, step.recorded_by) == (SavPlusPoint.MAIN_FRAME, at, KARIM)
     assert (step.tightened, step.mutations, step.down_kbps, step.up_kbps) == (True, 2, 8128, 864)
@@ -124,15 +124,15 @@ def test_a_step_recorded_again_is_corrected():
 def test_a_colleagues_step_is_not_overwritten_unseen():
     ticket = scheduled(paris("2026-01-06 10:00"))
     seen = len(ticket.entries)
-    do(ticket, "sav_plus.step", act(KARIM, at=later(ticket)))
-    assert refused(ticket, "sav_plus.step", act(at=later(ticket), seen=seen)).code == "changed_meanwhile"
+    do(ticket, "sav_plus.step", context(KARIM, at=later(ticket)))
+    assert refused(ticket, "sav_plus.step", context(at=later(ticket), seen=seen)).code == "changed_meanwhile"
 
 
 @pytest.mark.parametrize(("off", "code"), [(MINUTE, "in_the_future"), (-STEP * 9, "before_the_approval")])
 def test_a_step_was_done_after_the_approval_and_not_in_the_future(off, code):
     ticket = scheduled(paris("2026-01-06 10:00"))
     at = later(ticket)
-    assert refused(ticket, "sav_plus.step", act(at=at), done_at=at + off).code == code
+    assert refused(ticket, "sav_plus.step", context(at=at), done_at=at + off).code == code
 
 
 def test_other_visits_have_no_steps():
@@ -192,7 +192,7 @@ def test_what_counts_is_when_the_cancellation_was_received_not_when_it_is_typed(
     do(
         ticket,
         "appointment.cancel",
-        act(at=paris("2026-01-06 09:00")),
+        context(at=paris("2026-01-06 09:00")),
         received_at=paris("2026-01-03 09:59"),
     )
     assert ticket.charges == []
@@ -201,7 +201,7 @@ def test_what_counts_is_when_the_cancellation_was_received_not_when_it_is_typed(
 @pytest.mark.parametrize("off", [timedelta(0), MINUTE, timedelta(days=1)])
 def test_from_the_slots_start_on_it_is_an_absence(off):
     starts = paris("2026-01-06 10:00")
-    refusal = refused(scheduled(starts), "appointment.cancel", act(at=starts + off), received_at=starts + off)
+    refusal = refused(scheduled(starts), "appointment.cancel", context(at=starts + off), received_at=starts + off)
     assert (refusal.code, refusal.field) == ("absence_not_cancellation", "received_at")
     assert refusal.facts == {"bound": starts}
 
@@ -209,7 +209,7 @@ def test_from_the_slots_start_on_it_is_an_absence(off):
 def test_other_visits_are_cancelled_free_of_charge_at_any_time():
     ticket = a_ticket("scheduled", Service.ADSL)
     late = ticket.interventions[0].appointment.starts_at - MINUTE
-    do(ticket, "appointment.cancel", act(at=late), received_at=late)
+    do(ticket, "appointment.cancel", context(at=late), received_at=late)
     assert ticket.charges == []
 
 

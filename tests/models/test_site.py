@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from models import site
 from models.policy import load_policy
 from models.terms import InterventionState, Service
-from tests.builders import ELSEWHERE, HERE, KARIM, MARC, OPENED, a_ticket, act, do, events, new_ticket, notices, refused
+from slackbot.demo.usual import ELSEWHERE, HERE
+from tests.builders import KARIM, MARC, OPENED, a_ticket, context, do, events, new_ticket, notices, refused
 
 POLICY = load_policy()
 CONTACT = {"contact_name", "contact_phone", "contact_hours"}
@@ -81,13 +82,13 @@ def test_at_other_stages_it_leaves_the_visit_alone(stage):
 
 def test_two_who_describe_it_at_the_same_time_do_not_overwrite_each_other():
     ticket = new_ticket()
-    do(ticket, "site.describe", act(KARIM, at=OPENED, seen=1), site=HERE)
-    second = refused(ticket, "site.describe", act(at=OPENED, seen=1), site=ELSEWHERE)
+    do(ticket, "site.describe", context(KARIM, at=OPENED, seen=1), site=HERE)
+    second = refused(ticket, "site.describe", context(at=OPENED, seen=1), site=ELSEWHERE)
     assert (second.code, second.facts["by"], second.facts["at"]) == ("changed_meanwhile", KARIM, OPENED)
 
 
 def test_other_things_done_meanwhile_do_not_stand_in_the_way():
     ticket = new_ticket()
-    do(ticket, "pretests.tick", act(KARIM, at=OPENED, seen=1))
-    do(ticket, "site.describe", act(at=OPENED, seen=1), site=HERE)
+    do(ticket, "pretests.tick", context(KARIM, at=OPENED, seen=1))
+    do(ticket, "site.describe", context(at=OPENED, seen=1), site=HERE)
     assert ticket.site == HERE

@@ -4,15 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from models.supplier_ticket import SupplierTicketWrongful
 from models.terms import Informed, Service
-from tests.builders import KARIM, LEA, a_ticket, act, do, later, notices, refused
+from tests.builders import KARIM, LEA, a_ticket, context, do, later, notices, refused
 
 
 @pytest.mark.parametrize("service", Service)
 def test_its_reference_is_recorded(service):
     ticket = a_ticket("prepared", service)
     now = later(ticket)
-    do(ticket, "supplier_ticket.record", act(at=now), reference="SIG-7", opened_at=now)
+    do(ticket, "supplier_ticket.record", context(at=now), reference="SIG-7", opened_at=now)
     assert (ticket.supplier_ticket.reference, ticket.supplier_ticket.opened_at) == ("SIG-7", now)
     assert ticket.supplier_ticket.recorded_by == LEA
     assert ticket.entries[-1].facts["reference"] == "SIG-7"
@@ -21,7 +22,7 @@ def test_its_reference_is_recorded(service):
 
 def test_there_is_one_supplier_ticket():
     ticket = a_ticket("supplied")
-    second = refused(ticket, "supplier_ticket.record", act(KARIM, at=later(ticket)), reference="SIG-8")
+    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket)), reference="SIG-8")
     assert (second.code, second.facts["by"]) == ("already", LEA)
     assert ticket.supplier_ticket.reference == "SIG-2026-1"
 
@@ -41,7 +42,7 @@ def test_a_wrongful_vga_ticket_is_billed_with_or_without_a_visit(stage):
     ticket = a_ticket(stage, Service.VGA)
     before = ticket.total_due
     at = later(ticket)
-    charge = do(ticket, "supplier_ticket.wrongful", act(KARIM, at=at), reason="La ligne était résiliée.")
+    charge = do(ticket, "supplier_ticket.wrongful", context(KARIM, at=at), reason="La ligne était résiliée.")
     assert (charge.code, charge.amount, charge.intervention_number) == ("vga_supplier_ticket", Decimal("450.00"), None)
     assert charge.reason == "Ouverture de ticket fournisseur à tort"
     assert ticket.total_due == before + Decimal("450.00")
@@ -75,5 +76,5 @@ def test_what_was_never_opened_was_not_opened_wrongly():
 def test_it_is_closed_as_wrongful_once():
     ticket = a_ticket("supplied", Service.VGA)
     do(ticket, "supplier_ticket.wrongful")
-    second = refused(ticket, "supplier_ticket.wrongful", act(KARIM, at=later(ticket)))
-    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", "supplier_ticket.wrongful", LEA)
+    second = refused(ticket, "supplier_ticket.wrongful", context(KARIM, at=later(ticket)))
+    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", SupplierTicketWrongful, LEA)

@@ -5,9 +5,23 @@ from decimal import Decimal
 import pytest
 
 from models.refusal import Refusal
+from models.supplier_ticket import SupplierTicketRecorded
 from models.terms import Role, Service
-from models.ticket import open_ticket
-from tests.builders import KARIM, LEA, OPENED, a_ticket, act, do, events, later, new_ticket, notices, refused, usual_act
+from models.ticket import TicketAssigned, open_ticket
+from tests.builders import (
+    KARIM,
+    LEA,
+    OPENED,
+    a_ticket,
+    context,
+    do,
+    events,
+    later,
+    new_ticket,
+    notices,
+    refused,
+    usual_act,
+)
 
 
 def test_who_opens_a_ticket_follows_it():
@@ -40,10 +54,10 @@ def test_only_the_desk_opens_tickets(role):
     }
     if role is Role.NOBODY:
         with pytest.raises(Refusal) as refusal:
-            open_ticket(act(role=role), number=1, **facts)
+            open_ticket(1, context(role=role), **facts)
         assert refusal.value.code == "agents_only"
     else:
-        assert open_ticket(act(role=role), number=1, **facts).number == "INC-000001"
+        assert open_ticket(1, context(role=role), **facts).number == "INC-000001"
 
 
 def test_a_ticket_is_handed_to_a_colleague():
@@ -60,13 +74,13 @@ def test_two_who_hand_it_over_at_the_same_time_do_not_overwrite_each_other():
     do(ticket, "ticket.assign", usual_act(ticket, "ticket.assign", by=KARIM, seen=seen), assignee=KARIM)
     second = refused(ticket, "ticket.assign", usual_act(ticket, "ticket.assign", seen=seen), assignee=LEA)
     assert second.code == "changed_meanwhile"
-    assert second.facts == {"event": "ticket.assigned", "by": KARIM, "at": ticket.entries[-1].at}
+    assert second.facts == {"event": TicketAssigned, "by": KARIM, "at": ticket.entries[-1].at}
 
 
 def test_whoever_saw_the_last_change_may_change_it_again():
     ticket = a_ticket()
-    do(ticket, "ticket.assign", act(KARIM, at=later(ticket)), assignee=KARIM)
-    do(ticket, "ticket.assign", act(at=later(ticket), seen=ticket.journal_count), assignee=LEA)
+    do(ticket, "ticket.assign", context(KARIM, at=later(ticket)), assignee=KARIM)
+    do(ticket, "ticket.assign", context(at=later(ticket), seen=ticket.journal_count), assignee=LEA)
     assert ticket.owner == LEA
 
 
@@ -111,6 +125,6 @@ def test_what_is_waived_or_cancelled_is_not_owed(status, owed):
 def test_whoever_comes_second_learns_who_was_first():
     ticket = a_ticket("supplied")
     supplied_at = ticket.entries[-1].at
-    second = refused(ticket, "supplier_ticket.record", act(KARIM, at=later(ticket, seconds=1)))
+    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket, seconds=1)))
     assert second.code == "already"
-    assert second.facts == {"event": "supplier_ticket.recorded", "by": LEA, "at": supplied_at}
+    assert second.facts == {"event": SupplierTicketRecorded, "by": LEA, "at": supplied_at}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.instants import to_the_minute
-from tests.builders import OPENED, a_ticket, act, do, later, refused
+from tests.builders import OPENED, a_ticket, context, do, later, refused
 
 MINUTE = timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
@@ -37,7 +37,7 @@ def followed(ticket, too_early):
 def test_now_is_never_in_the_future(act_id, stage, field, too_early):
     ticket = a_ticket(stage)
     now = later(ticket)
-    do(ticket, act_id, act(at=now), **{field: now.replace(second=0, microsecond=0)})
+    do(ticket, act_id, context(at=now), **{field: now.replace(second=0, microsecond=0)})
     assert ticket.entries[-1].at == now
 
 
@@ -45,7 +45,7 @@ def test_now_is_never_in_the_future(act_id, stage, field, too_early):
 def test_the_minute_under_way_is_not_the_future(act_id, stage, field, too_early):
     ticket = a_ticket(stage)
     now = later(ticket).replace(second=10)
-    do(ticket, act_id, act(at=now), **{field: now.replace(second=50)})
+    do(ticket, act_id, context(at=now), **{field: now.replace(second=50)})
     assert ticket.entries[-1].at == now
 
 
@@ -53,7 +53,7 @@ def test_the_minute_under_way_is_not_the_future(act_id, stage, field, too_early)
 def test_the_next_minute_is(act_id, stage, field, too_early):
     ticket = a_ticket(stage)
     now = later(ticket)
-    refusal = refused(ticket, act_id, act(at=now), **{field: now.replace(second=0, microsecond=0) + MINUTE})
+    refusal = refused(ticket, act_id, context(at=now), **{field: now.replace(second=0, microsecond=0) + MINUTE})
     assert (refusal.code, refusal.field) == ("in_the_future", field)
 
 
@@ -91,6 +91,6 @@ def test_what_a_manager_sees_does_not_depend_on_the_time_zone_of_who_typed():
     for zone in (OPENED.tzinfo, PARIS):
         ticket = a_ticket("planned")
         now = later(ticket)
-        do(ticket, "consent.record", act(at=now), received_at=now.astimezone(zone))
+        do(ticket, "consent.record", context(at=now), received_at=now.astimezone(zone))
         bases.add(ticket.entries[-1].facts["basis"])
     assert len(bases) == 1

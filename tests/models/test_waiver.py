@@ -8,7 +8,7 @@ import pytest
 from models import charge, ledger
 from models.policy import load_policy
 from models.terms import ChargeStatus, Decision, Informed, Kind, Outcome, Service
-from tests.builders import a_ticket, act, do, due, events, later, notices, refused, take
+from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
 
 REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
 
@@ -48,7 +48,7 @@ def test_two_visits_without_fault_and_an_expertise_that_fixes_it_cost_nothing():
 def test_thread_and_client_are_told_at_once_which_charges_are_waived():
     ticket = after("no_fault", "no_fault", "expertise/fault_fixed")
     waived = ticket.entries[-1]
-    assert (waived.event, waived.child, waived.facts) == ("expertise.waived", 5, {"charges": [2, 4]})
+    assert (waived.event_name, waived.child, waived.facts) == ("expertise.waived", 5, {"charges": [2, 4]})
     assert notices(ticket, "expertise.waived") == {"thread", "mail", "card.refresh"}
     assert {one.waived_by for one in ticket.charges} == {5}
 
@@ -68,14 +68,16 @@ def test_an_earlier_expertise_that_found_nothing_is_waived_too():
 @pytest.mark.parametrize("code", ["adsl_sav_plus", "sav_plus_late_cancellation", "sdsl_client_fault", "vga_wrongful"])
 def test_what_the_tariff_does_not_mark_stays_due(code):
     ticket = after("no_fault")
-    charge.make(ticket, act(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0])
+    charge.make(
+        ticket, context(at=later(ticket)), code=code, informed=Informed.NOW, intervention=ticket.interventions[0]
+    )
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert statuses(ticket) == ["waived", "announced"]
 
 
 def test_what_has_no_visit_stays_due_whatever_the_tariff_says():
     ticket = after("no_fault")
-    charge.make(ticket, act(at=later(ticket)), code="dsl_no_fault", informed=Informed.NOW)
+    charge.make(ticket, context(at=later(ticket)), code="dsl_no_fault", informed=Informed.NOW)
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert statuses(ticket) == ["waived", "announced"]
 
@@ -88,7 +90,7 @@ def test_the_row_of_the_day_the_charge_was_made_says_whether_it_is_waived():
     do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
     for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
         do(ticket, act_id)
-    do(ticket, "outcome.record", act(at=later(ticket), policy=changed), outcome=Outcome.FAULT_FIXED)
+    do(ticket, "outcome.record", context(at=later(ticket), policy=changed), outcome=Outcome.FAULT_FIXED)
     assert statuses(ticket) == ["waived"]
 
 
@@ -139,14 +141,14 @@ def test_an_undecided_dispute_ends_with_its_charge():
 
 
 def exported(ticket, one):
-    charge.export(one, act(at=later(ticket)))
+    charge.export(one, context(at=later(ticket)))
 
 
 def test_what_accounting_has_needs_a_credit_note():
     ticket = after("no_fault", "no_fault")
     exported(ticket, ticket.charges[0])
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
-    assert [one.credit_note for one in ticket.charges] == [True, False]
+    assert [one.to_credit for one in ticket.charges] == [Decimal(250), Decimal(0)]
 
 
 # Corrections (issue 4, part 7): people mistype.
@@ -223,13 +225,14 @@ def test_accounting_bills_again_only_what_it_gave_back(issued):
     one = ticket.charges[0]
     exported(ticket, one)
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
-    assert one.credit_note
+    assert one.to_credit == Decimal(250)
     if issued:
         exported(ticket, one)
     corrected(ticket, expertise.number, "fault_not_fixed")
-    assert one.credit_note is False
-    assert one.exported_amount == (None if issued else Decimal(250))
-    assert (one.exported_at is None) == issued
+    assert (one.to_credit, one.billed) == (Decimal(0), Decimal(0) if issued else Decimal(250))
+    do(ticket, "charge.inform", child=one.number)
+    take(ticket, "finalise")
+    assert one.to_bill == (Decimal(250) if issued else Decimal(0))
 
 
 def test_a_credit_note_that_was_issued_is_not_issued_again():
@@ -237,4 +240,4 @@ def test_a_credit_note_that_was_issued_is_not_issued_again():
     one = ticket.charges[0]
     one.exported_at, one.exported_amount = later(ticket) - timedelta(days=1), Decimal(0)
     corrected(ticket, 1, "operator_fault")
-    assert (one.status, one.credit_note) == (ChargeStatus.CANCELLED, False)
+    assert (one.status, one.to_credit) == (ChargeStatus.CANCELLED, Decimal(0))

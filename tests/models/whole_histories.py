@@ -13,16 +13,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models import charge, mail
-from models.intervention import kinds_for
-from models.next_steps import Step, possible
+from models.context import Context
+from models.kinds import kinds_for
+from models.next_steps import possible, shared
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
-from models.rules import Act
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
 from models.terms import ChargeStatus, Decision, FaultNature, Informed, Kind, Outcome, QuoteState, Role, Service
-from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, act, do, new_ticket
+from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, context, do, new_ticket
 from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
 
 # How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
@@ -100,7 +100,7 @@ class Player:
     def of(cls, service: Service, nature: FaultNature, number: int = 42) -> "Player":
         player = cls(new_ticket(service, fault_nature=nature, number=number), Opinion(service.value))
         for act_id in SUPPLIED:
-            player._do(Step(act_id, None), {})
+            player._do(act_id, None, {})
         return player
 
     def play(self, move: Move) -> None:
@@ -109,37 +109,37 @@ class Player:
             self._timers()
         if move.exports:
             self._export()
-        options = possible(self.ticket, Role.MANAGER, self.policy)
-        weighted = [step for step in options for _ in range(OFTEN.get(step.id, 1))]
+        options = possible(self.ticket, shared(self.policy, self.now))
+        weighted = [step for step in options for _ in range(OFTEN.get(step.act.id, 1))]
         step = weighted[move.choice % len(weighted)]
-        self._try(step, move)
+        self._try(step.act.id, step.child, move)
         visit = self.ticket.active_intervention
-        if step.id == "intervention.plan" and move.at_once and visit is not None:
+        if step.act.id == "intervention.plan" and move.at_once and visit is not None:
             for act_id in ("consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
-                self._try(Step(act_id, visit.number), move)
+                self._try(act_id, visit.number, move)
 
-    def _try(self, step: Step, move: Move) -> None:
-        facts = FACTS[step.id](self, step, move) if step.id in FACTS else {}
+    def _try(self, act_id: str, child: int | None, move: Move) -> None:
+        facts = FACTS[act_id](self, child, move) if act_id in FACTS else {}
         with suppress(Refusal):
-            self._do(step, facts)
+            self._do(act_id, child, facts)
 
-    def _do(self, step: Step, facts: dict[str, Any]) -> None:
+    def _do(self, act_id: str, child: int | None, facts: dict[str, Any]) -> None:
         self.now += timedelta(seconds=61)
-        do(self.ticket, step.id, self._act(step.id), step.child, **facts)
-        self.opinion.hear(step.id, step.child, self.now, facts)
+        do(self.ticket, act_id, self._act(act_id), child, **facts)
+        self.opinion.hear(act_id, child, self.now, facts)
 
-    def _act(self, act_id: str = "") -> Act:
+    def _act(self, act_id: str = "") -> Context:
         manages = act_id in MANAGERS_ACTS
         role = Role.MANAGER if manages or act_id == "ticket.reopen" else Role.AGENT
-        return act(MARC if manages else LEA, role, self.now, policy=self.policy)
+        return context(MARC if manages else LEA, role, self.now, policy=self.policy)
 
     def _timers(self) -> None:
         """What the relay does: windows close, the mail server takes the mail."""
         for one in self.ticket.charges:
-            charge.finalise(one, act(KARIM, at=self.now, policy=self.policy))
+            charge.finalise(one, context(KARIM, at=self.now, policy=self.policy))
         self.opinion.hear("windows_close", None, self.now, {})
         for entry in list(self.ticket.entries):
-            if entry.event == "charge.made" and entry.facts["informed"] == "email" and entry not in self.told:
+            if entry.event_name == "charge.made" and entry.facts["informed"] == "email" and entry not in self.told:
                 self.told.append(entry)
                 waits = self.ticket.charge(entry.child).status is ChargeStatus.TO_ANNOUNCE
                 mail.sent(entry, self._act())
@@ -148,38 +148,38 @@ class Player:
 
     def _export(self) -> None:
         for one in self.ticket.charges:
-            if one.credit_note or (one.status is ChargeStatus.FINAL and one.exported_at is None):
+            if one.to_credit or one.to_bill:
                 charge.export(one, self._act())
                 self.opinion.hear("charge.export", one.number, self.now, {})
 
 
-def _kind(player: Player, step: Step, move: Move) -> dict[str, Any]:
+def _kind(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     return {"kind": _pick(kinds_for(player.ticket, player.policy), move.one), **REFERENT}
 
 
-def _slot(player: Player, step: Step, move: Move) -> dict[str, Any]:
+def _slot(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     starts = (player.now + timedelta(hours=move.one % 150)).replace(second=0, microsecond=0)
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
 
 
-def _outcome(player: Player, step: Step, move: Move) -> dict[str, Any]:
-    kind = player.ticket.intervention(step.child).kind
+def _outcome(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    kind = player.ticket.intervention(child).kind
     fixes = kind is Kind.EXPERTISE and move.two % 3 > 0  # often enough that there is something to waive
     found = Outcome.FAULT_FIXED if fixes else _pick(outcomes(kind, player.ticket.service), move.choice)
     return {"outcome": found, "informed": _pick(Informed, move.two)}
 
 
-def _dispute(player: Player, step: Step, move: Move) -> dict[str, Any]:
+def _dispute(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     received_at = player.now - timedelta(hours=move.two % 90)
     return {"charge": _pick(player.ticket.charges, move.one).number, "received_at": received_at}
 
 
-def _answer(player: Player, step: Step, move: Move) -> dict[str, Any]:
+def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     answers = (QuoteState.DECLINED, QuoteState.ACCEPTED, QuoteState.ACCEPTED)
     return {"answer": _pick(answers, move.one), "informed": _pick(Informed, move.two)}
 
 
-def _decision(player: Player, step: Step, move: Move) -> dict[str, Any]:
+def _decision(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     return {"decision": _pick(Decision, move.one), "amount": Decimal(move.two * 37 + 1) / 100}
 
 
@@ -189,7 +189,7 @@ def _pick(options: Iterable[Any], number: int) -> Any:
 
 
 # Most are right; those that are not are refused, which must change nothing. The rest is as usual.
-FACTS: dict[str, Callable[[Player, Step, Move], dict[str, Any]]] = {
+FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "intervention.plan": _kind,
     "appointment.schedule": _slot,
     "appointment.move": _slot,

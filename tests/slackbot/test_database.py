@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -109,7 +110,7 @@ def test_tickets_of_the_first_revision_are_brought_along(database):
         read = {number: session.get_one(Ticket, number) for number in made}
         assert [finding for ticket in read.values() for finding in (*verify(ticket), *compare(ticket))] == []
         assert {number: read[number].charges[0].waivable for number in read} == {1: False, 2: True, 3: False, 4: False}
-        assert {one.credit_note for ticket in read.values() for one in ticket.charges} == {False}
+        assert {one.to_credit for ticket in read.values() for one in ticket.charges} == {Decimal(0)}
         assert [ticket.interventions[0].consent.words for ticket in read.values()] == [
             "Bon pour accord, frais éventuels compris."
         ] * 4
@@ -171,7 +172,7 @@ def test_a_look_shows_one_moment_whatever_is_written_meanwhile(database):
         with database.write() as session:
             session.get_one(Ticket, 42).owner = MARC
             session.execute(text("UPDATE journal SET event = 'changed'"))
-        assert [entry.event for entry in ticket.entries] == ["ticket.opened"]
+        assert [entry.event_name for entry in ticket.entries] == ["ticket.opened"]
     with database.read() as session:
         assert session.get_one(Ticket, 42).owner == MARC
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from models import consent, dispatch, intervention, outcome, pretests, site
+from models.acts import all_acts
+from models.events import event_named
 from models.intervention import basis_of
 from models.journal import verify
 from models.policy import load_policy
@@ -18,11 +20,10 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import assign
-from slackbot.desk import Desk, Person, Repeated, subject_of
+from slackbot.demo.usual import ELSEWHERE, HERE
+from slackbot.desk import Desk, Person, Repeated
 from slackbot.workspace import simultaneously
 from tests.builders import (
-    ELSEWHERE,
-    HERE,
     KARIM,
     LEA,
     MARC,
@@ -80,9 +81,9 @@ def tried(deed):
 
 
 def change(desk, person, verb, ref=REF, *, seen=None, once=(), **facts):
-    with desk.changing(person, ref, seen=seen, once=once) as (ticket, act):
+    with desk.changing(person, ref, seen=seen, once=once) as (ticket, context):
         subject = ticket if ref.child is None else ticket.named(ref.child)
-        verb(subject, act, **facts)
+        verb(subject, context, **facts)
         return "done"
 
 
@@ -90,15 +91,21 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
     assert desk.open(AGENT, **FACTS) == "INC-000001"
     with desk.looking(Ref(1)) as ticket:
         assert (ticket.opened_by, ticket.opened_at) == (LEA, NOW)
-        assert [entry.event for entry in ticket.entries] == ["ticket.opened"]
+        assert [entry.event_name for entry in ticket.entries] == ["ticket.opened"]
     assert amount_of(desk, OutboxRow) == 3
     assert desk.on_change.times == 1
 
 
 def test_an_act_has_the_person_the_clock_and_the_policy(desk):
     put(desk, "opened")
-    with desk.changing(MANAGER, REF, seen=7) as (ticket, act):
-        assert (act.by, act.role, act.at, act.policy, act.seen) == (MARC, Role.MANAGER, NOW, desk.policy, 7)
+    with desk.changing(MANAGER, REF, seen=7) as (ticket, context):
+        assert (context.by, context.role, context.at, context.policy, context.seen) == (
+            MARC,
+            Role.MANAGER,
+            NOW,
+            desk.policy,
+            7,
+        )
         assert ticket.number == "INC-000042"
 
 
@@ -115,9 +122,9 @@ def test_a_refusal_undoes_everything_and_wakes_nobody(desk):
     put(desk, "opened")
     entries, rows = amount_of(desk, OutboxRow), amount_of(desk, Delivery)
 
-    def describe_and_plan(ticket, act):
-        site.describe(ticket, act, site=HERE)
-        intervention.plan(ticket, act)
+    def describe_and_plan(ticket, context):
+        site.describe(ticket, context, site=HERE)
+        intervention.plan(ticket, context)
 
     with pytest.raises(Refusal):
         change(desk, AGENT, describe_and_plan, once=["trigger:1", "view:V1"])
@@ -206,7 +213,7 @@ def test_of_two_managers_at_once_one_decides_and_the_other_learns_who(desk):
     winner = (MARC, SOPHIE)[came.index("done")]
     (refusal,) = [no for no in came if no != "done"]
     assert refusal.code == "already"
-    assert refusal.facts == {"event": "dispatch.approved", "by": winner, "at": NOW}
+    assert refusal.facts == {"event": event_named("dispatch.approved"), "by": winner, "at": NOW}
     with desk.looking(visit) as ticket:
         assert ticket.interventions[0].approval.by == winner
 
@@ -249,7 +256,7 @@ def test_a_site_that_changes_while_a_manager_approves_is_never_approved_unseen(d
     )
     with desk.looking(REF) as ticket:
         assert ticket.interventions[0].state == "awaiting_approval"
-        events = [entry.event for entry in ticket.entries]
+        events = [entry.event_name for entry in ticket.entries]
     assert came[1] == "done"
     if came[0] == "done":
         assert events[-3:] == ["site.described", "dispatch.voided", "dispatch.requested"]
@@ -310,19 +317,19 @@ def test_an_unknown_ticket_is_refused(desk, use):
 def test_a_refusal_is_known_before_the_form_is_shown(desk):
     put(desk, "scheduled")
     with desk.looking(REF) as ticket:
-        assert desk.refuse_now(ticket.interventions[0], "outcome.record", AGENT) is None
+        assert desk.refuse_now(ticket.interventions[0], all_acts()["outcome.record"], AGENT) is None
         with pytest.raises(Refusal) as refusal:
-            desk.refuse_now(ticket, "gate.lift", AGENT)
+            desk.refuse_now(ticket, all_acts()["gate.lift"], AGENT)
     assert refusal.value.code == "managers_only"
 
 
 def test_a_button_is_for_the_ticket_or_the_child_that_it_names(desk):
     ticket = a_ticket("charged")
-    assert subject_of(ticket, "site.describe", None) is ticket
-    assert subject_of(ticket, "outcome.record", 1) is ticket.interventions[0]
-    assert subject_of(ticket, "charge.inform", 2) is ticket.charges[0]
+    assert all_acts()["site.describe"].subject(ticket, None) is ticket
+    assert all_acts()["outcome.record"].subject(ticket, 1) is ticket.interventions[0]
+    assert all_acts()["charge.inform"].subject(ticket, 2) is ticket.charges[0]
     with pytest.raises(Refusal) as refusal:
-        subject_of(ticket, "charge.inform", 1)
+        all_acts()["charge.inform"].subject(ticket, 1)
     assert refusal.value.code == "unknown_child"
 
 
@@ -333,4 +340,4 @@ def test_what_an_overtaken_act_leaves_is_kept_and_its_delivery_may_come_again(de
         with pytest.raises(Overtaken), desk.changing(MANAGER, Ref(42, 1), once=once) as (ticket, doing):
             dispatch.approve(ticket.interventions[0], doing, basis="of another day")
     with desk.looking(REF) as ticket:
-        assert [entry.event for entry in ticket.entries[-2:]] == ["dispatch.revised", "dispatch.revised"]
+        assert [entry.event_name for entry in ticket.entries[-2:]] == ["dispatch.revised", "dispatch.revised"]

@@ -76,7 +76,7 @@ def test_a_row_says_who_owes_what_and_why(desk):
         "code": "sdsl_client_fault",
         "reason": "Intervention à tort - défaut au niveau de l'installation Client",
         "amount": "250.00",
-        "announced_at": looked(desk).charges[0].announced_at.isoformat(),
+        "announced_at": "2026-01-05T11:30:00+01:00",
         "credit_note": "",
     }
 
@@ -128,7 +128,7 @@ def test_it_is_noted_in_the_journal_and_the_journal_is_still_whole(desk):
     put(desk, a_ticket("final"))
     exported(desk)
     ticket = looked(desk)
-    assert (ticket.entries[-1].event, ticket.entries[-1].facts) == ("charge.exported", {"amount": "250.00"})
+    assert (ticket.entries[-1].event_name, ticket.entries[-1].facts) == ("charge.exported", {"amount": "250.00"})
     assert (ticket.charges[0].exported_at, ticket.charges[0].exported_amount) == (NOW, Decimal("250.00"))
     assert [*verify(ticket), *compare(ticket)] == []
 

@@ -8,14 +8,20 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import emails, from_regex, one_of, sampled_from
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from blocks.writing import ClientText
-from slackbot.delivery.mail import Mailer, MailRefused
+from models.email_address import Email
+from models.policy import load_policy
+from slackbot.delivery.mail import Mailer, MailRefused, _address
 from slackbot.settings import Settings
 from tests.slackbot.post_office import HOST, LOSE, PASSWORD, USER, post_office
 
 AT = datetime(2026, 1, 5, 9, 0, 37, tzinfo=UTC)
 TO = "contact@boulangerie.example"
+SUPPORT = "support@desk.example"
 SENDER = "Équipe support <technique@desk.example>"
 TEXT = ClientText(
     subject="INC-000042 : facturation de 250,00 € HT - défaut constaté chez le client, « à contester avant jeudi »",
@@ -30,7 +36,7 @@ def office():
 
 
 def send(url, to=TO, text=TEXT, mark="0123456789abcdef", sender=SENDER):
-    Mailer(url, sender).send(to, text, mark=mark, at=AT)
+    Mailer(url, sender, SUPPORT).send(to, text, mark=mark, at=AT)
 
 
 def test_a_mail_says_who_writes_to_whom_about_what_and_when(office):
@@ -104,16 +110,43 @@ def test_what_is_no_address_is_refused_without_asking_the_server(office, address
     assert office.taken == []
 
 
-def test_an_address_that_the_server_cannot_take_is_refused(office):
-    """A domain with accents needs SMTPUTF8, which this server does not offer."""
-    with pytest.raises(MailRefused, match="takes no address such as contact@société"):
-        send(office.url, to="contact@société.example")
+def test_an_international_domain_is_written_so_that_every_server_takes_it(office):
+    send(office.url, to="contact@société.example", sender="Société <technique@société.example>")
+    (mail,) = office.taken
+    assert mail["To"] == "contact@xn--socit-esab.example"
+    assert mail["From"] == "Société <technique@xn--socit-esab.example>"
+    mail.as_bytes().decode("ascii")
 
 
-def test_where_the_server_can_an_address_with_accents_is_mailed_to():
-    with post_office(enable_SMTPUTF8=True) as office:
-        send(office.url, to="contact@société.example")
-    assert office.taken[0]["To"] == "contact@société.example"
+class Opening(BaseModel):
+    """As the form has it in which the address is typed."""
+
+    client_email: Email
+
+
+@given(address=one_of(emails(), from_regex(r"[ -~é]{1,12}@[ -~é]{1,12}\.(fr|example|é)"), sampled_from(NO_ADDRESS)))
+def test_what_the_form_takes_can_be_mailed_to_and_nothing_else(address):
+    try:
+        typed = Opening(client_email=address).client_email
+    except ValidationError:
+        with pytest.raises(MailRefused):
+            _address(address)
+    else:
+        assert _address(typed) == _address(address)
+        assert _address(typed).addr_spec.isascii()
+
+
+def test_answers_go_to_the_support_address_and_no_machine_answers(office):
+    """RFC 3834: an automatic answer to an automatic mail would go round in circles."""
+    send(office.url)
+    (mail,) = office.taken
+    assert (mail["Reply-To"], mail["Auto-Submitted"]) == (SUPPORT, "auto-generated")
+
+
+def test_the_support_address_is_that_of_the_policy():
+    settings = Settings.model_construct(smtp_url=SecretStr("smtp://mail.example"), mail_from=SENDER)
+    mailer = Mailer.of(settings, load_policy())
+    assert (mailer.sender, mailer.reply_to) == (SENDER, "technique@openip.fr")
 
 
 # STARTTLS, TLS and passwords
@@ -191,4 +224,4 @@ def test_a_wrong_password_is_our_mistake_and_no_refusal_of_the_mail(guarded):
 )
 def test_a_desk_without_mail_server_or_sender_sends_none(smtp_url, mail_from):
     settings = Settings.model_construct(smtp_url=smtp_url, mail_from=mail_from)
-    assert Mailer.of(settings) is None
+    assert Mailer.of(settings, load_policy()) is None

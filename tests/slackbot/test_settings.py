@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slackbot.settings import SettingsError, database_url, load_settings
+from slackbot.settings import SettingsError, database_url, load_settings, policy_file
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-123-geheim", "xapp-1-geheim", "0123456789abcdef-geheim"
 NEEDED = {
@@ -66,6 +66,7 @@ def test_every_setting_is_read_by_its_name(settings_of):
         SLACKBOT_HOST="0.0.0.0",
         SLACKBOT_PORT="8080",
         SLACKBOT_LOG_LEVEL="debug",
+        SLACKBOT_LOG_FORMAT="json",
     )
     assert settings.slack_bot_token.get_secret_value() == BOT_TOKEN
     assert settings.slack_app_token.get_secret_value() == APP_TOKEN
@@ -78,6 +79,43 @@ def test_every_setting_is_read_by_its_name(settings_of):
     assert settings.smtp_url.get_secret_value() == "smtp://u:geheim@h:587"
     assert settings.mail_from == "Support <t@example.com>"
     assert (settings.host, settings.port, settings.log_level) == ("0.0.0.0", 8080, "DEBUG")
+    assert settings.log_format == "json"
+
+
+def test_everything_that_is_missing_or_wrong_is_named_at_once(settings_of):
+    wrong = {"SLACK_BOT_TOKEN": "geheim", "SLACKBOT_AGENTS": None, "SLACKBOT_CHANNEL": "#x", "SLACKBOT_PORT": "geheim"}
+    with pytest.raises(SettingsError) as error:
+        settings_of(**wrong, SLACK_APP_TOKEN=None, SLACKBOT_SMTP_URL="smtp://u:geheim@h", SLACKBOT_LOG_FORMAT="xml")
+    lines = str(error.value).splitlines()
+    named = [line.split(" ")[0] for line in lines]
+    assert sorted(named) == sorted([*wrong, "SLACK_APP_TOKEN", "SLACKBOT_MAIL_FROM", "SLACKBOT_LOG_FORMAT"])
+    assert all(line.endswith(".") for line in lines)
+    assert "geheim" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["smtp://u:geheim@h:port", "smtp://u:geheim@h:99999", "smtp://u:geheim@[h", "http://u:geheim@h", "geheim"],
+)
+def test_a_wrong_mail_server_is_named_without_its_password(settings_of, address):
+    assert "SLACKBOT_SMTP_URL is wrong" in refusal(
+        settings_of, SLACKBOT_SMTP_URL=address, SLACKBOT_MAIL_FROM="a@b.example"
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_file_may_begin_with_the_mark_of_its_encoding(settings_of, tmp_path, encoding):
+    lines = [f"{name}={value}" for name, value in NEEDED.items()]
+    (tmp_path / ".env").write_text("\n".join(lines), encoding=encoding)
+    assert settings_of(**dict.fromkeys(NEEDED)).channel == "C0SUPPORT1"
+
+
+@pytest.mark.parametrize("content", ["é".encode("utf-16"), "Zoë".encode("latin-1"), b"\xff\xfe\x00"])
+def test_a_file_in_another_encoding_stops_every_command(settings_of, tmp_path, content):
+    (tmp_path / ".env").write_bytes(b"X=" + content)
+    for read in (settings_of, database_url, policy_file):
+        with pytest.raises(SettingsError, match="UTF-8"):
+            read()
 
 
 def test_no_secret_shows_when_settings_are_printed(settings_of):
@@ -117,6 +155,11 @@ def test_what_is_needed_and_blank_is_named(settings_of, name, blank):
         ("SLACKBOT_CHANNEL", "support-incidents", "not its name"),
         ("SLACKBOT_APPROVALS_CHANNEL", "validations", "not its name"),
         ("SLACKBOT_LANGUAGE", "de", "'fr' or 'en'"),
+        ("SLACKBOT_MAIL_FROM", "Support", "Support <technique@example.com>"),
+        ("SLACKBOT_MAIL_FROM", "technique@example", "Support <technique@example.com>"),
+        ("SLACKBOT_MAIL_FROM", "Support <équipe@example.com>", "Support <technique@example.com>"),
+        ("SLACKBOT_MAIL_FROM", "a@example.com, b@example.com", "Support <technique@example.com>"),
+        ("SLACKBOT_MAIL_FROM", "Support\nBcc <a@example.com>", "Support <technique@example.com>"),
         ("SLACKBOT_PORT", "http", "integer"),
         ("SLACKBOT_PORT", "70000", "65535"),
         ("SLACKBOT_PORT", "-1", "0"),

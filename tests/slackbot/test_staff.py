@@ -2,7 +2,10 @@
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
+from time import monotonic
 
 import pytest
 from slack_sdk import WebClient
@@ -10,8 +13,10 @@ from slack_sdk import WebClient
 from models.refusal import Refusal
 from models.terms import Role
 from models.who import Who
+from slackbot.deadline import Deadline, under
+from slackbot.flights import Flights
 from slackbot.staff import Staff
-from slackbot.workspace import Workspace
+from slackbot.workspace import Workspace, simultaneously
 from slackbot.workspace.directory import OTHER_TEAM, TEAM, Account
 from tests.slackbot.workspace.small_app import manifest
 
@@ -22,16 +27,22 @@ BY_GROUPS = {"agents": AGENTS, "managers": MANAGERS}
 BY_IDS = {"agents": f"{LEA}, {KARIM}", "managers": f"{MARC},{SOPHIE}"}
 
 
+MADE = []
+
+
 @pytest.fixture
 def ws():
     with Workspace() as workspace:
         workspace.install(manifest())
         yield workspace
+        while MADE:
+            MADE.pop().stop()  # what it still asks is answered before the workspace ends
 
 
-def staff_of(ws, *, api_url=None, **setting):
+def staff_of(ws, *, api_url=None, clock=monotonic, **setting):
     client = WebClient(token=ws.bot_token, base_url=api_url or ws.api_url, timeout=1, retry_handlers=[])
-    return Staff(client, **(setting or BY_GROUPS))
+    MADE.append(Staff(client, **(setting or BY_GROUPS), clock=clock))
+    return MADE[-1]
 
 
 def pressed(user, *, team=TEAM, home=None):
@@ -162,7 +173,7 @@ FAULTS = ["rate_limited", "server_error", "timeout_before", "timeout_after", "re
 @pytest.mark.parametrize("asked", ["auth.test", "users.info", "usergroups.users.list"])
 def test_where_slack_does_not_answer_nobody_may_do_anything(ws, asked, fault):
     staff = staff_of(ws)
-    ws.faults.api(asked, fault, seconds=1.2)
+    ws.faults.api(asked, fault, 2 if asked == "usergroups.users.list" else 1, seconds=1.2)
     assert code(staff, pressed(MARC), MARC) == "rights_unknown"
     assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
 
@@ -192,12 +203,119 @@ def test_an_answer_that_makes_no_sense_gives_no_rights(ws, answer):
         assert code(staff_of(ws, api_url=url), pressed(MARC), MARC) == "rights_unknown"
 
 
-def test_an_old_answer_does_not_stand_in_for_one_that_cannot_be_had(ws, monkeypatch):
-    monkeypatch.setattr("slackbot.staff.KEPT_FOR", 0.0)
-    staff = staff_of(ws)
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
+def test_an_old_answer_does_not_stand_in_for_one_that_cannot_be_had(ws):
+    clock = Clock()
+    staff = staff_of(ws, clock=clock)
     assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
-    ws.faults.api("usergroups.users.list", "server_error")
+    clock.seconds = 61
+    ws.faults.api("usergroups.users.list", "server_error", 2)
     assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+
+
+def test_nobody_keeps_rights_for_longer_than_a_minute(ws):
+    clock = Clock()
+    staff = staff_of(ws, clock=clock)
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    ws.team.leave_group("marc", MANAGERS)
+    clock.seconds = 59
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    clock.seconds = 61
+    assert staff.identify(pressed(MARC), MARC).role is Role.NOBODY
+    ws.team.restrict("lea")
+    assert code(staff, pressed(LEA), LEA) == "guest"
+
+
+def test_a_managers_group_that_cannot_be_read_takes_no_agents_rights(ws):
+    ws.team.disable_group(MANAGERS)
+    staff = staff_of(ws)
+    assert staff.identify(pressed(LEA), LEA).role is Role.AGENT
+    assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+
+
+def test_people_who_click_at_the_same_moment_ask_each_question_once(ws):
+    for number in range(16):
+        ws.team.add_person(Account(f"p{number}", f"U0PERSON{number:02}", f"p{number}", f"P{number}"))
+        ws.team.join_group(f"p{number}", AGENTS)
+    staff, roles = staff_of(ws), []
+    ws.faults.api("*", "slow", 19, seconds=0.2)
+    people = [f"U0PERSON{number:02}" for number in range(16)]
+    simultaneously(*(lambda p=person: roles.append(staff.identify(pressed(p), p).role) for person in people))
+    assert roles == [Role.AGENT] * 16
+    assert len(ws.feed.entries("api", "usergroups.users.list")) == 2
+    assert len(ws.feed.entries("api", "auth.test")) == 1
+    assert len(ws.feed.entries("api", "users.info")) == 16
+
+
+def test_the_first_click_waits_for_one_answer_and_not_for_four(ws):
+    staff = staff_of(ws)
+    ws.faults.api("*", "slow", 4, seconds=0.8)
+    began = monotonic()
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    assert monotonic() - began < 1.5
+
+
+def test_somebody_of_whom_slack_is_slow_to_tell_holds_up_nobody_else(ws):
+    staff = staff_of(ws)
+    staff.identify(pressed(LEA), LEA)
+    ws.faults.api("users.info", "slow", seconds=0.9)
+    began, waited = monotonic(), {}
+
+    def click(person):
+        staff.identify(pressed(person), person)
+        waited[person] = monotonic() - began
+
+    simultaneously(lambda: click(MARC), lambda: click(LEA))
+    assert waited[LEA] < 0.5 < waited[MARC]
+
+
+def test_who_waits_no_longer_is_told_so_and_the_answer_comes_for_the_next_time(ws):
+    staff = staff_of(ws)
+    ws.faults.api("users.info", "slow", seconds=0.8)
+    with under(Deadline(0.2)):
+        assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+    assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
+    assert len(ws.feed.entries("api", "users.info")) == 1
+
+
+def test_groups_are_known_before_the_first_click(ws):
+    staff = staff_of(ws)
+    staff.start()
+    ws.wait_for(lambda: len(ws.feed.entries("api", "usergroups.users.list")) == 2, what="the groups")
+    ws.wait_for(lambda: ws.feed.entries("api", "auth.test"), what="the installation")
+    staff.identify(pressed(MARC), MARC)
+    assert len(ws.feed.entries("api", "usergroups.users.list")) == 2
+    staff.stop()
+
+
+def test_an_answer_that_left_before_a_change_is_not_kept(ws):
+    """Marc leaves the group while the list of its members, with him on it, is on its way to us."""
+    asked, answered = Event(), Event()
+
+    def ask(question):
+        asked.set()
+        answered.wait(10)
+        return question
+
+    with ThreadPoolExecutor(2) as pool:
+        flights = Flights(ask, pool, kept_for=60)
+        first = flights.asked("managers")
+        asked.wait(10)
+        flights.forget("managers")
+        second = flights.asked("managers")
+        answered.set()
+        assert first is not second
+        assert {first.result(10), second.result(10)} == {"managers"}
+        assert flights.asked("managers").done()
 
 
 def calls(ws, method):

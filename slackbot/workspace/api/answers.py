@@ -39,10 +39,9 @@ def _run(world: World, name: str, token: str, args: Json) -> Json:
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method", req_method=name)
-    if name != "api.test":
-        _authorize(world, method, token)
+    _authorize(world, method, token)
     call = Call(world, name, args)
-    world.rates.spend(name, method.tier, call.optional("channel"))
+    world.rates.spend(name, method.tier, world.directory.conversation_of(call.optional("channel")))
     call.demand(*method.scopes)
     return method.run(call)
 
@@ -52,6 +51,8 @@ def _authorize(world: World, method: Method, token: str) -> None:
         raise SlackError("not_authed")
     if token not in (BOT_TOKEN, APP_TOKEN) or world.installation is None:
         raise SlackError("invalid_auth")
+    if token in world.revoked:
+        raise SlackError(world.revoked[token])
     if (token == APP_TOKEN) != method.app:
         raise SlackError("not_allowed_token_type")
 

@@ -1,21 +1,22 @@
-"""auth.test, api.test, apps.connections.open, files.info, blocks.validate."""
+"""auth.test, apps.connections.open, blocks.validate."""
 
 import secrets
 from typing import Any
 
 from slackbot.workspace.api.calls import Call, method
-from slackbot.workspace.directory import APP, BOT, BOT_USER, TEAM
+from slackbot.workspace.directory import APP, BOT, BOT_USER, ENTERPRISE, TEAM
 from slackbot.workspace.errors import SlackError, invalid_arguments
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.blocks import MESSAGE, MODAL
-from slackbot.workspace.rules.checks import Problems
-from slackbot.workspace.rules.surfaces import check_blocks, check_view
+from slackbot.workspace.rules.checks import Problems, any_object, find
+from slackbot.workspace.rules.surfaces import check_attachments, check_blocks, check_view
 
 
 @method("auth.test", tier=None, json=True)
 def auth_test(call: Call) -> Json:
     bot = call.world.directory.accounts[BOT_USER]
-    return {
+    grid = {"enterprise_id": ENTERPRISE} if call.world.directory.is_grid else {}
+    return grid | {
         "url": call.world.url + "/",
         "team": "OpenIP",
         "user": bot.name,
@@ -26,25 +27,10 @@ def auth_test(call: Call) -> Json:
     }
 
 
-@method("api.test", tier=4, json=True)
-def api_test(call: Call) -> Json:
-    if call.optional("error"):
-        raise SlackError(call.optional("error"))
-    return {"args": {key: value for key, value in call.args.items() if key != "token"}}
-
-
 @method("apps.connections.open", tier=3, json=True, app=True)
 def apps_connections_open(call: Call) -> Json:
     address = call.world.url.replace("http://", "ws://")
     return {"url": f"{address}/link/?ticket={secrets.token_hex(16)}&app_id={APP}"}
-
-
-@method("files.info", "files:read", tier=4)
-def files_info(call: Call) -> Json:
-    file = call.world.files.get(call.text("file"))
-    if file is None:
-        raise SlackError("file_not_found")
-    return {"file": file, "comments": []}
 
 
 @method("blocks.validate", tier=None, json=True)
@@ -53,6 +39,8 @@ def blocks_validate(call: Call) -> Json:
     if len(given) != 1:
         raise invalid_arguments("must provide exactly one of: blocks, message, view")
     name = given[0]
+    if not isinstance(call.args[name], str):
+        raise invalid_arguments(f"must provide a string [json-pointer:/{name}]")
     found = _problems(name, call.json(name, f"invalid_{name}"))
     if found:
         raise SlackError(f"invalid_{name}", errors=[_described(p.pointer, p.message) for p in found])
@@ -64,7 +52,9 @@ def _problems(name: str, value: Any) -> Problems:
         return check_blocks(value, MESSAGE, "")
     if name == "view":
         return check_view(value, value.get("type", MODAL) if isinstance(value, dict) else MODAL, "")
-    return check_blocks(value.get("blocks", []) if isinstance(value, dict) else value, MESSAGE)
+    if not isinstance(value, dict):
+        return find(any_object, value)
+    return Problems([*check_blocks(value.get("blocks", []), MESSAGE), *check_attachments(value.get("attachments", []))])
 
 
 def _described(pointer: str, message: str) -> Json:

@@ -1,4 +1,6 @@
-"""chat.*: posting, updating, deleting, ephemeral messages, permalinks."""
+"""chat.*: posting, updating, deleting, ephemeral messages."""
+
+from dataclasses import replace
 
 from slackbot.workspace.api.calls import Call, method
 from slackbot.workspace.api.drafts import draft
@@ -20,14 +22,14 @@ def post_message(call: Call) -> Json:
         _as_outsider(call)
     _open_for_posts(channel)
     content = draft(call)
-    _thread_exists(call.world, channel, content.thread_ts)
+    content = replace(content, thread_ts=thread_for(call.world, channel, content.thread_ts))
     message = call.world.post(channel, BOT_USER, content)
     return {"channel": channel.id, "ts": message.ts, "message": message.payload(metadata=True)}
 
 
 @method("chat.update", "chat:write", tier=3, json=True)
 def update(call: Call) -> Json:
-    channel = _member_channel(call)
+    channel = member_channel(call)
     message = _own(call, channel, "cant_update_message")
     if len(call.optional("text")) > UPDATE_TEXT:
         raise SlackError("msg_too_long")
@@ -43,7 +45,7 @@ def update(call: Call) -> Json:
 
 @method("chat.delete", "chat:write", tier=3, json=True)
 def delete(call: Call) -> Json:
-    channel = _member_channel(call)
+    channel = member_channel(call)
     message = _own(call, channel, "cant_delete_message")
     call.world.remove(message)
     return {"channel": channel.id, "ts": message.ts}
@@ -51,29 +53,17 @@ def delete(call: Call) -> Json:
 
 @method("chat.postEphemeral", "chat:write", tier=4, json=True)
 def post_ephemeral(call: Call) -> Json:
-    channel = _member_channel(call)
+    """Slack says yes also where nobody sees it: in a thread that has no reply yet."""
+    channel = member_channel(call)
     user = call.account(call.text("user"))
     if user.id not in channel.members:
         raise SlackError("user_not_in_channel")
     content = draft(call)
-    _thread_exists(call.world, channel, content.thread_ts)
+    thread_ts = thread_for(call.world, channel, content.thread_ts)
+    if thread_ts is not None and not call.world.messages.replies(channel.id, thread_ts):
+        return {"message_ts": call.world.ids.timestamp()}
     message = call.world.post(channel, BOT_USER, content, ephemeral_to=user.id)
     return {"message_ts": message.ts}
-
-
-@method("chat.getPermalink", tier=None)
-def get_permalink(call: Call) -> Json:
-    channel = call.channel(call.text("channel"))
-    message = call.world.messages.find(channel.id, call.text("message_ts"))
-    if message is None:
-        raise SlackError("message_not_found")
-    return {"channel": channel.id, "permalink": permalink(call.world, message)}
-
-
-def permalink(world: World, message: Message) -> str:
-    """The address of a message: where the workspace's page shows it."""
-    link = f"{world.url}/archives/{message.channel}/p{message.ts.replace('.', '')}"
-    return f"{link}?thread_ts={message.thread_ts}&cid={message.channel}" if message.is_reply else link
 
 
 def _target(call: Call) -> Channel:
@@ -85,14 +75,12 @@ def _target(call: Call) -> Channel:
         if installation is None or not installation.messages_tab:
             raise SlackError("messages_tab_disabled")
         return directory.direct(which)
-    if which.startswith("#"):
-        named = [channel.id for channel in directory.channels.values() if channel.name == which[1:]]
-        which = named[0] if named else which
-    return call.channel(which)
+    return call.channel(directory.conversation_of(which))
 
 
-def _member_channel(call: Call) -> Channel:
-    channel = call.channel(call.text("channel"))
+def member_channel(call: Call, argument: str = "channel") -> Channel:
+    """A conversation that the app is in and that takes posts."""
+    channel = call.channel(call.text(argument))
     if BOT_USER not in channel.members:
         raise SlackError("not_in_channel")
     _open_for_posts(channel)
@@ -111,14 +99,18 @@ def _open_for_posts(channel: Channel) -> None:
         raise SlackError("is_archived")
 
 
-def _thread_exists(world: World, channel: Channel, thread_ts: str | None) -> None:
+def thread_for(world: World, channel: Channel, thread_ts: str | None) -> str | None:
+    """The root to reply to. Under one that was deleted Slack refuses, or was seen to post in the channel itself."""
     if thread_ts is None:
-        return
+        return None
     root = world.messages.find(channel.id, thread_ts)
+    if root is None and world.orphans_surface and world.messages.was_deleted(channel.id, thread_ts):
+        return None
     if root is None:
         raise SlackError("thread_not_found")
     if root.is_reply:
         raise SlackError("cannot_reply_to_message")
+    return thread_ts
 
 
 def _own(call: Call, channel: Channel, refusal: str) -> Message:

@@ -9,37 +9,11 @@ from slackbot.workspace.messages import Message
 
 _READ = tuple(f"{kind}:read" for kind in SCOPE_OF_KIND.values())
 _HISTORY = tuple(f"{kind}:history" for kind in SCOPE_OF_KIND.values())
-_TYPES = {"public_channel": "public", "private_channel": "private", "im": "im"}
 
 
 @method("conversations.info", *_READ, tier=3)
 def info(call: Call) -> Json:
-    channel = _channel(call, "read")
-    described = conversation(channel)
-    if call.flag("include_locale"):
-        described["locale"] = "fr-FR"
-    return {"channel": described}
-
-
-@method("conversations.members", *_READ, tier=4)
-def members(call: Call) -> Json:
-    channel = _channel(call, "read")
-    shown, cursor = page(call, channel.members, 1000)
-    return {"members": shown, "response_metadata": cursor}
-
-
-@method("conversations.list", *_READ, tier=2)
-def listing(call: Call) -> Json:
-    kinds = [_TYPES.get(each.strip(), "") for each in (call.optional("types") or "public_channel").split(",")]
-    if "" in kinds:
-        raise SlackError("invalid_types")
-    for kind in kinds:
-        call.demand(f"{SCOPE_OF_KIND[kind]}:read")
-    found = [c for c in call.world.directory.channels.values() if c.kind in kinds and call.world.bot_sees(c)]
-    if call.flag("exclude_archived"):
-        found = [channel for channel in found if not channel.is_archived]
-    shown, cursor = page(call, found, 1000)
-    return {"channels": [conversation(channel) for channel in shown], "response_metadata": cursor}
+    return {"channel": conversation(_channel(call, "read"))}
 
 
 @method("conversations.open", "im:write", "mpim:write", tier=3, json=True)
@@ -88,11 +62,9 @@ def _from_inside(call: Call) -> Channel:
 
 
 def _within(call: Call, message: Message) -> bool:
-    oldest, latest = call.optional("oldest"), call.optional("latest")
-    at, edges = float(message.ts), call.flag("inclusive")
-    after = not oldest or at > float(oldest) or (edges and message.ts == oldest)
-    before = not latest or at < float(latest) or (edges and message.ts == latest)
-    return after and before
+    """Newer than `oldest`; with `inclusive` that one too."""
+    oldest = call.optional("oldest")
+    return not oldest or float(message.ts) > float(oldest) or (call.flag("inclusive") and message.ts == oldest)
 
 
 def _messages(call: Call, shown: list[Message], cursor: Json) -> Json:

@@ -23,8 +23,6 @@ def draft(call: Call) -> Draft:
             "metadata": call.json("metadata", "invalid_metadata_format"),
         },
         thread_ts=call.optional("thread_ts") or None,
-        link_names=call.flag("link_names") or call.optional("parse") == "full",
-        broadcast=call.flag("reply_broadcast"),
     )
 
 
@@ -33,8 +31,6 @@ def read_draft(
     parts: Mapping[str, Any],
     *,
     thread_ts: str | None = None,
-    link_names: bool = False,
-    broadcast: bool = False,
 ) -> Draft:
     """The same from plain values: the answers to commands and response URLs are messages too."""
     blocks, attachments, metadata = (parts.get(key) for key in ("blocks", "attachments", "metadata"))
@@ -49,8 +45,6 @@ def read_draft(
         attachments=tuple(attachments or ()),
         thread_ts=thread_ts,
         metadata=metadata,
-        broadcast=broadcast,
-        link_names=link_names,
     )
 
 

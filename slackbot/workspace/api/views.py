@@ -17,7 +17,6 @@ def views_open(call: Call) -> Json:
     """Opens a stack; out of a modal's own interaction, a further level of that stack."""
     definition = _definition(call, MODAL)
     views = call.world.views
-    views.unique(definition.get("external_id", ""))
     trigger = _trigger(call)
     if not trigger.from_view:
         views.clear(trigger.user)
@@ -35,11 +34,8 @@ def views_push(call: Call) -> Json:
 
 @method("views.update", tier=4, json=True)
 def views_update(call: Call) -> Json:
-    if not call.optional("view_id") and not call.optional("external_id"):
-        raise invalid_arguments("missing required field: view_id [json-pointer:/view_id]")
-    view = call.world.views.get(call.optional("view_id"), call.optional("external_id"))
+    view = call.world.views.get(call.text("view_id"))
     definition = _definition(call, view.kind)
-    call.world.views.unique(definition.get("external_id", ""), but=view)
     _hash_agrees(call, view)
     call.world.redefine(view, definition)
     return {"view": view.payload()}
@@ -54,7 +50,6 @@ def views_publish(call: Call) -> Json:
     definition = _definition(call, HOME)
     views = call.world.views
     view = views.homes.get(user.id)
-    views.unique(definition.get("external_id", ""), but=view)
     if view is None:
         view = call.world.new_view(user.id, definition)
         views.set_home(view)
@@ -87,14 +82,11 @@ def _definition(call: Call, kind: str) -> Json:
 
 
 def _trigger(call: Call) -> Trigger:
-    given = call.optional("trigger_id") or call.optional("interactivity_pointer")
-    if not given:
-        raise invalid_arguments("missing required field: trigger_id [json-pointer:/trigger_id]")
-    return call.world.triggers.exchange(given)
+    return call.world.triggers.exchange(call.text("trigger_id"))
 
 
 def _put_on_stack(call: Call, trigger: Trigger, definition: Json, how: str) -> Json:
-    view = call.world.new_view(trigger.user, definition, trigger.channel)
+    view = call.world.new_view(trigger.user, definition)
     call.world.views.push(view)
     call.world.shown(view, how)
     return {"view": view.payload()}

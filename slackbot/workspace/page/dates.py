@@ -23,6 +23,17 @@ class Calendar:
     zone: ZoneInfo
     now: datetime
 
+    @property
+    def milliseconds(self) -> int:
+        """Since the epoch, as browsers count."""
+        return int(self.now.timestamp() * 1000)
+
+    @property
+    def offset(self) -> int:
+        """Milliseconds by which this person's clock is ahead of UTC."""
+        offset = self.local(self.now).utcoffset()
+        return int(offset.total_seconds() * 1000) if offset else 0
+
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(self.zone)
 

@@ -1,16 +1,17 @@
 """What a person does on the page, by name: each goes the way the driver's people go, so it is a real delivery."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from slackbot.workspace import wording
 from slackbot.workspace.acks import Outcome
 from slackbot.workspace.directory import BOT_USER
 from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page.guide import Guide
-from slackbot.workspace.page.values import Values
+from slackbot.workspace.page.values import entered
 from slackbot.workspace.page.viewer import Viewer
 from slackbot.workspace.people import commands, entering, modals, pressing, talking
 from slackbot.workspace.people.hands import Hands
@@ -24,7 +25,6 @@ class Doer:
 
     hands: Hands
     viewer: Viewer
-    offers: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     guide: Guide | None = None
 
     def message(self, body: Json) -> Message:
@@ -34,7 +34,7 @@ class Doer:
         mine = (m for m in world.messages.ephemeral(self.hands.account.id) if (m.channel, m.ts) == (channel, ts))
         message = found or next(mine, None)
         if message is None:
-            raise NotPossible("this message is no longer there")
+            raise NotPossible(wording.MESSAGE_GONE)
         return message
 
     def view(self, body: Json) -> View:
@@ -45,10 +45,7 @@ class Doer:
         for view in shown:
             if view.id == body["view"]:
                 return view
-        raise NotPossible("this view is no longer open")
-
-    def values(self, view_id: str) -> Values:
-        return Values(self.viewer, self.offers, view_id)
+        raise NotPossible(wording.VIEW_GONE)
 
 
 def say(doer: Doer, body: Json) -> Json:
@@ -77,9 +74,8 @@ def use(doer: Doer, body: Json) -> Json:
         return _told(doer, pressing.send_from_message(doer.hands, message, pressing.pressed(block, element)))
     if element["type"] == "overflow":
         return _told(doer, pressing.choose(doer.hands, message, where[1], str(body["value"])))
-    values = doer.values(message.ts)
-    value = values.read(element, body["value"])
-    return _told(doer, entering.enter_in_message(doer.hands, message, where, value, values.offered(*where)))
+    value = entered(doer.viewer, element, body["value"])
+    return _told(doer, entering.enter_in_message(doer.hands, message, where, value))
 
 
 def _use_in_view(doer: Doer, body: Json) -> Json:
@@ -102,22 +98,14 @@ def submit(doer: Doer, body: Json) -> Json:
 
 def cancel(doer: Doer, body: Json) -> Json:
     doer.view(body)
-    return _told(doer, modals.cancel(doer.hands))
+    modals.cancel(doer.hands)
+    return {}
 
 
 def close(doer: Doer, body: Json) -> Json:
     doer.view(body)
-    return _told(doer, modals.close(doer.hands))
-
-
-def suggest(doer: Doer, body: Json) -> Json:
-    """The app's options for the typed words of an external select; remembered, so that one can be picked."""
-    view, block_id, action_id = doer.view(body), str(body["block"]), str(body["action"])
-    _, element = entering.located(view.blocks, block_id, action_id)
-    options = modals.suggest(doer.hands, view, block_id, element, str(body["typed"]))
-    known = doer.offers.setdefault((view.id, block_id, action_id), [])
-    known.extend(option for option in options if option not in known)
-    return {"options": [{"value": option["value"], "label": option["text"]["text"]} for option in options]}
+    modals.close(doer.hands)
+    return {}
 
 
 def shortcut(doer: Doer, body: Json) -> Json:
@@ -162,13 +150,11 @@ def skip_guide(doer: Doer, body: Json) -> Json:
 
 
 def _hold(doer: Doer, view: View, body: Json) -> None:
-    entered: dict[str, dict[str, Any]] = body.get("values") or {}
-    values = doer.values(view.id)
+    raw: dict[str, dict[str, Any]] = body.get("values") or {}
     for block, element in stateful(view.blocks):
         where = block["block_id"], element["action_id"]
-        if where[1] in entered.get(where[0], {}):
-            value = values.read(element, entered[where[0]][where[1]])
-            entering.hold(doer.hands, view, where, value, values.offered(*where))
+        if where[1] in raw.get(where[0], {}):
+            entering.hold(doer.hands, view, where, entered(doer.viewer, element, raw[where[0]][where[1]]))
 
 
 def _told(doer: Doer, outcome: Outcome | None) -> Json:
@@ -182,7 +168,6 @@ DEEDS: dict[str, Callable[[Doer, Json], Json]] = {
     "submit": submit,
     "cancel": cancel,
     "close": close,
-    "suggest": suggest,
     "shortcut": shortcut,
     "message_shortcut": message_shortcut,
     "open_home": open_home,

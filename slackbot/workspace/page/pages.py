@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from aiohttp import web
+from aiohttp.helpers import content_disposition_header
 
 from slackbot.workspace.directory import Account, Channel
 from slackbot.workspace.errors import NotPossible
@@ -21,7 +22,6 @@ from slackbot.workspace.page.stream import Stream
 from slackbot.workspace.page.templating import templates
 from slackbot.workspace.page.viewer import Viewer
 from slackbot.workspace.people.hands import Hands
-from slackbot.workspace.world import World
 
 _HANDS_AT_ONCE = 16
 _FIRST_PERSON = "lea"
@@ -33,8 +33,6 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Workshop(Shop, Protocol):
     """The workspace, as the page needs it."""
 
-    @property
-    def world(self) -> World: ...
     def hands(self, who: str) -> Hands: ...
 
 
@@ -50,7 +48,6 @@ class Pages:
         self._templates = templates()
         self._stream = Stream(workshop.world)
         self._pool = ThreadPoolExecutor(_HANDS_AT_ONCE, thread_name_prefix="page")
-        self._offers: dict[str, dict[tuple[str, str, str], list[Json]]] = {}
 
     def mount(self, app: web.Application) -> None:
         """Add the addresses to the server's."""
@@ -58,11 +55,13 @@ class Pages:
             ("GET", "/", self._front),
             ("GET", "/archives/{channel}/{message}", self._permalink),
             ("GET", "/static/{version}/{name}", self._static),
+            ("GET", "/files/{id}/{name}", self._file),
             ("GET", "/as/{who}/-/events", self._events),
             ("GET", "/as/{who}/-/feed/{id:\\d+}", self._payload),
             ("POST", "/as/{who}/-/do/{deed}", self._do),
             ("POST", "/as/{who}/-/lab/{lever}", self._pull),
             ("GET", "/as/{who}/archives/{channel}/{message}", self._permalink),
+            ("GET", "/as/{who}/files/{id}/{name}", self._file),
             ("GET", "/as/{who}/{path:.*}", self._show),
             ("GET", "/as/{who}", self._front),
         ]
@@ -107,6 +106,15 @@ class Pages:
         if message is None:
             raise web.HTTPNotFound(text=viewer.say("There is no such page."))
         raise web.HTTPFound(viewer.where(message))
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """The file, to whoever is in a conversation where it was shared."""
+        viewer = self._viewer(request.match_info.get("who", _FIRST_PERSON))
+        file, channels = self._world.files.find(request.match_info["id"]), self._world.directory.channels
+        if file is None or not any(viewer.account.id in channels[each].members for each in file.shared_in):
+            raise web.HTTPNotFound(text=viewer.say("There is no such page."))
+        headers = {"Content-Disposition": content_disposition_header("attachment", filename=file.name)}
+        return web.Response(body=file.content, content_type=file.mimetype, headers=headers)
 
     async def _show(self, request: web.Request) -> web.Response:
         viewer = self._viewer(request.match_info["who"])
@@ -162,23 +170,23 @@ class Pages:
         if deed is None:
             raise web.HTTPNotFound
         viewer = self._viewer(who)
-        offers = self._offers.setdefault(viewer.account.key, {})
-        doer = Doer(self._workshop.hands(viewer.account.key), viewer, offers, self.guide)
-        return await self._done(request, lambda body: deed(doer, body))
+        doer = Doer(self._workshop.hands(viewer.account.key), viewer, self.guide)
+        return await self._done(viewer, request, lambda body: deed(doer, body))
 
     async def _pull(self, request: web.Request) -> web.Response:
         lever = LEVERS.get(request.match_info["lever"])
         if lever is None:
             raise web.HTTPNotFound
-        return await self._done(request, lambda body: lever(self._workshop, body))
+        viewer = self._viewer(request.match_info["who"])
+        return await self._done(viewer, request, lambda body: lever(self._workshop, body))
 
-    async def _done(self, request: web.Request, deed: Callable[[Json], Json | None]) -> web.Response:
+    async def _done(self, viewer: Viewer, request: web.Request, deed: Callable[[Json], Json | None]) -> web.Response:
         """Do it in a thread. What is not possible is told in words; a body that says nothing sensible is refused."""
         body = await request.json()
         try:
             answer = await asyncio.get_running_loop().run_in_executor(self._pool, deed, body)
         except NotPossible as no:
-            answer = {"words": str(no)}
+            answer = {"words": viewer.slack_says(str(no))}
         except (KeyError, TypeError, ValueError) as error:
             raise web.HTTPBadRequest(text=f"{type(error).__name__}: {error}") from error
         return web.json_response(answer or {})

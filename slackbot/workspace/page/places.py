@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from slackbot.workspace import walk
+from slackbot.workspace import walk, wording
 from slackbot.workspace.directory import BOT_USER, Account, Channel
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
@@ -63,6 +63,15 @@ class Scene:
         return channel, self._unread(channel)
 
     @property
+    def followed(self) -> int:
+        """News in threads that this person follows, in all their channels; none of what they look at."""
+        if self.place.screen == "activity":
+            return 0
+        self._see_thread()
+        mine = (c for c in self.viewer.world.directory.channels.values() if self.viewer.account.id in c.members)
+        return sum(self.reads.followed(self.viewer, channel) for channel in mine)
+
+    @property
     def app_name(self) -> str:
         installation = self.viewer.world.installation
         return installation.name if installation is not None else ""
@@ -102,6 +111,7 @@ class Scene:
     def thread(self) -> list[rows.Row]:
         channel = self.place.channel
         assert channel is not None
+        self._see_thread()
         return rows.thread_rows(self.viewer, channel, self.place.thread)
 
     def words_of(self, message: Message) -> str:
@@ -127,7 +137,7 @@ class Scene:
             return self.viewer.say("This channel is archived.")
         read_only = installation is None or not installation.messages_tab or installation.messages_tab_read_only
         if channel is not None and channel.is_im and read_only:
-            return self.viewer.say("Sending messages to this app has been turned off.")
+            return self.viewer.slack_says(wording.WRITING_OFF)
         return ""
 
     @property
@@ -153,13 +163,15 @@ class Scene:
 
     @property
     def notices(self) -> list[tuple[Message, str]]:
-        """What made this person's phone buzz, the newest first."""
+        """What made this person's phone buzz, the newest first. Who looks here has seen it."""
         found: list[tuple[Message, str]] = []
         for channel in list(self.viewer.world.directory.channels.values()):
             if self.viewer.account.id in channel.members:
                 newest = self.viewer.world.messages.newest(channel.id)
                 told = [m for m, _ in zip(newest, range(20 * MOST), strict=False) if is_for(self.viewer, m, channel)]
                 found += [(message, self.viewer.channel_name(channel)) for message in told[:_NOTICES]]
+                for message in told:
+                    self.reads.mark_thread(self.viewer, channel, message.thread_ts or message.ts)
         return sorted(found, key=lambda one: float(one[0].ts), reverse=True)[:_NOTICES]
 
     # above
@@ -186,12 +198,24 @@ class Scene:
         return self._guide.channel if self._guide is not None else ""
 
     @property
+    def app_is_here(self) -> bool:
+        return self.place.channel is not None and BOT_USER in self.place.channel.members
+
+    @property
+    def token_is_revoked(self) -> bool:
+        return bool(self.viewer.world.revoked)
+
+    @property
     def feed(self) -> list[log.Line]:
         return log.lines(self.viewer, self.place.asked("kind"), self.place.asked("q"))
 
     @property
     def feed_kinds(self) -> tuple[str, ...]:
         return log.KINDS
+
+    def _see_thread(self) -> None:
+        if self.place.channel is not None and self.place.thread:
+            self.reads.mark_thread(self.viewer, self.place.channel, self.place.thread)
 
     def _unread(self, channel: Channel) -> Unread:
         if self.place.channel is channel:

@@ -24,6 +24,7 @@ class Reads:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], str] = {}
+        self._followed_seen: dict[tuple[str, str, str], str] = {}
         self._lock = threading.Lock()
 
     def mark(self, viewer: Viewer, channel: Channel) -> None:
@@ -33,6 +34,23 @@ class Reads:
             with self._lock:
                 self._seen[viewer.account.id, channel.id] = newest.ts
 
+    def mark_thread(self, viewer: Viewer, channel: Channel, root: str) -> None:
+        """What stands in this thread now has been seen."""
+        newest = viewer.world.messages.replies(channel.id, root)[-1:]
+        for message in newest:
+            with self._lock:
+                self._followed_seen[viewer.account.id, channel.id, root] = message.ts
+
+    def followed(self, viewer: Viewer, channel: Channel) -> int:
+        """How many of the channel's last replies are news in threads that this person follows; mentions count apart."""
+        last = islice(viewer.world.messages.newest(channel.id), MOST)
+        followed = (message for message in last if viewer.follows(message) and not viewer.is_pinged(message))
+        return sum(not self._was_seen(viewer, message) for message in followed)
+
+    def _was_seen(self, viewer: Viewer, message: Message) -> bool:
+        thread = viewer.account.id, message.channel, message.thread_ts or ""
+        return message.ts <= self._followed_seen.get(thread, "")
+
     def unread(self, viewer: Viewer, channel: Channel) -> Unread:
         seen = self._seen.get((viewer.account.id, channel.id), "")
         count = mentions = 0
@@ -40,15 +58,20 @@ class Reads:
             if message.ts <= seen:
                 break
             count += int(_counts(viewer, message))
-            mentions += int(is_for(viewer, message, channel))
+            mentions += int(addresses(viewer, message, channel))
         return Unread(count, mentions)
 
 
-def is_for(viewer: Viewer, message: Message, channel: Channel) -> bool:
-    """Whether this message makes the person's phone buzz: a mention, or a direct message."""
+def addresses(viewer: Viewer, message: Message, channel: Channel) -> bool:
+    """Whether it is a mention of this person, or a direct message to them."""
     direct = channel.is_im and message.user != viewer.account.id
     return direct or viewer.is_pinged(message)
 
 
+def is_for(viewer: Viewer, message: Message, channel: Channel) -> bool:
+    """Whether this message makes the person's phone buzz: addressed to them, or in a thread that they follow."""
+    return addresses(viewer, message, channel) or viewer.follows(message)
+
+
 def _counts(viewer: Viewer, message: Message) -> bool:
-    return message.user != viewer.account.id and (not message.is_reply or message.broadcast)
+    return message.user != viewer.account.id and not message.is_reply

@@ -41,7 +41,7 @@ def channel_window(viewer: Viewer, channel: Channel, before: str = "") -> Window
     """The last messages of a channel, or those before a ts down to the newest."""
     count = WINDOW + (_shown_after(viewer, channel, before) if before else 0)
     newest = viewer.world.messages.newest(channel.id)
-    roots = list(islice((m for m in newest if not m.is_reply or m.broadcast), count + 1))
+    roots = list(islice((m for m in newest if not m.is_reply), count + 1))
     has_more = len(roots) > count
     shown = list(reversed(roots[:count]))
     oldest = shown[0].ts if shown and has_more else ""
@@ -62,7 +62,7 @@ def _shown_after(viewer: Viewer, channel: Channel, before: str) -> int:
     for message in viewer.world.messages.newest(channel.id):
         if message.ts < before:
             break
-        count += int(not message.is_reply or message.broadcast)
+        count += int(not message.is_reply)
     return count
 
 

@@ -111,7 +111,7 @@ def _buzz(viewer: Viewer, data: Json) -> Iterator[Json]:
     yield {
         "kind": "notification",
         "title": name if channel.is_im else f"{viewer.name_of(message.user)} · #{name}",
-        "text": viewer.notification(message.text),
+        "text": viewer.notification(message),
         "href": viewer.where(message),
         "channel": channel.id,
         "thread": message.thread_ts if message.is_reply else "",

@@ -3,45 +3,34 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from slackbot.workspace import walk
 from slackbot.workspace.directory import Channel
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
+from slackbot.workspace.page.charts import HEIGHT, WIDTH, drawn
 from slackbot.workspace.page.viewer import Viewer, anchor
 from slackbot.workspace.states import States, first_states, held
 from slackbot.workspace.views import View
 
 _BLOCKS = {
-    *("section", "header", "context", "divider", "actions", "image", "rich_text"),
-    *("input", "alert", "table", "markdown", "card"),
+    *("section", "header", "context", "divider", "actions", "rich_text"),
+    *("input", "alert", "table", "data_table", "data_visualization"),
 }
 _ELEMENTS = {
     "button": "button",
     "overflow": "overflow",
-    "image": "image",
     "static_select": "select",
     "users_select": "select",
     "conversations_select": "select",
-    "channels_select": "select",
-    "external_select": "combobox",
     "multi_static_select": "combobox",
-    "multi_external_select": "combobox",
-    "multi_users_select": "combobox",
-    "multi_conversations_select": "combobox",
-    "multi_channels_select": "combobox",
     "radio_buttons": "choices",
     "checkboxes": "choices",
     "datepicker": "date",
-    "timepicker": "date",
     "datetimepicker": "moment",
     "plain_text_input": "text",
     "email_text_input": "text",
-    "url_text_input": "text",
     "number_input": "text",
-    "rich_text_input": "text",
     "file_input": "file",
 }
 
@@ -86,12 +75,8 @@ class Surface:
         return held(element, state) if state is not None else None
 
     def text(self, block: Json, element: Json) -> str:
-        """The words in a text input; of rich text its plain words."""
-        value = self.held(block, element)
-        if not isinstance(value, dict):
-            return str(value or "")
-        parts = (each for section in value["elements"] for each in section.get("elements", ()))
-        return "".join(str(each.get("text", "")) for each in parts)
+        """The words in a text input."""
+        return str(self.held(block, element) or "")
 
     def chosen(self, block: Json, element: Json) -> list[Choice]:
         """What is picked, with its words."""
@@ -99,17 +84,13 @@ class Surface:
         values = value if isinstance(value, list) else [value] if value else []
         return [self._choice(each) for each in values]
 
-    def menu(self, element: Json) -> list[tuple[str, list[Choice]]]:
-        """What a select offers, in groups; a group without a label is the whole menu."""
-        kind = element["type"].removeprefix("multi_")
-        if kind == "users_select":
-            return [("", [Choice(a.id, a.real_name) for a in self.viewer.world.directory.accounts.values()])]
-        if kind in ("conversations_select", "channels_select"):
-            return [("", [self._choice(channel.id) for channel in self._conversations(kind, element)])]
-        if "option_groups" in element:
-            groups = element["option_groups"]
-            return [(group["label"]["text"], [self._choice(one) for one in group["options"]]) for group in groups]
-        return [("", [self._choice(one) for one in element.get("options", ())])]
+    def menu(self, element: Json) -> list[Choice]:
+        """What a select offers."""
+        if element["type"] == "users_select":
+            return [Choice(a.id, a.real_name) for a in self.viewer.world.directory.accounts.values()]
+        if element["type"] == "conversations_select":
+            return [self._choice(channel.id) for channel in self._conversations(element)]
+        return [self._choice(one) for one in element["options"]]
 
     def local(self, block: Json, element: Json) -> tuple[str, str]:
         """Date and time of a datetimepicker on the person's clock, or two empty texts."""
@@ -129,9 +110,9 @@ class Surface:
         when = config.get("trigger_actions_on", ["on_enter_pressed"])
         return "typing" if "on_character_entered" in when else "enter"
 
-    @cached_property
-    def has_elements(self) -> bool:
-        return any(True for _ in walk.elements(self.blocks))
+    def chart(self, block: Json) -> Json:
+        """The picture of a chart and its size."""
+        return {"picture": drawn(block["chart"], self.viewer.number), "width": WIDTH, "height": HEIGHT}
 
     def _choice(self, value: Any) -> Choice:
         if isinstance(value, dict):
@@ -141,9 +122,8 @@ class Surface:
             return Choice(value, self.viewer.channel_name(directory.channels[value]))
         return Choice(value, self.viewer.name_of(value))
 
-    def _conversations(self, kind: str, element: Json) -> Iterator[Channel]:
-        include = element.get("filter", {}).get("include", ("public", "private", "im"))
-        wanted = ("public",) if kind == "channels_select" else include
+    def _conversations(self, element: Json) -> Iterator[Channel]:
+        wanted = element.get("filter", {}).get("include", ("public", "private", "im"))
         for channel in self.viewer.world.directory.channels.values():
             if channel.kind in wanted and self.viewer.account.id in channel.members:
                 yield channel

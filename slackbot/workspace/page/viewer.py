@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from slackbot.workspace.directory import Account, Channel
@@ -57,11 +59,14 @@ class Viewer:
         return f"{place}/{root}" if message.is_reply or message.thread_ts else f"{place}#{anchor(message)}"
 
     def is_pinged(self, message: Message) -> bool:
-        """Whether the message mentions this person: by name, by group, or as everyone."""
-        if message.user == self.account.id:
-            return False
-        everyone = {"channel", "here", "everyone"}
-        return any(ping == self.account.id or ping in self._groups or ping in everyone for ping in message.pings)
+        """Whether the message, as it was sent, mentions this person: by name, by group, or as everyone."""
+        mine = {self.account.id, *self._groups, "channel", "here", "everyone"}
+        return message.user != self.account.id and not mine.isdisjoint(message.first_pings)
+
+    def follows(self, message: Message) -> bool:
+        """Whether it is a reply in a thread where this person wrote, or was mentioned, before."""
+        mine = {self.account.id, *self._groups}
+        return message.is_reply and message.user != self.account.id and self.world.messages.follows(message, mine)
 
     # what text objects, blocks and templates need
 
@@ -77,9 +82,25 @@ class Viewer:
     def mrkdwn(self, text: str, *, verbatim: bool = False) -> Markup:
         return mrkdwn.render(text, self, verbatim=verbatim)
 
-    def notification(self, text: str) -> str:
-        """What a phone shows of a message."""
-        return mrkdwn.plain(text, self)
+    def notification(self, message: Message) -> str:
+        """What a phone showed of a message when it came: its text, never its blocks."""
+        if message.first_text:
+            return mrkdwn.plain(message.first_text, self)
+        names = [str(file["name"]) for file in message.files]
+        return ", ".join(names) or self.say("This content can't be displayed.")
+
+    def number(self, value: float) -> str:
+        return str(format_decimal(value, locale=self.calendar.locale))
+
+    def cell(self, cell: Json) -> Markup:
+        """A table cell without marks; a number in this person's language, unless it comes with its own words."""
+        text = self.number(cell["value"]) if cell["type"] == "raw_number" and "text" not in cell else cell["text"]
+        return self.plain(text)
+
+    def size(self, count: int) -> str:
+        """So many bytes, in this person's language."""
+        unit, amount = ("kilobyte", count / 1000) if count >= 1000 else ("byte", count)
+        return str(format_unit(round(amount, 1), f"digital-{unit}", "short", locale=self.calendar.locale))
 
     def name_of(self, identifier: str) -> str:
         """A person's name; the app's is that of its manifest."""
@@ -147,10 +168,9 @@ class Viewer:
         return Markup("<time>{}</time>").format(shown)
 
     def _own(self, url: str) -> str:
-        """The workspace's permalinks lead to this person's page of them."""
-        if not self.world.url or not url.startswith(f"{self.world.url}/archives/"):
-            return ""
-        return self.path("archives", url.removeprefix(f"{self.world.url}/archives/"))
+        """The workspace's addresses of messages and files lead to this person's page of them."""
+        inside = url.removeprefix(self.world.url) if self.world.url else ""
+        return self.path(inside[1:]) if inside.startswith(("/archives/", "/files/")) else ""
 
 
 def anchor(message: Message) -> str:

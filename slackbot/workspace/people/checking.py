@@ -32,20 +32,12 @@ def _wrong(block: Json, element: Json, value: Any) -> str:
 
 
 def _text(element: Json, value: str) -> str:
-    most, least = element.get("max_length", 3000), element.get("min_length", 0)
-    if len(value) > most:
-        return wording.TOO_LONG.format(most=most + 1)
-    if len(value) < least:
-        return wording.TOO_SHORT.format(least=least)
-    return ""
+    most = element.get("max_length", 3000)
+    return wording.TOO_LONG.format(most=most + 1) if len(value) > most else ""
 
 
 def _email(_: Json, value: str) -> str:
     return "" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else wording.NOT_AN_EMAIL
-
-
-def _url(_: Json, value: str) -> str:
-    return "" if re.fullmatch(r"https?://\S+", value) else wording.NOT_A_URL
 
 
 def _number(element: Json, value: str) -> str:
@@ -61,6 +53,5 @@ def _number(element: Json, value: str) -> str:
 _FORMATS: dict[str, Callable[[Json, Any], str]] = {
     "plain_text_input": _text,
     "email_text_input": _email,
-    "url_text_input": _url,
     "number_input": _number,
 }

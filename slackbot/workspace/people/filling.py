@@ -1,7 +1,7 @@
 """Typing and picking: from a plain value to what the element holds."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from slackbot.workspace.errors import NotPossible
@@ -9,24 +9,19 @@ from slackbot.workspace.jsons import Json
 from slackbot.workspace.people.hands import Hands
 from slackbot.workspace.states import is_plural, offered
 
-Suggest = Callable[[Json, str], list[Json]]
-"""Asks the app for the options of an external select: element, typed words."""
 
-
-def held_value(hands: Hands, element: Json, value: Any, suggest: Suggest) -> Any:
+def held_value(hands: Hands, element: Json, value: Any) -> Any:
     """What the state of an element holds once a person entered `value`; None or [] empties it."""
     kind = element["type"]
     if is_plural(kind):
         if isinstance(value, str) or not hasattr(value, "__iter__"):
             raise NotPossible(f"{kind} takes a list, not {value!r}")
-        return [_one(hands, element, each, suggest) for each in value]
-    return None if value is None or value == "" else _one(hands, element, value, suggest)
+        return [_one(hands, element, each) for each in value]
+    return None if value is None or value == "" else _one(hands, element, value)
 
 
-def _one(hands: Hands, element: Json, value: Any, suggest: Suggest) -> Any:
+def _one(hands: Hands, element: Json, value: Any) -> Any:
     kind = element["type"].removeprefix("multi_")
-    if kind == "external_select":
-        return _option(suggest(element, str(value)), value)
     if kind in ("static_select", "radio_buttons", "checkboxes"):
         return _option(offered(element), value)
     return _SIMPLE[kind](hands, value)
@@ -48,11 +43,6 @@ def _date(_: Hands, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else date.fromisoformat(value).isoformat()
 
 
-def _time(_: Hands, value: Any) -> str:
-    moment = value if isinstance(value, time) else time.fromisoformat(value)
-    return f"{moment:%H:%M}"
-
-
 def _date_time(_: Hands, value: Any) -> int:
     """To the minute, as the picker has it."""
     if isinstance(value, int):
@@ -70,49 +60,18 @@ def _channel(hands: Hands, value: Any) -> str:
     return hands.world.directory.channel(getattr(value, "id", value)).id
 
 
-def _rich_text(_: Hands, value: Any) -> Json:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": str(value)}]}
-    return {"type": "rich_text", "elements": [section]}
-
-
 def _file(hands: Hands, name: Any) -> Json:
     """Upload a file that has this name and no interesting content."""
-    world = hands.world
-    identifier = world.ids.of("F")
-    now = int(world.clock.timestamp())
-    file: Json = {
-        "id": identifier,
-        "created": now,
-        "timestamp": now,
-        "name": str(name),
-        "title": str(name),
-        "mimetype": "application/pdf" if str(name).endswith(".pdf") else "application/octet-stream",
-        "filetype": str(name).rpartition(".")[2],
-        "user": hands.account.id,
-        "user_team": hands.account.team_id,
-        "size": 1024,
-        "mode": "hosted",
-        "is_external": False,
-        "is_public": False,
-        "url_private": f"{world.url}/files/{identifier}/{name}",
-        "url_private_download": f"{world.url}/files/{identifier}/download/{name}",
-        "permalink": f"{world.url}/files/{identifier}",
-    }
-    world.files[identifier] = file
-    return file
+    return hands.world.files.add(str(name), b"...", hands.account).payload(hands.world.url)
 
 
 _SIMPLE: dict[str, Callable[[Hands, Any], Any]] = {
     "plain_text_input": _typed,
     "email_text_input": _typed,
-    "url_text_input": _typed,
     "number_input": _typed,
-    "rich_text_input": _rich_text,
     "users_select": _user,
     "conversations_select": _channel,
-    "channels_select": _channel,
     "datepicker": _date,
-    "timepicker": _time,
     "datetimepicker": _date_time,
     "file_input": _file,
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from slackbot.workspace import payloads
+from slackbot.workspace import payloads, wording
 from slackbot.workspace.directory import BOT_USER, Account, Channel
 from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.installation import Installation
@@ -36,7 +36,7 @@ class Hands:
     def present(self) -> None:
         """Nobody acts after they were deactivated."""
         if self.account.deleted:
-            raise NotPossible(f"{self.account.real_name} is deactivated")
+            raise NotPossible(wording.DEACTIVATED.format(person=self.account.real_name))
 
     def channel(self, which: str) -> Channel:
         """A conversation that the person is in; `bot` is the direct one with the app."""

@@ -19,7 +19,7 @@ def fill(hands: Hands, view: View, block_id: str, value: Any) -> Outcome | None:
     """Enter a value; what dispatches is sent to the app at once."""
     hands.present()
     block, element = _field(view, block_id)
-    taken = held_value(hands, element, value, lambda e, typed: suggest(hands, view, block_id, e, typed))
+    taken = held_value(hands, element, value)
     with hands.world.lock:
         view.states[block_id][element["action_id"]] = state_of(element, taken)
         view.errors.pop(block_id, None)
@@ -32,12 +32,6 @@ def craft(view: View, block_id: str, state: Json) -> None:
     """Put anything into the state of an element, as no honest client would."""
     _, element = _field(view, block_id)
     view.states[block_id][element["action_id"]] = state
-
-
-def suggest(hands: Hands, view: View, block_id: str, element: Json, typed: str) -> list[Json]:
-    """What the app offers for the typed words."""
-    payload = payloads.block_suggestion(hands.account, view, block_id, element["action_id"], typed)
-    return acks.suggestion(hands.world, hands.post(Parcel(INTERACTIVE, payload)))
 
 
 def submit(hands: Hands, view: View, *, unchecked: bool) -> Submission:
@@ -57,32 +51,20 @@ def submit(hands: Hands, view: View, *, unchecked: bool) -> Submission:
         return acks.submission(hands.world, view, ack)
 
 
-def cancel(hands: Hands) -> Outcome:
-    """Press Cancel: the visible view goes, the one below comes back."""
+def cancel(hands: Hands) -> None:
+    """Press Cancel: the visible view goes, the one below comes back. The app is not told."""
     hands.present()
     with hands.world.lock:
-        view = hands.world.views.pop(hands.account.id)
-        if view.definition.get("clear_on_close"):
-            hands.world.views.clear(hands.account.id)
-        hands.world.shown(view, "closed")
-    return _tell(hands, view, is_cleared=False)
+        hands.world.shown(hands.world.views.pop(hands.account.id), "closed")
 
 
-def close(hands: Hands) -> Outcome:
-    """Press ×: the whole stack goes."""
+def close(hands: Hands) -> None:
+    """Press ×: the whole stack goes. The app is not told."""
     hands.present()
     with hands.world.lock:
         root = hands.world.views.stack(hands.account.id)[0]
         hands.world.views.clear(hands.account.id)
         hands.world.shown(root, "closed")
-    return _tell(hands, root, is_cleared=True)
-
-
-def _tell(hands: Hands, view: View, *, is_cleared: bool) -> Outcome:
-    if not view.definition.get("notify_on_close"):
-        return Outcome(True, delivered=False)
-    payload = payloads.view_closed(hands.account, view, is_cleared=is_cleared)
-    return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
 
 
 def _field(view: View, block_id: str) -> tuple[Json, Json]:

@@ -1,6 +1,6 @@
 """A person at their screen: everything they can do in Slack, through the real protocol."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from slackbot.workspace.acks import Outcome, Submission
@@ -11,7 +11,6 @@ from slackbot.workspace.messages import Message
 from slackbot.workspace.people import commands, modals, pressing, talking
 from slackbot.workspace.people.hands import Hands
 from slackbot.workspace.views import View
-from slackbot.workspace.walk import stateful
 
 
 class Wait(Protocol):
@@ -127,33 +126,33 @@ class Person:
         for block_id, state in states.items():
             modals.craft(self._modal(), block_id, state)
 
-    def suggestions(self, block_id: str, typed: str) -> list[Json]:
-        """Type into an external select: the options that the app offers."""
-        view = self._modal()
-        for block, element in stateful(view.blocks):
-            if block["block_id"] == block_id:
-                return modals.suggest(self._hands, view, block_id, element, typed)
-        raise NotPossible(f"no field {block_id!r}")
-
     def submit(self, *, unchecked: bool = False) -> Submission:
         """Submit the visible modal. `unchecked` skips what Slack's client checks (required, lengths, formats)."""
         return modals.submit(self._hands, self._modal(), unchecked=unchecked)
 
-    def cancel(self) -> Outcome:
+    def cancel(self) -> None:
         """Press Cancel: only the visible modal closes."""
         self._modal()
-        return modals.cancel(self._hands)
+        modals.cancel(self._hands)
 
-    def close(self) -> Outcome:
+    def close(self) -> None:
         """Press ×: the whole stack closes."""
         self._modal()
-        return modals.close(self._hands)
+        modals.close(self._hands)
 
     # talking
 
-    def say(self, text: str, channel: str = "bot", thread: Message | None = None) -> Message:
-        """Write in a channel or thread; `bot` is the direct conversation with the app."""
-        return talking.say(self._hands, text, channel, thread)
+    def say(
+        self,
+        text: str,
+        channel: str = "bot",
+        thread: Message | None = None,
+        *,
+        files: Sequence[str] = (),
+        attachments: Sequence[Json] = (),
+    ) -> Message:
+        """Write in a channel or thread; `bot` is the direct conversation with the app. `files` are names."""
+        return talking.say(self._hands, text, channel, thread, files=files, attachments=attachments)
 
     def mention(self, text: str, channel: str, thread: Message | None = None) -> Message:
         """Write a message that begins with a mention of the app."""

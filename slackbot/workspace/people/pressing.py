@@ -1,5 +1,7 @@
 """Pressing buttons and picking from menus, in messages, modals and Homes."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from slackbot.workspace import acks, payloads, walk, wording
@@ -80,21 +82,22 @@ def picked(block: Json, element: Json, value: Any) -> Json:
 
 
 def send_from_view(hands: Hands, view: View, action: Json) -> Outcome:
-    if not hands.installation.interactive:
-        return Outcome(False, delivered=False, words=wording.NOT_CONFIGURED)
-    hands.deed("action", view=view.id, action_id=action["action_id"])
-    with hands.world.lock:
-        payload = payloads.view_actions(hands.world, hands.account, view, action)
-    return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
+    payload = partial(payloads.view_actions, hands.world, hands.account, view, action)
+    return _send(hands, action, payload, view=view.id)
 
 
 def send_from_message(hands: Hands, message: Message, action: Json) -> Outcome:
+    payload = partial(payloads.message_actions, hands.world, hands.account, message, action)
+    return _send(hands, action, payload, ts=message.ts)
+
+
+def _send(hands: Hands, action: Json, payload: Callable[[], Json], **where: str) -> Outcome:
     if not hands.installation.interactive:
         return Outcome(False, delivered=False, words=wording.NOT_CONFIGURED)
-    hands.deed("action", ts=message.ts, action_id=action["action_id"])
+    hands.deed("action", **where, action_id=action["action_id"])
     with hands.world.lock:
-        payload = payloads.message_actions(hands.world, hands.account, message, action)
-    return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
+        parcel = Parcel(INTERACTIVE, payload())
+    return acks.interaction(hands.post(parcel))
 
 
 def _option(element: Json, value: str) -> Json:

@@ -1,5 +1,8 @@
 """Writing messages, opening the app's Home."""
 
+from collections.abc import Sequence
+
+from slackbot.workspace import wording
 from slackbot.workspace.directory import BOT_USER, Channel
 from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.jsons import Json
@@ -10,8 +13,20 @@ from slackbot.workspace.world import Draft
 _SUBSCRIPTION = {"im": "message.im", "public": "message.channels", "private": "message.groups"}
 
 
-def say(hands: Hands, text: str, where: str, thread: Message | None, *, mention: bool = False) -> Message:
-    """Write a message; what the app hears of it is delivered. Typed `<!channel>` stays text, as in Slack."""
+def say(
+    hands: Hands,
+    text: str,
+    where: str,
+    thread: Message | None,
+    *,
+    mention: bool = False,
+    files: Sequence[str] = (),
+    attachments: Sequence[Json] = (),
+) -> Message:
+    """Write a message; what the app hears of it is delivered. Typed `<!channel>` stays text, as in Slack.
+
+    `files` are names; `attachments` what a shared message or a link brings along.
+    """
     hands.present()
     channel = hands.channel(where if thread is None else thread.channel)
     _may_write(hands, channel)
@@ -19,7 +34,9 @@ def say(hands: Hands, text: str, where: str, thread: Message | None, *, mention:
     words = f"<@{BOT_USER}> {typed}" if mention else typed
     root = (thread.thread_ts or thread.ts) if thread is not None else None
     with hands.world.lock:
-        message = hands.world.post(channel, hands.account.id, Draft(text=words, thread_ts=root))
+        sent = tuple(hands.world.files.add(name, b"...", hands.account) for name in files)
+        draft = Draft(text=words, thread_ts=root, files=sent, attachments=tuple(attachments))
+        message = hands.world.post(channel, hands.account.id, draft)
     if not is_bot_in(channel):
         return message
     _announce(hands, channel, message)
@@ -48,9 +65,9 @@ def open_home(hands: Hands, tab: str) -> None:
 def _may_write(hands: Hands, channel: Channel) -> None:
     app = hands.installation
     if channel.is_archived:
-        raise NotPossible(f"{channel.name} is archived")
+        raise NotPossible(wording.CHANNEL_ARCHIVED.format(channel=f"#{channel.name}"))
     if channel.is_im and (not app.messages_tab or app.messages_tab_read_only):
-        raise NotPossible("sending messages to this app has been turned off")
+        raise NotPossible(wording.WRITING_OFF)
 
 
 def _announce(hands: Hands, channel: Channel, message: Message) -> None:

@@ -143,17 +143,6 @@ def by_type(shapes: Mapping[str, Check]) -> Check:
     return check
 
 
-def either(*keys: str) -> Check:
-    """Exactly one of these keys."""
-
-    def check(value: Json, at: str, found: Problems) -> None:
-        given = [key for key in keys if key in value]
-        if len(given) != 1:
-            found.note(at, f"must provide exactly one of: {', '.join(keys)}")
-
-    return check
-
-
 def at_least_one(*keys: str) -> Check:
     def check(value: Json, at: str, found: Problems) -> None:
         if not any(key in value for key in keys):

@@ -58,7 +58,6 @@ OVERFLOW_OPTION = Shape(
     {"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75), "url": URL}, typed=False
 )
 RICH_OPTION = Shape({"text": any_text(75), "value": _VALUE}, {"description": any_text(75)}, typed=False)
-OPTION_GROUP = Shape({"label": plain_text(75), "options": array(PLAIN_OPTION, 100, 1)}, typed=False)
 
 DISPATCH_CONFIG = Shape(
     {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2, 1)}, typed=False
@@ -72,14 +71,11 @@ CONVERSATION_FILTER = Shape(
     rules=[at_least_one("include", "exclude_external_shared_channels", "exclude_bot_users")],
     typed=False,
 )
-SLACK_FILE = Shape(optional={"id": string(None, 1), "url": URL}, rules=[at_least_one("id", "url")], typed=False)
 
 
 def initial_is_offered(value: Any, at: str, found: Problems) -> None:
     """`initial_option(s)` repeat options that are there, letter for letter."""
     offered = list(value.get("options", ()))
-    for group in value.get("option_groups", ()):
-        offered.extend(group["options"])
     if "initial_option" in value and value["initial_option"] not in offered:
         found.note(f"{at}/initial_option", "must exactly match one of the provided options")
     for index, initial in enumerate(value.get("initial_options", ())):

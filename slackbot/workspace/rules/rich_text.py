@@ -16,7 +16,6 @@ _INLINE: dict[str, Check] = {
     "usergroup": Shape({"usergroup_id": string(None, 1, r"S[A-Z0-9]+", "a user group id")}, {"style": _MENTION_STYLE}),
     "channel": Shape({"channel_id": CHANNEL_ID}, {"style": _MENTION_STYLE}),
     "broadcast": Shape({"range": one_of("here", "channel", "everyone")}, {"style": _STYLE}),
-    "color": Shape({"value": string(None, 1)}),
     "date": Shape(
         {"timestamp": integer(0, 9_999_999_999), "format": string(None, 1)},
         {"url": URL, "fallback": string(None, 1), "style": _STYLE},

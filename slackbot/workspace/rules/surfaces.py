@@ -1,37 +1,25 @@
 """What must hold for a whole message or view, beyond each block: counts, unique ids, sizes."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.blocks import HOME, MESSAGE, MODAL, blocks_for
-from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, array, boolean, find, one_of, string
+from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, array, find, one_of, string
+from slackbot.workspace.rules.data import TABLE_CHARACTERS, texts
 from slackbot.workspace.rules.objects import plain_text
 from slackbot.workspace.walk import located
 
 VIEW_BYTES = 250_000
-TABLE_CHARACTERS = 10_000
-MARKDOWN_CHARACTERS = 12_000
+MOST_CHARTS = 2
 
 _SHORT = plain_text(24)
 _VIEW: dict[str, Check] = {
     "type": one_of(MODAL, HOME),
     "private_metadata": string(3000),
     "callback_id": string(255),
-    "external_id": string(255),
 }
-_MODAL = Shape(
-    {"title": _SHORT, "blocks": blocks_for(MODAL)},
-    {
-        **_VIEW,
-        "submit": _SHORT,
-        "close": _SHORT,
-        "clear_on_close": boolean,
-        "notify_on_close": boolean,
-        "submit_disabled": boolean,
-    },
-)
+_MODAL = Shape({"title": _SHORT, "blocks": blocks_for(MODAL)}, {**_VIEW, "submit": _SHORT, "close": _SHORT})
 _HOME = Shape({"blocks": blocks_for(HOME)}, _VIEW)
 _ATTACHMENT = Shape(
     optional={"fallback": string(), "color": string(), "text": string(), "blocks": blocks_for(MESSAGE)}, typed=False
@@ -77,19 +65,6 @@ def check_metadata(metadata: Any) -> Problems:
     return find(_METADATA, metadata, "/metadata")
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Every text in a rich text, cell or table."""
-    if isinstance(value, dict):
-        for key, each in value.items():
-            if key in ("text", "fallback") and isinstance(each, str):
-                yield each
-            elif isinstance(each, dict | list):
-                yield from texts(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from texts(each)
-
-
 def _unique_ids(blocks: list[Json], at: str, found: Problems) -> None:
     seen: set[str] = set()
     for index, block in enumerate(blocks):
@@ -113,10 +88,11 @@ def _focus(blocks: list[Json], at: str, found: Problems) -> None:
 
 
 def _message_totals(blocks: list[Json], at: str, found: Problems) -> None:
-    tables = [block for block in blocks if block["type"] == "table"]
-    if len(tables) > 1:
+    kinds = [block["type"] for block in blocks]
+    if kinds.count("table") > 1:
         found.note(at, "only_one_table_allowed")
+    if kinds.count("data_visualization") > MOST_CHARTS:
+        found.note(at, f"no more than {MOST_CHARTS} data_visualization blocks allowed")
+    tables = [block for block in blocks if block["type"] in ("table", "data_table")]
     if sum(len(text) for table in tables for text in texts(table["rows"])) > TABLE_CHARACTERS:
         found.note(at, f"tables must be less than {TABLE_CHARACTERS + 1} characters")
-    if sum(len(b["text"]) for b in blocks if b["type"] == "markdown") > MARKDOWN_CHARACTERS:
-        found.note(at, f"markdown must be less than {MARKDOWN_CHARACTERS + 1} characters")

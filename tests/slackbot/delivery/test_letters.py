@@ -59,7 +59,7 @@ class Case:
 
     @property
     def events(self):
-        return self.look(lambda ticket: [entry.event for entry in ticket.entries])
+        return self.look(lambda ticket: [entry.event_name for entry in ticket.entries])
 
     @property
     def charge(self):
@@ -113,7 +113,7 @@ def test_the_client_is_written_to_at_each_moment_that_concerns_them(stage, offic
     for act_id in SCHEDULED:
         case.do(act_id)
         case.settled()
-    about = case.look(lambda ticket: [e.facts["about"] for e in ticket.entries if e.event == "mail.sent"])
+    about = case.look(lambda ticket: [e.facts["about"] for e in ticket.entries if e.event_name == "mail.sent"])
     assert about == ["ticket.opened", "intervention.planned", "appointment.scheduled"]
     assert all(str(case.ref) in mail["Subject"] for mail in office.to(case.to))
 

@@ -39,6 +39,16 @@ def select(block_id: str, *values: str, kind: str = "static_select", dispatch: b
     return field(block_id, kind, dispatch=dispatch, options=[option(value) for value in values], **more)
 
 
+def chart(kind: str, **values: float) -> Block:
+    """One series, or the segments of a pie: values by their labels."""
+    points = [{"label": label, "value": value} for label, value in values.items()]
+    drawn: Block = {"type": kind, "segments": points}
+    if kind != "pie":
+        series = [{"name": "visites", "data": points}]
+        drawn = {"type": kind, "series": series, "axis_config": {"categories": list(values)}}
+    return {"type": "data_visualization", "title": "Visites", "chart": drawn}
+
+
 def modal(*blocks: Block, callback_id: str = "form", **more: Any) -> Block:
     return {
         "type": "modal",

@@ -28,8 +28,9 @@ SCOPES = [
     "users:read",
     "usergroups:read",
     "files:read",
+    "files:write",
 ]
-EVENTS = ["app_home_opened", "app_mention", "message.im", "subteam_members_changed"]
+EVENTS = ["app_home_opened", "app_mention", "message.im", "member_joined_channel", "subteam_members_changed"]
 
 
 def manifest(**changes: Any) -> dict[str, Any]:

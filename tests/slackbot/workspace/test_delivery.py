@@ -154,6 +154,20 @@ def test_a_socket_dropped_after_sending_loses_the_acknowledgement(ws: Workspace,
     assert not ws.person("lea").command("/ticket").ok
 
 
+def test_a_ghost_counts_and_gets_clicks_which_are_lost_until_slack_notices(ws: Workspace) -> None:
+    recorder = Recorder(ws)
+    with small_app.by_socket(ws, recorder.app, ping_interval=0.2):
+        assert ws.ghost_sockets() == 1
+        ws.wait_connected(connections=2)  # the client heard no pong and came anew; its ghost stays
+        ws.ack_seconds = 0.3
+        outcomes = [ws.person("lea").command("/ticket").ok for _ in range(4)]
+        assert sorted(outcomes) == [False, False, True, True]
+        assert len(recorder.bodies) == 2
+        assert ws.end_ghosts() == 1
+        assert ws.connections() == 1
+        assert ws.person("lea").command("/ticket").ok
+
+
 def test_slack_asks_to_reconnect_now_and_then(ws: Workspace, bot: Recorder) -> None:
     ws.refresh_sockets()
     ws.wait_for(lambda: len(ws.feed.entries("socket", "connected")) >= 2, what="the reconnection")

@@ -63,26 +63,16 @@ def test_the_stack_is_three_deep(ws: Workspace, bot: Recorder) -> None:
 
 
 def test_cancel_closes_one_and_the_cross_closes_all(ws: Workspace, bot: Recorder) -> None:
-    notified = kit.modal(kit.actions(kit.button()), callback_id="second", notify_on_close=True)
-    lea = opened(ws, bot, kit.actions(kit.button()), callback_id="first", notify_on_close=True)
+    lea = opened(ws, bot, kit.actions(kit.button()), callback_id="first")
     for _ in range(2):
         lea.press("go")
-        bot.app.client.views_push(trigger_id=bot.last["trigger_id"], view=notified)
+        view = kit.modal(kit.actions(kit.button()))
+        bot.app.client.views_push(trigger_id=bot.last["trigger_id"], view=view)
     lea.cancel()
     assert len(lea.views) == 2
-    closed = bot.last
-    assert (closed["type"], closed["is_cleared"], closed["view"]["callback_id"]) == ("view_closed", False, "second")
-    assert "trigger_id" not in closed
-    assert closed["view"]["state"] == {"values": {}}
     lea.close()
     assert lea.view is None
-    assert (bot.last["is_cleared"], bot.last["view"]["callback_id"]) == (True, "first")
-
-
-def test_closing_tells_nobody_who_did_not_ask(ws: Workspace, bot: Recorder) -> None:
-    lea = opened(ws, bot)
-    assert not lea.close().delivered
-    assert bot.last["type"] == "shortcut"
+    assert bot.last["type"] == "block_actions"  # the app is not told
 
 
 def test_an_update_keeps_what_was_typed_under_the_same_ids(ws: Workspace, bot: Recorder) -> None:
@@ -112,14 +102,6 @@ def test_a_closed_view_is_not_found(ws: Workspace, bot: Recorder) -> None:
     assert view is not None
     lea.close()
     assert refused(bot.app.client.views_update, view_id=view.id, view=kit.modal()) == "not_found"
-
-
-def test_an_external_id_names_one_open_view(ws: Workspace, bot: Recorder) -> None:
-    opened(ws, bot, external_id="inc-1")
-    assert bot.app.client.views_update(external_id="inc-1", view=kit.modal(external_id="inc-1"))["ok"]
-    ws.person("karim").shortcut("ticket.open")
-    again = {"trigger_id": bot.last["trigger_id"], "view": kit.modal(external_id="inc-1")}
-    assert refused(bot.app.client.views_open, **again) == "duplicate_external_id"
 
 
 VALID_ANSWERS: dict[str, tuple[dict[str, Any] | str, str, int]] = {
@@ -191,13 +173,10 @@ def test_what_is_required_is_not_sent_without(ws: Workspace, bot: Recorder) -> N
 
 
 FORMATS: dict[str, tuple[dict[str, Any], str, bool]] = {
-    "long enough": (kit.field("f", min_length=2, max_length=3), "abc", True),
+    "short enough": (kit.field("f", max_length=3), "abc", True),
     "too long": (kit.field("f", max_length=3), "abcd", False),
-    "too short": (kit.field("f", min_length=2), "a", False),
     "an address": (kit.field("f", "email_text_input"), "a@example.com", True),
     "no address": (kit.field("f", "email_text_input"), "a@b", False),
-    "a link": (kit.field("f", "url_text_input"), "https://example.com", True),
-    "no link": (kit.field("f", "url_text_input"), "example", False),
     "a number": (kit.field("f", "number_input", is_decimal_allowed=True), "12.5", True),
     "a decimal where none is allowed": (kit.field("f", "number_input", is_decimal_allowed=False), "12.5", False),
     "too much": (kit.field("f", "number_input", is_decimal_allowed=False, max_value="10"), "11", False),
@@ -221,15 +200,12 @@ FILLED: dict[str, tuple[dict[str, Any], Any, dict[str, Any]]] = {
         {"selected_options": [kit.option("a"), kit.option("b")]},
     ),
     "a person": (kit.field("f", "users_select"), "karim", {"selected_user": "U0KARIM001"}),
-    "people": (kit.field("f", "multi_users_select"), ["lea"], {"selected_users": ["U0LEA00001"]}),
-    "a channel": (kit.field("f", "channels_select"), "general", {"selected_channel": "C0GENERAL1"}),
     "a conversation": (
         kit.field("f", "conversations_select"),
         "#validations",
         {"selected_conversation": "C0VALIDAT1"},
     ),
     "a date": (kit.field("f", "datepicker"), "2026-01-06", {"selected_date": "2026-01-06"}),
-    "a time": (kit.field("f", "timepicker"), "14:30", {"selected_time": "14:30"}),
     "a moment": (
         kit.field("f", "datetimepicker"),
         datetime(2026, 1, 6, 14, 30, 59, tzinfo=UTC),
@@ -256,8 +232,7 @@ def test_files_are_uploaded_and_described(ws: Workspace, bot: Recorder) -> None:
     lea.fill(evidence=["accord.pdf"])
     lea.submit()
     [file] = bot.last["view"]["state"]["values"]["evidence"]["input"]["files"]
-    assert file["name"] == "accord.pdf"
-    assert bot.app.client.files_info(file=file["id"])["file"]["user"] == "U0LEA00001"
+    assert (file["name"], file["mimetype"], file["user"]) == ("accord.pdf", "application/pdf", "U0LEA00001")
 
 
 def test_what_is_not_offered_cannot_be_chosen_but_can_be_crafted(ws: Workspace, bot: Recorder) -> None:
@@ -278,26 +253,6 @@ def test_a_dispatching_input_tells_the_app_at_once(ws: Workspace, bot: Recorder)
     assert (action["block_id"], action["action_id"]) == ("outcome", "input")
     assert action["selected_option"]["value"] == "b"
     assert bot.last["view"]["state"]["values"]["outcome"]["input"]["selected_option"]["value"] == "b"
-
-
-def test_an_external_select_asks_the_app_for_options(ws: Workspace, either_bot: Recorder) -> None:
-    lea = opened(ws, either_bot, kit.field("line", "external_select"))
-    either_bot.answer({"options": [kit.option("SD-75-1")]})
-    assert [option["value"] for option in lea.suggestions("line", "SD")] == ["SD-75-1"]
-    suggestion = either_bot.last
-    assert (suggestion["type"], suggestion["block_id"], suggestion["value"]) == ("block_suggestion", "line", "SD")
-    lea.fill(line="SD-75-1")
-    assert lea.view is not None
-    assert lea.view.values == {"line": "SD-75-1"}
-
-
-def test_the_default_conversation_is_where_the_command_was_typed(ws: Workspace, bot: Recorder) -> None:
-    lea = ws.person("lea")
-    lea.command("/ticket", channel="validations")
-    block = kit.field("channel", "conversations_select", default_to_current_conversation=True)
-    bot.app.client.views_open(trigger_id=bot.last["trigger_id"], view=kit.modal(block))
-    assert lea.view is not None
-    assert lea.view.values == {"channel": "C0VALIDAT1"}
 
 
 def test_opening_out_of_a_modal_goes_on_top_of_it(ws: Workspace, bot: Recorder) -> None:

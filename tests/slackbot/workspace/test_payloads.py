@@ -5,6 +5,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from slackbot.workspace import Message, Workspace
+from slackbot.workspace.directory import ENTERPRISE, SISTER_TEAM, Account
 from tests.slackbot.workspace import kit
 from tests.slackbot.workspace.recorder import Recorder
 
@@ -143,6 +144,35 @@ def test_a_change_of_group_is_an_event(ws: Workspace, bot: Recorder) -> None:
     event = bot.last["event"]
     assert (event["type"], event["subteam_id"]) == ("subteam_members_changed", ws.agents_group)
     assert (event["added_users"], event["removed_users"]) == ([], ["U0LEA00001"])
+
+
+def test_the_bot_and_people_joining_its_channels_are_events(ws: Workspace, bot: Recorder) -> None:
+    ws.team.invite("hugo", "general")
+    assert bot.bodies == []  # the bot is not there
+    ws.team.invite("bot", "general", by="lea")
+    event = bot.last["event"]
+    assert (event["type"], event["user"]) == ("member_joined_channel", "U0SUPPORTB")
+    assert (event["channel"], event["inviter"]) == ("C0GENERAL1", "U0LEA00001")
+    ws.team.invite("tom", "general")
+    assert bot.last["event"]["user"] == "U0TOM00001"
+
+
+def test_on_grid_payloads_name_the_enterprise(ws: Workspace, api: WebClient, bot: Recorder) -> None:
+    ws.team.join_grid()
+    ws.team.add_person(Account("paul", "U0PAUL0001", "paul", "Paul Roux", team_id=SISTER_TEAM), "support-incidents")
+    ws.person("paul").click(card(ws, api), "go")
+    assert (bot.last["user"]["team_id"], bot.last["enterprise"]["id"]) == (SISTER_TEAM, ENTERPRISE)
+    ws.person("paul").command("/ticket")
+    assert bot.last["enterprise_id"] == ENTERPRISE
+
+
+def test_a_shortcut_on_a_message_carries_its_files_and_attachments(ws: Workspace, bot: Recorder) -> None:
+    shared = {"text": "Le message d'un client", "from_url": "https://example.com"}
+    message = ws.person("karim").say("", "support-incidents", files=["panne.jpg"], attachments=[shared])
+    ws.person("lea").message_shortcut("ticket.act", message)
+    sent = bot.last["message"]
+    assert (sent["files"][0]["name"], sent["files"][0]["mimetype"]) == ("panne.jpg", "image/jpeg")
+    assert sent["attachments"] == [shared]
 
 
 def test_deactivating_someone_takes_them_out_of_their_groups(ws: Workspace, bot: Recorder) -> None:

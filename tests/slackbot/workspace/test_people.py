@@ -155,6 +155,22 @@ def test_an_answer_by_response_url_replaces_the_message_at_most_five_times(
     assert (spent.status_code, "used_url" in spent.body) == (404, True)
 
 
+def test_an_ephemeral_answer_by_response_url_appears_in_the_channel_one_for_all_in_the_thread(
+    ws: Workspace, api: WebClient, bot: Recorder
+) -> None:
+    from slack_sdk.webhook import WebhookClient
+
+    root = posted(ws, api)
+    api.chat_postMessage(channel=SUPPORT, text="x", blocks=[kit.actions(kit.button())], thread_ts=root.ts)
+    lea, reply = ws.person("lea"), ws.thread(root)[-1]
+    lea.click(reply, "go")
+    hook = WebhookClient(bot.last["response_url"])
+    hook.send_dict({"text": "pour vous", "thread_ts": root.ts})
+    assert lea.notices[-1].thread_ts is None
+    hook.send_dict({"text": "pour tous", "thread_ts": root.ts, "response_type": "in_channel"})
+    assert ws.thread(root)[-1].text == "pour tous"
+
+
 def test_a_response_url_lives_half_an_hour(ws: Workspace, bot: Recorder) -> None:
     from slack_sdk.webhook import WebhookClient
 
@@ -174,6 +190,13 @@ def test_a_thread_can_be_read_as_text(ws: Workspace, api: WebClient) -> None:
     for words in ("── #support-incidents ──", "*Carte* de @Léa Martin", "[Aller]", "Motif | 250,00 €", "Bien reçu <3"):
         assert words in text
     assert [message.is_reply for message in ws.thread(root)] == [False, True]
+
+
+def test_tables_and_charts_can_be_read_as_text(ws: Workspace, api: WebClient) -> None:
+    rows = [[{"type": "raw_text", "text": "Mois"}], [{"type": "raw_number", "value": 3}]]
+    table = {"type": "data_table", "caption": "Par mois", "rows": rows}
+    message = posted(ws, api, table, kit.chart("bar", mars=3, avril=5), kit.chart("pie", SDSL=2))
+    assert message.plain() == "Par mois\nMois\n3\nVisites\nvisites – mars 3, avril 5\nVisites\nSDSL – 2"
 
 
 def test_waiting_in_vain_shows_what_happened(ws: Workspace, api: WebClient) -> None:

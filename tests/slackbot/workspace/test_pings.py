@@ -29,7 +29,6 @@ ROWS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "everybody in the text": ({"text": "<!channel> <!here> <!everyone>"}, ["channel", "here", "everyone"]),
     "escaped": ({"text": "&lt;!channel&gt; &lt;@U0LEA00001&gt;"}, []),
     "a bare @channel in the text": ({"text": "@channel"}, []),
-    "a bare @channel with link_names": ({"text": "@channel", "link_names": True}, ["channel"]),
     "in mrkdwn": ({"text": "x", "blocks": mrkdwn("<!here>")}, ["here"]),
     "bare in mrkdwn": ({"text": "x", "blocks": mrkdwn("venez @here")}, ["here"]),
     "bare in verbatim mrkdwn": ({"text": "x", "blocks": mrkdwn("venez @here", verbatim=True)}, []),

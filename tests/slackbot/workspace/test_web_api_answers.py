@@ -1,7 +1,9 @@
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from slackbot.workspace import Workspace
+from slackbot.workspace.directory import ENTERPRISE, SISTER_TEAM, Account
 from tests.slackbot.workspace import kit
 
 SUPPORT = "C0SUPPORT1"
@@ -44,11 +46,16 @@ def test_history_comes_newest_first_in_pages(api: WebClient) -> None:
     assert not second["has_more"]
 
 
-@pytest.mark.parametrize(("inclusive", "expected"), [(False, ["2"]), (True, ["3", "2", "1"])])
-def test_history_can_be_cut_at_both_ends(api: WebClient, inclusive: bool, expected: list[str]) -> None:
-    sent = [api.chat_postMessage(channel=SUPPORT, text=str(number))["ts"] for number in range(5)]
-    found = api.conversations_history(channel=SUPPORT, oldest=sent[1], latest=sent[3], inclusive=inclusive)
+@pytest.mark.parametrize(("inclusive", "expected"), [(False, ["3", "2"]), (True, ["3", "2", "1"])])
+def test_history_and_replies_begin_where_they_are_asked_to(
+    api: WebClient, inclusive: bool, expected: list[str]
+) -> None:
+    sent = [api.chat_postMessage(channel=SUPPORT, text=str(number))["ts"] for number in range(4)]
+    found = api.conversations_history(channel=SUPPORT, oldest=sent[1], inclusive=inclusive)
     assert [each["text"] for each in found["messages"]] == expected
+    replies = [api.chat_postMessage(channel=SUPPORT, text=f"r{n}", thread_ts=sent[0])["ts"] for n in range(3)]
+    found = api.conversations_replies(channel=SUPPORT, ts=sent[0], oldest=replies[0], inclusive=inclusive)
+    assert [each["text"] for each in found["messages"]] == ["0", *(["r0"] if inclusive else []), "r1", "r2"]
 
 
 def test_an_update_without_blocks_drops_them_and_keeps_metadata(ws: Workspace, api: WebClient) -> None:
@@ -72,16 +79,21 @@ def test_an_ephemeral_message_is_seen_by_one(ws: Workspace, api: WebClient) -> N
     assert ws.channel("support-incidents").messages == []
 
 
+def test_an_ephemeral_reply_is_seen_only_where_the_thread_is_active(ws: Workspace, api: WebClient) -> None:
+    root = api.chat_postMessage(channel=SUPPORT, text="racine")["ts"]
+    place = {"channel": SUPPORT, "user": "U0LEA00001", "thread_ts": root}
+    assert api.chat_postEphemeral(text="perdu", **place)["message_ts"]
+    assert ws.person("lea").notices == []
+    api.chat_postMessage(channel=SUPPORT, text="réponse", thread_ts=root)
+    api.chat_postEphemeral(text="vu", **place)
+    assert [notice.text for notice in ws.person("lea").notices] == ["vu"]
+    assert len(ws.thread(ws.channel("support-incidents").messages[0])) == 2
+
+
 def test_a_post_to_a_person_is_a_direct_message(ws: Workspace, api: WebClient) -> None:
     channel = api.conversations_open(users="U0LEA00001")["channel"]["id"]
     assert api.chat_postMessage(channel="U0LEA00001", text="Bonjour")["channel"] == channel
     assert [message.text for message in ws.person("lea").direct_messages] == ["Bonjour"]
-
-
-def test_permalinks_lead_to_the_message(ws: Workspace, api: WebClient) -> None:
-    ts = api.chat_postMessage(channel=SUPPORT, text="a")["ts"]
-    link = api.chat_getPermalink(channel=SUPPORT, message_ts=ts)["permalink"]
-    assert link == f"{ws.url}/archives/{SUPPORT}/p{ts.replace('.', '')}"
 
 
 def test_people_have_locale_and_time_zone_but_outsiders_no_locale(ws: Workspace, api: WebClient) -> None:
@@ -95,28 +107,42 @@ def test_people_have_locale_and_time_zone_but_outsiders_no_locale(ws: Workspace,
     assert api.users_info(user="U0HUGO0001")["user"]["is_restricted"]
 
 
-def test_an_address_is_shown_only_with_its_scope(ws: Workspace, api: WebClient) -> None:
-    assert "email" not in api.users_info(user="U0LEA00001")["user"]["profile"]
+def test_on_grid_a_colleague_of_the_sister_workspace_names_our_enterprise_and_a_stranger_theirs(
+    ws: Workspace, api: WebClient
+) -> None:
+    assert "enterprise_user" not in api.users_info(user="U0LEA00001")["user"]
+    ws.team.join_grid()
+    ws.team.add_person(Account("paul", "U0PAUL0001", "paul", "Paul Roux", team_id=SISTER_TEAM), "support-incidents")
+    paul = api.users_info(user="U0PAUL0001", include_locale=True)["user"]
+    assert (paul["team_id"], paul["enterprise_user"]["enterprise_id"]) == (SISTER_TEAM, ENTERPRISE)
+    assert (paul["locale"], "is_stranger" in paul) == ("fr-FR", False)
+    assert api.users_info(user="U0TOM00001")["user"]["enterprise_user"]["enterprise_id"] != ENTERPRISE
+    assert api.auth_test()["enterprise_id"] == ENTERPRISE
 
 
-def test_groups_and_their_people(ws: Workspace, api: WebClient) -> None:
+def test_a_group_names_its_people(ws: Workspace, api: WebClient) -> None:
     assert api.usergroups_users_list(usergroup=ws.agents_group)["users"] == ["U0LEA00001", "U0KARIM001"]
-    handles = [group["handle"] for group in api.usergroups_list(include_users=True)["usergroups"]]
-    assert handles == ["agents-support", "responsables-support"]
-    ws.team.disable_group("agents-support")
-    assert len(api.usergroups_list()["usergroups"]) == 1
 
 
-def test_channels_that_the_app_can_see(api: WebClient) -> None:
-    listed = api.conversations_list(types="public_channel,private_channel")["channels"]
-    members = {channel["name"]: channel["is_member"] for channel in listed}
-    assert members == {"support-incidents": True, "validations": True, "general": False, "partage-externe": True}
+def test_a_channel_says_what_it_is(ws: Workspace, api: WebClient) -> None:
     assert api.conversations_info(channel="C0PARTAGE1")["channel"]["is_ext_shared"]
-    assert "U0TOM00001" in api.conversations_members(channel="C0PARTAGE1")["members"]
+    assert not api.conversations_info(channel="C0GENERAL1")["channel"]["is_member"]
+    ws.team.archive("support-incidents")
+    assert api.conversations_info(channel=SUPPORT)["channel"]["is_archived"]
 
 
 def test_blocks_validate_says_yes_or_where_not(api: WebClient) -> None:
     assert api.blocks_validate(blocks=[kit.section()])["ok"]
     assert api.blocks_validate(view=kit.modal(kit.field("a")))["ok"]
-    answer = api.api_call("api.test", json={"foo": "bar"})
-    assert answer["args"] == {"foo": "bar"}
+    assert api.blocks_validate(message={"text": "x", "blocks": [kit.section()]})["ok"]
+    with pytest.raises(SlackApiError) as caught:
+        api.blocks_validate(view=kit.modal({"type": "alert", "text": kit.text("x" * 201)}))
+    answer = caught.value.response
+    assert answer["error"] == "invalid_view"
+    assert answer["errors"] == [
+        {
+            "pointer": "/blocks/0/text/text",
+            "code": "failed_constraint",
+            "message": "must be less than 201 characters",
+        }
+    ]

@@ -48,9 +48,15 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("views.publish", {"user_id": "U0NOBODY01", "view": home()}, "user_not_found"),
     ("views.publish", {"user_id": "U0LEA00001", "view": modal()}, "invalid_arguments"),
     ("conversations.open", {"users": "U0NOBODY01"}, "user_not_found"),
-    ("blocks.validate", {"blocks": [section()], "view": modal()}, "invalid_arguments"),
-    ("blocks.validate", {"blocks": [{"type": "banner"}]}, "invalid_blocks"),
-    ("blocks.validate", {"view": modal(title={})}, "invalid_view"),
+    ("blocks.validate", {"blocks": "[]", "view": "{}"}, "invalid_arguments"),
+    ("blocks.validate", {"blocks": [section()]}, "invalid_arguments"),
+    ("blocks.validate", {"blocks": '[{"type": "banner"}]'}, "invalid_blocks"),
+    ("blocks.validate", {"view": '{"type": "modal"}'}, "invalid_view"),
+    ("blocks.validate", {"message": '{"blocks": [{"type": "input"}]}'}, "invalid_message"),
+    ("blocks.validate", {"message": "[]"}, "invalid_message"),
+    ("files.completeUploadExternal", {"files": [{"id": "F0NOWHERE01"}]}, "file_not_found"),
+    ("files.completeUploadExternal", {"files": []}, "invalid_arguments"),
+    ("api.test", {}, "unknown_method"),
     ("chat.postmessage", {"channel": SUPPORT, "text": "x"}, "unknown_method"),
 ]
 
@@ -66,10 +72,8 @@ FORMS: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.info", {"channel": "C0NOWHERE1"}, "channel_not_found"),
     ("conversations.history", {"channel": GENERAL}, "not_in_channel"),
     ("conversations.replies", {"channel": SUPPORT, "ts": NOWHERE}, "thread_not_found"),
-    ("conversations.list", {"types": "secret"}, "invalid_types"),
-    ("conversations.members", {"channel": SUPPORT, "cursor": "%%%"}, "invalid_cursor"),
-    ("files.info", {"file": "F0NOWHERE01"}, "file_not_found"),
-    ("chat.getPermalink", {"channel": SUPPORT, "message_ts": NOWHERE}, "message_not_found"),
+    ("conversations.history", {"channel": SUPPORT, "cursor": "%%%"}, "invalid_cursor"),
+    ("files.getUploadURLExternal", {"filename": "a.ics"}, "invalid_arguments"),
 ]
 
 
@@ -89,7 +93,7 @@ SCOPES: list[tuple[str, dict[str, Any], str]] = [
     ("users.info", {"user": "U0LEA00001"}, "users:read"),
     ("usergroups.users.list", {"usergroup": "S0AGENTS01"}, "usergroups:read"),
     ("conversations.info", {"channel": SUPPORT}, "channels:read"),
-    ("files.info", {"file": "F1"}, "files:read"),
+    ("files.getUploadURLExternal", {"filename": "a", "length": 1}, "files:write"),
     ("conversations.open", {"users": "U0LEA00001"}, "im:write"),
 ]
 

@@ -9,6 +9,7 @@ import { follow } from "./live.js";
 import { watchMenus } from "./menus.js";
 import { navigate } from "./nav.js";
 import { watchPanel } from "./panel.js";
+import { watchTables } from "./tables.js";
 
 watchComboboxes();
 watchMenus();
@@ -17,5 +18,6 @@ watchForms();
 watchButtons();
 watchComposers();
 watchPanel();
+watchTables();
 navigate();
 follow();

@@ -1,6 +1,6 @@
 // Buttons: those of the app, and the page's own.
 
-import { act, word } from "./net.js";
+import { act } from "./net.js";
 import { confirmed } from "./dialogs.js";
 import { fillIn, leave, use } from "./forms.js";
 import { refresh } from "./live.js";
@@ -13,22 +13,7 @@ async function press(button) {
   button.removeAttribute("data-live-busy");
 }
 
-async function copy(button) {
-  const text = button.parentElement.querySelector("pre").innerText;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    getSelection().selectAllChildren(button.parentElement.querySelector("pre"));
-    return;
-  }
-  button.textContent = word("copied");
-  setTimeout(() => {
-    button.textContent = word("copy");
-  }, 2000);
-}
-
 const OWN = {
-  copy,
   cancel: (button) => leave(button.form, "cancel"),
   close: (button) => leave(button.form, "close"),
   fill: (button) => fillIn(button.form),
@@ -36,6 +21,10 @@ const OWN = {
     const { channel, ts } = button.closest("[data-message]").dataset;
     await act("dismiss", { channel, ts });
     await refresh("main", "thread");
+  },
+  unfold: (button) => {
+    const isOpen = button.closest(".guide").toggleAttribute("data-live-open");
+    button.setAttribute("aria-expanded", String(isOpen));
   },
   guide: async (button) => {
     await act("skip_guide", { skip: button.dataset.skip });

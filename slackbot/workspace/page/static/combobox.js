@@ -1,10 +1,7 @@
-// Selects that are searched by typing: options of the app's own (asked for while typing) or given; one or many.
+// Selects of several options, searched by typing.
 
-import { act, word } from "./net.js";
+import { word } from "./net.js";
 import { changed } from "./forms.js";
-
-const PAUSE = 200;
-let pause;
 
 const parts = (field) => ({ input: field.querySelector("[role=combobox]"), list: field.querySelector("[role=listbox]") });
 const picked = (field) => [...field.querySelectorAll(".chip")].map((chip) => chip.dataset.value);
@@ -33,29 +30,6 @@ function open(field) {
   point(field, some[0]);
 }
 
-function optionOf(field, { value, label }, index) {
-  const option = document.createElement("li");
-  option.setAttribute("role", "option");
-  option.id = `${parts(field).input.id}-${index}`;
-  option.dataset.value = value;
-  option.textContent = label;
-  return option;
-}
-
-async function ask(field) {
-  const { input, list } = parts(field);
-  const words = input.value;
-  const view = field.closest("[data-view]")?.dataset.view;
-  if (!view || words.length < Number(field.dataset.least)) return close(field);
-  const { block, action } = field.dataset;
-  const { options = [] } = await act("suggest", { view, block, action, typed: words });
-  if (input.value !== words) return undefined;
-  const none = document.createElement("li");
-  none.textContent = word("noResult");
-  list.replaceChildren(...(options.length ? options.map((one, index) => optionOf(field, one, index)) : [none]));
-  return open(field);
-}
-
 function narrow(field) {
   const { input, list } = parts(field);
   const words = input.value.toLowerCase();
@@ -64,12 +38,6 @@ function narrow(field) {
     option.hidden = !option.textContent.toLowerCase().includes(words) || taken.includes(option.dataset.value);
   }
   open(field);
-}
-
-function search(field) {
-  clearTimeout(pause);
-  if (field.dataset.remote) pause = setTimeout(() => ask(field), PAUSE);
-  else narrow(field);
 }
 
 function chipOf(value, label) {
@@ -87,8 +55,7 @@ function chipOf(value, label) {
 function pick(field, option) {
   const { input } = parts(field);
   const most = Number(field.dataset.most || 100);
-  if (!field.dataset.many) for (const chip of field.querySelectorAll(".chip")) chip.remove();
-  else if (picked(field).length >= most) return close(field);
+  if (picked(field).length >= most) return close(field);
   input.before(chipOf(option.dataset.value, option.firstChild.textContent.trim()));
   input.value = "";
   close(field);
@@ -98,7 +65,7 @@ function pick(field, option) {
 
 function move(field, by) {
   const { list } = parts(field);
-  if (list.hidden) return search(field);
+  if (list.hidden) return narrow(field);
   const some = visible(list);
   const at = some.findIndex((one) => one.getAttribute("aria-selected") === "true");
   return point(field, some[(at + by + some.length) % some.length]);
@@ -146,7 +113,7 @@ function clicked(event) {
     event.target.closest(".chip").remove();
     changed(field);
     parts(field).input.focus();
-  } else if (event.target.matches("[role=combobox]")) search(field);
+  } else if (event.target.matches("[role=combobox]")) narrow(field);
 }
 
 export function watchComboboxes() {
@@ -154,6 +121,6 @@ export function watchComboboxes() {
   document.addEventListener("click", clicked);
   document.addEventListener("input", (event) => {
     const field = event.target.closest(".combo");
-    if (field) search(field);
+    if (field) narrow(field);
   });
 }

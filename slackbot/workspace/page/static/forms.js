@@ -24,7 +24,7 @@ const READ = {
 export function valueOf(field) {
   const read = READ[field.dataset.field];
   if (read) return read(field);
-  if (field.classList.contains("combo")) return field.dataset.many ? chips(field) : (chips(field)[0] ?? "");
+  if (field.classList.contains("combo")) return chips(field);
   return typed(field);
 }
 

@@ -4,6 +4,8 @@ import { fetchParts, person } from "./net.js";
 import { morph } from "./morph.js";
 import { modalsChanged } from "./dialogs.js";
 import { notify } from "./toasts.js";
+import { keepTables } from "./tables.js";
+import { windClock } from "./clock.js";
 
 const ALL = ["top", "sidebar", "main", "thread", "panel", "guide", "modals"];
 const wanted = new Set();
@@ -37,8 +39,10 @@ export function take(parsed, forced) {
   }
   const title = document.getElementById("part-top").dataset.title;
   if (document.title !== title) document.title = title;
+  keepTables();
   scrollOn(before, forced);
   modalsChanged();
+  windClock(refresh);
 }
 
 async function run() {

@@ -38,6 +38,7 @@ function show(button, items, chosen) {
   box.addEventListener("click", (event) => {
     const item = event.target.closest("[role=menuitem]");
     if (!item) return;
+    event.stopPropagation(); // what is chosen may open another menu
     closeMenu();
     chosen(item);
   });
@@ -76,13 +77,36 @@ const MENUS = {
     show(button, shortcuts("globalShortcuts"), async ({ dataset }) =>
       tell((await act("shortcut", { callback: dataset.value })).words),
     ),
-  "message-shortcuts": (button) => {
-    const { channel, ts } = button.closest("[data-message]").dataset;
-    show(button, shortcuts("messageShortcuts"), async ({ dataset }) =>
-      tell((await act("message_shortcut", { callback: dataset.value, channel, ts })).words),
-    );
+  /** On a phone Slack shows a message's own deeds first, and the shortcuts of apps one tap further. */
+  message(button) {
+    const own = item("", word("copy"));
+    const deeper = () => show(button, shortcuts("messageShortcuts"), (chosen) => runShortcut(button, chosen));
+    if (!matchMedia("(max-width: 600px)").matches) {
+      show(button, [...shortcuts("messageShortcuts"), own], (chosen) =>
+        chosen === own ? copy(button) : runShortcut(button, chosen),
+      );
+    } else {
+      show(button, [own, item("", word("shortcuts"))], (chosen) => (chosen === own ? copy(button) : deeper()));
+    }
   },
 };
+
+async function runShortcut(button, { dataset }) {
+  const { channel, ts } = button.closest("[data-message]").dataset;
+  tell((await act("message_shortcut", { callback: dataset.value, channel, ts })).words);
+}
+
+/** The words of a message, without its buttons; where the browser forbids it, they are selected. */
+async function copy(button) {
+  const blocks = button.closest("[data-message]").querySelector(".blocks");
+  const parts = [...blocks.children].filter((part) => !part.matches(".actions, .replies, .edited, .file"));
+  try {
+    await navigator.clipboard.writeText(parts.map((part) => part.innerText).join("\n"));
+    tell(word("copied"), "done");
+  } catch {
+    getSelection().selectAllChildren(blocks);
+  }
+}
 
 function step(event) {
   const items = [...open.box.querySelectorAll("[role=menuitem]")];

@@ -49,7 +49,7 @@ function clicked(event) {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const url = new URL(link.href);
-  if (link.target || !inside(url) || (url.pathname + url.search === location.pathname + location.search && url.hash)) return;
+  if (link.target || link.hasAttribute("download") || !inside(url) || (url.pathname + url.search === location.pathname + location.search && url.hash)) return;
   event.preventDefault();
   go(link.href);
 }

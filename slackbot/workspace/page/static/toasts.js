@@ -21,6 +21,6 @@ export function notify({ title, text, href }) {
   toast("phone", [["b", title], ["span", text]], href);
 }
 
-export function tell(words) {
-  if (words) toast("trouble", [["span", words]]);
+export function tell(words, kind = "trouble") {
+  if (words) toast(kind, [["span", words]]);
 }

@@ -36,7 +36,8 @@ def test_no_french_waits_in_vain() -> None:
 def test_slack_s_own_sentences_are_all_translated() -> None:
     for name, sentence in vars(wording).items():
         if name.isupper():
-            assert words.slack_says("fr", sentence.format(command="/x", error="e", most=9, least=1)) != sentence
+            filled = sentence.format(command="/x", error="e", most=9, channel="#c", person="Zoé")
+            assert words.slack_says("fr", filled) != filled
 
 
 def test_slack_s_sentences_are_recognised_filled_in() -> None:

@@ -1,0 +1,125 @@
+"""How events look to people, declared at their nouns: the message in the thread, the letter to the client, a few words.
+
+`@message(Event)` stands above the function that makes the event's message in the thread, `@letter(Event)` above the
+one that makes the client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's message.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from blocks import nouns
+from blocks.kit import Message
+from blocks.look import Look
+from blocks.writing import ClientText
+from models.acts import Subject
+from models.events import Event
+from models.reminders import Reminder
+from models.tables.journal import Entry
+
+E = TypeVar("E", bound=Event)
+S = TypeVar("S", bound=Subject)
+Told = Callable[[Entry, E, Look], Message]
+Written = Callable[[Entry, E, Look], ClientText | None]
+Reminded = Callable[[Entry, Look], Message | None]
+Text = Callable[[S, Look], ClientText | None]
+
+_MESSAGES: dict[type[Event], Callable[[Entry, Any, Look], Message]] = {}
+_LETTERS: dict[type[Event], Callable[[Entry, Any, Look], ClientText | None]] = {}
+_REMINDERS: dict[str, Reminded] = {}
+_TEXTS: dict[type[Any], Callable[[Any, Look], ClientText | None]] = {}
+_PAST_TENSE: dict[type[Event], str] = {}
+
+
+def message(event: type[E]) -> Callable[[Told[E]], Told[E]]:
+    """Declare the function below as the event's message in the thread."""
+
+    def declare(tell: Told[E]) -> Told[E]:
+        _MESSAGES[event] = tell
+        return tell
+
+    return declare
+
+
+def letter(event: type[E]) -> Callable[[Written[E]], Written[E]]:
+    """Declare the function below as what the client is mailed; it returns None where that has lost its point."""
+
+    def declare(write: Written[E]) -> Written[E]:
+        _LETTERS[event] = write
+        return write
+
+    return declare
+
+
+def reminder(*kinds: Reminder) -> Callable[[Reminded], Reminded]:
+    """Declare the function below as a reminder's message; it returns None where it applies no longer."""
+
+    def declare(remind: Reminded) -> Reminded:
+        _REMINDERS.update({kind.kind: remind for kind in kinds})
+        return remind
+
+    return declare
+
+
+def client_text(subject: type[S]) -> Callable[[Text[S]], Text[S]]:
+    """Declare the function below as the text that the client needs now about such a subject, if there is one."""
+
+    def declare(write: Text[S]) -> Text[S]:
+        _TEXTS[subject] = write
+        return write
+
+    return declare
+
+
+def past_tense(event: type[Event], text: str) -> None:
+    """Declare how the event is called in a sentence: `consent recorded`; a text of the catalogues."""
+    _PAST_TENSE[event] = text
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What all nouns have declared, to look at as a whole."""
+
+    messages: frozenset[type[Event]]
+    letters: frozenset[type[Event]]
+    past_tenses: frozenset[type[Event]]
+    reminders: frozenset[str]
+
+
+def declared() -> Declared:
+    nouns.load()
+    return Declared(frozenset(_MESSAGES), frozenset(_LETTERS), frozenset(_PAST_TENSE), frozenset(_REMINDERS))
+
+
+def message_of(entry: Entry, look: Look) -> Message:
+    """The short message of an entry whose notices name the thread."""
+    nouns.load()
+    event = entry.event
+    return _MESSAGES[type(event)](entry, event, look)
+
+
+def letter_of(entry: Entry, look: Look) -> ClientText | None:
+    """None where the entry is none of the client's business, or what it says has been overtaken."""
+    nouns.load()
+    event = entry.event
+    write = _LETTERS.get(type(event))
+    return write(entry, event, look) if write else None
+
+
+def reminder_of(kind: str, entry: Entry, look: Look) -> Message | None:
+    """The message of a reminder, or None where what it was set for is done, moved or cancelled."""
+    nouns.load()
+    return _REMINDERS[kind](entry, look)
+
+
+def text_for(subject: Subject, look: Look) -> ClientText | None:
+    """The text that the client needs now, if there is one."""
+    nouns.load()
+    write = _TEXTS.get(type(subject))
+    return write(subject, look) if write else None
+
+
+def event_name(event: type[Event]) -> str:
+    """How it is called in a sentence; a text of the catalogues."""
+    nouns.load()
+    return _PAST_TENSE[event]

@@ -1,0 +1,7 @@
+"""What can be read behind a button: declared here, since the card and many messages offer it."""
+
+from blocks.acts import Reading
+from blocks.words import msgid
+
+EXPLAIN = Reading("charge.explain", msgid("Why?"))
+SHOW_TEXT = Reading("client_text.show", msgid("Text for the client"))

@@ -1,0 +1,60 @@
+"""Fields of a form that only Slack can judge: who somebody is, what a channel is (blocks/forms.py marks them)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from blocks.forms import AskedOfSlack, Form
+from models.refusal import Refusal
+from models.terms import Role
+from models.who import Who
+from slackbot.request import Request
+
+
+def resolved(form: Form, request: Request) -> dict[str, Any]:
+    """The marked fields of the form, as the act takes them. Raises the Refusal of a value that will not do."""
+    return {
+        name: RESOLVERS[mark.what](request, name, getattr(form, name))
+        for name, field in type(form).model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, AskedOfSlack)
+    }
+
+
+def _colleague(request: Request, field: str, user_id: str) -> Who:
+    """Only somebody who can act on a ticket can follow one."""
+    try:
+        colleague = request.means.staff.colleague(user_id)
+    except (Refusal, SlackApiError) as error:
+        raise Refusal("not_a_colleague", field=field) from error
+    except OSError as error:
+        raise Refusal("rights_unknown", field=field) from error
+    if colleague.role is Role.NOBODY:
+        raise Refusal("not_a_colleague", field=field)
+    return colleague.who
+
+
+def _channel(request: Request, field: str, channel: str) -> str:
+    """A card can stand only where the bot is, and not where other companies read along.
+
+    While Slack does not say, the ticket is opened: its card waits in the outbox.
+    """
+    if channel == request.means.settings.channel:
+        return channel  # `slackbot doctor` looks after that one
+    try:
+        answer = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
+    except SlackApiError as error:
+        if error.response.get("error") == "channel_not_found":
+            raise Refusal("bot_not_in_channel", field=field) from error
+        return channel
+    except (SlackClientError, OSError):
+        return channel
+    if answer.get("is_member") is False or answer.get("is_archived") or answer.get("is_ext_shared"):
+        raise Refusal("bot_not_in_channel", field=field)
+    return channel
+
+
+RESOLVERS: dict[str, Callable[[Request, str, str], Any]] = {"colleague": _colleague, "channel": _channel}

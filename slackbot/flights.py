@@ -1,0 +1,91 @@
+"""Questions whose answers are kept for a while: however many ask at the same time, each is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from typing import Generic, TypeVar
+
+MANY = 1000  # answers; beyond, those that are too old are thrown away
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[Answer]):
+    """`asked_at`: when the question left, by the monotonic clock: the answer is no younger than that."""
+
+    asked_at: float
+    answer: Answer
+
+
+class Flights(Generic[Answer]):
+    """Answers by question. An answer that cannot be had is not replaced by an old one.
+
+    No lock is held while a question is under way: whoever asks the same waits for the same flight.
+    """
+
+    def __init__(
+        self,
+        ask: Callable[[str], Answer],
+        pool: ThreadPoolExecutor,
+        *,
+        kept_for: float,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._ask, self._pool, self._kept_for, self._clock = ask, pool, kept_for, clock
+        self._kept: dict[str, Kept[Answer]] = {}
+        self._flights: dict[str, Future[Answer]] = {}
+        self._lock = Lock()
+
+    def asked(self, question: str) -> Future[Answer]:
+        """The answer, which may still be on its way."""
+        with self._lock:
+            kept = self._kept.get(question)
+            if kept is not None and self._clock() < kept.asked_at + self._kept_for:
+                known: Future[Answer] = Future()
+                known.set_result(kept.answer)
+                return known
+            return self._flight(question)
+
+    def refreshed(self, question: str) -> Future[Answer]:
+        """Asked anew although the kept answer may still do; that one stays until the new one is here."""
+        with self._lock:
+            return self._flight(question)
+
+    def forget(self, question: str) -> None:
+        """The answer has changed: the kept one is dropped, and so is one that left before."""
+        with self._lock:
+            self._kept.pop(question, None)
+            self._flights.pop(question, None)
+
+    def _flight(self, question: str) -> Future[Answer]:
+        flight = self._flights.get(question)
+        if flight is None:
+            flight = self._flights[question] = Future()
+            self._pool.submit(self._fly, question, flight)
+        return flight
+
+    def _fly(self, question: str, flight: Future[Answer]) -> None:
+        asked_at = self._clock()
+        try:
+            answer = self._ask(question)
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever asked
+            self._landed(question, flight, None)
+            flight.set_exception(error)
+        else:
+            self._landed(question, flight, Kept(asked_at, answer))
+            flight.set_result(answer)
+
+    def _landed(self, question: str, flight: Future[Answer], kept: Kept[Answer] | None) -> None:
+        with self._lock:
+            if self._flights.get(question) is not flight:
+                return  # forgotten meanwhile
+            del self._flights[question]
+            if kept is not None:
+                self._kept[question] = kept
+            if len(self._kept) > MANY:
+                oldest = self._clock() - self._kept_for
+                self._kept = {name: one for name, one in self._kept.items() if one.asked_at > oldest}

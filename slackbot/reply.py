@@ -1,0 +1,166 @@
+"""What a click leads to in Slack besides its acknowledgement: a form, a sentence for one person, their Home.
+
+Nothing fails in silence (design §2): a form that Slack did not open is told to whoever asked for it, where they did.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from blocks import notice
+from blocks.kit import classic
+from blocks.text import escaped
+from blocks.words import Words, msgid
+from slackbot.means import Means
+
+PROMPT = 2  # seconds for a call that somebody waits for; a trigger lives three
+SERVER_ERROR = 500
+USED = "exchanged_trigger_id"
+REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
+FAILED = (SlackClientError, OSError, HTTPException)
+NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """To one delivery; every method waits for Slack."""
+
+    id: str
+    body: dict[str, Any]
+    user_id: str
+    words: Words
+    means: Means
+
+    def tried(self, work: Callable[[], None]) -> None:
+        """For a thread of its own, where nobody catches what is raised."""
+        try:
+            work()
+        except FAILED as error:
+            log.warning("%s: Slack did not take the reply (%s)", self.id, _reason(error))
+        except Exception as error:
+            log.error("%s: what was to follow failed", self.id, exc_info=error)
+
+    def open(self, view: dict[str, Any]) -> None:
+        try:
+            self._open(view)
+        except FAILED as error:
+            log.warning("%s: Slack did not open the form (%s)", self.id, _reason(error))
+            self.tell(self.words(NOT_OPENED), modal=False)
+
+    def replace(self, view: dict[str, Any]) -> None:
+        shown = self.body["view"]
+        try:
+            _twice(
+                lambda wanted: self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=wanted), view
+            )
+        except SlackApiError as error:
+            if error.response.get("error") != "hash_conflict":  # the newer state of the form wins
+                raise
+
+    def publish(self, home: dict[str, Any]) -> None:
+        self.means.client.views_publish(user_id=self.user_id, view=home)
+
+    def tell(self, sentence: str, *, modal: bool = True) -> None:
+        """Where the click was made, by the first way that works; a direct message is the last."""
+        for way in self._ways(sentence, modal=modal):
+            try:
+                way()
+            except FAILED as error:
+                log.warning("%s: the person could not be told here (%s)", self.id, _reason(error))
+            else:
+                return
+        log.error("%s: the person was not told", self.id)
+
+    def _ways(self, sentence: str, *, modal: bool) -> Iterator[Callable[[], object]]:
+        """By chat.postEphemeral, which knows threads; a response_url works also where the bot is not, but not there."""
+        message: dict[str, Any] = {"text": escaped(sentence), "blocks": notice.blocks(sentence)}
+        thread, channel, address = self._thread, self._channel, self.body.get("response_url")
+        if channel:
+            yield lambda: self._client.chat_postEphemeral(
+                channel=channel, user=self.user_id, thread_ts=thread, **message
+            )
+        if address:
+            yield lambda: self._respond(address, message)
+        elif modal:
+            yield lambda: self._open(notice.view(sentence, self.words))
+        yield lambda: self._client.chat_postMessage(channel=self.user_id, **message)
+
+    def _respond(self, address: str, message: dict[str, Any]) -> None:
+        webhook = WebhookClient(address, ssl=self.means.client.ssl, timeout=PROMPT)
+        answer = webhook.send_dict({"response_type": "ephemeral", "replace_original": False, **message})
+        if answer.status_code != 200:
+            raise OSError(f"response_url answered {answer.status_code}")
+
+    def _open(self, view: dict[str, Any]) -> None:
+        """On top of the modal that the person is in, if any."""
+        in_modal = (self.body.get("view") or {}).get("type") == "modal"
+        call = self._client.views_push if in_modal else self._client.views_open
+        trigger = self.body["trigger_id"]
+        _twice(lambda wanted: call(trigger_id=trigger, view=wanted), view)
+
+    @property
+    def _channel(self) -> str | None:
+        """Where the click was made; None in a modal and on Home. A command has its channel's response_url."""
+        place = self.body.get("channel") or {}
+        channel: str | None = place.get("id") or (self.body.get("container") or {}).get("channel_id")
+        return channel
+
+    @property
+    def _thread(self) -> str | None:
+        """The thread that the message stands in; None for its root, which is seen in the channel."""
+        message = self.body.get("message") or {}
+        container = self.body.get("container") or {}
+        thread: str | None = container.get("thread_ts") or message.get("thread_ts")
+        return None if thread == (container.get("message_ts") or message.get("ts")) else thread
+
+    @property
+    def _client(self) -> WebClient:
+        """Quicker to give up than the relay's."""
+        patient = self.means.client
+        return WebClient(
+            token=patient.token, base_url=patient.base_url, ssl=patient.ssl, timeout=PROMPT, retry_handlers=[]
+        )
+
+
+def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> None:
+    """Once more where the network or Slack stumbles, or in classic blocks where Slack does not take the new ones.
+
+    A trigger opens one modal, however often it is used: one that was used already, by the first try or by the
+    same click delivered twice, has opened it.
+    """
+    try:
+        call(view)
+        return
+    except SlackApiError as error:
+        if error.response.get("error") == USED:
+            return
+        again = _again(error, view)
+        if again is None:
+            raise
+    except (OSError, HTTPException):
+        again = view
+    try:
+        call(again)
+    except SlackApiError as error:
+        if error.response.get("error") != USED:
+            raise
+
+
+def _again(error: SlackApiError, view: dict[str, Any]) -> dict[str, Any] | None:
+    if getattr(error.response, "status_code", SERVER_ERROR) >= SERVER_ERROR:
+        return view
+    older = {**view, "blocks": classic(view["blocks"])}
+    return older if error.response.get("error") in REFUSED_BLOCKS and older != view else None
+
+
+def _reason(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -1,0 +1,56 @@
+"""What only takes time at the start is waited for (design §7): Slack or the database away, too busy, restarting."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event
+from typing import TypeVar
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from slackbot.backoff import pause
+from slackbot.database import DatabaseAway
+from slackbot.settings import SettingsError
+
+FAILING = 500  # HTTP; from here on it is Slack that fails
+TOO_MANY = 429
+PASSING = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Away(Exception):  # noqa: N818 - it will come
+    """Slack does not answer now; the message says how it does not."""
+
+
+class Stopped(Exception):  # noqa: N818 - somebody wanted it
+    """The process was asked to stop while it waited."""
+
+
+def waited_for(attempt: Callable[[], T], stopping: Event) -> T:
+    """What the attempt gives, once it can be had. Raises Stopped, and whatever waiting does not mend."""
+    failures = 0
+    while True:
+        try:
+            return attempt()
+        except (Away, DatabaseAway) as away:
+            failures += 1
+            seconds = pause(failures)
+            log.warning("%s Trying again in %.0f s.", away, seconds)
+        if stopping.wait(seconds):
+            raise Stopped
+
+
+def answer_of_slack(token: str, cure: str, call: Callable[[], T]) -> T:
+    """The first answer with the token of that name. Raises Away, or SettingsError where Slack refuses the token."""
+    try:
+        return call()
+    except SlackApiError as error:
+        code, status = error.response.get("error"), getattr(error.response, "status_code", FAILING)
+        if code is None or code in PASSING or status == TOO_MANY or status >= FAILING:
+            raise Away(f"Slack does not take {token} just now ({code or status}).") from error
+        raise SettingsError(f"{token} is refused by Slack ({code}): {cure}.") from error
+    except (SlackClientError, OSError, ValueError) as error:
+        reason = type(error).__name__
+        raise Away(f"Slack does not answer at SLACK_API_URL ({reason}): check it and the network.") from error

@@ -1,0 +1,203 @@
+"""Every delivery has a deadline (design §2): nothing waits longer, nothing is saved once the person was told so."""
+
+import os
+import socket
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from shutil import copy
+from threading import Event
+from time import monotonic
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from models.tables.inbox import Counter
+from slackbot.database import Database
+from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
+from slackbot.workspace import simultaneously
+
+SOON = 0.4
+
+
+def counted(database):
+    with database.read() as session:
+        return session.get_one(Counter, "ticket").last
+
+
+def count(database):
+    with database.write() as session:
+        session.get_one(Counter, "ticket", with_for_update=True).last += 1
+
+
+def refused_within(seconds, act):
+    """The act is given up, and soon."""
+    began = monotonic()
+    with pytest.raises(NotSaved):
+        act()
+    assert monotonic() - began < seconds
+
+
+def test_in_time_everything_is_as_without_a_deadline(database):
+    with under(Deadline(30)):
+        count(database)
+        assert counted(database) == 1
+    count(database)
+    assert counted(database) == 2
+
+
+def test_a_row_that_somebody_else_holds_is_not_waited_for_longer_than_the_person_waits(database):
+    held, over = Event(), Event()
+
+    def hold():
+        with database.write() as session:
+            session.get_one(Counter, "ticket", with_for_update=True)
+            held.set()
+            over.wait(30)
+
+    def click():
+        held.wait(30)
+        with under(Deadline(SOON)):
+            refused_within(SOON + 2, lambda: count(database))
+        over.set()
+
+    simultaneously(hold, click)
+    assert counted(database) == 0
+
+
+def test_another_process_that_holds_the_file_is_not_waited_for_longer(tmp_path, sqlite_template):
+    path = copy(sqlite_template, tmp_path / "desk.db")
+    database = Database(f"sqlite:///{path}")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with under(Deadline(SOON)):
+        refused_within(SOON + 2, lambda: count(database))
+    other.execute("ROLLBACK")
+    other.close()
+    assert counted(database) == 0
+    database.close()
+
+
+def test_a_statement_that_takes_too_long_is_undone(fresh_postgres):
+    database = Database(fresh_postgres)
+    database.migrate()
+
+    def slow():
+        with database.write() as session:
+            session.get_one(Counter, "ticket").last = 7
+            session.flush()
+            session.execute(text("SELECT pg_sleep(20)"))
+
+    with under(Deadline(SOON)):
+        refused_within(SOON + 3, slow)
+    assert counted(database) == 0
+    database.close()
+
+
+def test_what_comes_to_its_commit_too_late_is_undone(database):
+    deadline = Deadline(30)
+
+    def late():
+        with database.write() as session:
+            session.get_one(Counter, "ticket").last = 7
+            assert deadline.give_up()  # the person is told now
+
+    with under(deadline):
+        refused_within(10, late)
+    assert counted(database) == 0
+
+
+def test_who_commits_first_is_not_given_up():
+    deadline = Deadline(30)
+    deadline.commit()
+    assert not deadline.give_up()
+    assert not deadline.given_up
+
+
+def test_who_was_given_up_does_not_commit():
+    deadline = Deadline(30)
+    assert deadline.give_up()
+    with pytest.raises(NotSaved):
+        deadline.commit()
+
+
+def test_of_a_commit_and_a_giving_up_at_the_same_moment_one_wins():
+    for _ in range(200):
+        deadline, outcomes = Deadline(30), []
+
+        def commit(deadline=deadline, outcomes=outcomes):
+            try:
+                deadline.commit()
+                outcomes.append("committed")
+            except NotSaved:
+                pass
+
+        def give_up(deadline=deadline, outcomes=outcomes):
+            if deadline.give_up():
+                outcomes.append("given up")
+
+        simultaneously(commit, give_up)
+        assert len(outcomes) == 1
+
+
+def test_time_that_is_up_is_none_and_without_anybody_waiting_there_is_enough():
+    assert seconds_left(otherwise=7) == 7
+    with under(Deadline(0)):
+        assert seconds_left(otherwise=7) == 0
+        with pytest.raises(NotSaved):
+            current().commit()
+    with ThreadPoolExecutor(1) as pool, under(Deadline(0)):
+        assert pool.submit(current).result() is None  # what follows an answer has no deadline
+
+
+def test_a_server_that_is_away_is_told_as_not_saved():
+    database = Database("postgresql://desk:hunter2@127.0.0.1:9/desk")
+    with under(Deadline(5)):
+        refused_within(5, lambda: count(database))
+    database.close()
+
+
+def test_a_connection_that_is_lost_while_it_commits_leaves_open_whether_it_did(fresh_postgres):
+    database = Database(fresh_postgres)
+    database.migrate()
+
+    def lost():
+        with database.write() as session:
+            session.get_one(Counter, "ticket").last = 7
+            session.flush()
+            driver = session.connection().connection.dbapi_connection
+            with socket.socket(fileno=os.dup(driver.fileno())) as wire:
+                wire.shutdown(socket.SHUT_RDWR)
+
+    with under(Deadline(30)), pytest.raises(MaybeSaved):
+        lost()
+    database.close()
+
+
+def test_the_server_undoes_what_it_was_frozen_over(fresh_postgres):
+    """A process or server that stops in the middle of a transaction finds it undone when it goes on."""
+    database = Database(fresh_postgres)
+    database.migrate()
+
+    def frozen():
+        with database.write() as session:
+            session.get_one(Counter, "ticket").last = 7
+            session.flush()
+            _until_nobody_is_in_a_transaction(fresh_postgres)
+
+    with under(Deadline(SOON)):
+        refused_within(20, frozen)
+    assert counted(database) == 0
+    database.close()
+
+
+def _until_nobody_is_in_a_transaction(url):
+    """The server ends the idle transaction by itself."""
+    engine = create_engine(url)
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
+    )
+    until = monotonic() + 15
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while connection.scalar(query):
+            assert monotonic() < until
+    engine.dispose()

@@ -16,6 +16,7 @@ from blocks.rich import Element
 from models.acts import Act, Subject
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
 
 MORE, MORE_STEPS = "ticket.more", 5
 
@@ -55,10 +56,18 @@ class Face:
 
 @dataclass(frozen=True)
 class Reading:
-    """Something to read behind a button: its id, and the text of the button."""
+    """Something to read behind a button: its id, the text of the button, and what it is about.
+
+    `on` is the class of its subject; None where it can be about the ticket as well as any child of it.
+    """
 
     id: str
     button: str
+    on: type[Any] | None = None
+
+    def subject(self, ticket: Ticket, child: int | None) -> Any:
+        """Raises Refusal where the ticket has no such child."""
+        return ticket.named(child) if self.on is None else ticket.child_of(self.on, child)
 
 
 _FACES: dict[str, Face] = {}
@@ -126,10 +135,10 @@ def faces() -> dict[str, Face]:
     return _FACES
 
 
-def readings() -> dict[str, Viewer]:
-    """Every view to read by its id."""
+def readings() -> list[tuple[Reading, Viewer]]:
+    """Everything to read, with its view."""
     nouns.load()
-    return {reading_id: view for reading_id, (_, view) in _READINGS.items()}
+    return list(_READINGS.values())
 
 
 def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:

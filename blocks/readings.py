@@ -2,6 +2,7 @@
 
 from blocks.acts import Reading
 from blocks.words import msgid
+from models.tables.charge import Charge
 
-EXPLAIN = Reading("charge.explain", msgid("Why?"))
+EXPLAIN = Reading("charge.explain", msgid("Why?"), on=Charge)
 SHOW_TEXT = Reading("client_text.show", msgid("Text for the client"))

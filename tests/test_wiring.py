@@ -12,12 +12,13 @@ import yaml
 from slack_sdk import WebClient
 
 from blocks import refusals
-from blocks.acts import faces
+from blocks.acts import faces, readings
 from blocks.events import declared
 from models.acts import VERBS, all_acts, never
 from models.events import EVENTS
 from models.policy import Policy
 from models.policy_sections import Section, TariffRow
+from models.refusal import Refusal
 from models.reminders import REMINDERS
 from models.terms import Notice
 from slackbot import doctor
@@ -26,6 +27,7 @@ from slackbot.delivery import plans
 from slackbot.listeners import ROUTES
 from slackbot.listeners.commands import COMMANDS
 from slackbot.settings import Settings
+from tests.builders import a_ticket
 
 ROOT = Path(__file__).parents[1]
 SOURCES = [path for package in ("models", "blocks", "slackbot") for path in (ROOT / package).rglob("*.py")]
@@ -274,3 +276,13 @@ def test_the_time_zone_is_that_of_the_policy():
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "Europe/" in node.value
     }
     assert named == {"policy_values.py"}
+
+
+def test_what_is_to_be_read_about_a_charge_is_about_nothing_else():
+    """Whatever a button's value says."""
+    (explain, _), *_ = (declared for declared in readings() if declared[0].id == "charge.explain")
+    ticket = a_ticket("charged")
+    assert explain.subject(ticket, 2) is ticket.charges[0]
+    for child in (None, 1):
+        with pytest.raises(Refusal):
+            explain.subject(ticket, child)

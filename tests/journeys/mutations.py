@@ -46,6 +46,7 @@ def originals(stage: Stage) -> dict[str, tuple[str, dict[str, Any]]]:
     menu = {"type": "overflow", "block_id": "b", "action_id": "ticket.more", "selected_option": more}
     choice = {"type": "static_select", "block_id": "outcome", "action_id": "input", "selected_option": more}
     with world.lock:
+        submission = payloads.view_submission(world, lea.account, form)
         return {
             "command": (
                 "command",
@@ -56,13 +57,21 @@ def originals(stage: Stage) -> dict[str, tuple[str, dict[str, Any]]]:
             "button": ("interaction", payloads.message_actions(world, lea.account, journey.card, button)),
             "menu": ("interaction", payloads.message_actions(world, lea.account, journey.card, menu)),
             "choice": ("interaction", payloads.view_actions(world, lea.account, form, choice)),
-            "submission": ("interaction", payloads.view_submission(world, lea.account, form)),
-            "closed": ("interaction", payloads.view_closed(lea.account, form, is_cleared=False)),
-            "suggestion": ("interaction", payloads.block_suggestion(lea.account, form, "b", "a", "typed")),
+            "submission": ("interaction", submission),
+            "closed": ("interaction", _of_form(submission, "view_closed", is_cleared=False)),
+            "suggestion": (
+                "interaction",
+                _of_form(submission, "block_suggestion", action_id="a", block_id="b", value="typed"),
+            ),
             "shortcut": ("interaction", payloads.global_shortcut(world, lea.account, "ticket.open")),
             "message": ("interaction", payloads.message_shortcut(world, lea.account, journey.card, "ticket.act")),
             "event": ("event", payloads.event(world, {"type": "app_home_opened", "user": lea.id, "tab": "home"})),
         }
+
+
+def _of_form(submission: dict[str, Any], kind: str, **more: Any) -> dict[str, Any]:
+    """What else Slack sends about a form, though nothing of ours asks for it."""
+    return {**submission, "type": kind, **more}
 
 
 def mutated(payload: dict[str, Any], chance: random.Random) -> dict[str, Any]:

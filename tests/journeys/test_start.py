@@ -131,7 +131,7 @@ def test_a_bot_that_waits_can_be_stopped(workspace, sqlite, caplog):
 def test_a_process_that_waits_ends_at_sigterm(workspace, sqlite, tmp_path):
     workspace.faults.api("auth.test", "server_error", 1000)
     env = environment(workspace, sqlite, SLACKBOT_LOG_FORMAT="json")
-    command = [sys.executable, "-m", "slackbot.cli", "run"]
+    command = [sys.executable, "-m", "slackbot", "run"]
     with subprocess.Popen(command, env=env, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         line = json.loads(process.stderr.readline())
         assert "Trying again" in line["message"]

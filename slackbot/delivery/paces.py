@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Insert, Interval, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -57,12 +57,13 @@ def posts_in(channel: str) -> str:
 
 @dataclass
 class Paces:
-    """What was spent, as of `now`; pure. `changed` is what must be kept."""
+    """What was spent, as of `now`; pure. `changed` is what must be kept, `costs` how much of it our calls have cost."""
 
     limits: Limits
     now: datetime
     spent: dict[str, datetime]
     changed: dict[str, datetime] = field(default_factory=dict)
+    costs: dict[str, timedelta] = field(default_factory=dict)
 
     def allow(self, way: Way, channel: str) -> bool:
         return all(self._opens_at(key, limit) <= self.now for key, limit in self._limits_of(way, channel).items())
@@ -70,7 +71,9 @@ class Paces:
     def spend(self, way: Way, channel: str, calls: int = 1) -> None:
         """Calls that must be made may be more than are permitted: the next wait the longer."""
         for key, limit in self._limits_of(way, channel).items():
-            self._keep(key, max(self.spent.get(key, self.now), self.now) + calls * limit.interval)
+            cost = calls * limit.interval
+            self._keep(key, max(self.spent.get(key, self.now), self.now) + cost)
+            self.costs[key] = self.costs.get(key, timedelta(0)) + cost
 
     def block(self, way: Way, channel: str, seconds: float) -> None:
         """Slack wants no such call for so long."""
@@ -112,18 +115,34 @@ class Paces:
 
 
 def load(session: Session, limits: Limits, now: datetime) -> Paces:
-    """What all processes have spent; nobody else spends until the session ends."""
-    rows = session.scalars(select(Pace).order_by(Pace.key).with_for_update())
-    return Paces(limits, now, {row.key: row.spent_until for row in rows})
+    """What all processes have spent by now.
+
+    Nobody waits for us meanwhile, so that a process that is stopped in the middle of its turn holds up no other. The
+    price: processes that look at the same moment may overspend, by a burst each at most; all of it is paid for.
+    """
+    return Paces(limits, now, {row.key: row.spent_until for row in session.scalars(select(Pace))})
 
 
 def save(session: Session, paces: Paces) -> None:
-    """Limits that are lifted cost nothing and are not kept, except what Slack itself asked for."""
-    changed = [{"key": key, "spent_until": until} for key, until in sorted(paces.changed.items()) if until > paces.now]
-    if not changed:
-        return
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(Pace)
-    session.execute(
-        insert.on_conflict_do_update(index_elements=[Pace.key], set_={"spent_until": insert.excluded.spent_until}),
-        changed,
-    )
+    """Add our calls to what others have spent since `load`: the last thing before the commit, since it locks.
+
+    Limits that are lifted cost nothing and are not kept, except what Slack itself asked for.
+    """
+    changed = [
+        {"key": key, "spent_until": until, "cost": paces.costs.get(key, timedelta(0))}
+        for key, until in sorted(paces.changed.items())  # in one order, so that no two wait for each other
+        if until > paces.now
+    ]
+    if changed:
+        session.connection().execute(_added(session.get_bind().dialect.name), changed)
+
+
+def _added(dialect: str) -> Insert:
+    """On SQLite nobody else has spent anything since `load`: the turn is the only writer."""
+    if dialect == "sqlite":
+        alone = sqlite.insert(Pace)
+        return alone.on_conflict_do_update(index_elements=["key"], set_={"spent_until": alone.excluded.spent_until})
+    ours = postgresql.insert(Pace)
+    theirs = Pace.spent_until + bindparam("cost", type_=Interval())
+    until = func.greatest(ours.excluded.spent_until, theirs)
+    return ours.on_conflict_do_update(index_elements=["key"], set_={"spent_until": until})

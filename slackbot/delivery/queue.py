@@ -126,8 +126,10 @@ Ending = Done | Skipped | Postponed | Parked | CardLost
 
 def ring(session: Session, now: datetime) -> None:
     """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing."""
-    due = update(OutboxRow).where(_is_later(), OutboxRow.due_at <= now)
-    session.execute(due.values(state=OutboxState.PENDING))
+    due = select(OutboxRow.id).where(_is_later(), OutboxRow.due_at <= now)
+    free = due.with_for_update(skip_locked=True)  # another process rings the others at this moment
+    ringing = update(OutboxRow).where(OutboxRow.id.in_(free)).values(state=OutboxState.PENDING)
+    session.execute(ringing, execution_options={"synchronize_session": False})
 
 
 def retry_parked(database: Database) -> int:

@@ -1,17 +1,21 @@
 """What becomes of an attempt (design §5), and what it leaves in the outbox."""
 
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from models.site import SiteDescribed
 from models.tables.outbox import OutboxRow
+from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from slackbot import thread
 from slackbot.delivery import queue
 from slackbot.delivery.queue import CardLost, Done, Parked, Postponed
 from slackbot.delivery.slack_calls import Posted
-from tests.builders import OPENED, act, new_ticket
+from slackbot.demo.usual import HERE
+from tests.builders import OPENED, context, new_ticket
 from tests.slackbot.delivery.lanes import (
     THREAD,
     TIMING,
@@ -28,6 +32,7 @@ from tests.slackbot.delivery.lanes import (
 )
 
 SOON = timedelta(seconds=1)
+DESCRIBED = SiteDescribed(complete=True, **asdict(HERE))
 
 
 def test_delivered_there_is_no_doubt_left(database):
@@ -118,7 +123,8 @@ def several_acts(database, kind, *children):
     ticket = new_ticket(number=1)
     ticket.thread_ts = THREAD
     for child in children[1:]:
-        ticket.record(act(), "site.described", child=child, quietly=True)
+        about = None if child is None else Quote(number=child)
+        ticket.record(context(), DESCRIBED, about=about, quietly=True)
     for entry, child in zip(ticket.entries, children, strict=True):
         entry.notices = [OutboxRow(lane=f"{ticket.number}/card", kind=kind, ticket_id=1, child=child)]
     with database.write() as session:
@@ -201,3 +207,15 @@ def test_what_waits_is_counted_with_its_age_and_what_comes_later_is_not(database
     with database.read() as session:
         assert queue.waiting(session, OPENED) == (2, OPENED)
         assert queue.waiting(session, OPENED + timedelta(hours=1))[0] == 3
+
+
+def test_who_is_stopped_while_it_rings_holds_up_no_other(postgres):
+    lane(postgres, 1, "reminder", due=[("reminder", OPENED)])
+    lane(postgres, 2, "a")
+    with postgres.write() as frozen:
+        queue.ring(frozen, OPENED)
+        with postgres.write() as session:
+            session.execute(text("SET LOCAL lock_timeout = '1s'"))
+            queue.ring(session, OPENED)
+        assert claimed(postgres) == [(2, "a")]
+    assert claimed(postgres) == [(1, "reminder")]

@@ -23,6 +23,8 @@ from tests.journeys.stage import Stage, staged
 from tests.postgres import new_database
 from tests.slackbot.delivery.lanes import lane
 
+STARTING = ("auth.test", "apps.connections.open", "usergroups.users.list", "users.info", "conversations.info")
+
 
 @pytest.fixture
 def sqlite(sqlite_template, tmp_path):
@@ -75,7 +77,7 @@ def test_a_relay_that_makes_no_turn_any_more_is_not_alive(stage):
     assert not stage.bot.relay.is_alive(monotonic() + ALIVE + 1)
     stage.bot.relay.stop()
     assert not stage.bot.relay.is_alive()
-    assert not stage.bot.is_ready()
+    assert not stage.bot.is_ready
 
 
 def test_what_is_closed_is_known_and_since_when(stage):
@@ -94,14 +96,16 @@ def test_what_is_closed_is_known_and_since_when(stage):
 
 
 def test_one_process_works_on_one_sqlite_file(stage, sqlite):
+    second = Bot(settings_for(stage.workspace, sqlite, http=True))
     with pytest.raises(DatabaseError, match=r"Another slackbot is at work on desk\.db: stop it first"):
-        Bot(settings_for(stage.workspace, sqlite, http=True))
+        second.start()
+    assert second.relay is None
 
 
 def test_the_lock_goes_with_the_bot(sqlite):
     for _ in range(2):
         with staged(sqlite, http=True) as made:
-            assert made.bot.is_ready()
+            assert made.bot.is_ready
 
 
 def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
@@ -133,7 +137,7 @@ def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqli
             case.do("pretests.tick")
         known, messages = calls(stage), 2 * len(cases)
         with counted(bot.database) as counts:
-            bot.relay.start()
+            bot.start()
             stage.workspace.wait_for(lambda: calls(stage) - known >= messages, timeout=30)
             stage.workspace.wait_for(lambda: not Stage(stage.workspace, bot).due())
         bot.stop()
@@ -143,7 +147,8 @@ def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqli
 
 
 def calls(stage):
-    return len(stage.workspace.feed.entries("api", ok=True))
+    """But for those by which a bot starts."""
+    return sum(entry.name not in STARTING for entry in stage.workspace.feed.entries("api", ok=True))
 
 
 @contextmanager

@@ -23,6 +23,7 @@ MORE, MORE_STEPS = "ticket.more", 5
 Viewer = Callable[..., View]
 V = TypeVar("V", bound=Viewer)
 Style = Literal["primary", "danger"]
+Asking = Callable[[Any, Look], Element]
 Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -39,6 +40,7 @@ class Face:
     - `redrawn_by` are the fields whose choice shows the form anew, by the view's argument `values`.
     - `chooses`: the view's argument `chosen` is the child that the button named.
     - `in_view`: it is decided only where all that the decision rests on is in view, so menus have no button of it.
+    - `sure` makes the dialog that asks once more before the act is done; a menu cannot ask, so it has no option of it.
     - `beside` is the act whose button stands beside it where it is the next step.
     """
 
@@ -51,6 +53,7 @@ class Face:
     redrawn_by: tuple[str, ...] = ()
     chooses: bool = False
     in_view: bool = False
+    sure: Asking | None = None
     beside: Act | None = None
 
 
@@ -107,10 +110,16 @@ def act_form(
 
 
 def act_button_of(
-    act: Act, *, button: str, next_step: str = "", pressed: Pressed = no_facts, in_view: bool = False
+    act: Act,
+    *,
+    button: str,
+    next_step: str = "",
+    pressed: Pressed = no_facts,
+    in_view: bool = False,
+    sure: Asking | None = None,
 ) -> None:
     """Declare an act that is done by pressing its button."""
-    _enter(Face(act=act, button=button, next_step=next_step, pressed=pressed, in_view=in_view))
+    _enter(Face(act=act, button=button, next_step=next_step, pressed=pressed, in_view=in_view, sure=sure))
 
 
 def _enter(face: Face) -> None:
@@ -142,12 +151,12 @@ def readings() -> list[tuple[Reading, Viewer]]:
 
 
 def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
-    return button(look.words(_label(act)), act.id, value(subject), style=style)
+    return button(look.words(_label(act)), act.id, value(subject), style=style, confirm=_sure(act, subject, look))
 
 
 def named_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
     """A button that also says which of the ticket's children is meant, where there are several of a kind."""
-    return button(_title(act, subject, look), act.id, value(subject), style=style)
+    return button(_title(act, subject, look), act.id, value(subject), style=style, confirm=_sure(act, subject, look))
 
 
 def named_option(act: Act | Reading, subject: Subject, look: Look) -> Element:
@@ -159,6 +168,11 @@ def more_menu(options: list[Element]) -> Element:
     return overflow(MORE, options)
 
 
+def _sure(act: Act | Reading, subject: Subject, look: Look) -> Element | None:
+    ask = None if isinstance(act, Reading) else faces()[act.id].sure
+    return None if ask is None else ask(subject, look)
+
+
 def _label(act: Act | Reading) -> str:
     return act.button if isinstance(act, Reading) else faces()[act.id].button
 
@@ -168,7 +182,7 @@ def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
     title, ticket = look.words(_label(act)), subject.root
     match subject:
         case Charge() as charge if len(ticket.charges) > 1:
-            return f"{title} · {look.words.amount(charge.amount)}, {look.words.short_day(charge.made_at)}"
+            return f"{title} · {look.words.amount(charge.due or charge.amount)}, {look.words.short_day(charge.made_at)}"
         case Intervention() as visit if len(ticket.interventions) > 1:
             at = visit.appointment.starts_at if visit.appointment else visit.planned_at
             return f"{title} · {look.words.short_day(at)}"

@@ -1,4 +1,4 @@
-"""The appointment (§4, §8): setting, moving and cancelling the slot of a visit."""
+"""The appointment (§4, §8): setting, moving, correcting and cancelling the slot of a visit."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,10 +7,12 @@ from typing import Literal
 from blocks import inputs, visit_texts
 from blocks.acts import act_button, act_form
 from blocks.events import letter, message, past_tense, reminder
-from blocks.forms import Form, Line, Moment, Prose, Values, moment_in
+from blocks.forms import Form, Line, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, context
+from blocks.labels import choices
 from blocks.look import Look, notified, or_erased, person
+from blocks.moments import when
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -21,21 +23,27 @@ from blocks.writing import ClientText
 from models import outcome
 from models.appointment import (
     CANCEL,
+    CORRECT,
     FREE_CANCELLATION,
     MOVE,
     OUTCOME_MISSING,
     SCHEDULE,
+    SLOT_SET,
     VISIT_SOON,
     VISIT_TOMORROW,
     AppointmentCancelled,
+    AppointmentCorrected,
     AppointmentMoved,
     AppointmentScheduled,
+    is_withdrawal,
 )
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
-from models.terms import InterventionState, Kind
-from models.workdays import free_cancellation_until, is_late_cancellation
+from models.terms import CancelledBy, InterventionState
+from models.workdays import free_cancellation_until, is_late_cancellation, is_opening_day, local_day
+
+SLOT_FIELDS = ("starts_at", "ends_at")
 
 
 class ScheduleForm(Form):
@@ -50,7 +58,16 @@ class MoveForm(Form):
     reason: Prose
 
 
+class CorrectForm(Form):
+    starts_at: Moment
+    ends_at: Moment
+    reason: Prose
+
+
 class CancelForm(Form):
+    """Forms that were opened before the supplier could be named are about the client."""
+
+    cancelled_by: CancelledBy = CancelledBy.CLIENT
     received_at: Moment
     reason: Prose
 
@@ -60,13 +77,14 @@ class CancelForm(Form):
     ScheduleForm,
     button=msgid("Set the appointment"),
     next_step=msgid("agree the slot with the supplier and tell the client."),
+    redrawn_by=SLOT_FIELDS,
 )
-def schedule_view(intervention: Intervention, look: Look) -> View:
+def schedule_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     words, supplier = look.words, intervention.ticket.supplier_ticket
     known = supplier.reference if supplier else None
     blocks = [
         field("supplier_reference", words("Supplier's reference"), inputs.text(initial=known, longest=60)),
-        *_slot(look),
+        *_slot(look, values),
         context(words("Then tell the client the slot, and advise calling support during the visit.")),
     ]
     return act_view(
@@ -79,11 +97,11 @@ def schedule_view(intervention: Intervention, look: Look) -> View:
     )
 
 
-@act_form(MOVE, MoveForm, button=msgid("Move the appointment"))
-def move_view(intervention: Intervention, look: Look) -> View:
-    words, now = look.words, intervention.appointment
+@act_form(MOVE, MoveForm, button=msgid("Move the appointment"), redrawn_by=SLOT_FIELDS)
+def move_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
+    words = look.words
     blocks = [
-        *_slot(look, now.starts_at if now else None, now.ends_at if now else None),
+        *_slot(look, values, intervention.appointment),
         field("reason", words("Reason"), inputs.text(multiline=True)),
     ]
     return act_view(
@@ -96,22 +114,43 @@ def move_view(intervention: Intervention, look: Look) -> View:
     )
 
 
-@act_form(CANCEL, CancelForm, button=msgid("Cancel the appointment"), redrawn_by=("received_at",))
+@act_form(CORRECT, CorrectForm, button=msgid("Correct the appointment"), redrawn_by=SLOT_FIELDS)
+def correct_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
+    """A slot that was typed wrongly: nobody has moved it, so this is possible for a SAV+ too."""
+    words = look.words
+    blocks = [
+        context(words("For a slot that was typed wrongly. The client is told the right one.")),
+        *_slot(look, values, intervention.appointment),
+        field("reason", words("Reason"), inputs.text(multiline=True)),
+    ]
+    return act_view(
+        CORRECT,
+        intervention,
+        look,
+        title=words("Correct the slot"),
+        submit=words("Correct"),
+        blocks=blocks,
+    )
+
+
+@act_form(CANCEL, CancelForm, button=msgid("Cancel the appointment"), redrawn_by=("cancelled_by", "received_at"))
 def cancel_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     """What it costs is worked out and shown before anybody confirms (§8).
 
-    `values` is the state of the form when the moment of receipt is chosen.
+    `values` is the state of the form when it is chosen who cancels, or when that was received.
     """
-    words = look.words
+    words, chosen = look.words, filled_in(values or {}).get("cancelled_by")
+    by = next((name for name in CancelledBy if name == chosen), CancelledBy.CLIENT)
     received_at = moment_in(values or {}, "received_at") or look.at
-    cost, level = _cost_of_cancelling(intervention, received_at, look)
+    cost, level = _cost_of_cancelling(intervention, by, received_at, look)
     blocks = [
         field(
-            "received_at",
-            words("Cancellation received on"),
-            inputs.moment(initial=received_at),
-            dispatch=TRAITS[intervention.kind].late_cancellation is not None,
+            "cancelled_by",
+            words("Cancelled by"),
+            inputs.radio(choices(CancelledBy, words), initial=by),
+            dispatch=True,
         ),
+        when("received_at", words("Cancellation received on"), look, initial=received_at, dispatch=True),
         alert(cost, level),
         field("reason", words("Reason"), inputs.text(multiline=True)),
     ]
@@ -122,47 +161,73 @@ def cancel_view(intervention: Intervention, look: Look, values: Values | None = 
         title=words("Cancel the appointment"),
         submit=words("Cancel the visit"),
         blocks=blocks,
+        close=words("Go back"),
     )
 
 
 def _cost_of_cancelling(
-    intervention: Intervention, received_at: datetime, look: Look
+    intervention: Intervention, by: CancelledBy, received_at: datetime, look: Look
 ) -> tuple[str, Literal["info", "warning", "error"]]:
     words, slot = look.words, intervention.appointment
-    if TRAITS[intervention.kind].late_cancellation is None or slot is None:
-        return words("The visit will not take place. This costs the client nothing."), "info"
-    if received_at >= slot.starts_at:
+    if by is CancelledBy.SUPPLIER:
+        return words("The supplier cancels: this costs the client nothing. The consent can serve again."), "info"
+    if slot is not None and received_at >= slot.starts_at:
         start = words.moment(slot.starts_at)
         return words(
             "The slot began on {start}: record the client's absence as the outcome instead.", start=start
         ), "error"
-    until = words.moment(free_cancellation_until(slot.starts_at, look.policy))
+    if is_withdrawal(intervention, received_at):
+        return words("Received before the appointment was set: this costs the client nothing."), "info"
+    if slot is None or TRAITS[intervention.kind].late_cancellation is None:
+        return words("The visit will not take place. This costs the client nothing."), "info"
+    return _cost_of_notice(intervention, slot, received_at, look)
+
+
+def _cost_of_notice(
+    intervention: Intervention, slot: Appointment, received_at: datetime, look: Look
+) -> tuple[str, Literal["info", "warning"]]:
+    """Until 48 working hours before a SAV+ its cancellation is free, then it costs its fee (§8)."""
+    words, until = look.words, look.words.moment(free_cancellation_until(slot.starts_at, look.policy))
     if not is_late_cancellation(received_at, slot.starts_at, look.policy):
         return words("SAV+: free until {until}. This cancellation costs the client nothing.", until=until), "info"
-    sentence = words(
-        "SAV+: free until {until}. This cancellation comes later: {fee}.",
-        until=until,
-        fee=cancellation_fee(intervention.kind, look),
-    )
-    return sentence, "warning"
+    fee = late_fee(intervention, look)
+    return words("SAV+: free until {until}. This cancellation comes later: {fee}.", until=until, fee=fee), "warning"
 
 
-def cancellation_fee(kind: Kind, look: Look) -> str:
-    """What a visit of this kind costs that is cancelled too late (§8)."""
-    code = TRAITS[kind].late_cancellation
-    amount = look.policy.row(code, look.today).amount if code else None
+def late_fee(intervention: Intervention, look: Look) -> str:
+    """What the visit costs if it is cancelled too late (§8), as agreed."""
+    code = TRAITS[intervention.kind].late_cancellation
+    amount = look.policy.row(code, visit_texts.agreed_on(intervention, look)).amount if code else None
     return look.words.money(amount or Decimal(0))
 
 
-def _slot(look: Look, start: datetime | None = None, end: datetime | None = None) -> list[Block]:
+def _slot(look: Look, values: Values | None, slot: Appointment | None = None) -> list[Block]:
+    """The two moments; a warning where the desk is closed on that day, which the form takes all the same (§4)."""
+    words = look.words
+    start = moment_in(values or {}, "starts_at") or (slot.starts_at if slot else None)
+    end = moment_in(values or {}, "ends_at") or (slot.ends_at if slot else None)
     return [
-        field("starts_at", look.words("Start"), inputs.moment(initial=start)),
-        field("ends_at", look.words("End"), inputs.moment(initial=end)),
+        when("starts_at", words("Start"), look, initial=start, dispatch=True),
+        when("ends_at", words("End"), look, initial=end, dispatch=True),
+        *_closed_days([moment for moment in (start, end) if moment is not None], look),
     ]
+
+
+def _closed_days(moments: list[datetime], look: Look) -> list[Block]:
+    days = sorted({local_day(moment, look.policy) for moment in moments})
+    closed = [day for day in days if not is_opening_day(day, look.policy)]
+    if not closed:
+        return []
+    warning = look.words(
+        "The desk is closed on {days}: nobody answers the client's call. Check the date; it is taken all the same.",
+        days=look.words.days(closed),
+    )
+    return [alert(warning, "warning")]
 
 
 past_tense(AppointmentScheduled, msgid("appointment set"))
 past_tense(AppointmentMoved, msgid("appointment moved"))
+past_tense(AppointmentCorrected, msgid("appointment corrected"))
 past_tense(AppointmentCancelled, msgid("appointment cancelled"))
 
 
@@ -185,35 +250,50 @@ def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
     return _told_with_advice(entry, look, row, reason=or_erased(event.reason, look.words))
 
 
+@message(AppointmentCorrected)
+def corrected(entry: Entry, event: AppointmentCorrected, look: Look) -> Message:
+    row = look.words.rich(
+        "*Appointment corrected* by {who}: {slot}, it had been typed wrongly.",
+        slot=look.words.slot(event.starts_at, event.ends_at),
+        who=person(entry.by),
+    )
+    free = _free_until(entry, event, look)
+    return _told_with_advice(entry, look, row, *free, reason=or_erased(event.reason, look.words))
+
+
 @message(AppointmentCancelled)
 def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
-    words, when = look.words, look.words.moment(event.received_at)
-    if event.fee:
+    """Who cancelled, and what that costs; another visit can be planned."""
+    words, facts = look.words, {"when": look.words.moment(event.received_at), "who": person(entry.by)}
+    if event.cancelled_by is CancelledBy.SUPPLIER:
         row = words.rich(
-            "*Visit cancelled*, too late to be free: cancellation received on {when}, recorded by {who}.",
-            when=when,
-            who=person(entry.by),
+            "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. The client's "
+            "consent can serve the next visit of this kind.",
+            **facts,
+        )
+    elif event.fee:
+        row = words.rich(
+            "*Visit cancelled*, too late to be free: cancellation received on {when}, recorded by {who}.", **facts
         )
     else:
         row = words.rich(
-            "*Visit cancelled*, free of charge: cancellation received on {when}, recorded by {who}.",
-            when=when,
-            who=person(entry.by),
+            "*Visit cancelled*, free of charge: cancellation received on {when}, recorded by {who}.", **facts
         )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
-def _free_until(entry: Entry, event: AppointmentScheduled, look: Look) -> list[list[Element]]:
+def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:
     """A SAV+ can only be cancelled, and until then free of charge (§8)."""
-    kind = entry.ticket.intervention(entry.child).kind
-    if TRAITS[kind].late_cancellation is None:
+    visit = entry.ticket.intervention(entry.child)
+    if TRAITS[visit.kind].late_cancellation is None:
         return []
     until = free_cancellation_until(event.starts_at, look.policy)
     return [
         look.words.rich(
             "*SAV+:* never moved, only cancelled: free until {until}, then {fee}.",
             until=look.words.moment(until),
-            fee=cancellation_fee(kind, look),
+            fee=late_fee(visit, look),
         )
     ]
 
@@ -228,20 +308,30 @@ def _told_with_advice(entry: Entry, look: Look, *rows: list[Element], reason: st
 
 @letter(AppointmentScheduled)
 def _confirmation(entry: Entry, event: AppointmentScheduled, look: Look) -> ClientText | None:
-    return _appointment_text(entry, look, moved=False)
+    return _appointment_text(entry, look)
 
 
 @letter(AppointmentMoved)
 def _new_confirmation(entry: Entry, event: AppointmentMoved, look: Look) -> ClientText | None:
-    return _appointment_text(entry, look, moved=True)
+    return _appointment_text(entry, look, change="moved")
 
 
-def _appointment_text(entry: Entry, look: Look, *, moved: bool) -> ClientText | None:
-    """A slot that has been moved or cancelled since is not confirmed any more."""
+@letter(AppointmentCorrected)
+def _corrected_confirmation(entry: Entry, event: AppointmentCorrected, look: Look) -> ClientText | None:
+    return _appointment_text(entry, look, change="corrected")
+
+
+@letter(AppointmentCancelled)
+def _receipt(entry: Entry, event: AppointmentCancelled, look: Look) -> ClientText | None:
+    return visit_texts.appointment_cancelled(entry.ticket.intervention(entry.child), event, look)
+
+
+def _appointment_text(entry: Entry, look: Look, *, change: str = "") -> ClientText | None:
+    """A slot that has been moved, corrected or cancelled since, or is over, is not confirmed any more."""
     slot = _slot_that_stands(entry)
-    if slot is None:
+    if slot is None or look.at >= slot.ends_at:
         return None
-    return visit_texts.appointment(entry.ticket.intervention(entry.child), slot, look, moved=moved)
+    return visit_texts.appointment(entry.ticket.intervention(entry.child), slot, look, change=change)
 
 
 @reminder(VISIT_TOMORROW, VISIT_SOON)
@@ -289,7 +379,7 @@ def _free_cancellation(entry: Entry, look: Look) -> Message | None:
         owner=notified(entry.ticket.owner),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
         until=look.words.moment(until),
-        fee=cancellation_fee(visit.kind, look),
+        fee=late_fee(visit, look),
     )
     return thread_message(entry.ticket, row, buttons=[act_button(CANCEL, visit, look)])
 
@@ -297,7 +387,7 @@ def _free_cancellation(entry: Entry, look: Look) -> Message | None:
 def _slot_that_stands(entry: Entry) -> Appointment | None:
     """The visit's slot, while it is the one that this entry set: another has letters and reminders of its own."""
     visit = entry.ticket.intervention(entry.child)
-    latest = entry.ticket.last_entry(AppointmentScheduled, AppointmentMoved, child=entry.child)
+    latest = entry.ticket.last_entry(*SLOT_SET, child=entry.child)
     return visit.appointment if visit.state is InterventionState.SCHEDULED and latest is entry else None
 
 
@@ -313,5 +403,15 @@ sentences(
         ),
         "slot_ends_before_it_starts": msgid("Choose an end that comes after the start."),
         "slot_before_the_approval": msgid("The visit was approved on {bound}. Choose a slot that ends later."),
+        "slot_before_the_day": msgid(
+            "The visit was approved on {bound}. Choose a slot that starts on that day or later."
+        ),
+        "slot_too_long": msgid("A slot lasts at most 24 hours. Check its end."),
+        "slot_too_far": msgid("This lies more than a year ahead. Check the date."),
+        "slot_not_ahead": msgid("This moment has passed. Choose a start that lies ahead."),
+        "slot_has_started": msgid(
+            "The slot began on {bound}: it cannot be moved any more. Record the outcome instead."
+        ),
+        "managers_correct_later": msgid("From now on only a manager can correct this slot. Ask one of them."),
     }
 )

@@ -6,18 +6,18 @@ from blocks.acts import act_button
 from blocks.cost_texts import qualification
 from blocks.delays import dispute_delay
 from blocks.kit import Block, Cell, Message, actions, context, lines, paragraph, rich_text, table, to_copy
-from blocks.look import Look, last_minute, visit_of
+from blocks.look import Look, visit_of
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of
 from blocks.words import Words
-from models.charge import INFORM, ChargeMade
+from models.charge import INFORM, mail_asked
 from models.dispute import RECORD, disputable
-from models.mail import MailRefused
+from models.mail import MailRefused, MailSent
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Informed
+from models.terms import ChargeStatus
 from models.workdays import dispute_days, dispute_deadline
 
 
@@ -25,31 +25,31 @@ def breakdown(entry: Entry, look: Look) -> Message:
     """All of the ticket's charges, posted for one of them; cancelled and waived ones stay in view."""
     charge = entry.ticket.charge(entry.child)
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
-    until = [row for one in entry.ticket.charges for row in deadline(one, look)]
+    until = [row for any_charge in entry.ticket.charges for row in deadline(any_charge, look)]
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *until]),
         [
             lines(headline),
             _table(entry.ticket, look),
             *([lines(*until)] if until else []),
-            *([_telling(entry, charge, look)] if waiting else []),
+            *([_telling(charge, look)] if waiting else []),
             actions(*_buttons(charge, look)),
         ],
     )
 
 
-def _telling(entry: Entry, charge: Charge, look: Look) -> Block:
+def _telling(charge: Charge, look: Look) -> Block:
     """The text for the client, to copy; unless the bot is mailing it, so that nobody tells them twice."""
-    event = entry.event
-    by_mail = isinstance(event, ChargeMade) and event.informed is Informed.EMAIL
-    if by_mail and look.mailing and not _was_refused(charge):
-        return context(look.words("The bot mails the client; the delay begins when the mail server takes it."))
+    if look.mailing and _is_being_mailed(charge):
+        return context(look.words("The bot mails the client; the dispute period begins when the mail server takes it."))
     ready = look.words.rich("*Text for the client*, ready to copy:")
     return rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
 
 
-def _was_refused(charge: Charge) -> bool:
-    return charge.ticket.last_entry(MailRefused, child=charge.number) is not None
+def _is_being_mailed(charge: Charge) -> bool:
+    """Asked for, and not answered by the mail server yet."""
+    asked, answer = mail_asked(charge), charge.ticket.last_entry(MailSent, MailRefused, child=charge.number)
+    return asked is not None and (answer is None or answer.sequence < asked.sequence)
 
 
 def deadline(charge: Charge, look: Look) -> list[list[Element]]:
@@ -57,7 +57,7 @@ def deadline(charge: Charge, look: Look) -> list[list[Element]]:
     if charge.status is not ChargeStatus.ANNOUNCED or charge.deadline is None:
         return []
     words = look.words
-    until = words.long_moment(last_minute(charge.deadline))
+    until = words.until(charge.deadline)
     rest = words.rich("After that: {address}.", address=look.policy.contact.client_service_email)
     return [words.rich("*Can be disputed until {deadline}*", deadline=until), [*_counted(charge, look), *rest]]
 

@@ -74,7 +74,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
         yield words.rich("*Can be disputed until* {when}", when=words.moment(last_minute(nearest.deadline)))
     for dispute in ticket.disputes:
         if dispute.state is DisputeState.OPEN:
-            yield fact(look, words("Dispute to decide"), words.money(dispute.charge.amount))
+            yield fact(look, words("Dispute to decide"), words.money(dispute.charge.due))
     for quote in ticket.quotes:
         if quote.state is QuoteState.OFFERED:
             yield fact(look, words("Quote waiting for an answer"), words.money(quote.amount))
@@ -85,7 +85,8 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
 
 def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[Element]]:
     words = look.words
-    yield fact(look, words("Visit"), words.slot(slot.starts_at, slot.ends_at))
+    when = words("{slot} ({zone})", slot=words.slot(slot.starts_at, slot.ends_at), zone=words.desk_time)
+    yield fact(look, words("Visit"), when)
     if TRAITS[visit.kind].late_cancellation is not None:
         until = free_cancellation_until(slot.starts_at, look.policy)
         yield words.rich("*SAV+ cancelled free until* {when}", when=words.moment(until))
@@ -136,8 +137,9 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
 def _rest(offered: list[Step], ticket: Ticket, look: Look) -> list[Element]:
     """As many as a menu holds; where there are charges, one place is for asking why."""
     why = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
+    plain = [step for step in offered if faces()[step.act.id].sure is None]
     return [
-        *(named_option(step.act, ticket.named(step.child), look) for step in offered[: MORE_STEPS - len(why)]),
+        *(named_option(step.act, ticket.named(step.child), look) for step in plain[: MORE_STEPS - len(why)]),
         *why,
     ]
 

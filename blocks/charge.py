@@ -4,13 +4,15 @@ from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.breakdown import deadline, total_due
 from blocks.events import client_text, letter, message, past_tense, reminder
-from blocks.forms import Form, Moment, Prose
+from blocks.forms import Amount, Form, Moment, Prose
+from blocks.informing import informing
 from blocks.inputs import field
 from blocks.kit import Message, View, actions, alert, context, lines
 from blocks.look import Look, last_minute, notified, or_erased, person
 from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.refusals import sentences
 from blocks.rich import Element
-from blocks.statuses import status_of
+from blocks.statuses import status_of, sum_of
 from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
@@ -20,21 +22,31 @@ from models.charge import (
     INFORM,
     LAST_DAY,
     NOT_INFORMED,
+    REDUCE,
+    AnnouncementAsked,
     ChargeAnnounced,
     ChargeCancelled,
     ChargeExported,
-    ChargeFinalised,
     ChargeMade,
+    ChargeReduced,
+    mail_asked,
 )
+from models.owing import ChargeFinalised
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus
+from models.terms import ChargeStatus, Informed
 from models.workdays import dispute_deadline
 
 
 class InformForm(Form):
-    informed_at: Moment
+    informed: Informed = Informed.NOW  # forms opened before there was a choice have no such field
+    informed_at: Moment | None = None
+
+
+class ReduceForm(Form):
+    amount: Amount
+    reason: Prose
 
 
 class CancelForm(Form):
@@ -52,8 +64,15 @@ def inform_view(charge: Charge, look: Look) -> View:
     latest = words.long_moment(last_minute(dispute_deadline(look.at, look.policy)))
     blocks = [
         lines(billed(charge, look)),
-        actions(act_button(EXPLAIN, charge, look)),
-        field("informed_at", words("When was the client informed?"), inputs.moment(initial=look.at)),
+        actions(act_button(SHOW_TEXT, charge, look), act_button(EXPLAIN, charge, look)),
+        informing(look, ways=(Informed.NOW, Informed.EMAIL)),
+        field(
+            "informed_at",
+            words("When was the client informed?"),
+            inputs.moment(),
+            optional=True,
+            hint=words("Only where you told them yourself; left blank: just now."),
+        ),
         context(words("Informed today, the client can dispute the charge until {deadline}.", deadline=latest)),
     ]
     return act_view(
@@ -61,7 +80,7 @@ def inform_view(charge: Charge, look: Look) -> View:
         charge,
         look,
         title=words("Client informed"),
-        submit=words("Start the delay"),
+        submit=words("Save"),
         blocks=blocks,
     )
 
@@ -90,13 +109,39 @@ def cancel_view(charge: Charge, look: Look) -> View:
     )
 
 
+@act_form(REDUCE, ReduceForm, button=msgid("Reduce the charge"))
+def reduce_view(charge: Charge, look: Look) -> View:
+    """A goodwill gesture, or the decision of Service Clients (§9)."""
+    words = look.words
+    blocks = [
+        lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
+        field(
+            "amount",
+            words("New amount (euros excl. tax)"),
+            inputs.text(longest=20, example="125,00"),
+            hint=words("Less than {amount}.", amount=words.money(charge.due)),
+        ),
+        field(
+            "reason",
+            words("Reason"),
+            inputs.text(multiline=True),
+            hint=words("Shown in the thread; the client reads it too."),
+        ),
+    ]
+    return act_view(
+        REDUCE, charge, look, title=words("Reduce the charge"), submit=words("Reduce the charge"), blocks=blocks
+    )
+
+
 def billed(charge: Charge, look: Look) -> list[Element]:
     """What is billed, and why, as the tariff says it."""
-    return look.words.rich("*{amount}* · {reason}", amount=look.words.money(charge.amount), reason=charge.reason)
+    return look.words.rich("*{amount}* · {reason}", amount=sum_of(charge, look.words), reason=charge.reason)
 
 
 past_tense(ChargeMade, msgid("charge made"))
 past_tense(ChargeAnnounced, msgid("client informed of the charge"))
+past_tense(AnnouncementAsked, msgid("client to be mailed the charge"))
+past_tense(ChargeReduced, msgid("charge reduced"))
 past_tense(ChargeFinalised, msgid("dispute window closed"))
 past_tense(ChargeExported, msgid("charge exported to accounting"))
 past_tense(ChargeCancelled, msgid("charge cancelled"))
@@ -107,11 +152,35 @@ def announced(entry: Entry, event: ChargeAnnounced, look: Look) -> Message:
     charge = entry.ticket.charge(entry.child)
     row = look.words.rich(
         "*Client informed* of {amount} on {when}, recorded by {who}.",
-        amount=look.words.money(charge.amount),
+        amount=sum_of(charge, look.words),
         when=look.words.moment(event.informed_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, *deadline(charge, look))
+    corrected = look.words.rich(
+        "The letter named an earlier deadline: it was written the day before. This one holds, and a corrected letter "
+        "follows."
+    )
+    return thread_message(entry.ticket, row, *deadline(charge, look), *([corrected] if event.corrects else []))
+
+
+@message(ChargeReduced)
+def reduced(entry: Entry, event: ChargeReduced, look: Look) -> Message:
+    words, charge = look.words, entry.ticket.charge(entry.child)
+    row = words.rich(
+        "*Charge reduced* by {who}, from {before} to {due}: {reason}.",
+        who=person(entry.by),
+        before=words.money(event.before),
+        due=words.money(event.due),
+        reason=charge.reason,
+    )
+    return thread_message(
+        entry.ticket,
+        row,
+        *credit_note([charge], look),
+        total_due(entry.ticket, words),
+        quoted=or_erased(event.reason, words),
+        buttons=[act_button(SHOW_TEXT, charge, look)],
+    )
 
 
 @message(ChargeCancelled)
@@ -120,7 +189,7 @@ def cancelled(entry: Entry, event: ChargeCancelled, look: Look) -> Message:
     row = words.rich(
         "*Charge cancelled* by {who}: {amount}, {reason}.",
         who=person(entry.by),
-        amount=words.money(charge.amount),
+        amount=sum_of(charge, words),
         reason=charge.reason,
     )
     return thread_message(
@@ -150,8 +219,35 @@ def next_deadline(ticket: Ticket) -> Charge | None:
 
 @letter(ChargeMade)
 def _qualification(entry: Entry, event: ChargeMade, look: Look) -> ClientText | None:
+    return _announcement(entry, look)
+
+
+@letter(AnnouncementAsked)
+def _asked_later(entry: Entry, event: AnnouncementAsked, look: Look) -> ClientText | None:
+    return _announcement(entry, look)
+
+
+def _announcement(entry: Entry, look: Look) -> ClientText | None:
+    """Nothing where the client was told meanwhile, or a later entry asks for the letter."""
     charge = entry.ticket.charge(entry.child)
-    return cost_texts.qualification(charge, look) if charge.status is ChargeStatus.TO_ANNOUNCE else None
+    waits = charge.status is ChargeStatus.TO_ANNOUNCE and mail_asked(charge) in (entry, None)
+    return cost_texts.qualification(charge, look) if waits else None
+
+
+@letter(ChargeAnnounced)
+def _corrected_deadline(entry: Entry, event: ChargeAnnounced, look: Look) -> ClientText | None:
+    """The letter that announced it had named an earlier deadline."""
+    charge = entry.ticket.charge(entry.child)
+    holds = event.corrects and charge.status is ChargeStatus.ANNOUNCED and charge.deadline == event.deadline
+    return cost_texts.qualification(charge, look, corrects=True) if holds else None
+
+
+@letter(ChargeReduced)
+def _reduction(entry: Entry, event: ChargeReduced, look: Look) -> ClientText | None:
+    """Of a charge that the client never heard of, they are not told that it is less."""
+    charge = entry.ticket.charge(entry.child)
+    holds = charge.announced_at is not None and charge.due == event.due
+    return cost_texts.reduced(charge, event.before, event.reason or "", look) if holds else None
 
 
 @letter(ChargeCancelled)
@@ -174,7 +270,7 @@ def _not_informed(entry: Entry, look: Look) -> Message | None:
     row = look.words.rich(
         "{owner}, the *client is not informed* yet of {amount}: the dispute window has not begun.",
         owner=notified(entry.ticket.owner),
-        amount=look.words.money(charge.amount),
+        amount=look.words.money(charge.due),
     )
     buttons = [act_button(INFORM, charge, look, "primary"), act_button(SHOW_TEXT, charge, look)]
     return thread_message(entry.ticket, row, buttons=buttons)
@@ -183,12 +279,25 @@ def _not_informed(entry: Entry, look: Look) -> Message | None:
 @reminder(LAST_DAY)
 def _last_day(entry: Entry, look: Look) -> Message | None:
     charge = entry.ticket.charge(entry.child)
-    deadline_ = charge.deadline
+    deadline_, event = charge.deadline, entry.event
     if charge.status is not ChargeStatus.ANNOUNCED or deadline_ is None or look.at >= deadline_:
         return None
+    if isinstance(event, ChargeAnnounced) and event.deadline != deadline_:
+        return None  # of a window before the charge was waived and restored
     row = look.words.rich(
         "*Last day* to dispute {amount}: until {deadline}.",
-        amount=look.words.money(charge.amount),
+        amount=look.words.money(charge.due),
         deadline=look.words.moment(last_minute(deadline_)),
     )
     return thread_message(entry.ticket, row)
+
+
+sentences(
+    {
+        "inform_now_or_by_mail": msgid("Choose whether you told the client yourself or the bot is to mail them."),
+        "before_the_charge": msgid("The charge was recorded on {bound}. Enter a later time."),
+        "before_the_restoration": msgid("The charge is owed again since {bound}. Enter a later time."),
+        "reduction_needs_amount": msgid("Enter the amount to which the charge is reduced."),
+        "reduction_out_of_range": msgid("Enter an amount above zero and below {amount}."),
+    }
+)

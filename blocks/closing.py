@@ -28,11 +28,11 @@ from models.closing import (
     Blocker,
     TicketCancelled,
     TicketClosed,
-    TicketReopened,
     blockers,
     reopenable_until,
 )
 from models.refusal import Refusal
+from models.reopening import TicketReopened
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import TicketState
@@ -162,6 +162,11 @@ def cancelled(entry: Entry, event: TicketCancelled, look: Look) -> Message:
 
 @message(TicketReopened)
 def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
+    if event.dispute is not None:
+        row = look.words.rich(
+            "*Ticket reopened* by a dispute received in time. Followed by {owner}.", owner=notified(entry.ticket.owner)
+        )
+        return thread_message(entry.ticket, row)
     row = look.words.rich(
         "*Ticket reopened* by {who}. Followed by {owner}.", who=person(entry.by), owner=notified(entry.ticket.owner)
     )

@@ -1,21 +1,40 @@
-"""The client's written consent (§4): recording it, and taking it back."""
+"""The client's written consent (§4): recording it, taking over one that no visit has used, taking it back."""
 
-from blocks import inputs
-from blocks.acts import act_form
-from blocks.events import message, past_tense
-from blocks.forms import Files, Form, Moment, Name, Prose
+from datetime import datetime
+
+from blocks import inputs, visit_texts
+from blocks.acts import act_button, act_button_of, act_form
+from blocks.events import letter, message, past_tense
+from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
-from blocks.kit import Message, View, alert, context
+from blocks.kit import Block, Message, View, alert, bullets, confirm, context, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, or_erased, person, possible_cost
+from blocks.look import Look, cost_in_short, or_erased, person
+from blocks.moments import when
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
+from blocks.rich import Element
 from blocks.telling import thread_message
+from blocks.text import clip, one_line
 from blocks.views import act_view
 from blocks.words import msgid
-from models.consent import RECORD, WITHDRAW, ConsentRecorded, ConsentWithdrawn
+from blocks.writing import ClientText
+from models.consent import (
+    CARRY_OVER,
+    RECORD,
+    WITHDRAW,
+    ConsentCarriedOver,
+    ConsentRecorded,
+    ConsentWithdrawn,
+)
+from models.intervention import AnnouncedCost, possible_costs, requested_costs
+from models.spending import unspent_consent
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import ConsentChannel
+from models.workdays import local_day
+
+LONGEST_NAME, LONGEST_WORDS = 40, 80  # what a dialog of Slack's has room for
 
 
 class RecordForm(Form):
@@ -36,13 +55,14 @@ class WithdrawForm(Form):
     RecordForm,
     button=msgid("Record the consent"),
     next_step=msgid("obtain the client's written consent to the visit."),
+    redrawn_by=("received_at",),
 )
-def record_view(intervention: Intervention, look: Look) -> View:
+def record_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
+    """`values` is the state of the form when the moment of receipt is chosen: that day's prices are what is agreed."""
     words = look.words
-    cost = possible_cost(intervention, look)
-    kind = label(intervention.kind, words)
+    received_at = moment_in(values or {}, "received_at") or look.at
     blocks = [
-        context(words("Agreement to the {kind}, told the possible cost: {cost}.", kind=kind, cost=cost)),
+        *_agreed_costs(intervention, received_at, look),
         field("given_by", words("Given by"), inputs.text(longest=80)),
         field(
             "channel",
@@ -50,7 +70,7 @@ def record_view(intervention: Intervention, look: Look) -> View:
             inputs.radio(choices(ConsentChannel, words)),
             hint=words("A spoken agreement is not enough: ask the client to write."),
         ),
-        field("received_at", words("Received on"), inputs.moment(initial=look.at)),
+        when("received_at", words("Received on"), look, initial=received_at, dispatch=True),
         field("words", words("The client's words"), inputs.text(multiline=True), hint=words("Copy them as written.")),
         field("evidence", words("File"), inputs.file(), optional=True),
     ]
@@ -64,12 +84,63 @@ def record_view(intervention: Intervention, look: Look) -> View:
     )
 
 
+def _agreed_costs(intervention: Intervention, received_at: datetime, look: Look) -> list[Block]:
+    """What was agreed is what is billed (§4): a warning where the request had named other amounts."""
+    words, kind = look.words, label(intervention.kind, look.words)
+    agreed = possible_costs(intervention.kind, intervention.ticket.service, look.policy, received_at)
+    cost = cost_in_short(intervention, agreed, look)
+    rows = [context(words("Agreement to the {kind}, told the possible cost: {cost}.", kind=kind, cost=cost))]
+    requested = dict(requested_costs(intervention, look.policy))
+    changed = [(code, amount) for code, amount in agreed if requested.get(code) not in (None, amount)]
+    if not changed:
+        return rows
+    day = local_day(received_at, look.policy)
+    names = [
+        words.rich(
+            "{before}, now {amount} · {reason}",
+            before=words.money(requested[code]),
+            amount=words.money(amount),
+            reason=look.policy.row(code, day).reason,
+        )
+        for code, amount in changed
+    ]
+    warning = words("The request had named other prices. Make sure that the client agrees to these:")
+    return [*rows, alert(warning, "warning"), rich_text(bullets(*names))]
+
+
+def _sure(intervention: Intervention, look: Look) -> Element:
+    """Asks once more, with the consent's date, words and amounts in view."""
+    words, unspent = look.words, unspent_consent(intervention)
+    if unspent is None:
+        return confirm(
+            words("Take the consent over?"), words("No consent is left."), words("Take over"), words("Go back")
+        )
+    agreed = [AnnouncedCost.model_validate(cost) for cost in unspent.told]
+    said = words(
+        "{who}, {channel} of {when}: “{words}” Told: {cost}. The managers are then asked.",
+        who=clip(unspent.given_by, LONGEST_NAME),
+        channel=label(unspent.channel, words),
+        when=words.moment(unspent.received_at),
+        words=clip(one_line(unspent.words), LONGEST_WORDS),
+        cost=cost_in_short(intervention, [(cost.code, cost.amount) for cost in agreed], look),
+    )
+    return confirm(words("Take the consent over?"), said, words("Take over"), words("Go back"))
+
+
+act_button_of(
+    CARRY_OVER,
+    button=msgid("Take the consent over"),
+    next_step=msgid("take over the client's consent, which no visit has used, or record a new one."),
+    sure=_sure,
+)
+
+
 @act_form(WITHDRAW, WithdrawForm, button=msgid("Consent withdrawn"))
 def withdraw_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     blocks = [
         alert(words("The visit is then cancelled. This costs the client nothing."), "info"),
-        field("received_at", words("Message received on"), inputs.moment(initial=look.at)),
+        when("received_at", words("Message received on"), look, initial=look.at),
         field("reason", words("Reason given by the client"), inputs.text(multiline=True)),
     ]
     return act_view(
@@ -79,11 +150,23 @@ def withdraw_view(intervention: Intervention, look: Look) -> View:
         title=words("Consent withdrawn"),
         submit=words("Cancel the visit"),
         blocks=blocks,
+        close=words("Go back"),
     )
 
 
 past_tense(ConsentRecorded, msgid("consent recorded"))
+past_tense(ConsentCarriedOver, msgid("consent taken over"))
 past_tense(ConsentWithdrawn, msgid("consent withdrawn"))
+
+
+@message(ConsentCarriedOver)
+def carried_over(entry: Entry, event: ConsentCarriedOver, look: Look) -> Message:
+    row = look.words.rich(
+        "*Consent taken over* by {who}: no visit had used the one received on {when}.",
+        when=look.words.moment(event.received_at),
+        who=person(entry.by),
+    )
+    return thread_message(entry.ticket, row, quoted=or_erased(event.words, look.words))
 
 
 @message(ConsentWithdrawn)
@@ -93,11 +176,23 @@ def withdrawn(entry: Entry, event: ConsentWithdrawn, look: Look) -> Message:
         when=look.words.moment(event.received_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
+
+
+@letter(ConsentWithdrawn)
+def _receipt(entry: Entry, event: ConsentWithdrawn, look: Look) -> ClientText | None:
+    return visit_texts.consent_withdrawn(entry.ticket.intervention(entry.child), event, look)
 
 
 sentences(
     {
+        "consent_spent": msgid(
+            "The client's last consent was used on {bound}: last time's yes is no yes to another visit. Enter a later "
+            "time, or ask the client again."
+        ),
+        "long_before_the_ticket": msgid("This lies more than a year before the ticket. Check the date."),
+        "no_unspent_consent": msgid("No earlier consent is left to take over. Record the client's new one."),
         "before_the_consent": msgid("The consent was received on {bound}. Enter a later time."),
     }
 )

@@ -1,18 +1,23 @@
 """Texts for the client about what they owe (§6, §7, §9, §10): qualification, waiver, quote, dispute, final summary."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from blocks.delays import dispute_delay
-from blocks.look import Look, last_minute, visit_of
-from blocks.statuses import dispute_of, ended_by, lapsed_with, waived_by
+from blocks.look import Look, visit_of
+from blocks.statuses import dispute_of, due_by_decision, ended_by, lapsed_with, sum_of, waived_by
 from blocks.summary import charge_lines, visit_lines
+from blocks.words import Words
 from blocks.writing import ClientText, french, written
+from models.charge import ChargeReduced
+from models.dispute import DisputeWithdrawn
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Outcome, TariffCode
+from models.terms import ChargeStatus, DisputeState, Outcome, TariffCode
 from models.waiver import ChargeRestored
 from models.workdays import dispute_deadline, local_day
 
@@ -24,10 +29,11 @@ OCCASIONS: dict[str, str] = {
 }
 
 
-def qualification(charge: Charge, look: Look) -> ClientText:
+def qualification(charge: Charge, look: Look, *, corrects: bool = False) -> ClientText:
     """Informs of the qualification, its amount, the dispute deadline and how to dispute (§9).
 
-    Before the announcement the deadline is the one that a message sent at `look.at` has.
+    Before the announcement the deadline is the one that a message sent at `look.at` has. `corrects`: an earlier letter
+    had named another one.
     """
     deadline = charge.deadline or dispute_deadline(look.at, look.policy)
     visit = visit_of(charge)
@@ -40,7 +46,8 @@ def qualification(charge: Charge, look: Look) -> ClientText:
         occasion="restored" if restored else occasion,
         visit=visit_day(visit, look),
         findings=visit.result.findings if visit and visit.result and occasion == "visit" else "",
-        deadline=french(look.policy).long_moment(last_minute(deadline)),
+        deadline=french(look.policy).until(deadline),
+        corrects=corrects,
     )
 
 
@@ -55,6 +62,21 @@ def cancelled(charge: Charge, look: Look) -> ClientText:
     )
 
 
+def reduced(charge: Charge, before: Decimal, reason: str, look: Look) -> ClientText:
+    """Less is owed of the charge from now on, and why: a goodwill gesture, or what Service Clients decided (§9)."""
+    words = french(look.policy)
+    return _about(
+        charge,
+        "charge_reduced",
+        look,
+        before=words.money(before),
+        due=words.money(charge.due),
+        reason=reason,
+        deadline=words.until(charge.deadline) if charge.deadline else "",
+        disputable=charge.status is ChargeStatus.ANNOUNCED,
+    )
+
+
 def waiver(expertise: Intervention, look: Look) -> ClientText:
     """The expertise found and corrected the fault, so earlier visits are not billed (§7)."""
     words, waived = french(look.policy), waived_by(expertise)
@@ -63,7 +85,7 @@ def waiver(expertise: Intervention, look: Look) -> ClientText:
         policy=look.policy,
         ticket=expertise.ticket,
         day=visit_day(expertise, look),
-        charges=[{"reason": charge.reason, "amount": words.money(charge.amount)} for charge in waived],
+        charges=[{"reason": charge.reason, "amount": sum_of(charge, words)} for charge in waived],
         lapsed=lapsed_with(waived),
         credit_note=any(charge.to_credit for charge in waived),
         due=words.money(expertise.ticket.total_due),
@@ -83,14 +105,52 @@ def quote(offered: Quote, look: Look) -> ClientText:
     )
 
 
-def dispute_received(dispute: Dispute, look: Look) -> ClientText:
-    """It came in time; a manager decides (§9)."""
-    return _disputed(dispute, "dispute_received", look)
+def dispute_answer(dispute: Dispute, look: Look) -> ClientText:
+    """The one answer to a message that disputes one or several charges: in time, a manager decides; else too late."""
+    waiting = (DisputeState.OPEN, DisputeState.LATE)
+    disputes = [other for other in dispute.of_one_message if other.state in waiting]
+    return _answer([other for other in disputes if other.received_at == dispute.received_at], look, corrects=False)
 
 
-def dispute_late(dispute: Dispute, look: Look) -> ClientText:
-    """Too late to be decided here: the way to Service Clients (§9)."""
-    return _disputed(dispute, "dispute_late", look)
+def dispute_corrected(dispute: Dispute, look: Look) -> ClientText:
+    """It was recorded with a wrong date, or about a wrong charge: what the client was told of it is put right."""
+    return _answer([dispute], look, corrects=True)
+
+
+def _answer(disputes: Sequence[Dispute], look: Look, *, corrects: bool) -> ClientText:
+    words = french(look.policy)
+    in_time = [dispute.charge for dispute in disputes if dispute.state is DisputeState.OPEN]
+    late = [dispute.charge for dispute in disputes if dispute.state is DisputeState.LATE]
+    return written(
+        "dispute_received" if in_time else "dispute_late",
+        policy=look.policy,
+        ticket=disputes[0].ticket,
+        received=words.long_moment(disputes[0].received_at),
+        in_time=[_line(charge, words) for charge in in_time],
+        late=[_line(charge, words) for charge in late],
+        billed=any(charge.billed for charge in in_time),
+        corrects=corrects,
+        delay=dispute_delay(words, look.policy),
+    )
+
+
+def _line(charge: Charge, words: Words) -> dict[str, str]:
+    ended = words.until(charge.deadline) if charge.deadline else ""
+    return {"reason": charge.reason, "amount": sum_of(charge, words), "deadline": ended}
+
+
+def dispute_withdrawn(dispute: Dispute, look: Look) -> ClientText:
+    """The client took it back: the charge stands, and can be disputed again while its window is open (§9)."""
+    charge, entry = dispute.charge, dispute.ticket.last_entry(DisputeWithdrawn, child=dispute.number)
+    event = entry.event if entry else None
+    withdrawn_at = event.received_at if isinstance(event, DisputeWithdrawn) else dispute.received_at
+    return _disputed(
+        dispute,
+        "dispute_withdrawn",
+        look,
+        withdrawn=french(look.policy).long_moment(withdrawn_at),
+        disputable=charge.status is ChargeStatus.ANNOUNCED,
+    )
 
 
 def dispute_decided(dispute: Dispute, look: Look) -> ClientText:
@@ -143,6 +203,10 @@ def of_charge(charge: Charge, look: Look) -> ClientText:
         return dispute_decided(dispute, look)
     if charge.status is ChargeStatus.CANCELLED:
         return cancelled(charge, look)
+    entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)
+    event = entry.event if entry else None
+    if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
+        return reduced(charge, event.before, event.reason or "", look)
     return qualification(charge, look)
 
 
@@ -153,8 +217,8 @@ def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientT
         name,
         look,
         received=words.long_moment(dispute.received_at),
-        deadline=words.long_moment(last_minute(charge.deadline)) if charge.deadline else "",
-        reduced_to=words.money(charge.due if charge.reduced_to is None else charge.reduced_to),
+        deadline=words.until(charge.deadline) if charge.deadline else "",
+        reduced_to=words.money(due_by_decision(dispute)),
         **values,
     )
 
@@ -167,7 +231,8 @@ def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
             "policy": look.policy,
             "ticket": charge.ticket,
             "charge": charge,
-            "amount": words.money(charge.amount),
+            "amount": sum_of(charge, words),
+            "credit": words.money(charge.to_credit),
             "total": words.money(charge.ticket.total_due),
             "delay": dispute_delay(words, look.policy),
             **values,

@@ -6,7 +6,8 @@ from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
 from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
 from blocks.readings import EXPLAIN
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
-from models.dispute import DECIDE
+from blocks.statuses import due_by_decision
+from models.dispute import CORRECT, DECIDE, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import ChargeStatus, Decision, DisputeState
@@ -31,15 +32,18 @@ def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
     deadline = words.moment(last_minute(charge.deadline)) if charge.deadline else "–"
     rows = [
         billed(charge, look),
-        words.rich(
-            "*Received in time:* on {when}; the deadline: {deadline}",
-            when=words.moment(dispute.received_at),
-            deadline=deadline,
-        ),
+        _receipt(dispute, deadline, look),
     ]
     if visit is not None and visit.result is not None:
         rows.append(fact(look, words("The technician's report"), visit.result.findings))
     return [*rows, *evidence(dispute.evidence, look)]
+
+
+def _receipt(dispute: Dispute, deadline: str, look: Look) -> list[Element]:
+    words, when = look.words, look.words.moment(dispute.received_at)
+    if dispute.state is DisputeState.LATE:
+        return words.rich("*Received too late:* on {when}; the deadline: {deadline}", when=when, deadline=deadline)
+    return words.rich("*Received in time:* on {when}; the deadline: {deadline}", when=when, deadline=deadline)
 
 
 def _named(dispute: Dispute, look: Look) -> list[Element]:
@@ -52,6 +56,10 @@ def _headline(dispute: Dispute, look: Look) -> list[Element]:
     if dispute.state is DisputeState.OPEN:
         asked = words.rich("*Dispute to decide*, recorded by {who}", who=person(dispute.recorded_by))
         return [*mentioned(look.managers), *asked]
+    if dispute.state is DisputeState.WITHDRAWN:
+        return words.rich("*No longer to decide:* the client withdrew the dispute.")
+    if dispute.state is DisputeState.LATE:
+        return words.rich("*No longer to decide:* the date was corrected, the dispute came too late.")
     if dispute.state is DisputeState.LAPSED:
         waived = dispute.charge.status is ChargeStatus.WAIVED
         return (
@@ -63,8 +71,8 @@ def _headline(dispute: Dispute, look: Look) -> list[Element]:
 
 
 def _decided(dispute: Dispute, look: Look) -> list[Element]:
-    words, charge = look.words, dispute.charge
-    due = words.money(charge.due if charge.reduced_to is None else charge.reduced_to)
+    words = look.words
+    due = words.money(due_by_decision(dispute))
     verdict = {
         Decision.CANCEL: words.rich("✅ *Dispute accepted*, charge cancelled"),
         Decision.REDUCE: words.rich("✅ *Dispute accepted in part*, charge reduced to {due}", due=due),
@@ -80,4 +88,5 @@ def _buttons(dispute: Dispute, look: Look) -> list[Block]:
     why = act_button(EXPLAIN, dispute.charge, look)
     if dispute.state is not DisputeState.OPEN:
         return [actions(why)]
-    return [actions(act_button(DECIDE, dispute, look, "primary"), why)]
+    others = [act_button(CORRECT, dispute, look), act_button(WITHDRAW, dispute, look)]
+    return [actions(act_button(DECIDE, dispute, look, "primary"), *others, why)]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from blocks import inputs
+from blocks import inputs, visit_texts
 from blocks.acts import act_button, act_button_of, act_form
-from blocks.events import message, past_tense, reminder
+from blocks.events import letter, message, past_tense, reminder
 from blocks.forms import Form, Prose
 from blocks.inputs import field
 from blocks.intervention import referent_of
@@ -13,12 +13,14 @@ from blocks.kit import Block, Message, View, actions, button, confirm, lines, pa
 from blocks.labels import capital, label
 from blocks.look import Look, evidence, fact, fault, heading, notified, or_erased, person, possible_cost, value
 from blocks.pretests import progress
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words, msgid
+from blocks.writing import ClientText
 from models import appointment
 from models.dispatch import (
     APPROVAL_WAITING,
@@ -125,7 +127,13 @@ def refused(entry: Entry, event: DispatchRefused, look: Look) -> Message:
         who=person(entry.by),
         owner=notified(entry.ticket.owner),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
+
+
+@letter(DispatchRefused)
+def _refusal_letter(entry: Entry, event: DispatchRefused, look: Look) -> ClientText | None:
+    return visit_texts.called_off(entry.ticket.intervention(entry.child), look)
 
 
 @message(DispatchVoided)
@@ -222,7 +230,7 @@ def decision(intervention: Intervention, look: Look) -> Block:
         words("Approve"),
         words("Go back"),
     )
-    basis = SHOWN + basis_of(intervention, look.policy, look.at)
+    basis = SHOWN + basis_of(intervention)
     return actions(
         button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure),
         button(words("Refuse"), REFUSE.id, value(intervention), style="danger"),

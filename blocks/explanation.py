@@ -1,25 +1,40 @@
-"""Why this amount, why this deadline (`charge.explain`): in the words of the procedure, with its paragraphs."""
+"""Why this amount, why this deadline (`charge.explain`): in the words of the procedure, under its headings."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from blocks.acts import act_button, reading
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, last_minute, person
+from blocks.look import Look, heading, or_erased, person
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
-from blocks.statuses import dispute_of, ended_by, status_of
+from blocks.statuses import status_of
 from blocks.views import reading_view
 from blocks.words import msgid
-from models.dispute import RECORD, disputable
+from models.charge import ChargeAnnounced, ChargeCancelled, ChargeExported, ChargeReduced
+from models.dispute import (
+    RECORD,
+    DisputeCorrected,
+    DisputeDecided,
+    DisputeLapsed,
+    DisputeLate,
+    DisputeRecorded,
+    DisputeWithdrawn,
+    disputable,
+)
+from models.events import Event
 from models.tables.charge import Charge
-from models.terms import ChargeStatus, Decision, DisputeState
-from models.waiver import ChargeRestored
+from models.tables.journal import Entry
+from models.terms import Decision
+from models.waiver import ChargeRestored, ChargeWaived
 from models.who import BOT
-from models.workdays import dispute_days, dispute_deadline, local_day
+from models.workdays import dispute_days, dispute_deadline, holiday_name, local_day
 
 _VERDICTS = {
     Decision.CANCEL: msgid("Charge cancelled"),
@@ -60,15 +75,19 @@ def _delay(charge: Charge, look: Look) -> Rows:
     """The days counted one by one, and those that were not (§9)."""
     words = look.words
     if charge.announced_at is None or charge.deadline is None:
-        return [words.rich("*§9.* The client is not informed yet: the delay has not begun.")]
-    until = words.rich("Deadline: *{deadline}*.", deadline=words.long_moment(last_minute(charge.deadline)))
+        return [words.rich("The client is not informed yet: the dispute period has not begun.")]
+    until = words.rich("Deadline: *{deadline}*.", deadline=words.until(charge.deadline))
     return [_informed(charge, charge.announced_at, look), *_counted(charge, look), until]
 
 
 def _informed(charge: Charge, at: datetime, look: Look) -> list[Element]:
+    """When, how and by whom the client was told; the journal knows whom."""
     words, by, when = look.words, charge.announced_by, look.words.moment(at)
+    entry = charge.ticket.last_entry(ChargeAnnounced, child=charge.number)
+    event = entry.event if entry else None
     if by is None or by.id == BOT.id:
-        return words.rich("The client was informed on {when} by the bot's e-mail.", when=when)
+        to = event.to if isinstance(event, ChargeAnnounced) and event.to else charge.ticket.client
+        return words.rich("The client was informed on {when} by the bot's e-mail to {to}.", when=when, to=to)
     return words.rich("The client was informed on {when}, recorded by {who}.", when=when, who=person(by))
 
 
@@ -79,7 +98,7 @@ def _counted(charge: Charge, look: Look) -> Rows:
         return []
     days = dispute_days(announced, look.policy)
     rule = words.rich(
-        "*§9.* {delay} ({which}); the day of the information does not count: {days}.",
+        "*A period of {delay} to dispute* ({which}); the day of the information does not count: {days}.",
         delay=dispute_delay(words, look.policy),
         which=words(WHICH_COUNT[look.policy.dispute.calendar]),
         days=words.days(days),
@@ -87,7 +106,18 @@ def _counted(charge: Charge, look: Look) -> Rows:
     skipped = _between(local_day(announced, look.policy), days)
     if not skipped:
         return [rule]
-    return [rule, words.rich("Not counted: {days}.", days=words.days(skipped))]
+    named = words.join(_named(day, look) for day in skipped)
+    return [rule, words.rich("Not counted: {days}.", days=named)]
+
+
+def _named(day: date, look: Look) -> str:
+    """`jeu. 14 mai (Ascension)`; a weekend says itself."""
+    words, holiday = look.words, holiday_name(day, look.words.language, look.policy)
+    if holiday is not None:
+        return words("{day} ({holiday})", day=words.day(day), holiday=holiday)
+    if day in look.policy.calendar.closing_days:
+        return words("{day} (closing day)", day=words.day(day))
+    return words.day(day)
 
 
 def _between(informed: date, days: list[date]) -> list[date]:
@@ -97,61 +127,129 @@ def _between(informed: date, days: list[date]) -> list[date]:
 
 
 def _history(charge: Charge, look: Look) -> Rows:
-    exported = charge.exported_at
-    rows = [*_restored(charge, look), *_dispute(charge, look), *_ended(charge, look)]
-    if exported is not None:
-        rows.append(look.words.rich("Exported to accounting on {when}.", when=look.words.moment(exported)))
-    return [*rows, *credit_note([charge], look)]
+    """What happened to it, in order; what accounting was given and gave back; what it has still to give back."""
+    told = [_TOLD[type(entry.event)](entry, entry.event, look) for entry in _of(charge) if type(entry.event) in _TOLD]
+    return [*told, *_accounting(charge, look), *credit_note([charge], look)]
 
 
-def _restored(charge: Charge, look: Look) -> Rows:
-    """The outcome of an expertise that had waived it was a mistake."""
-    entry, words = charge.ticket.last_entry(ChargeRestored, child=charge.number), look.words
-    if entry is None:
-        return []
-    return [
-        words.rich(
-            "*§7.* Waived by mistake: the outcome of the expertise was corrected by {who} on {when}.",
-            who=person(entry.by),
-            when=words.moment(entry.at),
+def _of(charge: Charge) -> list[Entry]:
+    """The entries about the charge, and about its disputes."""
+    disputes = {dispute.number for dispute in charge.ticket.disputes if dispute.charge_number == charge.number}
+    return [entry for entry in charge.ticket.entries if entry.child in {charge.number, *disputes}]
+
+
+def _accounting(charge: Charge, look: Look) -> Rows:
+    words, given, rows = look.words, Decimal(0), []
+    for entry in charge.ticket.entries:
+        event = entry.event
+        if entry.child != charge.number or not isinstance(event, ChargeExported):
+            continue
+        change, given = event.amount - given, event.amount
+        when = words.moment(entry.at)
+        rows.append(
+            words.rich("{amount} exported to accounting on {when}.", amount=words.money(change), when=when)
+            if change >= 0
+            else words.rich("Credit note of {amount} issued on {when}.", amount=words.money(-change), when=when)
         )
-    ]
+    return rows
 
 
-def _dispute(charge: Charge, look: Look) -> Rows:
-    words, dispute = look.words, dispute_of(charge)
-    if dispute is None:
-        return []
-    received = words.moment(dispute.received_at)
-    if dispute.state is DisputeState.LATE:
-        return [words.rich("*§9.* Dispute received on {when}: too late, referred to Service Clients.", when=received)]
-    rows = [words.rich("*§9.* Dispute received in time, on {when}.", when=received)]
-    if dispute.state is DisputeState.LAPSED:
-        rows.append(words.rich("Nobody had decided on it when the charge ended: it was closed with it."))
-    if dispute.decision is None or dispute.decided_by is None or dispute.decided_at is None:
-        return rows
-    outcome = words.rich(
-        "{verdict} by {who} on {when}: {reason}",
-        verdict=words(_VERDICTS[dispute.decision]),
-        who=person(dispute.decided_by),
-        when=words.moment(dispute.decided_at),
-        reason=dispute.decision_reason or "",
+def _waived(entry: Entry, event: ChargeWaived, look: Look) -> list[Element]:
+    words = look.words
+    slot = entry.ticket.intervention(event.expertise).appointment
+    return words.rich(
+        "*Expertise on an ADSL line:* the expertise of {day} found and corrected the fault, so the earlier visits are "
+        "not billed; recorded on {when}.",
+        day=words.short_day(slot.starts_at) if slot else "–",
+        when=words.moment(entry.at),
     )
-    return [*rows, outcome]
 
 
-def _ended(charge: Charge, look: Look) -> Rows:
-    """What the dispute's decision has not told already."""
-    words, ended, dispute = look.words, charge.ended, dispute_of(charge)
-    if ended is None or (dispute is not None and ended_by(charge, dispute)):
-        return []
-    if charge.status is ChargeStatus.WAIVED:
-        return [words.rich("*§7.* An expertise found and corrected the fault: the earlier visits are not billed.")]
-    return [
-        words.rich(
-            "*§9.* Cancelled by {who} on {when}: {reason}",
-            who=person(ended.by),
-            when=words.moment(ended.at),
-            reason=ended.reason,
+def _restored(entry: Entry, event: ChargeRestored, look: Look) -> list[Element]:
+    """The outcome of an expertise that had waived it was a mistake."""
+    return look.words.rich(
+        "Waived by mistake: the outcome of the expertise was corrected by {who} on {when}.",
+        who=person(entry.by),
+        when=look.words.moment(entry.at),
+    )
+
+
+def _cancelled(entry: Entry, event: ChargeCancelled, look: Look) -> list[Element]:
+    words = look.words
+    return words.rich(
+        "Cancelled by {who} on {when}: {reason}",
+        who=person(entry.by),
+        when=words.moment(entry.at),
+        reason=or_erased(event.reason, words),
+    )
+
+
+def _reduced(entry: Entry, event: ChargeReduced, look: Look) -> list[Element]:
+    words = look.words
+    return words.rich(
+        "Reduced from {before} to {due} by {who} on {when}: {reason}",
+        before=words.money(event.before),
+        due=words.money(event.due),
+        who=person(entry.by),
+        when=words.moment(entry.at),
+        reason=or_erased(event.reason, words),
+    )
+
+
+def _in_time(entry: Entry, event: DisputeRecorded, look: Look) -> list[Element]:
+    return look.words.rich("Dispute received in time, on {when}.", when=look.words.moment(event.received_at))
+
+
+def _too_late(entry: Entry, event: DisputeLate, look: Look) -> list[Element]:
+    when = look.words.moment(event.received_at)
+    return look.words.rich("Dispute received on {when}: too late, referred to Service Clients.", when=when)
+
+
+def _corrected(entry: Entry, event: DisputeCorrected, look: Look) -> list[Element]:
+    words = look.words
+    who, when, received = person(entry.by), words.moment(entry.at), words.moment(event.received_at)
+    if event.late:
+        return words.rich(
+            "Dispute corrected by {who} on {when}: received on {received}, too late.",
+            who=who,
+            when=when,
+            received=received,
         )
-    ]
+    return words.rich(
+        "Dispute corrected by {who} on {when}: received on {received}, in time.", who=who, when=when, received=received
+    )
+
+
+def _withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> list[Element]:
+    when = look.words.moment(event.received_at)
+    return look.words.rich("Dispute withdrawn by the client on {when}: as if never disputed.", when=when)
+
+
+def _lapsed(entry: Entry, event: DisputeLapsed, look: Look) -> list[Element]:
+    return look.words.rich("Nobody had decided on it when the charge ended: it was closed with it.")
+
+
+def _decided(entry: Entry, event: DisputeDecided, look: Look) -> list[Element]:
+    words = look.words
+    return words.rich(
+        "{verdict} by {who} on {when}, {due} due: {reason}",
+        verdict=words(_VERDICTS[event.decision]),
+        who=person(entry.by),
+        when=words.moment(entry.at),
+        due=words.money(event.due),
+        reason=or_erased(event.reason, words),
+    )
+
+
+_TOLD: dict[type[Event], Callable[[Entry, Any, Look], list[Element]]] = {
+    ChargeWaived: _waived,
+    ChargeRestored: _restored,
+    ChargeCancelled: _cancelled,
+    ChargeReduced: _reduced,
+    DisputeRecorded: _in_time,
+    DisputeLate: _too_late,
+    DisputeCorrected: _corrected,
+    DisputeWithdrawn: _withdrawn,
+    DisputeLapsed: _lapsed,
+    DisputeDecided: _decided,
+}

@@ -73,7 +73,7 @@ def _visit_to_decide(visit: Intervention, addresses: Addresses, look: Look) -> l
 def _dispute_to_decide(dispute: Dispute, addresses: Addresses, look: Look) -> list[Block]:
     about = look.words.rich(
         "Dispute of {amount}, received in time: “{grounds}”",
-        amount=look.words.money(dispute.charge.amount),
+        amount=look.words.money(dispute.charge.due),
         grounds=clip(one_line(dispute.grounds), LONGEST_GROUNDS),
     )
     decide = act_button(DECIDE, dispute, look, "primary")

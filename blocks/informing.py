@@ -1,5 +1,7 @@
 """How the client learns of a charge (§9): the field that every form has which makes one."""
 
+from collections.abc import Iterable
+
 from blocks import inputs
 from blocks.inputs import field
 from blocks.kit import Block
@@ -8,11 +10,14 @@ from blocks.look import Look
 from models.terms import Informed
 
 
-def informing(look: Look, *, hint: str | None = None, optional: bool = False) -> Block:
-    """No way is chosen beforehand: it opens the dispute window, so somebody has to mean it.
+def informing(
+    look: Look, *, ways: Iterable[Informed] = Informed, hint: str | None = None, optional: bool = False
+) -> Block:
+    """No way is chosen beforehand where there are several: it opens the dispute window, so somebody has to mean it.
 
     Mail is offered where the bot can send it.
     """
-    ways = [way for way in Informed if look.mailing or way is not Informed.EMAIL]
-    title = look.words("Informing the client")
-    return field("informed", title, inputs.radio(choices(ways, look.words)), hint=hint, optional=optional)
+    offered = [way for way in ways if look.mailing or way is not Informed.EMAIL]
+    only = offered[0] if len(offered) == 1 else None
+    radio = inputs.radio(choices(offered, look.words), initial=only)
+    return field("informed", look.words("Informing the client"), radio, hint=hint, optional=optional)

@@ -2,7 +2,7 @@
 
 from blocks import cost_texts, inputs, visit_texts
 from blocks.acts import act_button, act_form
-from blocks.events import client_text, letter, message, past_tense, reminder
+from blocks.events import client_text, letter, letter_of, message, past_tense, reminder
 from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, context, paragraph, rich_text
@@ -10,26 +10,36 @@ from blocks.labels import choices, label
 from blocks.look import Look, fact, notified, or_erased, person, possible_cost
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
+from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import consent
+from models.appointment import AppointmentCancelled
+from models.consent import ConsentWithdrawn
+from models.dispatch import DispatchRefused
 from models.intervention import (
     ABANDON,
     CONSENT_WAITING,
     PLAN,
+    Costs,
     InterventionAbandoned,
     InterventionPlanned,
+    flat_rate_code,
     possible_costs,
 )
 from models.kinds import TRAITS, kinds_for, suggested_kind
+from models.spending import unspent_consent
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, ReferentRole
 from models.workdays import local_day
+
+# What ends a visit without its having taken place; the client is told each (§12).
+ENDED_BY = (AppointmentCancelled, ConsentWithdrawn, InterventionAbandoned, DispatchRefused)
 
 
 class PlanForm(Form):
@@ -83,14 +93,24 @@ def _referent(look: Look) -> list[Block]:
 
 
 def _costs(ticket: Ticket, kind: Kind, look: Look) -> Block:
-    """Every amount that this kind of visit can lead to, with its reason (§5, §6)."""
+    """Every amount that this kind of visit can lead to, with its reason; a flat rate first (§5, §6, §8)."""
+    words, flat = look.words, flat_rate_code(kind, ticket.service, look.policy)
+    costs = possible_costs(kind, ticket.service, look.policy, look.at)
+    usual = [cost for cost in costs if flat in (None, cost[0])]
+    exceptions = [cost for cost in costs if cost not in usual]
+    title = words.rich("*What it costs the client*") if flat else words.rich("*What it can cost the client*")
+    parts = [paragraph(title), *([bullets(*_rows(usual, look))] if usual else [])]
+    if exceptions:
+        parts += [paragraph(words.rich("By way of exception:")), bullets(*_rows(exceptions, look))]
+    return rich_text(*parts)
+
+
+def _rows(costs: Costs, look: Look) -> list[list[Element]]:
     words, today = look.words, local_day(look.at, look.policy)
-    rows = [
+    return [
         words.rich("{amount} · {reason}", amount=words.money(amount), reason=look.policy.row(code, today).reason)
-        for code, amount in possible_costs(kind, ticket.service, look.policy, look.at)
+        for code, amount in costs
     ]
-    title = paragraph(words.rich("*What it can cost the client*"))
-    return rich_text(title, *([bullets(*rows)] if rows else []))
 
 
 def referent_of(visit: Intervention, words: Words) -> str:
@@ -116,6 +136,7 @@ def abandon_view(intervention: Intervention, look: Look) -> View:
         title=words("Giving up"),
         submit=words("Give up"),
         blocks=blocks,
+        close=words("Go back"),
     )
 
 
@@ -132,21 +153,50 @@ def planned(entry: Entry, event: InterventionPlanned, look: Look) -> Message:
         words.rich("*Visit planned* by {who}: {kind}.", who=person(entry.by), kind=label(visit.kind, words)),
         *([fact(look, words("Technical referent"), referent_of(visit, words))] if visit.referent else []),
         fact(look, words("Possible cost"), possible_cost(visit, look)),
-        words.rich("*Next step:* obtain the client's written consent to the visit."),
-        buttons=[act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)],
+        _next_step(visit, look),
+        buttons=_consent_buttons(visit, look),
     )
+
+
+def _next_step(visit: Intervention, look: Look) -> list[Element]:
+    unspent = unspent_consent(visit)
+    if unspent is None:
+        return look.words.rich("*Next step:* obtain the client's written consent to the visit.")
+    when = look.words.moment(unspent.received_at)
+    return look.words.rich(
+        "*Next step:* take over the client's consent of {when}, which no visit has used, or record a new one.",
+        when=when,
+    )
+
+
+def _consent_buttons(visit: Intervention, look: Look) -> list[Element]:
+    """One tap where an earlier consent can be taken over (§4)."""
+    text = act_button(SHOW_TEXT, visit, look)
+    if visit.state is InterventionState.AWAITING_CONSENT and unspent_consent(visit) is not None:
+        over = act_button(consent.CARRY_OVER, visit, look, "primary")
+        return [over, act_button(consent.RECORD, visit, look), text]
+    return [act_button(consent.RECORD, visit, look, "primary"), text]
 
 
 @message(InterventionAbandoned)
 def abandoned(entry: Entry, event: InterventionAbandoned, look: Look) -> Message:
     row = look.words.rich("*Visit given up* by {who}, free of charge.", who=person(entry.by))
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 
 @letter(InterventionPlanned)
 def _consent_request(entry: Entry, event: InterventionPlanned, look: Look) -> ClientText | None:
+    """None where the client's earlier consent can be taken over: they are not asked for what they have given."""
     visit = entry.ticket.intervention(entry.child)
-    return visit_texts.consent_request(visit, look) if visit.state is InterventionState.AWAITING_CONSENT else None
+    if visit.state is not InterventionState.AWAITING_CONSENT or unspent_consent(visit) is not None:
+        return None
+    return visit_texts.consent_request(visit, look, on=local_day(visit.planned_at, look.policy))
+
+
+@letter(InterventionAbandoned)
+def _giving_up(entry: Entry, event: InterventionAbandoned, look: Look) -> ClientText | None:
+    return visit_texts.called_off(entry.ticket.intervention(entry.child), look)
 
 
 @reminder(CONSENT_WAITING)
@@ -159,8 +209,7 @@ def _consent_waiting(entry: Entry, look: Look) -> Message | None:
         owner=notified(entry.ticket.owner),
         when=look.words.moment(visit.planned_at),
     )
-    buttons = [act_button(consent.RECORD, visit, look, "primary"), act_button(SHOW_TEXT, visit, look)]
-    return thread_message(entry.ticket, row, buttons=buttons)
+    return thread_message(entry.ticket, row, buttons=_consent_buttons(visit, look))
 
 
 @client_text(Intervention)
@@ -170,6 +219,9 @@ def _text_now(visit: Intervention, look: Look) -> ClientText | None:
             return visit_texts.consent_request(visit, look)
         case Intervention(state=InterventionState.SCHEDULED, appointment=Appointment() as slot):
             return visit_texts.appointment(visit, slot, look)
+        case Intervention(state=InterventionState.CANCELLED | InterventionState.REFUSED):
+            entry = visit.ticket.last_entry(*ENDED_BY, child=visit.number)
+            return letter_of(entry, look) if entry is not None else None
         case _:
             return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else None
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from blocks.inputs import Choice
 from blocks.words import Words, msgid
 from models.terms import (
+    CancelledBy,
     ChargeStatus,
     ConsentChannel,
     Decision,
@@ -83,6 +84,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ChargeStatus.FINAL: msgid("final"),
         ChargeStatus.WAIVED: msgid("waived"),
         ChargeStatus.CANCELLED: msgid("cancelled"),
+    },
+    CancelledBy: {
+        CancelledBy.CLIENT: msgid("the client"),
+        CancelledBy.SUPPLIER: msgid("the supplier"),
     },
     ReferentRole: {
         ReferentRole.INSTALLER: msgid("private installer"),

@@ -10,7 +10,7 @@ from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
 from blocks.words import Words, msgid
 from models.acts import Subject
-from models.intervention import costs_of
+from models.intervention import Costs, costs_of, flat_rate_code
 from models.policy import Policy
 from models.ref import Ref
 from models.tables.charge import Charge
@@ -35,6 +35,10 @@ class Look:
     managers: tuple[Rich, ...] = ()
     thread_url: str | None = None
     mailing: bool = False
+
+    def __post_init__(self) -> None:
+        """Dates are read at that instant: what lies in another year shows it."""
+        object.__setattr__(self, "words", self.words.at(self.at))
 
     @property
     def today(self) -> date:
@@ -90,10 +94,21 @@ def last_minute(deadline: datetime) -> datetime:
 
 
 def possible_cost(intervention: Intervention, look: Look) -> str:
-    """`250,00 € HT (991,00 € HT au plus)`."""
-    amounts = sorted({amount for _, amount in costs_of(intervention, look.policy, look.at)}) or [Decimal(0)]
-    least, most = look.words.money(amounts[0]), look.words.money(amounts[-1])
-    return least if len(amounts) == 1 else look.words("{least} ({most} at most)", least=least, most=most)
+    """As agreed, before the consent by today's tariff: `250,00 € HT (991,00 € HT au plus)`."""
+    return cost_in_short(intervention, costs_of(intervention, look.policy, look.at), look)
+
+
+def cost_in_short(intervention: Intervention, costs: Costs, look: Look) -> str:
+    """A flat rate first, then what is billed in its place by way of exception (§8); else the least and the most."""
+    words = look.words
+    flat = flat_rate_code(intervention.kind, intervention.ticket.service, look.policy)
+    rate = next((amount for code, amount in costs if code is flat), None)
+    amounts = sorted({amount for code, amount in costs if code is not flat or rate is None}) or [Decimal(0)]
+    if rate is not None:
+        others = words.either(words.money(amount) for amount in amounts)
+        return words("{rate} flat rate (by way of exception {others})", rate=words.money(rate), others=others)
+    least, most = words.money(amounts[0]), words.money(amounts[-1])
+    return least if len(amounts) == 1 else words("{least} ({most} at most)", least=least, most=most)
 
 
 def visit_of(charge: Charge) -> Intervention | None:

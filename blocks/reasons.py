@@ -7,6 +7,7 @@ from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.rich import Element
+from models.agreement import priced_on
 from models.appointment import AppointmentCancelled
 from models.charge import ChargeMade
 from models.kinds import TRAITS
@@ -14,7 +15,7 @@ from models.outcome import OutcomeCorrected, OutcomeRecorded
 from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.terms import Outcome
+from models.terms import Outcome, TariffCode
 from models.workdays import counted_hours, free_cancellation_until, local_day
 
 Rows = list[list[Element]]
@@ -26,7 +27,7 @@ def reasons(charge: Charge, look: Look) -> Rows:
 
 
 def price(charge: Charge, look: Look) -> Rows:
-    """The row of the tariff in force when the charge was made; it keeps its price (§6)."""
+    """The row of the day of the visit's consent (§4), else of the day of the charge, which keeps its price (§6)."""
     row, words = _row_then(charge, look), look.words
     if row is not None and row.amount is None:
         return [words.rich("*§6.* {reason}: on quote, the accepted amount is the price.", reason=row.reason)]
@@ -40,14 +41,23 @@ def price(charge: Charge, look: Look) -> Rows:
             day=words.long_day(row.valid_from),
         )
     ]
-    return [*rows, *_dearer_since(row, look)]
+    return [*rows, *_dearer_since(charge, row, look)]
 
 
-def _dearer_since(row: TariffRow, look: Look) -> Rows:
-    now, words = look.policy.row(row.code, look.today), look.words
+def _dearer_since(charge: Charge, row: TariffRow, look: Look) -> Rows:
+    now, words, visit = look.policy.row(row.code, look.today), look.words, visit_of(charge)
     if now == row or now.amount is None:
         return []
     new = words.money(now.amount)
+    if visit is not None and visit.consent is not None:
+        return [
+            words.rich(
+                "Since {day} it is {amount}; what the client agreed to on {when} is what is billed.",
+                day=words.long_day(now.valid_from),
+                amount=new,
+                when=words.moment(visit.consent.received_at),
+            )
+        ]
     return [
         words.rich(
             "Since {day} it is {amount}: earlier charges keep theirs.", day=words.long_day(now.valid_from), amount=new
@@ -56,8 +66,10 @@ def _dearer_since(row: TariffRow, look: Look) -> Rows:
 
 
 def _row_then(charge: Charge, look: Look) -> TariffRow | None:
+    visit = visit_of(charge)
+    agreed_on = priced_on(visit, TariffCode(charge.code), look.policy) if visit is not None else None
     try:
-        return look.policy.row(charge.code, local_day(charge.made_at, look.policy))
+        return look.policy.row(charge.code, agreed_on or local_day(charge.made_at, look.policy))
     except LookupError:
         return None
 

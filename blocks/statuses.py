@@ -1,9 +1,11 @@
 """What has become of a charge (§9), in a few words: for the breakdown, the summary, the client."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from blocks.labels import label
 from blocks.words import Words
+from models.dispute import DisputeDecided, DisputeLapsed
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
@@ -15,10 +17,18 @@ def status_of(charge: Charge, words: Words) -> str:
     return _STATUSES[charge.status](charge, words)
 
 
+def sum_of(charge: Charge, words: Words) -> str:
+    """`250,00 € HT`, with what it was reduced to where that is less."""
+    amount = words.money(charge.amount)
+    if charge.reduced_to is None:
+        return amount
+    return words("{amount}, reduced to {due}", amount=amount, due=words.money(charge.reduced_to))
+
+
 def dispute_of(charge: Charge) -> Dispute | None:
-    """The one dispute that a charge may have (§9): the latest, where an earlier one lapsed."""
-    found = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
-    return found[-1] if found else None
+    """The latest dispute of the charge, if it has one."""
+    disputes = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
+    return disputes[-1] if disputes else None
 
 
 def ended_by(charge: Charge, dispute: Dispute) -> bool:
@@ -28,8 +38,23 @@ def ended_by(charge: Charge, dispute: Dispute) -> bool:
 
 def lapsed_with(charges: list[Charge]) -> bool:
     """Whether a dispute that nobody had decided ended with one of these charges (§9)."""
-    disputes = [dispute_of(charge) for charge in charges]
-    return any(dispute is not None and dispute.state is DisputeState.LAPSED for dispute in disputes)
+    return any(_lapsed_at_its_end(charge) for charge in charges)
+
+
+def _lapsed_at_its_end(charge: Charge) -> bool:
+    """One that ended with an earlier waiver was told then."""
+    dispute = dispute_of(charge)
+    if dispute is None or dispute.state is not DisputeState.LAPSED or charge.ended is None:
+        return False
+    lapsed = charge.ticket.last_entry(DisputeLapsed, child=dispute.number)
+    return lapsed is not None and lapsed.at == charge.ended.at
+
+
+def due_by_decision(dispute: Dispute) -> Decimal:
+    """What the manager's decision left due, whatever became of the charge later."""
+    entry = dispute.ticket.last_entry(DisputeDecided, child=dispute.number)
+    event = entry.event if entry else None
+    return event.due if isinstance(event, DisputeDecided) else dispute.charge.due
 
 
 def waived_by(expertise: Intervention) -> list[Charge]:
@@ -41,24 +66,38 @@ def waived_by(expertise: Intervention) -> list[Charge]:
     ]
 
 
+def _to_announce(charge: Charge, words: Words) -> str:
+    if charge.reduced_to is None:
+        return label(charge.status, words)
+    return words("to be announced, reduced to {amount}", amount=words.amount(charge.reduced_to))
+
+
 def _announced(charge: Charge, words: Words) -> str:
     if charge.announced_at is None:
         return label(charge.status, words)
-    return words("announced on {when}", when=words.moment(charge.announced_at))
+    when = words.moment(charge.announced_at)
+    if charge.reduced_to is not None:
+        return words("announced on {when}, reduced to {amount}", when=when, amount=words.amount(charge.reduced_to))
+    return words("announced on {when}", when=when)
 
 
 def _disputed(charge: Charge, words: Words) -> str:
     dispute = dispute_of(charge)
     if dispute is None:
         return label(charge.status, words)
-    return words("disputed on {when}, to be decided", when=words.moment(dispute.received_at))
+    when = words.moment(dispute.received_at)
+    if charge.reduced_to is not None:
+        return words(
+            "disputed on {when}, to be decided; reduced to {amount}", when=when, amount=words.amount(charge.reduced_to)
+        )
+    return words("disputed on {when}, to be decided", when=when)
 
 
 def _final(charge: Charge, words: Words) -> str:
     dispute = dispute_of(charge)
     if charge.reduced_to is not None:
         return words("final, reduced to {amount}", amount=words.amount(charge.reduced_to))
-    if dispute is not None and dispute.decision is Decision.UPHOLD:
+    if dispute is not None and ended_by(charge, dispute) and dispute.decision is Decision.UPHOLD:
         return words("final, upheld after a dispute")
     return label(charge.status, words)
 
@@ -74,7 +113,7 @@ def _cancelled(charge: Charge, words: Words) -> str:
 
 
 _STATUSES: dict[ChargeStatus, Callable[[Charge, Words], str]] = {
-    ChargeStatus.TO_ANNOUNCE: lambda charge, words: label(charge.status, words),
+    ChargeStatus.TO_ANNOUNCE: _to_announce,
     ChargeStatus.ANNOUNCED: _announced,
     ChargeStatus.DISPUTED: _disputed,
     ChargeStatus.FINAL: _final,

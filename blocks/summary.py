@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from blocks.labels import capital, label
-from blocks.look import last_minute
 from blocks.statuses import status_of
 from blocks.text import one_line
 from blocks.words import Words
@@ -48,7 +47,7 @@ def _charge(charge: Charge, words: Words) -> Iterator[str]:
         status=status_of(charge, words),
     )
     if charge.status is ChargeStatus.ANNOUNCED and charge.deadline is not None:
-        yield words("Can be disputed until {deadline}.", deadline=words.long_moment(last_minute(charge.deadline)))
+        yield words("Can be disputed until {deadline}.", deadline=words.until(charge.deadline))
     reason = _why(charge)
     if reason:
         yield words("Reason: {reason}", reason=one_line(reason))

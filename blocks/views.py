@@ -7,14 +7,26 @@ from blocks.look import Look, heading
 from models.acts import Act, Subject
 
 
-def act_view(act: Act, subject: Subject, look: Look, *, title: str, submit: str, blocks: Sequence[Block]) -> View:
-    """A form. Its metadata tells the listener what it is about, and how much of the journal the person had seen."""
+def act_view(
+    act: Act,
+    subject: Subject,
+    look: Look,
+    *,
+    title: str,
+    submit: str,
+    blocks: Sequence[Block],
+    close: str | None = None,
+) -> View:
+    """A form. Its metadata tells the listener what it is about, and how much of the journal the person had seen.
+
+    `close` is the button that leaves it, where "Cancel" could be taken for the act itself.
+    """
     metadata = {"ticket": subject.root.number, "child": subject.child, "seen": subject.root.journal_count}
     return modal(
         act.id,
         title,
         [context(heading(subject.root)), *blocks],
-        close=look.words("Cancel"),
+        close=close or look.words("Cancel"),
         submit=submit,
         metadata=metadata,
     )

@@ -1,6 +1,6 @@
 """Texts for the client about a visit (§4, §8): the request for consent, the SAV+ offer, the appointment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,21 +8,23 @@ from blocks.cost_texts import visit_day
 from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
-from models.intervention import costs_of
+from models.appointment import AppointmentCancelled
+from models.consent import ConsentWithdrawn
+from models.intervention import costs_of, requested_costs
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
-from models.terms import Kind, Outcome
-from models.workdays import free_cancellation_until
+from models.terms import CancelledBy, Kind, Outcome, TariffCode
+from models.workdays import free_cancellation_until, local_day
 
 
-def consent_request(visit: Intervention, look: Look) -> ClientText:
-    """Asks for the written consent to this kind of visit, and names every possible cost (§4)."""
-    words = french(look.policy)
+def consent_request(visit: Intervention, look: Look, *, on: date | None = None) -> ClientText:
+    """Asks for the written consent to this kind of visit, and names every cost (§4): those of the day, else today's."""
+    words, day = french(look.policy), on or look.today
     costs = [
-        {"reason": look.policy.row(code, look.today).reason, "amount": words.money(amount)}
-        for code, amount in costs_of(visit, look.policy, look.at)
+        {"reason": look.policy.row(code, day).reason, "amount": words.money(amount)}
+        for code, amount in (requested_costs(visit, look.policy) if on else costs_of(visit, look.policy, look.at))
     ]
     return written(
         f"consent_{visit.kind}",
@@ -30,70 +32,130 @@ def consent_request(visit: Intervention, look: Look) -> ClientText:
         ticket=visit.ticket,
         costs=costs,
         referent=visit.referent,
-        **_conditions(visit.kind, visit.ticket, look),
+        waivable=_waivable(visit.ticket, look, day),
+        **_conditions(visit.kind, visit.ticket, look, day),
     )
+
+
+def _waivable(ticket: Ticket, look: Look, day: date) -> list[str]:
+    """What a fixed expertise makes free (§7), by its reason on the bill."""
+    codes = {row.code for row in look.policy.tariff if ticket.service in row.services}
+    rows = [look.policy.row(code, day) for code in TariffCode if code in codes]
+    return [row.reason for row in rows if row.waived_by_expertise]
 
 
 def flat_rate_offer(kind: Kind, ticket: Ticket, look: Look) -> ClientText:
     """What the flat-rate service is, and its conditions (§8)."""
-    return written(f"{kind}_offer", policy=look.policy, ticket=ticket, **_conditions(kind, ticket, look))
+    return written(f"{kind}_offer", policy=look.policy, ticket=ticket, **_conditions(kind, ticket, look, look.today))
 
 
 def flat_rate(kind: Kind, ticket: Ticket, look: Look) -> str:
     """What a visit of this kind costs whatever is found (§8); nothing where it has no flat rate."""
-    outcome = TRAITS[kind].flat_rate
-    return _money(_billed(kind, outcome, ticket, look), look) if outcome else ""
+    return _flat_rate(kind, ticket, look, look.today)
 
 
-def appointment(visit: Intervention, slot: Appointment, look: Look, *, moved: bool = False) -> ClientText:
-    """Confirms the slot, and advises to call support during the visit (§4); until when a SAV+ can be cancelled (§8)."""
+def appointment(visit: Intervention, slot: Appointment, look: Look, *, change: str = "") -> ClientText:
+    """Confirms the slot, and advises to call support during the visit (§4); until when a SAV+ can be cancelled (§8).
+
+    `change` is `moved` or `corrected` where it takes the place of a slot that the client was told.
+    """
     has_fee = TRAITS[visit.kind].late_cancellation is not None
+    day = agreed_on(visit, look)
     return written(
         "appointment",
         policy=look.policy,
         ticket=visit.ticket,
         visit=visit,
-        moved=moved,
+        change=change,
         day=visit_day(visit, look),
         start=french(look.policy).time(slot.starts_at),
         end=_end(slot, look),
-        absence=_cost_of_absence(visit.kind, visit.ticket, look),
+        zone=french(look.policy).desk_time,
+        absence=_cost_of_absence(visit.kind, visit.ticket, look, day),
         free_until=_free_until(slot, look) if has_fee else "",
-        fee=_fee(visit.kind, look),
+        fee=_fee(visit.kind, look, day),
     )
 
 
-def _conditions(kind: Kind, ticket: Ticket, look: Look) -> dict[str, Any]:
+def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look: Look) -> ClientText:
+    """A receipt: who cancelled, when that was received, what it costs (§12)."""
+    words, slot = french(look.policy), visit.appointment
+    return written(
+        "appointment_cancelled",
+        policy=look.policy,
+        ticket=visit.ticket,
+        visit=visit,
+        by_supplier=event.cancelled_by is CancelledBy.SUPPLIER,
+        received=words.long_moment(event.received_at),
+        zone=words.desk_time,
+        day=visit_day(visit, look),
+        start=words.time(slot.starts_at) if slot else "",
+        fee=_fee(visit.kind, look, agreed_on(visit, look)) if event.fee else "",
+        notice=cancellation_notice(words, look.policy),
+    )
+
+
+def consent_withdrawn(visit: Intervention, event: ConsentWithdrawn, look: Look) -> ClientText:
+    """A receipt: the visit will not take place, which costs nothing (§4, §12)."""
+    words = french(look.policy)
+    received = words.long_moment(event.received_at)
+    return written(
+        "consent_withdrawn",
+        policy=look.policy,
+        ticket=visit.ticket,
+        visit=visit,
+        received=received,
+        zone=words.desk_time,
+    )
+
+
+def called_off(visit: Intervention, look: Look) -> ClientText:
+    """The visit is given up or was refused: it will not take place, which costs nothing (§12)."""
+    agreed = french(look.policy).long_moment(visit.consent.received_at) if visit.consent else ""
+    return written("called_off", policy=look.policy, ticket=visit.ticket, visit=visit, agreed=agreed)
+
+
+def agreed_on(visit: Intervention, look: Look) -> date:
+    """The day whose prices hold for the visit: that of its consent (§4), before it today."""
+    return local_day(visit.consent.received_at, look.policy) if visit.consent else look.today
+
+
+def _conditions(kind: Kind, ticket: Ticket, look: Look, day: date) -> dict[str, Any]:
     """Of a flat-rate service (§8); no rate where the kind has none, or this policy no such visits for the service."""
     words = french(look.policy)
     exactly = look.policy.sav_plus.exactly_at_limit == "free"
     return {
-        "rate": flat_rate(kind, ticket, look),
-        "fee": _fee(kind, look),
+        "rate": _flat_rate(kind, ticket, look, day),
+        "fee": _fee(kind, look, day),
         "notice": cancellation_notice(words, look.policy),
         "which_count": words(WHICH_COUNT[look.policy.sav_plus.calendar]),
-        "at_least": "au moins" if exactly else "plus de",
-        "absent": _cost_of_absence(kind, ticket, look),
+        "exactly_is_free": exactly,
+        "absent": _cost_of_absence(kind, ticket, look, day),
     }
 
 
-def _fee(kind: Kind, look: Look) -> str:
+def _flat_rate(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
+    outcome = TRAITS[kind].flat_rate
+    return _money(_billed(kind, outcome, ticket, look, day), look) if outcome else ""
+
+
+def _fee(kind: Kind, look: Look, day: date) -> str:
     """What cancelling too late costs; nothing where that is free."""
     code = TRAITS[kind].late_cancellation
-    return _money(look.policy.row(code, look.today).amount, look) if code else ""
+    return _money(look.policy.row(code, day).amount, look) if code else ""
 
 
-def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look) -> str:
+def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
     """Nothing where this policy does not bill it."""
-    return _money(_billed(kind, Outcome.CLIENT_ABSENT, ticket, look), look)
+    return _money(_billed(kind, Outcome.CLIENT_ABSENT, ticket, look, day), look)
 
 
-def _billed(kind: Kind, outcome: Outcome, ticket: Ticket, look: Look) -> Decimal | None:
+def _billed(kind: Kind, outcome: Outcome, ticket: Ticket, look: Look, day: date) -> Decimal | None:
     try:
         code = qualify(kind, outcome, ticket.service, policy=look.policy)
     except LookupError:
         return None
-    return look.policy.row(code, look.today).amount if code else None
+    return look.policy.row(code, day).amount if code else None
 
 
 def _money(amount: Decimal | None, look: Look) -> str:

@@ -6,7 +6,7 @@ or of `msgid(…)` where a table holds it for later.
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
@@ -15,7 +15,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -37,9 +37,10 @@ def msgid(text: str) -> str:
 class Words:
     """Words of one language, in the time zone of the desk. Get it by `Words.of`, which makes each once."""
 
-    def __init__(self, language: str, zone: ZoneInfo) -> None:
+    def __init__(self, language: str, zone: ZoneInfo, year: int | None = None) -> None:
         self.language = language
         self.zone = zone
+        self.year = year
         self._locale = Locale.parse(_LOCALES[language])
         self._catalogue = _catalogue(language)
 
@@ -51,6 +52,10 @@ class Words:
         """
         language = (locale or "").replace("_", "-").split("-")[0].lower()
         return _words(language if language in _LOCALES else "fr", zone)
+
+    def at(self, now: datetime) -> "Words":
+        """The same, read at that instant: short dates show the year where it is not the desk's year then."""
+        return _words(self.language, self.zone, self.day_of(now).year)
 
     def __call__(self, message: str, /, **values: str | int) -> str:
         return self._catalogue.gettext(message).format_map(_plain(values))
@@ -76,12 +81,27 @@ class Words:
         return f"{self.short_day(instant)} {self.time(instant)}"
 
     def short_day(self, instant: datetime) -> str:
-        """`lun. 23 nov.`."""
-        return self._date(self.day_of(instant), "EEE", "MMM")
+        """`lun. 23 nov.`, `sam. 2 janv. 2027`."""
+        day = self.day_of(instant)
+        return self._date(day, "EEE", f"MMM{self._year(day)}")
 
     def long_moment(self, instant: datetime) -> str:
         """`lundi 23 novembre 2026, 14:00`."""
         return f"{self.long_day(self.day_of(instant))}, {self.time(instant)}"
+
+    def until(self, deadline: datetime) -> str:
+        """`jeudi 7 janvier 2016 à 23 h 59 (heure de Paris)`: the last minute of a window, for people anywhere.
+
+        A deadline is the first instant that is too late (§9).
+        """
+        last = deadline - timedelta(minutes=1)
+        return self(
+            msgid("{day} at {hour}:{minute} ({city} time)"),
+            day=self.long_day(self.day_of(last)),
+            hour=format_time(self._local(last), "HH", locale=self._locale),
+            minute=format_time(self._local(last), "mm", locale=self._locale),
+            city=get_timezone_location(self.zone.key, locale=self._locale, return_city=True),
+        )
 
     def slot(self, start: datetime, end: datetime) -> str:
         """`lun. 23 nov. 14:00 - 16:00`; the end with its day where that is another one."""
@@ -97,8 +117,8 @@ class Words:
         return self._local(instant).date()
 
     def day(self, day: date) -> str:
-        """`jeu. 7 janvier`."""
-        return self._date(day, "EEE", "MMMM")
+        """`jeu. 7 janvier`; with the year where it is not this one."""
+        return self._date(day, "EEE", f"MMMM{self._year(day)}")
 
     def long_day(self, day: date) -> str:
         """`jeudi 7 janvier 2016`."""
@@ -112,9 +132,22 @@ class Words:
             named += [self._date(day, "EEE", "") for day in others] + [self.day(last)]
         return self.join(named)
 
+    @property
+    def desk_time(self) -> str:
+        """`heure de Paris`: how the desk's times are called where somebody abroad could misread them."""
+        city = get_timezone_location(self.zone, locale=self._locale, return_city=True)
+        return self(msgid("{city} time"), city=city)
+
+    def either(self, items: Iterable[str]) -> str:
+        """`a, b ou c`."""
+        return format_list(list(items), style="or", locale=self._locale)
+
     def join(self, items: Iterable[str]) -> str:
         """`a, b et c`."""
         return format_list(list(items), locale=self._locale)
+
+    def _year(self, day: date) -> str:
+        return "" if self.year in (None, day.year) else " y"
 
     def _local(self, instant: datetime) -> datetime:
         if instant.tzinfo is None:
@@ -127,8 +160,8 @@ class Words:
 
 
 @cache
-def _words(language: str, zone: ZoneInfo) -> Words:
-    return Words(language, zone)
+def _words(language: str, zone: ZoneInfo, year: int | None = None) -> Words:
+    return Words(language, zone, year)
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from models.acts import Act, always
+from models.agreement import priced_on
 from models.charge import ChargeMade, make
 from models.context import Context
 from models.dispatch import DispatchRequested, DispatchVoided, void_approval
@@ -19,10 +20,13 @@ from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
 from models.tables.intervention import Appointment, Intervention
-from models.terms import Informed, InterventionState, Notice, TariffCode
-from models.workdays import free_cancellation_until, is_late_cancellation
+from models.terms import CancelledBy, Informed, InterventionState, Notice, Role, TariffCode
+from models.workdays import free_cancellation_until, is_late_cancellation, local_day
 
 SCHEDULED = (InterventionState.SCHEDULED,)
+LONGEST = timedelta(hours=24)
+FURTHEST = timedelta(days=366)
+CORRECTABLE = timedelta(hours=1)  # from the scheduling on, whatever the kind and wherever the slot lies
 
 VISIT_TOMORROW = Reminder(name="visit_tomorrow", setting="visit_tomorrow", usual=timedelta(hours=24))
 VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1))
@@ -66,19 +70,46 @@ class AppointmentMoved(Event, name="appointment.moved", notices=TOLD, reminders=
         return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
 
 
-class AppointmentCancelled(Event, name="appointment.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+class AppointmentCorrected(Event, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
+    """The slot was typed wrongly: nobody has moved it."""
+
+    before: tuple[Instant, Instant] = Field(serialization_alias="from")
+    starts_at: Instant
+    ends_at: Instant
+    reason: Private[str]
+
+    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
+        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+
+
+class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):
+    """`fee`: the client cancelled too late. `withdrawn`: before the visit had its slot, so it was a withdrawal."""
+
+    cancelled_by: CancelledBy = CancelledBy.CLIENT
     received_at: Instant
     fee: bool
+    withdrawn: bool = False
     reason: Private[str]
 
 
-def _slot(intervention: Intervention, starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
-    """A slot ends after it starts and after the approval (§4)."""
-    start, end = to_the_minute(starts_at), to_the_minute(ends_at)
+SLOT_SET = (AppointmentScheduled, AppointmentMoved, AppointmentCorrected)
+
+
+def _slot(
+    intervention: Intervention, context: Context, starts_at: datetime, ends_at: datetime
+) -> tuple[datetime, datetime]:
+    """A slot ends after it starts and after the approval, starts no earlier than that day, lasts 24 hours at most."""
+    start, end, approval = to_the_minute(starts_at), to_the_minute(ends_at), intervention.approval
     if end <= start:
         raise Refusal("slot_ends_before_it_starts", field="ends_at")
-    if intervention.approval is not None and end <= to_the_minute(intervention.approval.at):
-        raise Refusal("slot_before_the_approval", field="ends_at", bound=intervention.approval.at)
+    if end - start > LONGEST:
+        raise Refusal("slot_too_long", field="ends_at")
+    if start > context.at + FURTHEST:
+        raise Refusal("slot_too_far", field="starts_at")
+    if approval is not None and end <= to_the_minute(approval.at):
+        raise Refusal("slot_before_the_approval", field="ends_at", bound=approval.at)
+    if approval is not None and local_day(start, context.policy) < local_day(approval.at, context.policy):
+        raise Refusal("slot_before_the_day", field="starts_at", bound=approval.at)
     return start, end
 
 
@@ -99,11 +130,11 @@ def schedule(
 ) -> None:
     """Record the slot agreed with the supplier; the client is told it, and to call support during the visit (§4).
 
-    Where the cost has changed since the approval, that is void and asked for again.
+    Where something that the approval rests on has changed since, that is void and asked for again.
     """
-    start, end = _slot(intervention, starts_at, ends_at)
+    start, end = _slot(intervention, context, starts_at, ends_at)
     approval = intervention.approval
-    if approval is not None and approval.basis != basis_of(intervention, context.policy, context.at):
+    if approval is not None and approval.basis != basis_of(intervention):
         void_approval(intervention, context)
         raise Overtaken("approval_void")
     intervention.appointment = Appointment(supplier_reference, start, end, context.by)
@@ -112,9 +143,12 @@ def schedule(
 
 
 def can_move(intervention: Intervention, context: Context) -> None:
-    """A SAV+ appointment cannot be moved, only cancelled (§8)."""
+    """A visit can be moved until its slot starts (§4); a SAV+ never, only cancelled (§8)."""
     if not TRAITS[intervention.kind].movable:
         raise Refusal("sav_plus_never_moves")
+    slot = intervention.appointment
+    if slot is not None and _has_started(slot, context):
+        raise Refusal("slot_has_started", bound=slot.starts_at)
 
 
 MOVE = Act(
@@ -130,16 +164,72 @@ MOVE = Act(
 
 @MOVE.verb
 def move(intervention: Intervention, context: Context, *, starts_at: datetime, ends_at: datetime, reason: str) -> None:
-    """Give the visit another slot (§4)."""
-    start, end = _slot(intervention, starts_at, ends_at)
-    before = intervention.appointment
+    """Give the visit another slot, later than now (§4)."""
+    start, end = _slot(intervention, context, starts_at, ends_at)
+    if start <= to_the_minute(context.at):
+        raise Refusal("slot_not_ahead", field="starts_at")
+    before = _give(intervention, context, start, end)
+    intervention.record(context, AppointmentMoved(before=before, starts_at=start, ends_at=end, reason=reason))
+
+
+def can_correct(intervention: Intervention, context: Context) -> None:
+    """An agent until the slot starts, and for an hour after the scheduling in any case; then a manager (§4).
+
+    A SAV+ cannot be moved, so an agent corrects it in that hour alone.
+    """
+    slot = intervention.appointment
+    if slot is None or context.role is Role.MANAGER or _just_scheduled(intervention, context):
+        return
+    if not TRAITS[intervention.kind].movable or _has_started(slot, context):
+        raise Refusal("managers_correct_later")
+
+
+CORRECT = Act(
+    id="appointment.correct",
+    on=Intervention,
+    records=(AppointmentCorrected,),
+    pressing=185,
+    states=SCHEDULED,
+    check=can_correct,
+    edits=AppointmentCorrected,
+    deferred=always,
+)
+
+
+@CORRECT.verb
+def correct(
+    intervention: Intervention, context: Context, *, starts_at: datetime, ends_at: datetime, reason: str
+) -> None:
+    """Set right a slot that was typed wrongly, within the limits of scheduling (§4); SAV+ too."""
+    start, end = _slot(intervention, context, starts_at, ends_at)
+    before = _give(intervention, context, start, end)
+    intervention.record(context, AppointmentCorrected(before=before, starts_at=start, ends_at=end, reason=reason))
+
+
+def _give(intervention: Intervention, context: Context, start: datetime, end: datetime) -> tuple[datetime, datetime]:
+    """Put the slot in the place of the one that the person saw; returns that one."""
+    ticket, before = intervention.ticket, intervention.appointment
     if before is None:
-        raise intervention.ticket.already(child=intervention.number)
+        raise ticket.already(child=intervention.number)
+    for event in SLOT_SET if context.seen is not None else ():
+        ticket.refuse_changed(event, child=intervention.number, seen=context.seen or 0)
     intervention.appointment = Appointment(before.supplier_reference, start, end, context.by)
-    intervention.record(
-        context,
-        AppointmentMoved(before=(before.starts_at, before.ends_at), starts_at=start, ends_at=end, reason=reason),
-    )
+    return before.starts_at, before.ends_at
+
+
+def _has_started(slot: Appointment, context: Context) -> bool:
+    return to_the_minute(context.at) >= slot.starts_at
+
+
+def scheduled_at(intervention: Intervention) -> datetime | None:
+    """When the visit got its first slot, to the minute; None before."""
+    entry = intervention.ticket.last_entry(AppointmentScheduled, child=intervention.number)
+    return None if entry is None else to_the_minute(entry.at)
+
+
+def _just_scheduled(intervention: Intervention, context: Context) -> bool:
+    since = scheduled_at(intervention)
+    return since is not None and to_the_minute(context.at) - since <= CORRECTABLE
 
 
 CANCEL = Act(
@@ -152,22 +242,64 @@ CANCEL = Act(
 
 
 @CANCEL.verb
-def cancel(intervention: Intervention, context: Context, *, received_at: datetime, reason: str) -> None:
-    """Cancel a scheduled visit: free, but for a SAV+ whose cancellation arrived (`received_at`) too late (§8)."""
+def cancel(
+    intervention: Intervention,
+    context: Context,
+    *,
+    received_at: datetime,
+    reason: str,
+    cancelled_by: CancelledBy = CancelledBy.CLIENT,
+) -> None:
+    """Cancel a scheduled visit: free, but for a SAV+ that the client cancels (`received_at`) too late (§8).
+
+    Forms from before the supplier could be named are about the client.
+    """
     refuse_future(received_at, context.at, "received_at")
     refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
-    fee = _fee(intervention, received_at, context.policy)
-    call_off(intervention, context, reason=reason)
-    intervention.record(context, AppointmentCancelled(received_at=received_at, fee=fee is not None, reason=reason))
+    by_client = cancelled_by is CancelledBy.CLIENT
+    if by_client:
+        _refuse_absence(intervention, received_at)
+    fee = cancellation_fee(intervention, context.policy, received_at) if by_client else None
+    call_off(intervention, context, reason=reason, received_at=received_at if by_client else None)
+    intervention.record(
+        context,
+        AppointmentCancelled(
+            cancelled_by=cancelled_by,
+            received_at=received_at,
+            fee=fee is not None,
+            withdrawn=by_client and is_withdrawal(intervention, received_at),
+            reason=reason,
+        ),
+    )
     if fee is not None:
-        make(intervention.ticket, context, code=fee, informed=Informed.LATER, intervention=intervention)
+        make(
+            intervention.ticket,
+            context,
+            code=fee,
+            informed=Informed.LATER,
+            intervention=intervention,
+            priced_on=priced_on(intervention, fee, context.policy),
+        )
 
 
-def _fee(intervention: Intervention, received_at: datetime, policy: Policy) -> TariffCode | None:
-    """A SAV+ cancelled too late costs its fee; from the slot's start on it is no cancellation but an absence (§8)."""
-    code, slot = TRAITS[intervention.kind].late_cancellation, intervention.appointment
-    if code is None or slot is None:
-        return None
-    if received_at >= slot.starts_at:
+def _refuse_absence(intervention: Intervention, received_at: datetime) -> None:
+    """From the slot's start on the client can only be absent (§4); nobody cancels what they have not agreed to yet."""
+    slot, consent = intervention.appointment, intervention.consent
+    if consent is not None:
+        refuse_before(received_at, consent.received_at, "received_at", "before_the_consent")
+    if slot is not None and to_the_minute(received_at) >= slot.starts_at:
         raise Refusal("absence_not_cancellation", field="received_at", bound=slot.starts_at)
+
+
+def is_withdrawal(intervention: Intervention, received_at: datetime) -> bool:
+    """Whether the client's word came before the visit was scheduled: then it is free (§4, §13)."""
+    since = scheduled_at(intervention)
+    return since is not None and to_the_minute(received_at) < since
+
+
+def cancellation_fee(intervention: Intervention, policy: Policy, received_at: datetime) -> TariffCode | None:
+    """The row of the tariff by which the client's cancellation is billed, if it came too late (§8)."""
+    code, slot = TRAITS[intervention.kind].late_cancellation, intervention.appointment
+    if code is None or slot is None or is_withdrawal(intervention, received_at):
+        return None
     return code if is_late_cancellation(received_at, slot.starts_at, policy) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from models.acts import Act, always
@@ -11,11 +11,14 @@ from models.context import Context
 from models.dispute import DisputeLapsed, lapse_disputes
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.owing import ENDABLE, owe_nothing
+from models.owing import ENDABLE, owe_nothing, refuse_reduction
+from models.owing import finalise as finalise  # noqa: PLC0414 - a verb of the charge, which disputes need too
 from models.policy import Policy
+from models.refusal import Refusal
 from models.reminders import Due, Reminder
-from models.tables.charge import Charge
+from models.tables.charge import Charge, Ending
 from models.tables.intervention import Intervention
+from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Informed, Notice, Role, TariffCode
@@ -26,7 +29,10 @@ LAST_DAY = Reminder(name="last_day", setting="dispute_ends", usual=timedelta(hou
 
 
 class ChargeMade(
-    Event, name="charge.made", notices=(Notice.BREAKDOWN_POST, Notice.CARD_REFRESH), reminders=(NOT_INFORMED,)
+    Event,
+    name="charge.made",
+    notices=(Notice.BREAKDOWN_POST, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+    reminders=(NOT_INFORMED,),
 ):
     """`informed` is how the client is to learn of it; `intervention` the number of its visit, if it is for one."""
 
@@ -51,16 +57,46 @@ class ChargeAnnounced(
     notices=(Notice.BREAKDOWN_REFRESH, Notice.THREAD, Notice.CARD_REFRESH),
     reminders=(LAST_DAY,),
 ):
+    """`informed` is how the client was told, `to` whom. `corrects`: the letter had named an earlier deadline."""
+
     informed_at: Instant
     deadline: Instant
+    informed: Informed | None = None
+    corrects: bool = False
+    to: Private[str]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        return (*self.notices, Notice.MAIL) if self.corrects else self.notices
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield LAST_DAY.before(self.deadline, policy.reminders)
         yield Due(Notice.CLOSE_WINDOW, self.deadline)
 
 
-class ChargeFinalised(Event, name="charge.finalised", notices=(Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH)):
-    """Its dispute window closed without a dispute."""
+class AnnouncementAsked(
+    Event,
+    name="charge.announcement_asked",
+    notices=(Notice.MAIL_ANNOUNCE, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+):
+    """The bot is to mail the client; the charge is announced when the mail server takes the letter."""
+
+
+class ChargeReduced(
+    Event,
+    name="charge.reduced",
+    notices=(
+        Notice.BREAKDOWN_REFRESH,
+        Notice.DECISION_REFRESH,
+        Notice.THREAD,
+        Notice.MAIL,
+        Notice.CARD_REFRESH,
+    ),
+):
+    """As a goodwill gesture, or because Service Clients decided so: `due` euros HT are owed from then on."""
+
+    before: Decimal
+    due: Decimal
+    reason: Private[str]
 
 
 class ChargeCancelled(
@@ -85,12 +121,14 @@ def make(
     informed: Informed,
     intervention: Intervention | None = None,
     quote: Quote | None = None,
+    priced_on: date | None = None,
 ) -> Charge:
-    """Charge the client by the tariff row in force on the day of the act (§6), and announce it where they know (§9).
+    """Charge the client by a row of the tariff (§6), and announce it where they know (§9).
 
-    `quote` is the accepted quote of a row that has no price. One to be announced later is reminded of.
+    It is the row in force on the local day `priced_on`, without one on the day of the act (§4). `quote` is the accepted
+    quote of a row that has no price. One to be announced later is reminded of.
     """
-    row = context.policy.row(code, local_day(context.at, context.policy))
+    row = context.policy.row(code, priced_on or local_day(context.at, context.policy))
     amount = row.amount if quote is None else quote.amount
     if amount is None:
         raise LookupError(f"{code} has no fixed price: it takes a quote.")
@@ -125,7 +163,7 @@ def make(
 INFORM = Act(
     id="charge.inform",
     on=Charge,
-    records=(ChargeAnnounced,),
+    records=(ChargeAnnounced, AnnouncementAsked),
     pressing=20,
     states=(ChargeStatus.TO_ANNOUNCE,),
     done_as=(ChargeAnnounced,),
@@ -134,32 +172,80 @@ INFORM = Act(
 
 
 @INFORM.verb
-def inform(charge: Charge, context: Context, *, informed_at: datetime) -> None:
-    """Record that the client was told of the charge: the dispute window opens (§9)."""
+def inform(
+    charge: Charge, context: Context, *, informed: Informed = Informed.NOW, informed_at: datetime | None = None
+) -> None:
+    """Record that the client was told of the charge (now, if no time is given), or have the bot mail them (§9)."""
+    if informed is Informed.EMAIL:
+        charge.record(context, AnnouncementAsked())
+        return
+    if informed is not Informed.NOW:
+        raise Refusal("inform_now_or_by_mail", field="informed")
+    informed_at = informed_at or context.at
     refuse_future(informed_at, context.at, "informed_at")
     refuse_before(informed_at, charge.made_at, "informed_at", "before_the_outcome")
+    if charge.restored_at is not None:
+        refuse_before(informed_at, charge.restored_at, "informed_at", "before_the_restoration")
     announce(charge, context, informed_at=informed_at)
 
 
-def announce(charge: Charge, context: Context, *, informed_at: datetime, quietly: bool = False) -> None:
-    """Open the dispute window at the moment the client learnt of the charge (§9)."""
+def announce(
+    charge: Charge,
+    context: Context,
+    *,
+    informed_at: datetime,
+    informed: Informed = Informed.NOW,
+    written_at: datetime | None = None,
+    quietly: bool = False,
+) -> None:
+    """Open the dispute window at the moment the client learnt of the charge (§9).
+
+    `written_at` is the moment for which a letter was written that told them: where it named another deadline than the
+    one that holds, a corrected letter follows.
+    """
+    deadline = dispute_deadline(informed_at, context.policy)
     charge.status = ChargeStatus.ANNOUNCED
     charge.announced_at = to_the_minute(informed_at)
     charge.announced_by = context.by
-    charge.deadline = dispute_deadline(informed_at, context.policy)
-    charge.record(context, ChargeAnnounced(informed_at=charge.announced_at, deadline=charge.deadline), quietly=quietly)
+    charge.deadline = deadline
+    announced = ChargeAnnounced(
+        informed_at=charge.announced_at,
+        deadline=deadline,
+        informed=informed,
+        corrects=written_at is not None and dispute_deadline(written_at, context.policy) != deadline,
+        to=charge.ticket.client_email if informed is Informed.EMAIL else charge.ticket.client,
+    )
+    charge.record(context, announced, quietly=quietly)
 
 
-def finalise(charge: Charge, context: Context) -> bool:
-    """Make the charge final where its window closed without a dispute (§9); the bot's own act, at the deadline.
+def mail_asked(charge: Charge) -> Entry | None:
+    """The entry that last asked the bot to mail the charge to the client, if one did."""
+    entry = charge.ticket.last_entry(ChargeMade, AnnouncementAsked, child=charge.number)
+    event = entry.event if entry else None
+    return None if isinstance(event, ChargeMade) and event.informed is not Informed.EMAIL else entry
 
-    Returns whether there was something to do.
-    """
-    if charge.status is not ChargeStatus.ANNOUNCED or charge.deadline is None or context.at < charge.deadline:
-        return False
-    charge.status = ChargeStatus.FINAL
-    charge.record(context, ChargeFinalised())
-    return True
+
+REDUCE = Act(
+    id="charge.reduce",
+    on=Charge,
+    records=(ChargeReduced,),
+    pressing=265,
+    role=Role.MANAGER,
+    states=ENDABLE,
+    edits=ChargeReduced,
+    on_closed=True,
+    deferred=always,
+)
+
+
+@REDUCE.verb
+def reduce(charge: Charge, context: Context, *, amount: Decimal, reason: str) -> None:
+    """Owe `amount` of it from now on (euros HT); status, window and an open dispute stay as they are (§9, §13)."""
+    refuse_reduction(charge, amount)
+    before, charge.reduced_to = charge.due, amount
+    charge.decided_by_dispute = None
+    charge.ended = Ending(reason, context.by, context.at)
+    charge.record(context, ChargeReduced(before=before, due=amount, reason=reason))
 
 
 CANCEL = Act(

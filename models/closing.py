@@ -13,6 +13,7 @@ from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
+from models.reopening import TicketReopened, open_again
 from models.tables.ticket import Closing, Ticket
 from models.terms import ChargeStatus, DisputeState, InterventionState, Notice, QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
@@ -29,10 +30,6 @@ class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.M
 class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """Opened by mistake, or twice for one fault."""
 
-    reason: Private[str]
-
-
-class TicketReopened(Event, name="ticket.reopened", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     reason: Private[str]
 
 
@@ -173,6 +170,4 @@ REOPEN = Act(
 @REOPEN.verb
 def reopen(ticket: Ticket, context: Context, *, reason: str) -> None:
     """Open a closed or cancelled ticket again."""
-    ticket.state = TicketState.OPEN
-    ticket.closing = None
-    ticket.record(context, TicketReopened(reason=reason))
+    open_again(ticket, context, reason=reason)

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from models.acts import Act, always
 from models.context import Context
 from models.dispatch import DispatchRequested, ask
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.intervention import call_off, costs_of
+from models.intervention import AnnouncedCost, call_off, possible_costs
+from models.refusal import Refusal
+from models.spending import last_spent_at, unspent_consent
 from models.tables.intervention import Consent, Intervention
-from models.terms import ConsentChannel, InterventionState, Notice, TariffCode
+from models.terms import ConsentChannel, InterventionState, Notice
 
+OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a consent from before it at all
 WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
-
-
-class AnnouncedCost(BaseModel):
-    """An amount that the client was told the visit can cost, in euros HT."""
-
-    model_config = ConfigDict(frozen=True)
-
-    code: TariffCode
-    amount: Decimal
 
 
 class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRESH,)):
@@ -37,8 +29,20 @@ class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRE
     words: Private[str]
 
 
+class ConsentCarriedOver(Event, name="consent.carried_over", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """An agreement that no visit has spent serves this one; its date, words and amounts stay."""
+
+    channel: ConsentChannel
+    received_at: Instant
+    told: tuple[AnnouncedCost, ...]
+    given_by: Private[str]
+    words: Private[str]
+
+
 class ConsentWithdrawn(
-    Event, name="consent.withdrawn", notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.CARD_REFRESH)
+    Event,
+    name="consent.withdrawn",
+    notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.MAIL, Notice.CARD_REFRESH),
 ):
     received_at: Instant
     reason: Private[str]
@@ -50,7 +54,7 @@ RECORD = Act(
     records=(ConsentRecorded, DispatchRequested),
     pressing=60,
     states=(InterventionState.AWAITING_CONSENT,),
-    done_as=(ConsentRecorded,),
+    done_as=(ConsentRecorded, ConsentCarriedOver),
     forward=always,
 )
 
@@ -66,29 +70,74 @@ def record(
     words: str,
     evidence: list[dict[str, Any]] | None = None,
 ) -> None:
-    """Record the written consent with the amounts the client was told of; asks the managers at once (gate B)."""
+    """Record the written consent; asks the managers at once (gate B).
+
+    Kept with it are the amounts of the day on which it was received: by these the visit is billed (§4).
+    """
+    _refuse_receipt(intervention, context, received_at)
+    received = to_the_minute(received_at)
+    kind, service = intervention.kind, intervention.ticket.service
+    costs = possible_costs(kind, service, context.policy, received)
+    told = tuple(AnnouncedCost(code=code, amount=amount) for code, amount in costs)
+    event = ConsentRecorded(channel=channel, received_at=received_at, told=told, given_by=given_by, words=words)
+    kept = [cost.model_dump(mode="json") for cost in told]
+    consent = Consent(given_by, channel, received, words, list(evidence or ()), kept, context.by, context.at)
+    _agree(intervention, context, consent, event)
+
+
+def _refuse_receipt(intervention: Intervention, context: Context, received_at: datetime) -> None:
+    """Not in the future, not before the ticket, not before the ticket's last consent was spent (§4)."""
     refuse_future(received_at, context.at, "received_at")
-    if not context.policy.gates.consent_before_ticket:
-        refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
-    told = [
-        AnnouncedCost(code=code, amount=amount) for code, amount in costs_of(intervention, context.policy, context.at)
-    ]
-    intervention.consent = Consent(
-        given_by,
-        channel,
-        to_the_minute(received_at),
-        words,
-        list(evidence or ()),
-        [cost.model_dump(mode="json") for cost in told],
-        context.by,
-        context.at,
-    )
+    opened_at, spent_at = intervention.ticket.opened_at, last_spent_at(intervention.ticket)
+    if context.policy.gates.consent_before_ticket:
+        refuse_before(received_at, opened_at - OLDEST, "received_at", "long_before_the_ticket")
+    else:
+        refuse_before(received_at, opened_at, "received_at", "before_the_ticket")
+    if spent_at is not None:
+        refuse_before(received_at, spent_at, "received_at", "consent_spent")
+
+
+def _agree(
+    intervention: Intervention, context: Context, consent: Consent, event: ConsentRecorded | ConsentCarriedOver
+) -> None:
+    intervention.consent = consent
     intervention.state = InterventionState.AWAITING_APPROVAL
-    intervention.record(
-        context,
-        ConsentRecorded(channel=channel, received_at=received_at, told=tuple(told), given_by=given_by, words=words),
-    )
+    intervention.record(context, event)
     ask(intervention, context)
+
+
+def can_carry_over(intervention: Intervention, context: Context) -> None:
+    """There is a consent to the same kind of visit that none has spent (§4)."""
+    if unspent_consent(intervention) is None:
+        raise Refusal("no_unspent_consent")
+
+
+CARRY_OVER = Act(
+    id="consent.carry_over",
+    on=Intervention,
+    records=(ConsentCarriedOver, DispatchRequested),
+    pressing=58,
+    states=(InterventionState.AWAITING_CONSENT,),
+    check=can_carry_over,
+    done_as=(ConsentRecorded, ConsentCarriedOver),
+    forward=always,
+)
+
+
+@CARRY_OVER.verb
+def carry_over(intervention: Intervention, context: Context) -> None:
+    """Take the unspent consent over, with its date, words and amounts; who does so counts as its recorder (§4)."""
+    unspent = unspent_consent(intervention)
+    if unspent is None:
+        raise Refusal("no_unspent_consent")
+    event = ConsentCarriedOver(
+        channel=unspent.channel,
+        received_at=unspent.received_at,
+        told=tuple(AnnouncedCost.model_validate(cost) for cost in unspent.told),
+        given_by=unspent.given_by,
+        words=unspent.words,
+    )
+    _agree(intervention, context, replace(unspent, recorded_by=context.by, recorded_at=context.at), event)
 
 
 WITHDRAW = Act(
@@ -106,5 +155,5 @@ def withdraw(intervention: Intervention, context: Context, *, received_at: datet
     refuse_future(received_at, context.at, "received_at")
     if intervention.consent is not None:
         refuse_before(received_at, intervention.consent.received_at, "received_at", "before_the_consent")
-    call_off(intervention, context, reason=reason)
+    call_off(intervention, context, reason=reason, received_at=received_at)
     intervention.record(context, ConsentWithdrawn(received_at=received_at, reason=reason))

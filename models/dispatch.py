@@ -38,7 +38,7 @@ class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED):
     basis: str
 
 
-class DispatchRefused(Event, name="dispatch.refused", notices=DECIDED):
+class DispatchRefused(Event, name="dispatch.refused", notices=(*DECIDED, Notice.MAIL)):
     reason: Private[str]
 
 
@@ -48,7 +48,7 @@ class DispatchVoided(Event, name="dispatch.voided", notices=(Notice.REQUEST_REFR
 
 def ask(intervention: Intervention, context: Context) -> None:
     """Ask the managers, now that the consent is there (gate B)."""
-    intervention.record(context, DispatchRequested(basis=basis_of(intervention, context.policy, context.at)))
+    intervention.record(context, DispatchRequested(basis=basis_of(intervention)))
 
 
 def refuse_own(intervention: Intervention, context: Context) -> None:
@@ -77,7 +77,7 @@ def approve(intervention: Intervention, context: Context, *, basis: str | None =
 
     `basis` is the digest of what the request showed: where it is another now, nothing is approved blindly.
     """
-    current = basis_of(intervention, context.policy, context.at)
+    current = basis_of(intervention)
     if basis is not None and basis != current:
         intervention.record(context, DispatchRevised())
         raise Overtaken("request_outdated")

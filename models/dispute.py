@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,14 +11,17 @@ from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
-from models.owing import owe_nothing
+from models.owing import ChargeFinalised, finalise, owe_nothing, refuse_reduction
 from models.refusal import Refusal
+from models.reopening import TicketReopened, open_again
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState, Notice, Role
+from models.terms import ChargeStatus, Decision, DisputeState, Notice, Role, TicketState
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
+# One that the client withdrew, or that ended with its charge, does not stand in the way of another.
+IN_THE_WAY = (DisputeState.OPEN, DisputeState.LATE, DisputeState.DECIDED)
 
 
 class DisputeRecorded(
@@ -25,11 +29,15 @@ class DisputeRecorded(
     name="dispute.recorded",
     notices=(Notice.DECISION_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
 ):
-    """In time: a manager decides."""
+    """In time: a manager decides. `answered` is false where another dispute of the same message has the one answer."""
 
     charge: int
     received_at: Instant
+    answered: bool = True
     grounds: Private[str]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
 
 
 class DisputeLate(Event, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
@@ -37,7 +45,57 @@ class DisputeLate(Event, name="dispute.late", notices=(Notice.THREAD, Notice.MAI
 
     charge: int
     received_at: Instant
+    answered: bool = True
     grounds: Private[str]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
+
+
+class DisputeCorrected(
+    Event,
+    name="dispute.corrected",
+    notices=(
+        Notice.DECISION_POST,
+        Notice.DECISION_REFRESH,
+        Notice.THREAD,
+        Notice.MAIL,
+        Notice.BREAKDOWN_REFRESH,
+        Notice.CARD_REFRESH,
+    ),
+):
+    """It was recorded with a wrong date, or about a wrong charge: `before` and `late_before` say what it was."""
+
+    charge_before: int
+    charge: int
+    before: Instant
+    received_at: Instant
+    late_before: bool
+    late: bool
+    reason: Private[str]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        """The managers are asked where they were not asked before."""
+        asked_now = self.late_before and not self.late
+        return tuple(notice for notice in self.notices if asked_now or notice is not Notice.DECISION_POST)
+
+
+class DisputeWithdrawn(
+    Event,
+    name="dispute.withdrawn",
+    notices=(
+        Notice.DECISION_REFRESH,
+        Notice.BREAKDOWN_REFRESH,
+        Notice.THREAD,
+        Notice.MAIL,
+        Notice.CARD_REFRESH,
+    ),
+):
+    """By the client, in writing: the charge stands as if never disputed."""
+
+    charge: int
+    received_at: Instant
+    words: Private[str]
 
 
 class DisputeDecided(
@@ -65,26 +123,48 @@ class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.DECISION_REFRE
     charge: int
 
 
-def disputable(ticket: Ticket) -> list[Charge]:
-    """The charges that a dispute can be recorded against: announced, and not disputed before (one dispute each).
+def disputable(ticket: Ticket, besides: Dispute | None = None) -> list[Charge]:
+    """The charges that a dispute can be recorded against: announced, and no dispute of this announcement in the way.
 
-    A dispute that lapsed decided nothing: where its charge is owed again, it can be disputed again.
+    `besides`: a dispute to be corrected does not stand in its own way.
     """
-    disputed = {dispute.charge_number for dispute in ticket.disputes if dispute.state is not DisputeState.LAPSED}
-    return [charge for charge in ticket.charges if charge.status in DISPUTABLE and charge.number not in disputed]
+    return [charge for charge in ticket.charges if _is_disputable(charge, besides)]
+
+
+def _is_disputable(charge: Charge, besides: Dispute | None) -> bool:
+    if charge.status is ChargeStatus.DISPUTED:
+        return besides is not None and besides.state is DisputeState.OPEN and besides.charge_number == charge.number
+    return charge.status in DISPUTABLE and _in_the_way(charge, besides) is None
+
+
+def _in_the_way(charge: Charge, besides: Dispute | None = None) -> Dispute | None:
+    """The dispute that this announcement of the charge has already (§9)."""
+    disputes = [
+        dispute
+        for dispute in charge.ticket.disputes
+        if dispute is not besides
+        and dispute.charge_number == charge.number
+        and dispute.state in IN_THE_WAY
+        and dispute.is_of_this_announcement
+    ]
+    return disputes[-1] if disputes else None
 
 
 def can_record(ticket: Ticket, context: Context) -> None:
-    if not disputable(ticket):
-        raise Refusal("nothing_to_dispute")
+    if disputable(ticket):
+        return
+    if any(charge.status is ChargeStatus.TO_ANNOUNCE for charge in ticket.charges):
+        raise Refusal("not_announced_yet", field="charges")
+    raise Refusal("nothing_to_dispute", field="charges")
 
 
 RECORD = Act(
     id="dispute.record",
     on=Ticket,
-    records=(DisputeRecorded, DisputeLate),
+    records=(DisputeRecorded, DisputeLate, TicketReopened),
     pressing=140,
     check=can_record,
+    on_closed=True,
     deferred=always,
 )
 
@@ -94,24 +174,48 @@ def record(
     ticket: Ticket,
     context: Context,
     *,
-    charge: int,
+    charges: Sequence[int],
     received_at: datetime,
     grounds: str,
     evidence: list[dict[str, Any]] | None = None,
+) -> list[Dispute]:
+    """Record that a message of the client disputes the charges of these numbers: all of them, or none (§9).
+
+    Each is a dispute of its own, in time or late by its own deadline; one in time opens a closed ticket again.
+    """
+    disputed = [ticket.charge(number) for number in dict.fromkeys(charges)]
+    if not disputed:
+        raise Refusal("choose_a_charge", field="charges")
+    for charge in disputed:
+        _refuse_charge(charge, "charges")
+        _refuse_receipt(charge, received_at, context)
+    disputes = [_new_dispute(charge, context, received_at, grounds, evidence) for charge in disputed]
+    for dispute in disputes:
+        dispute.message = disputes[0].number
+        event = DisputeLate if dispute.state is DisputeState.LATE else DisputeRecorded
+        answered = dispute is disputes[0]
+        dispute.record(
+            context,
+            event(charge=dispute.charge_number, received_at=received_at, answered=answered, grounds=grounds),
+        )
+    _reopen_by(disputes, context)
+    return disputes
+
+
+def is_late(charge: Charge, received_at: datetime) -> bool:
+    """Whether a message received then is too late to dispute the charge (§9)."""
+    return charge.deadline is not None and received_at >= charge.deadline
+
+
+def _new_dispute(
+    charge: Charge, context: Context, received_at: datetime, grounds: str, evidence: list[dict[str, Any]] | None
 ) -> Dispute:
-    """Record a dispute of the charge of that number. One received after the deadline is late: not decided here (§9)."""
-    disputed = ticket.charge(charge)
-    if disputed not in disputable(ticket):
-        raise _not_disputable(disputed)
-    if disputed.announced_at is None or disputed.deadline is None:
-        raise Refusal("not_announced_yet", field="charge")
-    refuse_future(received_at, context.at, "received_at")
-    refuse_before(received_at, disputed.announced_at, "received_at", "before_the_announcement")
-    is_late = received_at >= disputed.deadline
+    ticket, late = charge.ticket, is_late(charge, received_at)
     dispute = Dispute(
         number=ticket.next_child(),
-        charge_number=charge,
-        state=DisputeState.LATE if is_late else DisputeState.OPEN,
+        charge_number=charge.number,
+        charge_since=context.at,
+        state=DisputeState.LATE if late else DisputeState.OPEN,
         received_at=received_at,
         grounds=grounds,
         evidence=list(evidence or ()),
@@ -119,19 +223,110 @@ def record(
         recorded_at=context.at,
     )
     ticket.disputes.append(dispute)
-    if not is_late:
-        disputed.status = ChargeStatus.DISPUTED
-    event = DisputeLate if is_late else DisputeRecorded
-    dispute.record(context, event(charge=charge, received_at=received_at, grounds=grounds))
+    if not late:
+        charge.status = ChargeStatus.DISPUTED
     return dispute
 
 
-def _not_disputable(charge: Charge) -> Refusal:
+def _reopen_by(disputes: Sequence[Dispute], context: Context) -> None:
+    in_time = [dispute for dispute in disputes if dispute.state is DisputeState.OPEN]
+    if in_time and in_time[0].ticket.state is not TicketState.OPEN:
+        open_again(in_time[0].ticket, context, dispute=in_time[0].number)
+
+
+def _refuse_charge(charge: Charge, field: str, besides: Dispute | None = None) -> None:
+    if _is_disputable(charge, besides):
+        return
     if charge.status is ChargeStatus.TO_ANNOUNCE:
-        return Refusal("not_announced_yet", field="charge")
-    if any(dispute.charge_number == charge.number for dispute in charge.ticket.disputes):
-        return Refusal("disputed_already", field="charge")
-    return Refusal("nothing_to_dispute", field="charge")
+        raise Refusal("not_announced_yet", field=field)
+    earlier = _in_the_way(charge, besides)
+    if earlier is None or charge.status not in (*DISPUTABLE, ChargeStatus.DISPUTED):
+        raise Refusal("nothing_to_dispute", field=field)
+    if earlier.state is DisputeState.LATE:
+        raise Refusal("disputed_too_late_already", field=field)
+    raise Refusal("disputed_already", field=field)
+
+
+def _refuse_receipt(charge: Charge, received_at: datetime, context: Context) -> None:
+    """It may come before the announcement, but not before there was anything to dispute (§9, §13)."""
+    refuse_future(received_at, context.at, "received_at")
+    refuse_before(received_at, charge.made_at, "received_at", "before_the_charge")
+    if charge.restored_at is not None:
+        refuse_before(received_at, charge.restored_at, "received_at", "before_the_restoration")
+
+
+def can_correct(dispute: Dispute, context: Context) -> None:
+    if not disputable(dispute.ticket, dispute):
+        raise Refusal("nothing_to_dispute", field="charge")
+
+
+CORRECT = Act(
+    id="dispute.correct",
+    on=Dispute,
+    records=(DisputeCorrected, ChargeFinalised, TicketReopened),
+    pressing=262,
+    states=(DisputeState.OPEN, DisputeState.LATE),
+    check=can_correct,
+    edits=DisputeCorrected,
+    on_closed=True,
+    deferred=always,
+)
+
+
+@CORRECT.verb
+def correct(dispute: Dispute, context: Context, *, charge: int, received_at: datetime, reason: str) -> None:
+    """It was received at another time, or is about another charge; the former stands as if never disputed (§9)."""
+    former, disputed = dispute.charge, dispute.ticket.charge(charge)
+    _refuse_charge(disputed, "charge", dispute)
+    _refuse_receipt(disputed, received_at, context)
+    corrected = DisputeCorrected(
+        charge_before=former.number,
+        charge=charge,
+        before=dispute.received_at,
+        received_at=received_at,
+        late_before=dispute.state is DisputeState.LATE,
+        late=is_late(disputed, received_at),
+        reason=reason,
+    )
+    _free(dispute)
+    dispute.received_at = received_at
+    if disputed is not former:
+        dispute.charge_number, dispute.charge_since = charge, context.at
+    dispute.state = DisputeState.LATE if corrected.late else DisputeState.OPEN
+    if dispute.state is DisputeState.OPEN:
+        disputed.status = ChargeStatus.DISPUTED
+    dispute.record(context, corrected)
+    finalise(former, context)
+    _reopen_by([dispute], context)
+
+
+def _free(dispute: Dispute) -> None:
+    """The charge stands as if never disputed."""
+    if dispute.state is DisputeState.OPEN:
+        dispute.charge.status = ChargeStatus.ANNOUNCED
+
+
+WITHDRAW = Act(
+    id="dispute.withdraw",
+    on=Dispute,
+    records=(DisputeWithdrawn, ChargeFinalised),
+    pressing=264,
+    states=(DisputeState.OPEN,),
+    done_as=(DisputeWithdrawn, DisputeDecided),
+    on_closed=True,
+    deferred=always,
+)
+
+
+@WITHDRAW.verb
+def withdraw(dispute: Dispute, context: Context, *, received_at: datetime, words: str) -> None:
+    """The client takes it back in writing: a window that closed meanwhile makes the charge final (§9, §13)."""
+    refuse_future(received_at, context.at, "received_at")
+    refuse_before(received_at, dispute.received_at, "received_at", "before_the_dispute")
+    _free(dispute)
+    dispute.state = DisputeState.WITHDRAWN
+    dispute.record(context, DisputeWithdrawn(charge=dispute.charge_number, received_at=received_at, words=words))
+    finalise(dispute.charge, context)
 
 
 DECIDE = Act(
@@ -141,7 +336,7 @@ DECIDE = Act(
     pressing=10,
     role=Role.MANAGER,
     states=(DisputeState.OPEN,),
-    done_as=(DisputeDecided,),
+    done_as=(DisputeDecided, DisputeWithdrawn),
     forward=always,
 )
 
@@ -150,10 +345,11 @@ DECIDE = Act(
 def decide(
     dispute: Dispute, context: Context, *, decision: Decision, reason: str, amount: Decimal | None = None
 ) -> None:
-    """Cancel the charge, reduce it to `amount` (euros HT), or uphold it; it is final then, and the client told (§9)."""
+    """Cancel the charge, reduce it to `amount` (euros HT), or uphold what is due; it is final then (§9)."""
     charge = dispute.charge
     if decision is Decision.REDUCE:
-        _refuse_amount(charge, amount)
+        refuse_reduction(charge, amount)
+        charge.reduced_to = amount
     dispute.state = DisputeState.DECIDED
     dispute.decision, dispute.decision_reason = decision, reason
     dispute.decided_by, dispute.decided_at = context.by, context.at
@@ -162,16 +358,8 @@ def decide(
     else:
         charge.status = ChargeStatus.FINAL
         charge.ended = Ending(reason, context.by, context.at)
-        charge.reduced_to = amount if decision is Decision.REDUCE else None
     charge.decided_by_dispute = dispute.number
     dispute.record(context, DisputeDecided(charge=charge.number, decision=decision, due=charge.due, reason=reason))
-
-
-def _refuse_amount(charge: Charge, amount: Decimal | None) -> None:
-    if amount is None:
-        raise Refusal("reduction_needs_amount", field="amount")
-    if not Decimal(0) < amount < charge.amount:
-        raise Refusal("reduction_out_of_range", field="amount", amount=charge.amount)
 
 
 def lapse_disputes(charge: Charge, context: Context) -> None:

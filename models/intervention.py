@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+from pydantic import BaseModel, ConfigDict
+
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Private
+from models.instants import to_the_minute
 from models.kinds import TRAITS, kinds_for
 from models.policy import Policy
 from models.refusal import Refusal
@@ -26,6 +29,17 @@ from models.tariff import outcomes, qualify
 from models.terms import InterventionState, Kind, Notice, ReferentRole, Service, TariffCode
 from models.workdays import local_day
 
+
+class AnnouncedCost(BaseModel):
+    """An amount that the client was told the visit can cost, in euros HT."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: TariffCode
+    amount: Decimal
+
+
+Costs = list[tuple[TariffCode, Decimal]]
 CONSENT_WAITING = Reminder(name="consent_waiting", setting="consent_waiting", usual=timedelta(hours=24), repeats=True)
 
 
@@ -35,42 +49,79 @@ class InterventionPlanned(
     notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH),
     reminders=(CONSENT_WAITING,),
 ):
+    """`told` are the amounts that the request for the consent names."""
+
     kind: Kind
     referent: Private[str]
+    told: tuple[AnnouncedCost, ...] = ()
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield CONSENT_WAITING.after(at, policy.reminders)
 
 
 class InterventionAbandoned(
-    Event, name="intervention.abandoned", notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.CARD_REFRESH)
+    Event,
+    name="intervention.abandoned",
+    notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.MAIL, Notice.CARD_REFRESH),
 ):
     reason: Private[str]
 
 
-def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> list[tuple[TariffCode, Decimal]]:
-    """What this visit can cost, by that day's tariff."""
-    return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
+def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> Costs:
+    """What this visit can cost: as agreed, and before the consent by that day's tariff; a flat rate first."""
+    if intervention.consent is None:
+        return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
+    agreed = [AnnouncedCost.model_validate(cost) for cost in intervention.consent.told]
+    costs = [(cost.code, cost.amount) for cost in agreed]
+    return _flat_rate_first(costs, flat_rate_code(intervention.kind, intervention.ticket.service, policy))
 
 
-def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> list[tuple[TariffCode, Decimal]]:
-    """What a visit of this kind can cost (§5, §6): tariff code and euros HT, cheapest first, by that day's tariff."""
+def requested_costs(intervention: Intervention, policy: Policy) -> Costs:
+    """What the request for the consent has named: the amounts of the day of the planning."""
+    entry = intervention.ticket.last_entry(InterventionPlanned, child=intervention.number)
+    event = entry.event if entry is not None else None
+    if isinstance(event, InterventionPlanned) and event.told:
+        return [(cost.code, cost.amount) for cost in event.told]
+    return possible_costs(intervention.kind, intervention.ticket.service, policy, intervention.planned_at)
+
+
+def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -> Costs:
+    """What a visit of this kind can cost (§5, §6), by that day's tariff: code and euros HT.
+
+    The cheapest first, but a flat rate before what is billed by way of exception (§8).
+    """
     codes = {qualify(kind, outcome, service, policy=policy) for outcome in outcomes(kind, service, policy=policy)}
     rows = [
         policy.row(code, local_day(on, policy)) for code in {*codes, TRAITS[kind].late_cancellation} if code is not None
     ]
-    return sorted(
-        ((row.code, row.amount) for row in rows if row.amount is not None), key=lambda cost: (cost[1], cost[0])
-    )
+    costs = [(row.code, row.amount) for row in rows if row.amount is not None]
+    return _flat_rate_first(costs, flat_rate_code(kind, service, policy))
 
 
-def basis_of(intervention: Intervention, policy: Policy, on: datetime) -> str:
-    """A digest of what a manager's approval rests on: this visit's kind, cost, consent, site, line (design §6)."""
+def flat_rate_code(kind: Kind, service: Service, policy: Policy) -> TariffCode | None:
+    """The row by which such a visit is billed whatever is found (§8); None where it has no flat rate."""
+    outcome = TRAITS[kind].flat_rate
+    if outcome is None or outcome not in outcomes(kind, service, policy=policy):
+        return None
+    return qualify(kind, outcome, service, policy=policy)
+
+
+def _flat_rate_first(costs: Costs, flat: TariffCode | None) -> Costs:
+    return sorted(costs, key=lambda cost: (cost[0] is not flat, cost[1], cost[0]))
+
+
+def basis_of(intervention: Intervention) -> str:
+    """A digest of what a manager's approval rests on: this visit's kind, agreed cost, consent, site, line (design §6).
+
+    A price that changes later changes nothing for this visit (§4), so today's tariff has no part in it.
+    """
     consent, site = intervention.consent, intervention.ticket.site
+    told = [AnnouncedCost.model_validate(cost) for cost in consent.told] if consent else []
+    agreed = sorted((cost.amount, cost.code) for cost in told)
     seen = {
         "visit": [intervention.ticket.number, intervention.number],
         "kind": intervention.kind,
-        "costs": [[code, str(amount)] for code, amount in costs_of(intervention, policy, on)],
+        "costs": [[code, str(amount)] for amount, code in agreed],
         "consent": consent and [consent.given_by, consent.received_at.isoformat(), consent.words],
         "site": site and astuple(site),
         "line": intervention.ticket.line,
@@ -122,7 +173,9 @@ def plan(
         referent=referent,
     )
     ticket.interventions.append(intervention)
-    intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name))
+    named = possible_costs(kind, ticket.service, context.policy, context.at)
+    told = tuple(AnnouncedCost(code=code, amount=amount) for code, amount in named)
+    intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name, told=told))
     return intervention
 
 
@@ -150,7 +203,11 @@ def abandon(intervention: Intervention, context: Context, *, reason: str) -> Non
     intervention.record(context, InterventionAbandoned(reason=reason))
 
 
-def call_off(intervention: Intervention, context: Context, *, reason: str) -> None:
-    """End a visit that will not take place; the caller records why in the journal."""
+def call_off(intervention: Intervention, context: Context, *, reason: str, received_at: datetime | None = None) -> None:
+    """End a visit that will not take place; the caller records why in the journal.
+
+    `received_at` is when the client's own word that ends it was received, if it is the client who does.
+    """
     intervention.state = InterventionState.CANCELLED
-    intervention.exit = Exit(reason, context.by, context.at)
+    received = None if received_at is None else to_the_minute(received_at)
+    intervention.exit = Exit(reason, context.by, context.at, received)

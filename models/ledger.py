@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from models.charge import ChargeAnnounced, ChargeCancelled, ChargeFinalised, ChargeMade
-from models.dispute import DisputeDecided, DisputeRecorded
+from models.charge import ChargeAnnounced, ChargeCancelled, ChargeMade, ChargeReduced
+from models.dispute import DisputeCorrected, DisputeDecided, DisputeRecorded, DisputeWithdrawn
 from models.events import Event
+from models.owing import ChargeFinalised
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Decision
@@ -37,10 +38,21 @@ def lines(entries: Iterable[Entry]) -> dict[int, Line]:
         event = entry.event
         if isinstance(event, ChargeMade):
             ledger[_child(entry)] = Line(event.amount, event.amount, ChargeStatus.TO_ANNOUNCE)
+        elif isinstance(event, DisputeCorrected):
+            _correct(ledger, event)
         elif type(event) in AFTER:
-            charge = event.charge if isinstance(event, DisputeRecorded | DisputeDecided) else _child(entry)
+            of_a_dispute = DisputeRecorded | DisputeDecided | DisputeWithdrawn
+            charge = event.charge if isinstance(event, of_a_dispute) else _child(entry)
             ledger[charge] = AFTER[type(event)](ledger[charge], event)
     return ledger
+
+
+def _correct(ledger: dict[int, Line], event: DisputeCorrected) -> None:
+    """The former charge stands as if never disputed."""
+    if not event.late_before:
+        ledger[event.charge_before] = replace(ledger[event.charge_before], status=ChargeStatus.ANNOUNCED)
+    if not event.late:
+        ledger[event.charge] = replace(ledger[event.charge], status=ChargeStatus.DISPUTED)
 
 
 def _decided(line: Line, event: DisputeDecided) -> Line:
@@ -57,6 +69,8 @@ AFTER: dict[type[Event], Callable[[Line, Any], Line]] = {
     ChargeRestored: lambda line, event: replace(line, status=ChargeStatus.TO_ANNOUNCE, due=event.due),
     DisputeRecorded: lambda line, _: replace(line, status=ChargeStatus.DISPUTED),
     DisputeDecided: _decided,
+    DisputeWithdrawn: lambda line, _: replace(line, status=ChargeStatus.ANNOUNCED),
+    ChargeReduced: lambda line, event: replace(line, due=event.due),
 }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from models.charge import ChargeMade, announce
+from datetime import datetime
+
+from models.charge import AnnouncementAsked, ChargeMade, announce
 from models.context import Context
 from models.events import Event, EventClass, Private
 from models.tables.journal import Entry
-from models.terms import ChargeStatus, Notice
+from models.terms import ChargeStatus, Informed, Notice
 
 
 class MailSent(Event, name="mail.sent"):
@@ -22,14 +24,17 @@ class MailRefused(Event, name="mail.refused", notices=(Notice.THREAD,)):
     answer: Private[str]
 
 
-def sent(mailed: Entry, context: Context) -> None:
-    """The mail server took the mail about that entry; one about a charge informs the client, at this moment (§9)."""
+def sent(mailed: Entry, context: Context, *, written_at: datetime | None = None) -> None:
+    """The mail server took the mail about that entry; one about a charge informs the client, at this moment (§9).
+
+    `written_at` is the moment for which it was written: its deadline was counted from there.
+    """
     ticket, event = mailed.ticket, mailed.event
     ticket.named(mailed.child).record(context, MailSent(about=type(event)))
-    if isinstance(event, ChargeMade):
+    if isinstance(event, ChargeMade | AnnouncementAsked):
         charge = ticket.charge(mailed.child)
         if charge.status is ChargeStatus.TO_ANNOUNCE:
-            announce(charge, context, informed_at=context.at)
+            announce(charge, context, informed_at=context.at, informed=Informed.EMAIL, written_at=written_at)
 
 
 def refused(mailed: Entry, context: Context, *, answer: str) -> None:

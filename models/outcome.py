@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models import waiver
 from models.acts import Act, always
+from models.agreement import priced_on
 from models.charge import ChargeAnnounced, ChargeCancelled, ChargeMade, cancel_charge, make
 from models.context import Context
 from models.dispute import DisputeLapsed
@@ -142,7 +143,14 @@ def _bill(intervention: Intervention, context: Context, code: TariffCode | None,
         waiver.waive_before(intervention, context)
     if code is None:
         return None
-    charge = make(intervention.ticket, context, code=code, intervention=intervention, informed=informed)
+    charge = make(
+        intervention.ticket,
+        context,
+        code=code,
+        intervention=intervention,
+        informed=informed,
+        priced_on=priced_on(intervention, code, context.policy),
+    )
     waiver.waive_if_covered(charge, context)
     return charge
 

@@ -90,6 +90,13 @@ class SavPlusPoint(StrEnum):
     SECOND_VISIT = "second_visit"
 
 
+class CancelledBy(StrEnum):
+    """Who cancels a visit that has a slot (§4): what it costs depends on it."""
+
+    CLIENT = "client"
+    SUPPLIER = "supplier"
+
+
 class ReferentRole(StrEnum):
     """What the client's technical referent at an expertise is to them (§4)."""
 
@@ -105,12 +112,13 @@ class QuoteState(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """`late` ones are not decided here; `lapsed` ones ended with their charge (§9)."""
+    """`late` ones are not decided here; `lapsed` ones ended with their charge; the client withdrew others (§9)."""
 
     OPEN = "open"
     LATE = "late"
     DECIDED = "decided"
     LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):

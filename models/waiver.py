@@ -87,5 +87,6 @@ def _waive(charges: list[Charge], expertise: Intervention, context: Context) -> 
 def _restore(charge: Charge, expertise: Intervention, context: Context) -> None:
     """What a manager reduced it to still holds."""
     charge.status = ChargeStatus.TO_ANNOUNCE
+    charge.restored_at = context.at
     charge.waived_by = charge.ended = charge.announced_at = charge.announced_by = charge.deadline = None
     charge.record(context, ChargeRestored(expertise=expertise.number, due=charge.due))

@@ -48,6 +48,11 @@ def dispute_deadline(informed_at: datetime, policy: Policy) -> datetime:
     return _instant(dispute_days(informed_at, policy)[-1] + _ONE_DAY, timedelta(), policy)
 
 
+def holiday_name(day: date, language: str, policy: Policy) -> str | None:
+    """What the public holiday is called, in `fr` or `en`; None where it is none."""
+    return _holidays(day.year, policy.calendar.holidays, language).get(day)
+
+
 def free_cancellation_until(slot_start: datetime, policy: Policy) -> datetime:
     """The last minute in which a SAV+ visit can be cancelled free of charge (§8), UTC."""
     start = _local(slot_start, policy).replace(second=0, microsecond=0)
@@ -102,6 +107,11 @@ def next_opening(at: datetime, policy: Policy) -> datetime:
     return next(opening for opening in openings if opening > at)
 
 
+def is_opening_day(day: date, policy: Policy) -> bool:
+    """Whether the desk answers on that day at all (§9)."""
+    return bool(_opening_spans(day, policy))
+
+
 def _opening_spans(day: date, policy: Policy) -> list[Span]:
     if day in _closed_days(day.year, policy.calendar.holidays, policy.calendar.closing_days):
         return []
@@ -128,6 +138,12 @@ def _days_from(day: date, step: timedelta) -> Iterator[date]:
     while True:
         yield day
         day += step
+
+
+@cache
+def _holidays(year: int, region: Region, language: str) -> dict[date, str]:
+    spoken = {"fr": "fr", "en": "en_US"}[language]
+    return dict(country_holidays("FR", years=year, subdiv=_SUBDIVISION[region], expand=False, language=spoken).items())
 
 
 @cache

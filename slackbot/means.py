@@ -29,8 +29,9 @@ class Means:
 
 
 def words_of(means: Means, locale: str | None = None) -> Words:
-    """In the desk's time zone; in the workspace's language unless a person's is given."""
-    return Words.of(locale or means.settings.language, means.desk.policy.calendar.time_zone)
+    """In the desk's time zone, read now; in the workspace's language unless a person's is given."""
+    words = Words.of(locale or means.settings.language, means.desk.policy.calendar.time_zone)
+    return words.at(means.desk.now())
 
 
 def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:

@@ -36,6 +36,7 @@ MANAGERS_ACTS = (
     "dispatch.approve",
     "dispatch.refuse",
     "charge.cancel",
+    "charge.reduce",
     "dispute.decide",
     "outcome.correct",
 )

@@ -8,7 +8,18 @@ from typing import Any
 
 from models import mail
 from models.tables.ticket import Ticket
-from models.terms import Decision, FaultNature, Informed, Kind, Outcome, QuoteState, ReferentRole, SavPlusPoint, Service
+from models.terms import (
+    CancelledBy,
+    Decision,
+    FaultNature,
+    Informed,
+    Kind,
+    Outcome,
+    QuoteState,
+    ReferentRole,
+    SavPlusPoint,
+    Service,
+)
 from tests.builders import OPENED, SUPPLIED, do, later, new_ticket, take, usual_act
 
 Step = tuple[str, dict[str, Any]]
@@ -25,14 +36,18 @@ TYPED = {
     "dispatch.refuse": ("reason",),
     "appointment.schedule": ("supplier_reference",),
     "appointment.move": ("reason",),
+    "appointment.correct": ("reason",),
     "appointment.cancel": ("reason",),
     "outcome.record": ("findings",),
     "outcome.correct": ("findings", "reason"),
     "sav_plus.step": ("notes",),
     "charge.cancel": ("reason",),
+    "charge.reduce": ("reason",),
     "quote.offer": ("work",),
     "quote.answer": ("words",),
     "dispute.record": ("grounds",),
+    "dispute.correct": ("reason",),
+    "dispute.withdraw": ("words",),
     "dispute.decide": ("reason",),
     "ticket.close": ("cause",),
     "ticket.reopen": ("reason",),
@@ -135,6 +150,16 @@ STORIES: dict[str, Story] = {
     "ticket_corrected": Story(Service.SDSL, (*_supplied(), *_agreed(), ("ticket.correct", {}))),
     "mail_refused": Story(
         Service.SDSL, (*_supplied(), *_visited(Outcome.CLIENT_FAULT, informed=Informed.EMAIL), ("refuse mail", {}))
+    ),
+    "planned_again": Story(
+        Service.SDSL,
+        (
+            *_supplied(),
+            *_agreed(),
+            ("appointment.schedule", {}),
+            ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER}),
+            ("intervention.plan", {}),
+        ),
     ),
     "over": Story(Service.ADSL, (*WAIVED, ("ticket.close", {}))),
     "over_with_a_charge": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}))),

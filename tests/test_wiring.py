@@ -48,21 +48,26 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "intervention.plan": ("kind", "referent_name", "referent_phone", "referent_role"),
     "intervention.abandon": ("reason",),
     "consent.record": ("given_by", "channel", "received_at", "words", "evidence"),
+    "consent.carry_over": None,
     "consent.withdraw": ("received_at", "reason"),
     "dispatch.approve": None,
     "dispatch.refuse": ("reason",),
     "appointment.schedule": ("supplier_reference", "starts_at", "ends_at"),
     "appointment.move": ("starts_at", "ends_at", "reason"),
-    "appointment.cancel": ("received_at", "reason"),
+    "appointment.correct": ("starts_at", "ends_at", "reason"),
+    "appointment.cancel": ("cancelled_by", "received_at", "reason"),
     "outcome.record": ("outcome", "findings", "called_support", "informed"),
     "outcome.correct": ("outcome", "findings", "called_support", "informed", "reason"),
     "sav_plus.step": ("step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"),
-    "charge.inform": ("informed_at",),
+    "charge.inform": ("informed", "informed_at"),
+    "charge.reduce": ("amount", "reason"),
     "charge.cancel": ("reason",),
     "charge.explain": None,
     "quote.offer": ("amount", "work"),
     "quote.answer": ("answer", "received_at", "words", "informed"),
-    "dispute.record": ("charge", "received_at", "grounds", "evidence"),
+    "dispute.record": ("charges", "received_at", "grounds", "evidence"),
+    "dispute.correct": ("charge", "received_at", "reason"),
+    "dispute.withdraw": ("received_at", "words"),
     "dispute.decide": ("decision", "amount", "reason"),
     "ticket.close": ("restored_at", "cause"),
     "ticket.cancel": ("reason",),
@@ -74,8 +79,8 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
 SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
 SUBSCRIPTIONS = {"app_home_opened", "subteam_members_changed"}
 
-# What happens without an act: mail, the end of a window, accounting.
-BOTS_OWN = {"mail.sent", "mail.refused", "charge.finalised", "charge.exported"}
+# What happens without an act: mail, accounting.
+BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported"}
 # Names that also stand for something else: the id of a button that shows something.
 SHARED_NAMES: set[str] = set()
 
@@ -156,7 +161,7 @@ def test_an_input_that_dispatches_is_listened_to():
     dispatching = {
         node.args[0].value
         for _, node in trees([path for path in OURS if "blocks" in path.parts])
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "field"
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("field", "when")
         if any(keyword.arg == "dispatch" for keyword in node.keywords)
         if isinstance(node.args[0], ast.Constant)
     }

@@ -44,6 +44,7 @@ class Charge(Child, Base):
     status: Mapped[ChargeStatus] = mapped_column(default=ChargeStatus.TO_ANNOUNCE, index=True)
     made_by: Mapped[Who]
     made_at: Mapped[datetime]
+    restored_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     announced_by: Mapped[Who | None]
     deadline: Mapped[datetime | None]

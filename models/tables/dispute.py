@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 
 
 class Dispute(Child, Base):
-    """`received_at` is when the client's message arrived: that is what counts, not when somebody typed it (§9)."""
+    """`received_at` is when the client's message arrived: that is what counts, not when somebody typed it (§9).
+
+    `message` is the number of the first dispute of that message, which may dispute several charges; `charge_since` is
+    when somebody recorded that it is about this charge.
+    """
 
     __tablename__ = "disputes"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
 
+    message: Mapped[int]
     charge_number: Mapped[int]
+    charge_since: Mapped[datetime]
     state: Mapped[DisputeState] = mapped_column(index=True)
     received_at: Mapped[datetime]
     grounds: Mapped[str] = mapped_column(Text)
@@ -41,3 +47,14 @@ class Dispute(Child, Base):
     @property
     def charge(self) -> Charge:
         return self.ticket.charge(self.charge_number)
+
+    @property
+    def of_one_message(self) -> list[Dispute]:
+        """The disputes of the client's message, this one among them."""
+        return [dispute for dispute in self.ticket.disputes if dispute.message == self.message]
+
+    @property
+    def is_of_this_announcement(self) -> bool:
+        """One from before its charge was restored is over: the charge is announced and disputed anew (§7, §9)."""
+        restored_at = self.charge.restored_at
+        return restored_at is None or self.charge_since >= restored_at

@@ -85,11 +85,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Exit:
-    """Why a visit did not take place: refused by a manager, or cancelled."""
+    """Why a visit did not take place: refused by a manager, given up, withdrawn or cancelled.
+
+    `received_at` is when the client's own word that ended it was received; None where it was not the client who did.
+    """
 
     reason: str
     by: Who
     at: datetime
+    received_at: datetime | None = None
 
 
 class Intervention(Child, Base):
@@ -138,6 +142,7 @@ class Intervention(Child, Base):
         mapped_column("exit_reason", Text, nullable=True),
         mapped_column("exit_by", nullable=True),
         mapped_column("exit_at", nullable=True),
+        mapped_column("exit_received_at", nullable=True),
     )
 
     ticket: Mapped[Ticket] = relationship(back_populates="interventions")

@@ -8,7 +8,8 @@ Message-ID, by which mail programs recognise it.
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from sqlalchemy.orm import object_session
@@ -47,7 +48,8 @@ class Letters:
     def deliver(self, attempt: Attempt) -> Report:
         """A text whose point is lost by now is dropped, also one that waited for days. Raises TokenLost."""
         mailer = Mailer.of(self._means.settings, self._desk.policy)
-        text, to = self._text(attempt.row)
+        written_at = self._desk.now()
+        text, to = self._text(attempt.row, written_at)
         if mailer is None or text is None:
             return Report(attempt, Skipped())
         attempt.begin(self._desk.database, self._timing)
@@ -57,7 +59,7 @@ class Letters:
             return self._noted(attempt, Done(), answer=None if attempt.row.told_at else str(refusal))
         except NOT_NOW as error:
             return self._put_off(attempt, error)
-        return self._noted(attempt, Done(), sent=True)
+        return self._noted(attempt, Done(), written_at=written_at)
 
     def _put_off(self, attempt: Attempt, error: Exception) -> Report:
         """Tried again for as long as the text has a point; after an hour the desk is told that it still waits."""
@@ -69,22 +71,24 @@ class Letters:
             return self._noted(attempt, Postponed(words, wait, counted=True, waiting=True, told=True), answer=words)
         return Report(attempt, Postponed(words, wait, counted=True, waiting=True))
 
-    def _noted(self, attempt: Attempt, ending: Ending, *, sent: bool = False, answer: str | None = None) -> Report:
+    def _noted(
+        self, attempt: Attempt, ending: Ending, *, written_at: datetime | None = None, answer: str | None = None
+    ) -> Report:
         """What the journal knows of it, and the row's end, in one transaction."""
         with self._desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
             mailed = _entry_of(ticket, attempt)
-            if sent:
-                mail.sent(mailed, context)
+            if written_at is not None:
+                mail.sent(mailed, context, written_at=written_at)
             elif answer is not None:
                 mail.refused(mailed, context, answer=answer)
             end(attempt, ending, ticket, context)
         return Report(attempt, None)
 
-    def _text(self, row: OutboxRow) -> tuple[ClientText | None, str]:
+    def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:
         with self._desk.database.read() as session:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
-            look = look_of(self._means, words_of(self._means), ticket)
+            look = replace(look_of(self._means, words_of(self._means), ticket), at=written_at)
             return letter_of(current.entry, look), ticket.client_email
 
 

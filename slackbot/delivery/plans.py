@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from blocks.breakdown import breakdown
@@ -17,7 +17,6 @@ from blocks.kit import Message
 from blocks.look import Look
 from blocks.sav_plus import steps
 from blocks.thread import entry_message, reminder_message
-from models.dispute import DisputeDecided, DisputeRecorded
 from models.reminders import reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
@@ -25,6 +24,7 @@ from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from models.workdays import next_opening
 from slackbot.delivery.slack_calls import Posted
+from slackbot.delivery.ways import OF_THE_TICKET
 from slackbot.settings import Settings
 
 
@@ -83,16 +83,12 @@ class Scene:
     def posted(self, kind: Notice) -> list[OutboxRow]:
         """The rows of that kind, about the same child, whose messages stand in Slack.
 
-        A dispute's breakdown is the one of the charge it is about.
+        Every breakdown shows all of the ticket's charges, so whatever changes one of them concerns all breakdowns.
         """
-        event = self.row.entry.event
-        child = self.row.child
-        if kind is Notice.BREAKDOWN_POST and isinstance(event, DisputeRecorded | DisputeDecided):
-            child = event.charge
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            OutboxRow.child == child,
+            true() if kind is Notice.BREAKDOWN_POST else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
@@ -101,6 +97,17 @@ class Scene:
     def newest(self) -> int:
         """The newest entry that what is rendered now shows."""
         return self.ticket.entries[-1].id
+
+    def is_asked_again(self) -> bool:
+        """Whether something has happened since that asks for the same refresh."""
+        again = select(OutboxRow.id).where(
+            OutboxRow.lane == self.row.lane,
+            OutboxRow.kind == self.row.kind,
+            true() if self.row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(self.row.child),
+            OutboxRow.state == OutboxState.PENDING,
+            OutboxRow.id > self.row.id,
+        )
+        return self.session.scalar(again.limit(1)) is not None
 
 
 def post_card(scene: Scene) -> Plan:
@@ -152,12 +159,16 @@ def post_steps(scene: Scene) -> Plan:
 
 
 def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[Scene], Plan]:
-    """Bring the messages of `kind` about this child up to date, each from the entry it was posted for."""
+    """Bring the messages of `kind` about this child up to date, each from the entry it was posted for.
+
+    The one just posted for the same entry is up to date, unless something else has happened since.
+    """
 
     def plan(scene: Scene) -> Plan:
+        again = scene.is_asked_again()
+        rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
         updates = tuple(
-            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
-            for row in scene.posted(kind)
+            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look)) for row in rows
         )
         return Plan(updates=updates, shows=scene.newest)
 

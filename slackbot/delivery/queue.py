@@ -21,7 +21,7 @@ from slackbot.database import Database
 from slackbot.delivery.claims import Attempt, is_pending
 from slackbot.delivery.database_time import Moment
 from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.ways import CARD, CARD_REFRESH
+from slackbot.delivery.ways import CARD, CARD_REFRESH, OF_THE_TICKET
 
 FREE = {"token": None, "leased_until": None, "sent_at": None}
 FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
@@ -170,7 +170,7 @@ def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Moment) -> Non
         is_pending(),
         OutboxRow.lane == row.lane,
         OutboxRow.kind == row.kind,
-        true() if row.kind == CARD_REFRESH else OutboxRow.child.is_not_distinct_from(row.child),
+        true() if row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(row.child),
         OutboxRow.id > row.id,
         OutboxRow.entry_id <= shows,
     )

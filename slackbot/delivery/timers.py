@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.charge import finalise
+from models.owing import finalise
 from models.ref import Ref
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.courier import Report

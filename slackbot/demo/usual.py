@@ -10,7 +10,7 @@ from typing import Any
 from models.acts import VERBS, Act, all_acts
 from models.context import Context
 from models.tables.ticket import Site, Ticket
-from models.terms import ConsentChannel, Decision, Informed, Outcome, QuoteState, SavPlusPoint
+from models.terms import CancelledBy, ConsentChannel, Decision, Informed, Outcome, QuoteState, SavPlusPoint
 from models.who import Who
 
 COLLEAGUE = Who("U0KARIM001", "Karim Benali")
@@ -63,6 +63,11 @@ def _slot(ticket: Ticket, context: Context) -> dict[str, Any]:
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
 
 
+def _corrected_dispute(ticket: Ticket, context: Context) -> dict[str, Any]:
+    charge = ticket.disputes[-1].charge_number if ticket.disputes else 1
+    return {"charge": charge, "received_at": context.at, "reason": "Erreur de saisie."}
+
+
 # All others ask for a reason alone.
 USUAL: dict[str, Facts] = {
     "ticket.assign": lambda *_: {"assignee": COLLEAGUE},
@@ -72,10 +77,12 @@ USUAL: dict[str, Facts] = {
     "intervention.plan": lambda *_: {},
     "consent.record": _consent,
     "consent.withdraw": _received,
+    "consent.carry_over": lambda *_: {},
     "dispatch.approve": lambda *_: {},
     "appointment.schedule": lambda ticket, context: {"supplier_reference": "RDV-7", **_slot(ticket, context)},
     "appointment.move": lambda ticket, context: {"reason": "Le technicien est malade.", **_slot(ticket, context)},
-    "appointment.cancel": _received,
+    "appointment.correct": lambda ticket, context: {"reason": "Date mal recopiée.", **_slot(ticket, context)},
+    "appointment.cancel": lambda ticket, context: {"cancelled_by": CancelledBy.CLIENT, **_received(ticket, context)},
     "outcome.record": lambda *_: {
         "outcome": Outcome.CLIENT_FAULT,
         "findings": "Câblage intérieur coupé.",
@@ -83,6 +90,7 @@ USUAL: dict[str, Facts] = {
         "informed": Informed.LATER,
     },
     "charge.inform": lambda _, context: {"informed_at": context.at},
+    "charge.reduce": lambda *_: {"amount": Decimal("50.00"), "reason": "Geste commercial."},
     "outcome.correct": lambda *_: {
         "outcome": Outcome.OPERATOR_FAULT,
         "findings": "Défaut au sous-répartiteur.",
@@ -105,10 +113,12 @@ USUAL: dict[str, Facts] = {
         "words": "Bon pour accord.",
     },
     "dispute.record": lambda ticket, context: {
-        "charge": ticket.charges[-1].number if ticket.charges else 1,
+        "charges": [ticket.charges[-1].number if ticket.charges else 1],
         "received_at": context.at,
         "grounds": "Le modem venait d'être changé.",
     },
+    "dispute.correct": _corrected_dispute,
+    "dispute.withdraw": lambda _, context: {"received_at": context.at, "words": "Nous retirons notre contestation."},
     "dispute.decide": lambda *_: {"decision": Decision.UPHOLD, "reason": "Le compte rendu est formel."},
     "ticket.close": lambda _, context: {"restored_at": context.at, "cause": "Jarretière oxydée."},
     "ticket.correct": lambda *_: {"client_email": "support@boulangerie-martin.example", "line": "SDSL-75011-0043"},

@@ -13,7 +13,7 @@ from blocks import client_texts, cost_texts
 from blocks.events import declared
 from blocks.events import letter_of as letter
 from blocks.words import Words
-from models.charge import ChargeMade
+from models.charge import AnnouncementAsked, ChargeAnnounced, ChargeMade
 from models.events import EVENTS
 from models.policy import load_policy
 from models.tables.ticket import Site
@@ -80,7 +80,7 @@ def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
     ticket = a_ticket("charged")
     sent = datetime(2016, 1, 5, 13, 42, tzinfo=UTC)
     text = cost_texts.qualification(ticket.charges[0], replace(look(ticket), at=sent)).body
-    assert "soit jusqu'au jeudi 7 janvier 2016, 23:59" in text
+    assert "soit jusqu'au jeudi 7 janvier 2016 à 23\xa0h\xa059 (heure de Paris)" in text
 
 
 def test_clients_read_french_whatever_the_agent_reads() -> None:
@@ -218,7 +218,9 @@ def test_a_reduction_stays_what_it_was_when_the_charge_is_waived_later() -> None
 
 
 def test_every_notice_that_mails_has_its_letter() -> None:
-    assert declared().letters == {event for event in EVENTS.values() if Notice.MAIL in event.notices} | {ChargeMade}
+    """And what mails only where its facts say so: an announcement by mail, and its corrected letter."""
+    mailing = {event for event in EVENTS.values() if Notice.MAIL in event.notices}
+    assert declared().letters == mailing | {ChargeMade, AnnouncementAsked, ChargeAnnounced}
 
 
 @pytest.mark.parametrize("stage", sorted(STAGES))

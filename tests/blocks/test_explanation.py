@@ -71,14 +71,14 @@ def test_the_days_that_did_not_count_are_named() -> None:
     informed = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
     ticket = a_ticket("charged", at=informed.replace(day=11))
     do(ticket, "charge.inform", usual_act(ticket, "charge.inform", at=informed), informed_at=informed)
-    assert "Non comptés\xa0: jeu. 14, sam. 16 et dim. 17 mai." in told(ticket)
+    assert "Non comptés\xa0: jeu. 14 mai (Ascension), sam. 16 mai et dim. 17 mai." in told(ticket)
 
 
 def test_the_hours_of_a_late_cancellation_are_counted_back() -> None:
     """§8: Sunday does not count."""
     text = told(a_story("sav_plus_cancelled_late"))
     assert "mar. 13 janvier\xa0: 10 h, lun. 12 janvier\xa0: 24 h et sam. 10 janvier\xa0: 14 h" in text
-    assert "Libre jusqu'au sam. 10 janv. 10:00." in text
+    assert "Sans frais jusqu'au sam. 10 janv. 10:00." in text
 
 
 def dearer(since: date) -> Policy:

@@ -58,7 +58,12 @@ FURTHER = [
     ("ticket.closed", "over_with_a_charge"),
     ("ticket.closed", "over_without_a_visit"),
 ]
-ACTS = {"ticket.assigned": ("opened", "ticket.assign"), "appointment.moved": ("scheduled", "appointment.move")}
+ACTS = {
+    "ticket.assigned": ("opened", "ticket.assign"),
+    "appointment.moved": ("scheduled", "appointment.move"),
+    "appointment.corrected": ("scheduled", "appointment.correct"),
+    "consent.carried_over": ("planned_again", "consent.carry_over"),
+}
 
 
 EVERYWHERE = [*sorted(STAGES), *sorted(STORIES)]
@@ -139,7 +144,7 @@ def test_sav_plus_is_suggested_with_one_tap_only_where_it_can_be_planned() -> No
 @pytest.mark.parametrize("event", sorted(ACTS))
 def test_the_message_of_a_further_act(event: str, golden: Callable[[str, Any], None]) -> None:
     stage, act_id = ACTS[event]
-    ticket = a_ticket(stage)
+    ticket = at(stage)
     do(ticket, act_id)
     golden(f"thread_{event}", entry_message(last(ticket, event), look(ticket)))
 

@@ -33,7 +33,7 @@ from models.acts import all_acts
 from models.tables.ticket import Ticket
 from models.terms import Informed, Outcome, QuoteState, Service
 from tests.blocks.scenes import VIEWS, look
-from tests.builders import a_ticket, do
+from tests.builders import PARIS, a_ticket, do
 from tests.stories import STORIES, a_story
 
 
@@ -71,9 +71,10 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         ["supplier_reference", "starts_at", "ends_at"],
     ),
     "appointment.move": ("scheduled", appointment.MoveForm, ["starts_at", "ends_at", "reason"]),
-    "appointment.cancel": ("scheduled", appointment.CancelForm, ["received_at", "reason"]),
+    "appointment.correct": ("scheduled", appointment.CorrectForm, ["starts_at", "ends_at", "reason"]),
+    "appointment.cancel": ("scheduled", appointment.CancelForm, ["cancelled_by", "received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
-    "charge.inform": ("charged", charge.InformForm, ["informed_at"]),
+    "charge.inform": ("charged", charge.InformForm, ["informed", "informed_at"]),
     "charge.cancel": ("announced", charge.CancelForm, ["reason"]),
     "supplier_ticket.wrongful": ("vga_supplied", supplier_ticket.WrongfulForm, ["reason", "informed"]),
     "outcome.correct": (
@@ -88,7 +89,10 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     ),
     "quote.offer": ("supplied", quote.OfferForm, ["amount", "work"]),
     "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
-    "dispute.record": ("announced", dispute.RecordForm, ["charge", "received_at", "grounds", "evidence"]),
+    "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
+    "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
+    "dispute.withdraw": ("disputed", dispute.WithdrawForm, ["received_at", "words"]),
+    "charge.reduce": ("announced", charge.ReduceForm, ["amount", "reason"]),
     "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
     "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
@@ -262,7 +266,7 @@ def test_sav_plus_is_chosen_beforehand_where_it_is_suggested() -> None:
     [
         (
             datetime(2026, 1, 10, 9, 0, tzinfo=UTC),
-            "libre jusqu'au sam. 10 janv. 10:00. Cette annulation est sans frais",
+            "sans frais jusqu'au sam. 10 janv. 10:00. Cette annulation ne coûte rien au client",
         ),
         (datetime(2026, 1, 10, 9, 1, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
         (datetime(2026, 1, 13, 8, 59, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
@@ -277,11 +281,31 @@ def test_what_cancelling_a_sav_plus_costs_is_shown_before_it_is_confirmed(receiv
     assert shown in note
 
 
-@pytest.mark.parametrize(("asked", "preselected"), [(None, "2"), (2, "2"), (4, "4"), (99, "2")])
-def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: str) -> None:
+def test_the_supplier_cancels_free_of_charge_whenever() -> None:
+    values = chosen("cancelled_by", "supplier")
+    view = view_of("appointment.cancel", at("sav_plus_stepped"), values=values)
+    [note] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert "sans frais pour le client. Son accord peut encore servir" in note
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"),
+    [(2, False), (3, True), (4, True), (5, False)],  # Friday 2 January 2026 to Monday 5
+)
+def test_a_slot_outside_the_desks_opening_days_is_taken_after_a_warning(day: int, warned: bool) -> None:
+    start = int(datetime(2026, 1, day, 9, 0, tzinfo=UTC).timestamp())
+    values = {"starts_at": {"input": {"type": "datetimepicker", "selected_date_time": start}}}
+    view = view_of("appointment.schedule", at("approved"), values=values)
+    warnings = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert [text for text in warnings if "Le support est fermé" in text] == warnings
+    assert bool(warnings) is warned
+
+
+@pytest.mark.parametrize(("asked", "preselected"), [(None, []), (2, ["2"]), (4, ["4"]), (99, [])])
+def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: list[str]) -> None:
     view = view_of("dispute.record", at("expertise_planned"), chosen=asked)
-    element = next(block["element"] for block in view["blocks"] if block.get("block_id") == "charge")
-    assert element["initial_option"]["value"] == preselected
+    element = next(block["element"] for block in view["blocks"] if block.get("block_id") == "charges")
+    assert [option["value"] for option in element.get("initial_options", [])] == preselected
 
 
 @pytest.mark.parametrize(
@@ -291,7 +315,7 @@ def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, prese
         ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
         ("expertise_scheduled", ["outcome.record"]),
         ("wrongful", ["charge.inform"]),
-        ("disputed", ["dispute.decide", "charge.explain"]),
+        ("disputed", ["dispute.decide", "dispute.correct", "dispute.withdraw", "charge.explain"]),
         ("quoted", ["quote.answer"]),
     ],
 )
@@ -349,3 +373,40 @@ def test_a_quote_is_answered_with_yes_or_no(french: Words) -> None:
         quote.AnswerForm.parse(values, french)
     assert refused.value.errors == {"answer": "Choisissez l'une des options."}
     assert quote.AnswerForm.parse({**values, **chosen("answer", "declined")}, french).answer is QuoteState.DECLINED
+
+
+@pytest.mark.parametrize(("off", "shown"), [(-1, "dans les délais"), (0, "hors délai"), (1440, "hors délai")])
+def test_the_form_says_whether_a_dispute_is_in_time_as_its_receipt_is_chosen(off: int, shown: str) -> None:
+    ticket = at("announced")
+    received = int(ticket.charges[0].deadline.timestamp()) + off * 60  # type: ignore[union-attr]
+    values = {
+        "charges": {"input": {"type": "checkboxes", "selected_options": [{"value": "2"}]}},
+        "received_at": {"input": {"type": "datetimepicker", "selected_date_time": received}},
+    }
+    assert shown in str(view_of("dispute.record", ticket, values=values))
+    assert "hors délai" not in str(view_of("dispute.record", ticket))
+
+
+def test_the_receipt_of_a_dispute_is_never_prefilled() -> None:
+    picker = next(
+        block
+        for block in view_of("dispute.record", at("announced"))["blocks"]
+        if block.get("block_id") == "received_at"
+    )
+    assert "initial_date_time" not in picker["element"]
+
+
+def test_the_form_says_that_a_charge_is_not_announced_yet() -> None:
+    ticket = at("announced")
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id)
+    assert "pas encore annoncée" in str(view_of("dispute.record", ticket))
+
+
+def test_a_form_from_before_disputes_its_one_charge() -> None:
+    values = {
+        "charge": {"input": {"type": "static_select", "selected_option": {"value": "2"}}},
+        "received_at": {"input": {"type": "datetimepicker", "selected_date_time": 1767625200}},
+        "grounds": {"input": {"type": "plain_text_input", "value": "Non."}},
+    }
+    assert dispute.RecordForm.parse(values, Words.of("fr", PARIS)).charges == [2]

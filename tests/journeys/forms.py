@@ -97,9 +97,23 @@ FORMS = {
             child="/1",
         ),
         FormCase(
-            "appointment.move", "schedule", {"starts_at": NOW, "ends_at": LATER, "reason": "Client absent."}, child="/1"
+            "appointment.move",
+            "schedule",
+            {"starts_at": LATER, "ends_at": 2 * LATER, "reason": "Client absent."},
+            child="/1",
         ),
-        FormCase("appointment.cancel", "schedule", {"received_at": NOW, "reason": "Rétabli."}, child="/1"),
+        FormCase(
+            "appointment.correct",
+            "schedule",
+            {"starts_at": NOW, "ends_at": LATER, "reason": "Mal saisi."},
+            child="/1",
+        ),
+        FormCase(
+            "appointment.cancel",
+            "schedule",
+            {"cancelled_by": "client", "received_at": NOW, "reason": "Rétabli."},
+            child="/1",
+        ),
         FormCase(
             "outcome.record",
             "schedule",

@@ -35,26 +35,26 @@ def after_the_window(new_sqlite):
 
 
 def choices_of(form):
-    (charge,) = [block for block in form.blocks if block["block_id"] == "charge"]
+    (charge,) = [block for block in form.blocks if block["block_id"] == "charges"]
     return [option["value"] for option in charge["element"]["options"]]
 
 
 def disputed(stage, **how):
     ticket = case(stage, upto="outcome", **how)
-    ticket.do("dispute.record", grounds="Le modem est à vous.", evidence=["photo.jpg"])
+    ticket.do("dispute.record", received_at=ticket.now, grounds="Le modem est à vous.", evidence=["photo.jpg"])
     return ticket
 
 
 def test_a_dispute_in_time_asks_the_managers_with_the_facts_in_view(shared):
     ticket = disputed(shared)
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     assert shared.workspace.managers_group in request.text
     assert request.pings
     assert request.has_button("dispute.decide")
     for fact in (FULL, "Le modem est à vous.", "Prise murale oxydée", "Reçue dans les délais", "photo.jpg"):
         assert fact in request.plain()
     assert "contestée le" in ticket.breakdown().plain()
-    assert "Contestation à décider" in ticket.card.plain()
+    assert "Contestation à trancher" in ticket.card.plain()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_manager_decides_and_the_request_shows_it_in_place_of_the_button(
     shared, decision, amount, verdict, status, due
 ):
     ticket = disputed(shared)
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     sum_of_it = {"amount": amount} if amount else {}
     ticket.do("dispute.decide", "marc", on=request, decision=decision, **sum_of_it, reason="Photo probante.")
     assert verdict in request.plain()
@@ -101,14 +101,14 @@ def test_a_manager_decides_and_the_request_shows_it_in_place_of_the_button(
 def test_agents_do_not_decide(shared):
     ticket = disputed(shared)
     known = len(shared.lea.notices)
-    shared.lea.click(ticket.told("Contestation à décider"), "dispute.decide")
+    shared.lea.click(ticket.told("Contestation à trancher"), "dispute.decide")
     assert "responsable" in shared.told(shared.lea, after=known)
 
 
 @pytest.mark.parametrize("amount", ["250", "0", "abc", "300,00"])
 def test_a_reduction_to_no_less_is_refused_at_its_field(shared, amount):
     ticket = disputed(shared)
-    person = ticket.press("dispute.decide", "marc", on=ticket.told("Contestation à décider"))
+    person = ticket.press("dispute.decide", "marc", on=ticket.told("Contestation à trancher"))
     form = person.wait_for_view("dispute.decide")
     assert "amount" not in form.inputs()
     before = form.hash
@@ -120,7 +120,7 @@ def test_a_reduction_to_no_less_is_refused_at_its_field(shared, amount):
 
 def test_the_second_manager_is_told_who_decided(shared):
     ticket = disputed(shared)
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     sophie = ticket.press("dispute.decide", "sophie", on=request)
     sophie.wait_for_view("dispute.decide")
     ticket.do("dispute.decide", "marc", on=request, decision="uphold", reason="Constat clair.")
@@ -134,7 +134,7 @@ def test_received_in_time_counts_even_where_it_is_entered_after_the_window_close
     ticket = next(after_the_window)
     assert "définitive" in ticket.rows()[0][2]
     ticket.do("dispute.record", received_at=IN_TIME, grounds="Envoyé mercredi soir.")
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     assert DEADLINE in request.plain()
     assert "contestée le mer. 7 janv. 23:59" in ticket.rows()[0][2]
     ticket.do("dispute.decide", "marc", on=request, decision="cancel", reason="Reçue à temps.")
@@ -162,7 +162,7 @@ def test_its_receipt_lies_between_the_announcement_and_now(after_the_window):
     ticket = next(after_the_window)
     ticket.form("dispute.record")
     lea = ticket.stage.lea
-    for wrong in (paris(2026, 1, 5, 14, 41), ticket.now + timedelta(hours=1)):
+    for wrong in (paris(2026, 1, 4, 14, 41), ticket.now + timedelta(hours=1)):
         lea.fill(received_at=wrong, grounds="Nous contestons.")
         assert set(lea.submit().errors) == {"received_at"}
     lea.close()
@@ -174,16 +174,16 @@ def test_there_is_one_dispute_per_charge(shared):
     ticket.visit("client_absent")
     karim = ticket.press("dispute.record", "karim")
     first, second = choices_of(karim.wait_for_view("dispute.record"))
-    ticket.do("dispute.record", charge=first, grounds="Le défaut est là.")
+    ticket.do("dispute.record", charges=[first], received_at=ticket.now, grounds="Le défaut est là.")
 
-    karim.fill(charge=first, grounds="Le défaut est là.")
-    assert "one dispute per charge" in karim.submit().errors["charge"]
+    karim.fill(charges=[first], received_at=ticket.now, grounds="Le défaut est là.")
+    assert "one dispute per announcement" in karim.submit().errors["charges"]
     karim.close()
 
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     ticket.do("dispute.decide", "marc", on=request, decision="uphold", reason="Ligne conforme.")
     assert choices_of(ticket.form("dispute.record")) == [second]
     shared.lea.close()
-    ticket.do("dispute.record", charge=second, grounds="Nous étions là.")
+    ticket.do("dispute.record", charges=[second], received_at=ticket.now, grounds="Nous étions là.")
     assert ticket.offered("dispute.record") == []
     assert "contest" in ticket.refused("dispute.record")

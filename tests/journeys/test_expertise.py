@@ -71,7 +71,7 @@ def test_an_expertise_that_finds_nothing_is_waived_by_a_later_one_that_corrects(
 def test_a_dispute_still_undecided_is_closed_with_its_waived_charge(shared):
     ticket = case(shared, "ADSL", fault="hard", upto="outcome", finding="no_fault")
     ticket.do("dispute.record", grounds="Le défaut est toujours là.")
-    request = ticket.told("Contestation à décider")
+    request = ticket.told("Contestation à trancher")
     ticket.visit("fault_fixed", "expertise", None)
     assert f"Sans objet{NBSP}: l'intervention n'est plus facturée" in request.plain()
     assert not request.has_button("dispute.decide")

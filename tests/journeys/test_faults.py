@@ -11,7 +11,7 @@ STORY = [
     "Signalé par le client",
     "Tests préalables 5/5",
     "Ticket fournisseur",
-    "Intervention planifiée",
+    "Intervention demandée",
     "✅ Validée",
     "Intervention validée",
     "Intervention le",

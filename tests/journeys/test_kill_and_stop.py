@@ -15,7 +15,7 @@ from slackbot.demo.stage import install
 from slackbot.workspace import Workspace
 from tests.journeys.process import environment, running_process
 
-STORY = ["Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur", "Intervention planifiée"]
+STORY = ["Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur", "Intervention demandée"]
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_the_thread_tells_the_story_in_order(shared):
         "Signalé par le client",
         "Tests préalables 5/5",
         "Ticket fournisseur",
-        "Intervention planifiée",
+        "Intervention demandée",
         "✅ Validée",
         "Intervention validée",
         "Intervention le",

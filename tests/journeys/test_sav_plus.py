@@ -11,7 +11,7 @@ from tests.journeys.stage import staged
 
 SLOT = paris(2026, 1, 13, 10)  # a Tuesday
 LIMIT = paris(2026, 1, 10, 10)  # the Saturday before: Sunday does not count
-LIMIT_SHOWN = f"SAV+{NBSP}: libre jusqu'au sam. 10 janv. 10:00"
+LIMIT_SHOWN = f"SAV+{NBSP}: sans frais jusqu'au sam. 10 janv. 10:00"
 POINTS = {
     "main_frame": "Répartiteur général abonné",
     "street_cabinet": "Sous-répartiteur",
@@ -52,7 +52,7 @@ def test_it_is_suggested_after_a_first_visit_without_fault_and_planned_with_one_
     assert form.values["kind"] == "sav_plus"
     assert euros("185,00") in form.plain()
     assert shared.lea.submit().closed
-    assert "Intervention planifiée par Léa Martin" in ticket.thread()[-1].plain()
+    assert "Intervention demandée par Léa Martin" in ticket.thread()[-1].plain()
     assert "SAV+" in ticket.thread()[-1].plain()
 
 
@@ -115,7 +115,7 @@ def test_a_step_recorded_again_corrects_its_row(shared):
 def test_its_appointment_tells_until_when_it_is_free_and_cannot_be_moved(cases, lea):
     ticket = cases["kept"]
     told = ticket.told("Intervention le mar. 13 janv.").plain()
-    assert f"SAV+{NBSP}: pas de report, seulement une annulation{NBSP}: libre jusqu'au sam. 10 janv. 10:00" in told
+    assert f"SAV+{NBSP}: pas de report, seulement une annulation{NBSP}: sans frais jusqu'au sam. 10 janv. 10:00" in told
     assert euros("95,00") in told
     assert ticket.offered("appointment.move") == []
     refused = ticket.refused("appointment.move", child=1)
@@ -133,7 +133,7 @@ def shown_for(ticket, received_at):
 
 def test_cancelled_exactly_48_working_hours_before_it_is_free_and_the_form_says_so_first(cases, lea):
     ticket = cases["free"]
-    assert f"{LIMIT_SHOWN}. Cette annulation est sans frais pour le client." in shown_for(ticket, LIMIT)
+    assert f"{LIMIT_SHOWN}. Cette annulation ne coûte rien au client." in shown_for(ticket, LIMIT)
     lea.fill(reason="Le client déménage.")
     assert lea.submit().closed
     told = ticket.thread()[-1].plain()

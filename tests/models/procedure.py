@@ -25,48 +25,51 @@ AT_STAGE = {
     "planned": "consent.record 1; intervention.abandon 1",
     "consented": "intervention.abandon 1; consent.withdraw 1 | dispatch.approve 1; dispatch.refuse 1",
     "approved": "intervention.abandon 1; consent.withdraw 1; appointment.schedule 1",
-    "scheduled": "appointment.move 1; appointment.cancel 1; outcome.record 1",
-    "charged": "intervention.plan; charge.inform 2 | charge.cancel 2; outcome.correct 1",
-    "announced": "intervention.plan; dispute.record | charge.cancel 2; outcome.correct 1",
-    "final": "intervention.plan; dispute.record | charge.cancel 2; outcome.correct 1",
+    "scheduled": "appointment.move 1; appointment.correct 1; appointment.cancel 1; outcome.record 1",
+    "charged": "intervention.plan; charge.inform 2 | charge.reduce 2; charge.cancel 2; outcome.correct 1",
+    "announced": "intervention.plan; dispute.record | charge.reduce 2; charge.cancel 2; outcome.correct 1",
+    "final": "intervention.plan; dispute.record | charge.reduce 2; charge.cancel 2; outcome.correct 1",
     "fixed": "intervention.plan | outcome.correct 1",
     "refused": "intervention.plan",
     "abandoned": "intervention.plan",
     "withdrawn": "intervention.plan",
     "cancelled": "intervention.plan",
-    "closed": "| charge.cancel 2",
+    "closed": "dispute.record | charge.reduce 2; charge.cancel 2",
 }
-TWICE = "dispute.record | charge.cancel 2 4; outcome.correct 1 3"
-ONCE = "dispute.record | charge.cancel 2; outcome.correct 1"
-OWED = "intervention.plan; quote.offer | charge.cancel 2; outcome.correct 1"
+TWICE = "dispute.record | charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3"
+ONCE = "dispute.record | charge.reduce 2; charge.cancel 2; outcome.correct 1"
+OWED = "intervention.plan; quote.offer | charge.reduce 2; charge.cancel 2; outcome.correct 1"
 NOT_OWED = "intervention.plan; quote.offer | outcome.correct 1"
+SLOT_5 = "appointment.move 5; appointment.correct 5; appointment.cancel 5"
 IN_STORY = {
     # ADSL: an expertise after two visits without fault (§4, §7)
     "no_fault": f"intervention.plan; {ONCE}",
     "expertise_planned": f"consent.record 5; intervention.abandon 5; {TWICE}",
     "expertise_asked": f"intervention.abandon 5; consent.withdraw 5; {TWICE}; dispatch.approve 5; dispatch.refuse 5",
-    "expertise_scheduled": f"appointment.move 5; appointment.cancel 5; outcome.record 5; {TWICE}",
+    "expertise_scheduled": f"{SLOT_5}; outcome.record 5; {TWICE}",
     "waived": "intervention.plan | outcome.correct 1 3 5",
     "reduced_then_waived": "intervention.plan | outcome.correct 1 4",
-    "restored": "intervention.plan; charge.inform 2 4 | charge.cancel 2 4; outcome.correct 1 3 5",
+    "restored": "intervention.plan; charge.inform 2 4 | charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5",
     # ADSL: a SAV+ after a visit without fault; it never moves (§8)
     "sav_plus_suggested": f"intervention.plan; {ONCE}",
     "sav_plus_planned": f"consent.record 3; intervention.abandon 3; {ONCE}",
-    "sav_plus_scheduled": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
-    "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
+    "sav_plus_scheduled": f"appointment.correct 3; appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
+    "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_performed": f"intervention.plan; sav_plus.step 3; {TWICE}",
     "sav_plus_absent": f"intervention.plan; sav_plus.step 3; {TWICE}",
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
-    "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.cancel 4",
+    "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)
     "quoted": "intervention.plan; quote.answer 1",
-    "quote_accepted": "intervention.plan; quote.offer; charge.inform 2 | charge.cancel 2",
+    "quote_accepted": "intervention.plan; quote.offer; charge.inform 2 | charge.reduce 2; charge.cancel 2",
     "quote_declined": "intervention.plan; quote.offer",
     # VGA: the supplier ticket was wrong (§4)
-    "wrongful": "charge.inform 1 | charge.cancel 1",
+    "wrongful": "charge.inform 1 | charge.reduce 1; charge.cancel 1",
+    # SDSL: the supplier cancelled, so the client's consent can serve again (§4)
+    "planned_again": "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
     # SDSL: disputes (§9)
-    "disputed": f"{OWED}; dispute.decide 3",
-    "dispute_late": OWED,
+    "disputed": f"dispute.correct 3; dispute.withdraw 3; {OWED}; dispute.decide 3",
+    "dispute_late": f"dispute.correct 3; {OWED}",
     "dispute_accepted": NOT_OWED,
     "dispute_reduced": OWED,
     "dispute_rejected": OWED,
@@ -79,7 +82,7 @@ IN_STORY = {
     # closed, and opened again (§10)
     "over": "|",
     "opened_by_mistake": "|",
-    "over_with_a_charge": "| charge.cancel 2",
+    "over_with_a_charge": "dispute.record | charge.reduce 2; charge.cancel 2",
     "over_without_a_visit": "|",
     "reopened": f"dispute.record; {OWED}",
 }
@@ -89,13 +92,14 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "scheduled",
         Service.VGA,
         (("supplier_ticket.wrongful", {}),),
-        "appointment.move 1; appointment.cancel 1; outcome.record 1; charge.inform 2 | charge.cancel 2",
+        "appointment.move 1; appointment.correct 1; appointment.cancel 1; outcome.record 1; charge.inform 2 "
+        "| charge.reduce 2; charge.cancel 2",
     ),
     "visit_after_wrongful": (
         "scheduled",
         Service.VGA,
         (("supplier_ticket.wrongful", {}), ("appointment.cancel", {})),
-        "charge.inform 2 | charge.cancel 2",
+        "charge.inform 2 | charge.reduce 2; charge.cancel 2",
     ),
     "quoted_during_a_visit": (
         "approved",
@@ -107,7 +111,26 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "announced",
         Service.ADSL,
         (("dispute.record", {}), ("intervention.plan", {})),
-        "consent.record 4; intervention.abandon 4 | charge.cancel 2; outcome.correct 1; dispute.decide 3",
+        "consent.record 4; intervention.abandon 4; dispute.correct 3; dispute.withdraw 3 "
+        "| charge.reduce 2; charge.cancel 2; outcome.correct 1; dispute.decide 3",
+    ),
+    "planned_again_after_a_refusal": (
+        "refused",
+        Service.SDSL,
+        (("intervention.plan", {}),),
+        "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
+    ),
+    "planned_again_after_a_withdrawal": (
+        "withdrawn",
+        Service.ADSL,
+        (("intervention.plan", {}),),
+        "consent.record 2; intervention.abandon 2",
+    ),
+    "the_client_cancelled_after_the_supplier": (
+        "cancelled",
+        Service.ADSL,
+        (("intervention.plan", {}),),
+        "consent.record 2; intervention.abandon 2",
     ),
     "sav_plus_approved": (
         "sav_plus_planned",
@@ -124,13 +147,14 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
     "disputed_again_after_restoring": (
         "restored",
         None,
-        (("charge.inform", {"child": 4}), ("dispute.record", {"charge": 4})),
-        "intervention.plan; charge.inform 2 | charge.cancel 2 4; outcome.correct 1 3 5; dispute.decide 6",
+        (("charge.inform", {"child": 4}), ("dispute.record", {"charges": [4]})),
+        "intervention.plan; charge.inform 2; dispute.correct 6; dispute.withdraw 6 "
+        "| charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5; dispute.decide 6",
     ),
 }
 # What stands against closing (§10): a visit under way, a charge not announced, an undecided dispute, a pending quote.
 NOT_CLOSABLE = {
-    *("planned", "consented", "approved", "scheduled", "charged"),
+    *("planned", "planned_again", "consented", "approved", "scheduled", "charged"),
     *("expertise_planned", "expertise_asked", "expertise_scheduled", "restored"),
     *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_stepped", "sav_plus_cancelled_late"),
     *("quoted", "quote_accepted", "wrongful", "disputed", "ticket_corrected", "mail_refused"),

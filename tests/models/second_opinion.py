@@ -68,9 +68,9 @@ class Line:
         return self.amount if self.reduced_to is None else self.reduced_to
 
     @property
-    def credit_note(self) -> bool:
-        """What accounting has is more than what is owed, for good."""
-        return self.billed is not None and self.billed > self.due and self.status in (*GONE, "final")
+    def to_credit(self) -> Decimal:
+        """What accounting has more than what is owed, whatever the status (§13)."""
+        return max((self.billed or Decimal(0)) - self.due, Decimal("0.00"))
 
 
 @dataclass
@@ -83,6 +83,7 @@ class Opinion:
     visits: dict[int, dict[str, Any]] = field(default_factory=dict)
     quotes: dict[int, Decimal] = field(default_factory=dict)
     disputes: dict[int, int] = field(default_factory=dict)
+    in_time: set[int] = field(default_factory=set)
 
     @property
     def total(self) -> Decimal:
@@ -96,21 +97,62 @@ class Opinion:
         self._waive()
 
     def intervention_plan(self, _: None, at: datetime, *, kind: str, **facts: Any) -> None:
-        self.visits[self._number()] = {"kind": kind, "found": None}
+        self.visits[self._number()] = {"kind": kind, "found": None, "yes": None, "spent": None, "over": False}
+
+    def consent_record(self, child: int, at: datetime, *, received_at: datetime | None = None, **facts: Any) -> None:
+        self.visits[child] |= {"yes": child, "agreed": received_at or at}
+
+    def consent_carry_over(self, child: int, at: datetime) -> None:
+        """§4: the latest yes to the same kind of visit that none has spent, with its date."""
+        spent = {visit["yes"] for visit in self.visits.values() if visit["spent"]}
+        bound = max((minute(visit["spent"]) for visit in self.visits.values() if visit["spent"]), default=None)
+        left = [
+            (visit["agreed"], number)
+            for number, visit in self.visits.items()
+            if number < child and visit["kind"] == self.visits[child]["kind"] and visit["yes"] and visit["over"]
+            if visit["yes"] not in spent and (bound is None or minute(visit["agreed"]) >= bound)
+        ]
+        agreed, number = max(left)
+        self.visits[child] |= {"yes": self.visits[number]["yes"], "agreed": agreed}
+
+    def consent_withdraw(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child] |= {"spent": at, "over": True}
+
+    def intervention_abandon(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["over"] = True
+
+    dispatch_refuse = intervention_abandon
+
+    def dispatch_approve(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["approved"] = at
 
     def appointment_schedule(self, child: int, at: datetime, *, starts_at: datetime, **facts: Any) -> None:
+        self.visits[child] |= {"starts": starts_at, "scheduled": at}
+
+    def appointment_move(self, child: int, at: datetime, *, starts_at: datetime, **facts: Any) -> None:
         self.visits[child]["starts"] = starts_at
 
-    appointment_move = appointment_schedule
+    appointment_correct = appointment_move
 
-    def appointment_cancel(self, child: int, at: datetime, *, received_at: datetime, **facts: Any) -> None:
+    def appointment_cancel(
+        self, child: int, at: datetime, *, received_at: datetime, cancelled_by: str = "client", **facts: Any
+    ) -> None:
         visit = self.visits[child]
-        if visit["kind"] == "sav_plus" and notice(received_at, visit["starts"]) < timedelta(hours=48):
+        visit["over"] = True
+        if cancelled_by == "supplier":
+            return
+        visit["spent"] = received_at
+        withdrawn = minute(received_at) < minute(visit["scheduled"])
+        too_late = notice(received_at, visit["starts"]) < timedelta(hours=48)
+        if visit["kind"] == "sav_plus" and too_late and not withdrawn:
             self._charge("sav_plus_late_cancellation", at, visit=child)
 
     def outcome_record(self, child: int, at: datetime, *, outcome: str, informed: str, **facts: Any) -> None:
         visit = self.visits[child]
         visit["found"] = outcome
+        visit.setdefault("recorded", at)
+        began = min(max(visit["starts"], visit["approved"]), visit["recorded"])
+        visit |= {"over": True, "spent": None if outcome == "technician_absent" else began}
         code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
         if code:
             self._charge(code, at, visit=child, informed=informed)
@@ -134,36 +176,62 @@ class Opinion:
         if answer == "accepted":
             self._add(Line(QUOTED, self.quotes[child]), at, informed)
 
-    def charge_inform(self, child: int, at: datetime, *, informed_at: datetime) -> None:
+    def charge_inform(self, child: int, at: datetime, *, informed_at: datetime, **facts: Any) -> None:
         self.lines[child].status, self.lines[child].deadline = "announced", deadline(informed_at)
+
+    def charge_reduce(self, child: int, at: datetime, *, amount: Decimal, **facts: Any) -> None:
+        self.lines[child].reduced_to = amount
 
     def charge_cancel(self, child: int, at: datetime, **facts: Any) -> None:
         self.lines[child].status = "cancelled"
 
-    def dispute_record(self, _: None, at: datetime, *, charge: int, received_at: datetime, **facts: Any) -> None:
-        line, number = self.lines[charge], self._number()
+    def dispute_record(self, _: None, at: datetime, *, charges: list[int], received_at: datetime, **facts: Any) -> None:
+        for charge in charges:
+            self._dispute(self._number(), charge, received_at)
+
+    def dispute_correct(self, child: int, at: datetime, *, charge: int, received_at: datetime, **facts: Any) -> None:
+        self.dispute_withdraw(child, at)
+        self._dispute(child, charge, received_at)
+
+    def dispute_withdraw(self, child: int, at: datetime, **facts: Any) -> None:
+        """§9: as if never disputed; final where the window closed meanwhile."""
+        line = self.lines[self.disputes[child]]
+        if child in self.in_time:
+            line.status = "announced"
+        self._close(line, at)
+
+    def _dispute(self, number: int, charge: int, received_at: datetime) -> None:
+        line = self.lines[charge]
+        self.disputes[number] = charge
+        self.in_time.discard(number)
         if line.deadline is None or received_at < line.deadline:
             line.status = "disputed"
-        self.disputes[number] = charge
+            self.in_time.add(number)
 
     def dispute_decide(
         self, child: int, at: datetime, *, decision: str, amount: Decimal | None = None, **facts: Any
     ) -> None:
         line = self.lines[self.disputes[child]]
         line.status = "cancelled" if decision == "cancel" else "final"
-        line.reduced_to = amount if decision == "reduce" else None
+        if decision == "reduce":
+            line.reduced_to = amount
 
     def windows_close(self, _: None, at: datetime) -> None:
         """§9: final when the window closed without a dispute."""
         for line in self.lines.values():
-            if line.status == "announced" and line.deadline is not None and line.deadline <= at:
-                line.status = "final"
+            self._close(line, at)
+
+    def _close(self, line: Line, at: datetime) -> None:
+        if line.status == "announced" and line.deadline is not None and line.deadline <= at:
+            line.status = "final"
 
     def charge_export(self, child: int, at: datetime) -> None:
         self.lines[child].billed = self.lines[child].due
 
     def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
-        amount = TARIFF[code][at.astimezone(PARIS).date() >= DEARER_FROM]
+        """§4: what was agreed is what is billed; what no visit led to has the price of the day."""
+        day = at if visit is None else self.visits[visit]["agreed"]
+        amount = TARIFF[code][day.astimezone(PARIS).date() >= DEARER_FROM]
         self._add(Line(code, Decimal(amount), visit), at, informed)
 
     def _add(self, line: Line, at: datetime, informed: str) -> None:
@@ -187,6 +255,10 @@ class Opinion:
     def _number(self) -> int:
         self.children += 1
         return self.children
+
+
+def minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def deadline(informed_at: datetime) -> datetime:

@@ -28,6 +28,7 @@ from tests.builders import (
     picture,
     refused,
     take,
+    usual_act,
 )
 
 POLICY = load_policy()
@@ -52,9 +53,13 @@ def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
 
 
 def test_the_day_of_the_tariff_is_the_day_in_paris():
-    ticket = a_ticket("scheduled", Service.VGA)
+    policy = with_vga_at("199.00", since=date(2026, 1, 6))
+    ticket = a_ticket("planned", Service.VGA)
     half_past_midnight = OPENED.replace(hour=23, minute=30)
-    do(ticket, "outcome.record", context(at=half_past_midnight, policy=with_vga_at("199.00", since=date(2026, 1, 6))))
+    do(ticket, "consent.record", context(at=half_past_midnight, policy=policy))
+    do(ticket, "dispatch.approve")
+    do(ticket, "appointment.schedule")
+    do(ticket, "outcome.record", usual_act(ticket, "outcome.record", policy=policy))
     assert ticket.charges[0].amount == Decimal("199.00")
 
 
@@ -84,7 +89,10 @@ def test_announcing_says_when_by_whom_and_until_when():
     assert ticket.entries[-1].facts == {
         "informed_at": made.announced_at.isoformat(),
         "deadline": made.deadline.isoformat(),
+        "informed": "now",
+        "corrects": False,
     }
+    assert ticket.entries[-1].private["to"] == ticket.client
     assert {"breakdown.refresh", "thread", "card.refresh"} <= notices(ticket, "charge.announced")
 
 

@@ -106,7 +106,7 @@ def test_the_client_may_take_it_back_until_the_visit_has_a_slot(stage):
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason) == ("cancelled", "Trop cher.")
     assert ticket.charges == []
-    assert notices(ticket, "consent.withdrawn") == {"thread", "request.refresh", "card.refresh"}
+    assert notices(ticket, "consent.withdrawn") == {"thread", "request.refresh", "mail", "card.refresh"}
 
 
 def test_afterwards_it_is_a_cancellation():

@@ -37,15 +37,11 @@ def asked_by(planner, recorder):
     return ticket
 
 
-def test_a_visit_that_has_become_dearer_since_its_approval_is_asked_for_again():
-    ticket, policy = a_ticket("approved"), load_policy()
-    dearer = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
-        update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
-    )
-    changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
-    next_day = context(LEA, Role.AGENT, later(ticket, days=1), policy=changed)
+def test_an_approval_that_rested_on_something_else_is_asked_for_again():
+    ticket = a_ticket("approved")
+    ticket.line = "SDSL-75011-0099"
     left = ["dispatch.voided", "dispatch.requested"]
-    assert overtaken(ticket, "appointment.schedule", next_day) == ("approval_void", left)
+    assert overtaken(ticket, "appointment.schedule") == ("approval_void", left)
     assert ticket.interventions[0].state == "awaiting_approval"
 
 
@@ -99,7 +95,7 @@ def test_a_refused_visit_stays_in_the_history_with_its_reason():
     do(ticket, "dispatch.refuse", reason="Pas de désserte vérifiée.")
     visit = ticket.interventions[0]
     assert (visit.state, visit.exit.reason, visit.exit.by) == ("refused", "Pas de désserte vérifiée.", MARC)
-    assert notices(ticket, "dispatch.refused") == {"request.refresh", "thread", "card.refresh"}
+    assert notices(ticket, "dispatch.refused") == {"request.refresh", "thread", "mail", "card.refresh"}
     assert ticket.active_intervention is None
 
 
@@ -108,22 +104,27 @@ def test_what_has_changed_since_it_was_shown_is_not_approved_blindly():
     shown = ticket.entries[-1].facts["basis"]
     do(ticket, "site.describe", site=ELSEWHERE)
     assert overtaken(ticket, "dispatch.approve", basis=shown) == ("request_outdated", ["dispatch.revised"])
-    do(ticket, "dispatch.approve", basis=basis_of(ticket.interventions[0], load_policy(), later(ticket)))
+    do(ticket, "dispatch.approve", basis=basis_of(ticket.interventions[0]))
     assert ticket.interventions[0].state == "approved"
 
 
-def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
+def test_a_tariff_that_has_changed_since_the_consent_changes_nothing_for_the_visit():
     ticket = a_ticket("consented")
-    shown, policy = ticket.entries[-1].facts["basis"], load_policy()
-    dearer = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
+    shown = ticket.entries[-1].facts["basis"]
+    do(ticket, "dispatch.approve", context(MARC, Role.MANAGER, later(ticket, days=1), policy=dearer()), basis=shown)
+    do(ticket, "appointment.schedule", context(at=later(ticket), policy=dearer()))
+    assert ticket.interventions[0].state == "scheduled"
+    made = do(ticket, "outcome.record", context(at=later(ticket, days=2), policy=dearer()))
+    assert made.amount == Decimal("250.00")
+
+
+def dearer():
+    """From the day after the consent on."""
+    policy = load_policy()
+    row = policy.row("sdsl_client_fault", date(2026, 1, 5)).model_copy(
         update={"amount": Decimal("300.00"), "valid_from": date(2026, 1, 6)}
     )
-    changed = policy.model_copy(update={"tariff": (*policy.tariff, dearer)})
-    same_day = context(MARC, Role.MANAGER, later(ticket), policy=changed)
-    next_day = context(MARC, Role.MANAGER, later(ticket, days=1), policy=changed)
-    assert overtaken(ticket, "dispatch.approve", next_day, basis=shown) == ("request_outdated", ["dispatch.revised"])
-    do(ticket, "dispatch.approve", same_day, basis=shown)
-    assert ticket.interventions[0].state == "approved"
+    return policy.model_copy(update={"tariff": (*policy.tariff, row)})
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,7 @@ def test_a_tariff_that_has_changed_since_is_not_approved_blindly():
 )
 def test_the_basis_covers_kind_consent_and_site(change):
     visit = a_ticket("consented", "ADSL").interventions[0]
-    at = later(visit.ticket)
-    before = basis_of(visit, load_policy(), at)
+    before = basis_of(visit)
     match change:
         case {"site": other}:
             visit.ticket.site = other
@@ -151,7 +151,7 @@ def test_the_basis_covers_kind_consent_and_site(change):
             visit.consent = replace(visit.consent, received_at=visit.consent.received_at + by)
         case _:
             visit.consent = replace(visit.consent, **change)
-    assert basis_of(visit, load_policy(), at) != before
+    assert basis_of(visit) != before
 
 
 def test_asking_again_after_a_void_approval_takes_a_new_decision():

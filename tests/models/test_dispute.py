@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from models import charge
+from models import charge, ledger
 from models.events import event_named
-from models.terms import ChargeStatus, Decision, DisputeState, Informed, Outcome
+from models.terms import ChargeStatus, Decision, DisputeState, Informed, Outcome, TicketState
 from tests.builders import (
     KARIM,
     MARC,
@@ -24,6 +24,7 @@ from tests.builders import (
     take,
     usual_act,
 )
+from tests.stories import a_story
 
 MINUTE = timedelta(minutes=1)
 
@@ -109,12 +110,18 @@ def test_a_disputed_charge_does_not_become_final_by_itself():
 
 @pytest.mark.parametrize(
     ("off", "code"),
-    [(-MINUTE, "before_the_announcement"), (timedelta(0), None), (STEP, None), (STEP + MINUTE, "in_the_future")],
+    [
+        (-MINUTE, "before_the_charge"),
+        (timedelta(0), None),
+        (STEP - MINUTE, None),
+        (2 * STEP, None),
+        (2 * STEP + MINUTE, "in_the_future"),
+    ],
 )
-def test_it_was_received_after_the_announcement_and_not_in_the_future(off, code):
+def test_it_may_be_received_before_the_announcement_but_neither_before_the_charge_nor_in_the_future(off, code):
     ticket = a_ticket("announced")
     at = later(ticket)
-    facts = {"received_at": ticket.charges[0].announced_at + off}
+    facts = {"received_at": ticket.charges[0].made_at.replace(second=0, microsecond=0) + off}
     if code:
         refusal = refused(ticket, "dispute.record", context(at=at), **facts)
         assert (refusal.code, refusal.field) == (code, "received_at")
@@ -126,23 +133,23 @@ def test_it_was_received_after_the_announcement_and_not_in_the_future(off, code)
 def test_there_is_one_dispute_per_charge():
     ticket = disputed()
     visit_again(ticket)
-    refusal = refused(ticket, "dispute.record", charge=2)
-    assert (refusal.code, refusal.field) == ("disputed_already", "charge")
-    do(ticket, "dispute.record", charge=5)
+    refusal = refused(ticket, "dispute.record", charges=[2])
+    assert (refusal.code, refusal.field) == ("disputed_already", "charges")
+    do(ticket, "dispute.record", charges=[5])
     assert [one.charge_number for one in ticket.disputes] == [2, 5]
 
 
 @pytest.mark.parametrize("decision", [Decision.UPHOLD, Decision.REDUCE])
 def test_a_decided_charge_is_not_disputed_again(decision):
     ticket, _ = decided(decision, amount=Decimal(1))
-    assert refused(ticket, "dispute.record", charge=2).code == "nothing_to_dispute"
+    assert refused(ticket, "dispute.record", charges=[2]).code == "nothing_to_dispute"
 
 
 def test_what_was_not_announced_cannot_be_disputed():
     ticket = a_ticket("announced")
     visit_again(ticket, Informed.LATER)
-    refusal = refused(ticket, "dispute.record", charge=4)
-    assert (refusal.code, refusal.field) == ("not_announced_yet", "charge")
+    refusal = refused(ticket, "dispute.record", charges=[4])
+    assert (refusal.code, refusal.field) == ("not_announced_yet", "charges")
 
 
 def visit_again(ticket, informed=Informed.NOW):
@@ -234,3 +241,129 @@ def test_a_decided_one_does_not_lapse():
     ticket, _ = decided(Decision.REDUCE, amount=Decimal(100))
     do(ticket, "charge.cancel")
     assert ticket.disputes[0].state is DisputeState.DECIDED
+
+
+# One message disputes several charges (§9, §13).
+
+
+def charged_twice():
+    """Charges 2 and 4, the second announced a week after the first."""
+    ticket = a_ticket("announced")
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
+        do(ticket, act_id)
+    at = ticket.charges[0].deadline + timedelta(days=4)
+    do(ticket, "outcome.record", context(at=at), outcome=Outcome.NO_FAULT, informed=Informed.NOW)
+    return ticket
+
+
+def test_one_message_disputes_several_charges_each_by_its_own_deadline():
+    ticket = charged_twice()
+    at = later(ticket)
+    do(ticket, "dispute.record", context(at=at), charges=[2, 4], received_at=at)
+    assert [(one.charge_number, one.state, one.message) for one in ticket.disputes] == [
+        (2, DisputeState.LATE, 5),
+        (4, DisputeState.OPEN, 5),
+    ]
+    assert "mail" in notices(ticket, "dispute.late")
+    assert "mail" not in notices(ticket, "dispute.recorded")
+
+
+@pytest.mark.parametrize(("charges", "code"), [([4, 2], "before_the_charge"), ([], "choose_a_charge")])
+def test_all_of_them_are_recorded_or_none(charges, code):
+    ticket = charged_twice()
+    received = ticket.charges[1].made_at - timedelta(hours=1)
+    assert refused(ticket, "dispute.record", charges=charges, received_at=received).code == code
+
+
+def test_the_same_charge_twice_is_one_dispute():
+    ticket = a_ticket("announced")
+    do(ticket, "dispute.record", charges=[2, 2])
+    assert len(ticket.disputes) == 1
+
+
+def test_a_late_one_stands_in_the_way_of_another_until_its_date_is_corrected():
+    ticket = a_ticket("final")
+    do(ticket, "dispute.record")
+    assert refused(ticket, "dispute.record").code == "nothing_to_dispute"
+    one = ticket.charges[0]
+    do(ticket, "dispute.correct", received_at=one.deadline - MINUTE)
+    assert (ticket.disputes[0].state, one.status) == (DisputeState.OPEN, ChargeStatus.DISPUTED)
+    assert {"decision.post", "mail", "thread"} <= notices(ticket, "dispute.corrected")
+    assert "ticket.reopened" not in events(ticket)
+
+
+@pytest.mark.parametrize(
+    ("typed_after", "status"), [(-MINUTE, ChargeStatus.ANNOUNCED), (timedelta(0), ChargeStatus.FINAL)]
+)
+def test_withdrawn_the_charge_stands_as_if_never_disputed(typed_after, status):
+    ticket = disputed()
+    one = ticket.charges[0]
+    do(ticket, "dispute.withdraw", context(at=one.deadline + typed_after))
+    assert (one.status, ticket.disputes[0].state, one.due) == (status, DisputeState.WITHDRAWN, Decimal(250))
+    assert ("charge.finalised" in events(ticket)) is (status is ChargeStatus.FINAL)
+    assert {"mail", "thread", "decision.refresh"} <= notices(ticket, "dispute.withdrawn")
+    assert refused(ticket, "dispute.decide").code == "already"
+
+
+def test_one_withdrawn_does_not_stand_in_the_way_of_another():
+    ticket = disputed()
+    do(ticket, "dispute.withdraw")
+    do(ticket, "dispute.record")
+    assert [one.state for one in ticket.disputes] == [DisputeState.WITHDRAWN, DisputeState.OPEN]
+
+
+def test_it_is_not_withdrawn_before_it_was_received():
+    ticket = disputed()
+    refusal = refused(ticket, "dispute.withdraw", received_at=ticket.disputes[0].received_at - MINUTE)
+    assert (refusal.code, refusal.field) == ("before_the_dispute", "received_at")
+
+
+def test_a_wrong_charge_is_corrected_and_the_former_stands_as_if_never_disputed():
+    ticket = charged_twice()
+    at = later(ticket)
+    do(ticket, "dispute.record", context(at=at), charges=[4], received_at=at)
+    do(ticket, "dispute.correct", context(at=at + MINUTE), charge=2, received_at=ticket.charges[0].deadline - MINUTE)
+    first, second = ticket.charges
+    assert (first.status, second.status) == (ChargeStatus.DISPUTED, ChargeStatus.ANNOUNCED)
+    assert ticket.disputes[0].charge_number == 2
+    do(ticket, "dispute.record", charges=[4])
+    assert list(ledger.compare(ticket)) == []
+
+
+def test_corrected_to_too_late_it_frees_its_charge_which_is_final_where_the_window_is_over():
+    ticket = disputed()
+    one = ticket.charges[0]
+    do(ticket, "dispute.correct", context(at=one.deadline), received_at=one.deadline)
+    assert (ticket.disputes[0].state, one.status) == (DisputeState.LATE, ChargeStatus.FINAL)
+    assert "decision.post" not in notices(ticket, "dispute.corrected")
+    assert list(ledger.compare(ticket)) == []
+
+
+def test_two_people_do_not_correct_it_unseen():
+    ticket = disputed()
+    seen = len(ticket.entries)
+    do(ticket, "dispute.correct")
+    assert refused(ticket, "dispute.correct", context(at=later(ticket), seen=seen)).code == "changed_meanwhile"
+
+
+@pytest.mark.parametrize("off", [-MINUTE, timedelta(0)])
+def test_on_a_closed_ticket_it_is_recorded_and_one_in_time_reopens_it(off):
+    ticket = a_story("over_with_a_charge")
+    deadline = ticket.charges[0].deadline
+    do(ticket, "dispute.record", context(at=deadline + timedelta(days=1)), received_at=deadline + off)
+    in_time = off < timedelta(0)
+    assert (ticket.state is TicketState.OPEN, ticket.closing is None) == (in_time, in_time)
+    if in_time:
+        assert (events(ticket)[-1], ticket.entries[-1].facts) == ("ticket.reopened", {"dispute": 3})
+    else:
+        do(ticket, "dispute.correct", received_at=deadline - MINUTE)
+        assert ticket.state is TicketState.OPEN
+
+
+def test_upheld_leaves_due_what_was_due():
+    ticket = disputed()
+    do(ticket, "charge.reduce", amount=Decimal("100.00"))
+    assert (ticket.charges[0].status, ticket.disputes[0].state) == (ChargeStatus.DISPUTED, DisputeState.OPEN)
+    assert refused(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal(100)).field == "amount"
+    do(ticket, "dispute.decide", decision=Decision.UPHOLD)
+    assert (ticket.total_due, ticket.entries[-1].facts["due"]) == (Decimal(100), "100.00")

@@ -8,6 +8,7 @@ import pytest
 from models import charge
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
+from models.workdays import dispute_deadline
 from tests.builders import MARC, a_ticket, context, do, events, later, new_ticket, notices, refused, take, usual_act
 from tests.stories import a_story
 
@@ -118,17 +119,75 @@ def test_what_was_charged_before_keeps_its_price_through_its_whole_life():
     assert (one.amount, one.exported_amount, one.reason) == (Decimal(180), Decimal(180), "Intervention à tort")
 
 
-def test_a_corrected_outcome_is_charged_by_the_tariff_of_the_correction():
+def test_a_corrected_outcome_is_charged_by_the_tariff_of_the_consent():
     ticket = a_ticket("announced", Service.VGA)
     by = usual_act(ticket, "outcome.correct", at=NEW_YEAR, policy=DEARER)
     do(ticket, "outcome.correct", by, outcome=Outcome.CLIENT_ABSENT)
-    assert [str(one.amount) for one in ticket.charges] == ["180.00", "180.50"]
+    assert {str(one.amount) for one in ticket.charges} == {"180.00"}
 
 
-def test_a_second_visit_after_the_change_is_charged_by_the_new_row():
+def test_a_visit_agreed_to_after_the_change_is_charged_by_the_new_row():
     ticket = a_ticket("announced", Service.VGA)
-    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule"):
-        take(ticket, act_id)
-    do(ticket, "outcome.record", context(at=NEW_YEAR, policy=DEARER))
+    take(ticket, "intervention.plan")
+    do(ticket, "consent.record", context(at=NEW_YEAR, policy=DEARER))
+    for act_id in ("dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id, usual_act(ticket, act_id, policy=DEARER))
     assert (ticket.interventions[-1].kind, str(ticket.total_due)) == (Kind.STANDARD, "360.50")
     assert events(ticket).count("charge.made") == 2
+
+
+# Reducing what is due (§9, §13).
+
+
+@pytest.mark.parametrize("stage", ["charged", "announced", "final", "closed"])
+def test_a_manager_reduces_what_is_due_wherever_the_charge_stands(stage):
+    ticket = a_ticket(stage)
+    one = ticket.charges[0]
+    before = one.status, one.deadline, ticket.state
+    do(ticket, "charge.reduce", amount=Decimal("99.90"), reason="Décision du Service Clients.")
+    assert (one.due, one.amount) == (Decimal("99.90"), Decimal(250))
+    assert (one.status, one.deadline, ticket.state) == before
+    assert ticket.entries[-1].facts == {"before": "250.00", "due": "99.90"}
+    assert {"thread", "mail", "breakdown.refresh"} <= notices(ticket, "charge.reduced")
+
+
+@pytest.mark.parametrize("amount", ["0.00", "-1.00", "100.00", "250.00"])
+def test_a_reduction_leaves_less_than_what_is_due_now_and_more_than_nothing(amount):
+    ticket = a_ticket("announced")
+    do(ticket, "charge.reduce", amount=Decimal(100))
+    refusal = refused(ticket, "charge.reduce", amount=Decimal(amount))
+    assert (refusal.code, refusal.field, refusal.facts["amount"]) == ("reduction_out_of_range", "amount", Decimal(100))
+
+
+def test_reduced_then_waived_then_restored_owes_what_it_was_reduced_to_and_credits_the_rest():
+    """Exported at 250, reduced to 100, waived, the expertise corrected: 150 are given back, and no cent is lost."""
+    ticket = a_story("no_fault")
+    one = ticket.charges[0]
+    charge.finalise(one, context(at=one.deadline))
+    charge.export(one, context(at=one.deadline))
+    do(ticket, "charge.reduce", amount=Decimal(100))
+    assert one.to_credit == Decimal(150)
+    expertise = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
+    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **expertise)
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
+        do(ticket, act_id)
+    do(ticket, "outcome.record", outcome=Outcome.FAULT_FIXED)
+    assert one.to_credit == Decimal(250)
+    do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
+    assert (one.due, one.to_credit, one.to_bill) == (Decimal(100), Decimal(150), Decimal(0))
+    restored = one.restored_at
+    assert refused(ticket, "charge.inform", informed_at=restored - MINUTE).code == "before_the_restoration"
+    do(ticket, "charge.inform", informed_at=restored)
+    assert one.deadline == dispute_deadline(restored, POLICY)
+
+
+def test_informed_at_is_now_where_nothing_is_said():
+    ticket = a_ticket("charged")
+    at = later(ticket)
+    do(ticket, "charge.inform", context(at=at), informed_at=None)
+    assert ticket.charges[0].announced_at == at.replace(second=0, microsecond=0)
+
+
+def test_later_is_no_way_to_inform_now():
+    refusal = refused(a_ticket("charged"), "charge.inform", informed=Informed.LATER)
+    assert (refusal.code, refusal.field) == ("inform_now_or_by_mail", "informed")

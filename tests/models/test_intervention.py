@@ -153,7 +153,7 @@ def test_a_visit_without_a_slot_is_given_up_free_of_charge(stage):
         at,
     )
     assert ticket.charges == []
-    assert notices(ticket, "intervention.abandoned") == {"thread", "request.refresh", "card.refresh"}
+    assert notices(ticket, "intervention.abandoned") == {"thread", "request.refresh", "mail", "card.refresh"}
 
 
 def test_with_a_slot_it_is_cancelled_instead():

@@ -71,3 +71,24 @@ def test_until_the_client_is_informed_the_desk_is_reminded_whatever_the_mail_doe
     made = about(ticket)
     assert due(ticket, "mail.announce") == [made.at]
     assert due(ticket, "reminder.inform") == [made.at + context().policy.reminders.client_not_informed]
+
+
+def test_a_charge_for_later_can_still_be_mailed():
+    ticket = a_ticket("charged")
+    do(ticket, "charge.inform", informed=Informed.EMAIL)
+    assert ticket.charges[0].status is ChargeStatus.TO_ANNOUNCE
+    assert notices(ticket, "charge.announcement_asked") == {"mail.announce", "breakdown.refresh", "card.refresh"}
+    mail.sent(about(ticket, "charge.announcement_asked"), context(at=later(ticket)))
+    assert ticket.charges[0].status is ChargeStatus.ANNOUNCED
+    assert ticket.entries[-1].facts["informed"] == "email"
+    assert ticket.entries[-1].private["to"] == ticket.client_email
+
+
+@pytest.mark.parametrize(("hours", "corrects"), [(1, False), (14, True)])
+def test_a_letter_taken_on_a_later_day_has_the_later_deadline_and_is_corrected(ticket, hours, corrects):
+    """Written on Tuesday morning; taken an hour later, or after midnight in Paris."""
+    written, taken = later(ticket), later(ticket) + timedelta(hours=hours)
+    mail.sent(about(ticket), context(at=taken), written_at=written)
+    assert ticket.charges[0].deadline == dispute_deadline(taken, context().policy)
+    assert ticket.entries[-1].facts["corrects"] is corrects
+    assert ("mail" in notices(ticket, "charge.announced")) is corrects

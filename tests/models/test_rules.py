@@ -29,8 +29,11 @@ from tests.stories import STORIES
 ACTS = {act_id: declared for act_id, declared in all_acts().items() if declared.on is not None}
 
 # Whose acts they are (§3, §4, §9, §10): all others are for agents.
-MANAGERS = {"gate.lift", "dispatch.approve", "dispatch.refuse", "charge.cancel", "dispute.decide", "outcome.correct"}
-AFTER_CLOSING = {"site.describe", "ticket.correct", "ticket.reopen", "charge.cancel"}
+MANAGERS = {
+    *("gate.lift", "dispatch.approve", "dispatch.refuse"),
+    *("charge.cancel", "charge.reduce", "dispute.decide", "outcome.correct"),
+}
+AFTER_CLOSING = {"site.describe", "ticket.correct", "ticket.reopen", "charge.cancel", "charge.reduce", "dispute.record"}
 EVERYWHERE = pytest.mark.parametrize(("name", "service"), SITUATIONS)
 
 
@@ -48,7 +51,7 @@ def subjects(ticket, act_id):
 def ways(ticket, act_id, child) -> Iterator[dict]:
     """The facts with which the act could succeed: an outcome of this kind of visit, each charge to dispute."""
     if act_id == "dispute.record":
-        yield from [{"charge": charge.number} for charge in ticket.charges] or [{}]
+        yield from [{"charges": [charge.number]} for charge in ticket.charges] or [{}]
     elif act_id in ("outcome.record", "outcome.correct"):
         found = FOUND if act_id == "outcome.record" else FOUND_AFTER_ALL
         yield {"outcome": Outcome(found[ticket.intervention(child).kind])}

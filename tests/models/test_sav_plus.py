@@ -90,8 +90,8 @@ def test_its_possible_costs_are_known_to_the_client_before():
     ticket = scheduled(paris("2026-01-06 10:00"))
     told = [(cost["code"], cost["amount"]) for cost in ticket.interventions[0].consent.told]
     assert told == [
-        ("sav_plus_late_cancellation", "95.00"),
         ("adsl_sav_plus", "185.00"),
+        ("sav_plus_late_cancellation", "95.00"),
         ("dsl_client_absent", "250.00"),
     ]
 

@@ -18,7 +18,7 @@ TIMES = [
     ("supplier_ticket.record", "prepared", "opened_at", "before_the_ticket"),
     ("consent.record", "planned", "received_at", "before_the_ticket"),
     ("consent.withdraw", "approved", "received_at", "before_the_consent"),
-    ("appointment.cancel", "scheduled", "received_at", "before_the_ticket"),
+    ("appointment.cancel", "scheduled", "received_at", "before_the_consent"),
     ("charge.inform", "charged", "informed_at", "before_the_outcome"),
 ]
 TABLE = pytest.mark.parametrize(("act_id", "stage", "field", "too_early"), TIMES)

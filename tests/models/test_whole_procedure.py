@@ -20,14 +20,14 @@ NUMBERS = count(1)
 
 def said(ticket):
     return {
-        one.number: (one.code, one.amount, one.due, str(one.status), one.deadline, one.credit_note)
+        one.number: (one.code, one.amount, one.due, str(one.status), one.deadline, one.to_credit)
         for one in ticket.charges
     }
 
 
 def expected(opinion):
     return {
-        number: (line.code, line.amount, line.due, line.status, line.deadline, line.credit_note)
+        number: (line.code, line.amount, line.due, line.status, line.deadline, line.to_credit)
         for number, line in opinion.lines.items()
     }
 
@@ -69,7 +69,7 @@ def test_whatever_happens_the_client_owes_what_the_procedure_says(service, natur
         reached.update(
             *({one.code, one.status} for one in player.ticket.charges),
             *({one.state} for one in player.ticket.disputes),
-            *({"credit note"} for one in player.ticket.charges if one.credit_note),
+            *({"credit note"} for one in player.ticket.charges if one.to_credit),
         )
 
     play()

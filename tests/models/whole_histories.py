@@ -21,14 +21,26 @@ from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
-from models.terms import ChargeStatus, Decision, FaultNature, Informed, Kind, Outcome, QuoteState, Role, Service
+from models.terms import (
+    CancelledBy,
+    ChargeStatus,
+    Decision,
+    FaultNature,
+    Informed,
+    Kind,
+    Outcome,
+    QuoteState,
+    Role,
+    Service,
+)
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, context, do, new_ticket
 from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
 
 # How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
 OFTEN = {
     "intervention.plan": 8,
-    "consent.record": 30,
+    "consent.record": 20,
+    "consent.carry_over": 20,
     "dispatch.approve": 30,
     "appointment.schedule": 30,
     "outcome.record": 12,
@@ -171,7 +183,13 @@ def _outcome(player: Player, child: int | None, move: Move) -> dict[str, Any]:
 
 def _dispute(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     received_at = player.now - timedelta(hours=move.two % 90)
-    return {"charge": _pick(player.ticket.charges, move.one).number, "received_at": received_at}
+    charges = [_pick(player.ticket.charges, number).number for number in (move.one, move.two)]
+    return {"charges": list(dict.fromkeys(charges)), "received_at": received_at}
+
+
+def _corrected(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    facts = _dispute(player, child, move)
+    return {"charge": facts["charges"][0], "received_at": facts["received_at"]}
 
 
 def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
@@ -193,12 +211,18 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "intervention.plan": _kind,
     "appointment.schedule": _slot,
     "appointment.move": _slot,
-    "appointment.cancel": lambda player, _, move: {"received_at": player.now - timedelta(minutes=move.two % 90)},
+    "appointment.correct": _slot,
+    "appointment.cancel": lambda player, _, move: {
+        "received_at": player.now - timedelta(minutes=move.two % 90),
+        "cancelled_by": _pick(CancelledBy, move.one),
+    },
     "outcome.record": _outcome,
     "outcome.correct": _outcome,
     "charge.inform": lambda player, _, move: {"informed_at": player.now - timedelta(minutes=move.one % 90)},
     "dispute.record": _dispute,
+    "dispute.correct": _corrected,
     "dispute.decide": _decision,
+    "charge.reduce": lambda player, _, move: {"amount": Decimal(move.two * 37 + 1) / 100},
     "quote.offer": lambda _, __, move: {"amount": Decimal(move.one * 100 + move.two + 1) / 100},
     "quote.answer": _answer,
     "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},

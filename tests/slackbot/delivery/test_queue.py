@@ -138,14 +138,15 @@ def all_states(database):
         return [row.state for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
 
 
-def test_one_refresh_of_the_card_serves_all_that_it_shows(database):
-    entries = several_acts(database, "card.refresh", None, 1, 2, None)
+@pytest.mark.parametrize("kind", ["card.refresh", "breakdown.refresh"])
+def test_one_refresh_of_the_whole_ticket_serves_all_that_it_shows(database, kind):
+    entries = several_acts(database, kind, None, 1, 2, None)
     end(database, head(database), Done(shows=entries[2]))
     assert all_states(database) == ["sent", "skipped", "skipped", "pending"]
 
 
 def test_a_refresh_of_another_message_serves_only_its_own_child(database):
-    entries = several_acts(database, "breakdown.refresh", 1, 2, 1, None)
+    entries = several_acts(database, "decision.refresh", 1, 2, 1, None)
     end(database, head(database), Done(shows=entries[-1]))
     assert all_states(database) == ["sent", "pending", "skipped", "pending"]
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from models.tables import base
 
-revision = "0004"
-down_revision = "0003"
+revision = "0006_delivery"
+down_revision = "0005_charge"
 branch_labels = None
 depends_on = None
 

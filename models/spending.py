@@ -1,0 +1,75 @@
+"""When a consent is spent (§4): last time's yes is no yes to another visit.
+
+It is worked out from the visits as they stand, so a corrected outcome is heeded at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from models.instants import to_the_minute
+from models.tables.intervention import Consent, Intervention
+from models.tables.ticket import Ticket
+from models.terms import InterventionState
+
+# The supplier's technician did not come: the client's agreement was not used.
+SPENDS_NOTHING = ("technician_absent",)
+OUTCOME_RECORDED = "outcome.recorded"  # the name of an event that is declared further up
+
+
+def spent_at(visit: Intervention) -> datetime | None:
+    """When the visit spent its consent; None where there is none, or it can serve once more.
+
+    Spent by a visit that took place or that the client missed, at its slot's start; by the client's cancellation and
+    withdrawal, when they were received. Not by the supplier, by a manager's refusal or by giving up.
+    """
+    if visit.consent is None:
+        return None
+    if visit.state is InterventionState.CANCELLED:
+        return visit.exit.received_at if visit.exit is not None else None
+    return _visited_at(visit) if visit.state is InterventionState.COMPLETED else None
+
+
+def _visited_at(visit: Intervention) -> datetime | None:
+    """The slot's start, but not before the approval and not after the outcome was recorded."""
+    slot, approval, result = visit.appointment, visit.approval, visit.result
+    if slot is None or result is None or result.outcome in SPENDS_NOTHING:
+        return None
+    began = slot.starts_at if approval is None else max(slot.starts_at, approval.at)
+    return min(began, _first_recorded_at(visit) or result.recorded_at)
+
+
+def _first_recorded_at(visit: Intervention) -> datetime | None:
+    """A correction is a later word about the same visit."""
+    entries = visit.ticket.entries
+    return next(
+        (entry.at for entry in entries if (entry.event_name, entry.child) == (OUTCOME_RECORDED, visit.number)), None
+    )
+
+
+def last_spent_at(ticket: Ticket) -> datetime | None:
+    """The moment before which no consent of the ticket's next visit can have been received."""
+    return max((spent for visit in ticket.interventions if (spent := spent_at(visit)) is not None), default=None)
+
+
+def unspent_consent(intervention: Intervention) -> Consent | None:
+    """The latest consent to an earlier visit of the same kind that none has spent: it can be offered again."""
+    visits = [visit for visit in intervention.ticket.interventions if visit.consent is not None]
+    spent = [_agreement(visit.consent) for visit in visits if visit.consent and spent_at(visit) is not None]
+    bound = last_spent_at(intervention.ticket)
+    consents = [
+        visit.consent
+        for visit in visits
+        if visit.consent is not None
+        and visit.number < intervention.number
+        and visit.kind is intervention.kind
+        and not visit.is_active
+        and _agreement(visit.consent) not in spent
+        and (bound is None or to_the_minute(visit.consent.received_at) >= to_the_minute(bound))
+    ]
+    return max(consents, key=lambda consent: (consent.received_at, consent.recorded_at), default=None)
+
+
+def _agreement(consent: Consent) -> tuple[str, str, datetime, str]:
+    """What stays the same when a consent is taken over from visit to visit."""
+    return consent.given_by, consent.channel, consent.received_at, consent.words

@@ -33,7 +33,7 @@ TOLD = [
     "Signalé par le client",
     "Tests préalables",
     "Ticket fournisseur",
-    "Intervention planifiée",
+    "Intervention demandée",
     "✅ Validée",
     "Intervention validée",
     "Intervention le",

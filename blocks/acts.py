@@ -24,6 +24,7 @@ Viewer = Callable[..., View]
 V = TypeVar("V", bound=Viewer)
 Style = Literal["primary", "danger"]
 Asking = Callable[[Any, Look], Element]
+NextStep = str | Callable[[Any], str]
 Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -35,7 +36,7 @@ def no_facts(_action: Mapping[str, Any]) -> dict[str, Any]:
 class Face:
     """How one act looks. `button` and `next_step` are texts of the catalogues.
 
-    - `next_step` finishes the sentence "Next step: …".
+    - `next_step` finishes the sentence "Next step: …"; where it depends on the subject, a function of that.
     - `form` reads what the view asked for; without one, `pressed` reads the facts off the pressed button.
     - `redrawn_by` are the fields whose choice shows the form anew, by the view's argument `values`.
     - `chooses`: the view's argument `chosen` is the child that the button named.
@@ -46,7 +47,7 @@ class Face:
 
     act: Act
     button: str
-    next_step: str
+    next_step: NextStep
     form: type[Form] | None = None
     view: Viewer | None = None
     pressed: Pressed = no_facts
@@ -55,6 +56,10 @@ class Face:
     in_view: bool = False
     sure: Asking | None = None
     beside: Act | None = None
+
+    def step(self, subject: Subject) -> str:
+        """What is to be done next with that subject; a text of the catalogues."""
+        return self.next_step if isinstance(self.next_step, str) else self.next_step(subject)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def act_form(
     form: type[Form],
     *,
     button: str,
-    next_step: str = "",
+    next_step: NextStep = "",
     redrawn_by: tuple[str, ...] = (),
     chooses: bool = False,
     in_view: bool = False,

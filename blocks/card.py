@@ -8,12 +8,14 @@ from blocks.closing import ending
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
 from blocks.look import Look, fact, fault, heading, last_minute, notified
-from blocks.pretests import progress
+from blocks.pretests import progress_text
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
+from blocks.supplier_ticket import references
 from blocks.words import NO_BREAK_SPACE
 from models import pretests, site
 from models.acts import Subject
+from models.closing import is_settled, needs_no_visit
 from models.intervention import PLAN
 from models.kinds import TRAITS
 from models.next_steps import Step, shared, steps
@@ -46,9 +48,9 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     first = next((step for step in steps(ticket, look.policy, look.at) if _is_forward(step, ticket, look)), None)
     if ticket.state is not TicketState.OPEN:
         return ending(ticket, look), None
-    if first is None or (first.act is PLAN and visit and visit.state is InterventionState.COMPLETED):
+    if first is None or (first.act is PLAN and visit and visit.result and is_settled(ticket)):
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
-    sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].next_step))
+    sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].step(ticket.named(first.child))))
     return sentence, None if faces()[first.act.id].in_view else first
 
 
@@ -57,13 +59,13 @@ def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
-    words, supplier = look.words, ticket.supplier_ticket
+    words, supplier = look.words, references(ticket, look.words)
     rows = [
         fact(look, words("Line"), ticket.line),
         fact(look, words("Fault"), fault(ticket, look)),
         fact(look, words("Followed by"), notified(ticket.owner)),
     ]
-    return [*rows, *([fact(look, words("Supplier ticket"), supplier.reference)] if supplier else [])]
+    return [*rows, *([fact(look, words("Supplier ticket"), supplier)] if supplier else [])]
 
 
 def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
@@ -95,9 +97,8 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
     """Tests 4/6, site, supplier, consent, approval, visit: done, next, or later."""
     words, visit = look.words, _latest(ticket)
-    done, wanted = progress(ticket, look.policy)
     stages = [
-        (words("Tests {done}/{wanted}", done=done, wanted=wanted), pretests.is_confirmed(ticket, look.policy)),
+        (progress_text(ticket, look), pretests.is_confirmed(ticket, look.policy)),
         (words("Site"), site.is_complete(ticket, look.policy)),
         (words("Supplier"), ticket.supplier_ticket is not None),
         (words("Written consent"), bool(visit and visit.consent)),
@@ -123,7 +124,7 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     offered = [
         step for step in steps(ticket, look.policy, look.at) if not faces()[step.act.id].in_view and step != primary
     ]
-    beside = faces()[primary.act.id].beside if primary else None
+    beside = faces()[primary.act.id].beside if primary and not needs_no_visit(ticket) else None
     second = next((step for step in offered if beside is not None and step.act is beside), None)
     subject = _with_text(ticket, look)
     row = [named_button(primary.act, ticket.named(primary.child), look, "primary")] if primary else []

@@ -13,6 +13,7 @@ from blocks.writing import ClientText, french, written
 from models import pretests, site
 from models.acts import Subject
 from models.kinds import offered_kind
+from models.supplier_ticket import wrongful_price
 from models.tables.ticket import Ticket
 from models.terms import SiteFact, TicketState
 
@@ -27,7 +28,7 @@ def declaration(ticket: Ticket, look: Look) -> ClientText:
     """The tests to do, and what a wrongful visit costs: told at each declaration (§2)."""
     words = french(look.policy)
     tests = [label(test, words) for test in look.policy.pretests(ticket.service)]
-    return written("declaration", policy=look.policy, ticket=ticket, tests=tests, least=_least(ticket, look))
+    return written("declaration", policy=look.policy, ticket=ticket, tests=tests, **_reminder(ticket, look))
 
 
 def missing(ticket: Ticket, look: Look) -> ClientText:
@@ -43,7 +44,7 @@ def missing(ticket: Ticket, look: Look) -> ClientText:
         tests=[label(test, words) for test in pretests.missing(ticket, look.policy)],
         confirmation=ticket.confirmation is None,
         facts=asked,
-        least=_least(ticket, look),
+        **_reminder(ticket, look),
     )
 
 
@@ -73,5 +74,10 @@ def _text_now(ticket: Ticket, look: Look) -> ClientText | None:
     return visit_texts.flat_rate_offer(kind, ticket, look) if kind else None
 
 
-def _least(ticket: Ticket, look: Look) -> str:
-    return french(look.policy).money(look.policy.smallest_wrongful(ticket.service, look.today))
+def _reminder(ticket: Ticket, look: Look) -> dict[str, str]:
+    """What a wrongful visit costs at least, and where it is billed, a supplier ticket opened wrongly (§2)."""
+    words, wrongly_opened = french(look.policy), wrongful_price(ticket.service, look.policy, look.at)
+    return {
+        "least": words.money(look.policy.smallest_wrongful(ticket.service, look.today)),
+        "wrongly_opened": words.money(wrongly_opened) if wrongly_opened else "",
+    }

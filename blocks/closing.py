@@ -29,6 +29,7 @@ from models.closing import (
     TicketCancelled,
     TicketClosed,
     blockers,
+    needs_no_visit,
     reopenable_until,
 )
 from models.refusal import Refusal
@@ -48,6 +49,13 @@ BLOCKERS = {
 }
 
 
+def _next_step(ticket: Ticket) -> str:
+    """Where no other visit is to come (§4, §6), closing is not put beside planning one."""
+    if needs_no_visit(ticket):
+        return msgid("close the ticket once the service is restored.")
+    return msgid("close the ticket if the service is restored; else plan another visit.")
+
+
 class CloseForm(Form):
     restored_at: Moment
     cause: Prose
@@ -65,7 +73,7 @@ class ReopenForm(Form):
     CLOSE,
     CloseForm,
     button=msgid("Close the ticket"),
-    next_step=msgid("close the ticket if the service is restored; else plan another visit."),
+    next_step=_next_step,
     beside=intervention.PLAN,
 )
 def close_view(ticket: Ticket, look: Look) -> View:
@@ -79,9 +87,21 @@ def close_view(ticket: Ticket, look: Look) -> View:
         field("restored_at", words("Service restored on"), inputs.moment(initial=look.at)),
         field("cause", words("Cause"), inputs.text(multiline=True), hint=words("The client reads it too.")),
         lines(total_due(ticket, words)),
-        context(words("The final summary goes to the thread and to the client.")),
+        context(
+            words("The final summary goes to the thread and, by e-mail, to the client.")
+            if look.mailing
+            else words("The final summary goes to the thread; the text for the client is ready there to copy.")
+        ),
     ]
-    return act_view(CLOSE, ticket, look, title=words("Close the ticket"), submit=words("Close"), blocks=form)
+    return act_view(
+        CLOSE,
+        ticket,
+        look,
+        title=words("Close the ticket"),
+        submit=words("Close the ticket"),
+        blocks=form,
+        close=words("Back"),
+    )
 
 
 def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
@@ -107,7 +127,13 @@ def cancel_view(ticket: Ticket, look: Look) -> View:
         ),
     ]
     return act_view(
-        CANCEL, ticket, look, title=words("Cancel the ticket"), submit=words("Cancel the ticket"), blocks=blocks
+        CANCEL,
+        ticket,
+        look,
+        title=words("Cancel the ticket"),
+        submit=words("Cancel the ticket"),
+        blocks=blocks,
+        close=words("Back"),
     )
 
 

@@ -34,7 +34,7 @@ from models.tables.journal import Entry
 from models.terms import ConsentChannel
 from models.workdays import local_day
 
-LONGEST_NAME, LONGEST_WORDS = 40, 80  # what a dialog of Slack's has room for
+LONGEST_NAME, LONGEST_WORDS = 30, 70  # what a dialog of Slack's has room for
 
 
 class RecordForm(Form):

@@ -1,35 +1,73 @@
-"""Correcting what was mistyped at the opening: the client's e-mail, the line (design §6)."""
+"""Correcting what was mistyped at the opening (§2)."""
 
 from blocks import inputs
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Line
+from blocks.forms import Form, Line, Name, Prose
 from blocks.inputs import field
-from blocks.kit import Message, View, context
+from blocks.kit import Block, Message, View, context
+from blocks.labels import choices, label
 from blocks.look import Look, fact, or_erased, person
+from blocks.refusals import sentences
+from blocks.rich import Element
+from blocks.same_line import also_open_note
 from blocks.telling import thread_message
+from blocks.text import clip, one_line
 from blocks.views import act_view
-from blocks.words import msgid
-from models.correction import CORRECT, TicketCorrected
+from blocks.words import Words, msgid
+from models.correction import CORRECT, TicketCorrected, can_change_service
 from models.email_address import Email
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
+from models.terms import FaultNature, Service
+
+LONGEST_ROW = 160
+TITLES = {
+    "service": msgid("Service"),
+    "client": msgid("Client"),
+    "client_email": msgid("Client's e-mail"),
+    "line": msgid("Line reference"),
+    "fault_nature": msgid("Nature of the fault"),
+    "description": msgid("What the client reports"),
+}
+# What could be corrected before an entry named its fields.
+FIRST_FIELDS = ("line", "client_email")
 
 
 class CorrectForm(Form):
+    """Forms from before have the e-mail and the line alone: the rest stays as it is."""
+
+    service: Service | None = None
+    client: Name | None = None
     client_email: Email
     line: Line
+    fault_nature: FaultNature | None = None
+    description: Prose | None = None
 
 
-@act_form(CORRECT, CorrectForm, button=msgid("Correct e-mail or line"))
+@act_form(CORRECT, CorrectForm, button=msgid("Correct the ticket"))
 def correct_view(ticket: Ticket, look: Look) -> View:
     words = look.words
+    natures = inputs.radio(choices(FaultNature, words), initial=ticket.fault_nature)
     blocks = [
+        *_service(ticket, words),
+        field("client", words("Client"), inputs.text(initial=ticket.client, longest=80)),
         field("client_email", words("Client's e-mail"), inputs.email(initial=ticket.client_email)),
         field("line", words("Line reference"), inputs.text(initial=ticket.line, longest=60)),
+        field("fault_nature", words("Nature of the fault"), natures),
+        field("description", words("What the client reports"), inputs.text(initial=ticket.description, multiline=True)),
         context(words("Another line voids an approval that has no appointment yet: the managers are asked again.")),
     ]
     return act_view(CORRECT, ticket, look, title=words("Correct"), submit=words("Save"), blocks=blocks)
+
+
+def _service(ticket: Ticket, words: Words) -> list[Block]:
+    """Only while nothing depends on it (§2)."""
+    if not can_change_service(ticket):
+        return []
+    services = inputs.select([(service.value, service.value) for service in Service], initial=ticket.service)
+    note = words("Another service keeps the pre-tests that both have; the client's confirmation is asked for anew.")
+    return [field("service", words("Service"), services, hint=note)]
 
 
 past_tense(TicketCorrected, msgid("ticket corrected"))
@@ -37,10 +75,39 @@ past_tense(TicketCorrected, msgid("ticket corrected"))
 
 @message(TicketCorrected)
 def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
-    words = look.words
-    return thread_message(
-        entry.ticket,
-        words.rich("*Ticket corrected* by {who}.", who=person(entry.by)),
-        fact(look, words("Line"), or_erased(event.line, words)),
-        fact(look, words("Client's e-mail"), or_erased(event.client_email, words)),
+    """What is another now, and what it was before."""
+    words, changed = look.words, event.changed or FIRST_FIELDS
+    rows = [_row(name, event, look) for name in changed]
+    same_line = also_open_note(entry.ticket, words) if "line" in changed else []
+    asked = (
+        [words.rich("The client's confirmation of the pre-tests is asked for anew.")] if "service" in changed else []
     )
+    return thread_message(
+        entry.ticket, words.rich("*Ticket corrected* by {who}.", who=person(entry.by)), *rows, *asked, *same_line
+    )
+
+
+def _row(name: str, event: TicketCorrected, look: Look) -> list[Element]:
+    words = look.words
+    after, before = _shown(getattr(event, name), words), getattr(event, f"former_{name}")
+    if before is None:
+        return fact(look, words(TITLES[name]), after)
+    return words.rich(
+        "*{field}:* {after} (before: {before})", field=words(TITLES[name]), after=after, before=_shown(before, words)
+    )
+
+
+def _shown(value: str | None, words: Words) -> str:
+    if isinstance(value, FaultNature):
+        return label(value, words)
+    return clip(one_line(or_erased(value, words)), LONGEST_ROW)
+
+
+sentences(
+    {
+        "service_is_settled": msgid(
+            "The service cannot be changed any more: the ticket goes on as {service}. If it is wrong, cancel or close "
+            "this ticket and open another one."
+        ),
+    }
+)

@@ -12,14 +12,14 @@ from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.charge import ChargeReduced
 from models.dispute import DisputeWithdrawn
+from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
-from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, Outcome, TariffCode
 from models.waiver import ChargeRestored
-from models.workdays import dispute_deadline, local_day
+from models.workdays import dispute_deadline
 
 # What a charge that no outcome led to is billed for.
 OCCASIONS: dict[str, str] = {
@@ -37,6 +37,7 @@ def qualification(charge: Charge, look: Look, *, corrects: bool = False) -> Clie
     """
     deadline = charge.deadline or dispute_deadline(look.at, look.policy)
     visit = visit_of(charge)
+    result = visit.result if visit else None
     occasion = OCCASIONS.get(charge.code, "visit")
     restored = charge.ticket.last_entry(ChargeRestored, child=charge.number) is not None
     return _about(
@@ -45,9 +46,34 @@ def qualification(charge: Charge, look: Look, *, corrects: bool = False) -> Clie
         look,
         occasion="restored" if restored else occasion,
         visit=visit_day(visit, look),
-        findings=visit.result.findings if visit and visit.result and occasion == "visit" else "",
+        findings=result.findings if result and occasion == "visit" else "",
+        reads_otherwise=result is not None and reads_otherwise(result.outcome, charge.code),
         deadline=french(look.policy).until(deadline),
         corrects=corrects,
+    )
+
+
+def reads_otherwise(outcome: Outcome, code: str) -> bool:
+    """On ADSL a fault at the client's is billed as "no fault found at the supplier's": that takes a sentence (§5)."""
+    return (outcome, code) == (Outcome.CLIENT_FAULT, TariffCode.DSL_NO_FAULT)
+
+
+def to_be_qualified(visit: Intervention, row: TariffRow, outcome: Outcome, findings: str, look: Look) -> ClientText:
+    """The same text for the charge that a finding would lead to, informed now: to be read before it is made (§9)."""
+    words = french(look.policy)
+    return written(
+        "qualification",
+        policy=look.policy,
+        ticket=visit.ticket,
+        charge=row,
+        amount=words.money(row.amount or Decimal(0)),
+        delay=dispute_delay(words, look.policy),
+        occasion="visit",
+        visit=visit_day(visit, look),
+        findings=findings,
+        reads_otherwise=reads_otherwise(outcome, row.code),
+        deadline=words.until(dispute_deadline(look.at, look.policy)),
+        corrects=False,
     )
 
 
@@ -85,24 +111,25 @@ def waiver(expertise: Intervention, look: Look) -> ClientText:
         policy=look.policy,
         ticket=expertise.ticket,
         day=visit_day(expertise, look),
-        charges=[{"reason": charge.reason, "amount": sum_of(charge, words)} for charge in waived],
+        fixed_since=words.long_day(words.day_of(expertise.fixed_since.at)) if expertise.fixed_since else "",
+        charges=owed(waived, look),
         lapsed=lapsed_with(waived),
         credit_note=any(charge.to_credit for charge in waived),
         due=words.money(expertise.ticket.total_due),
     )
 
 
-def quote(offered: Quote, look: Look) -> ClientText:
-    """The work, its price, and that only a written acceptance makes it billable (§6)."""
-    row = look.policy.row(TariffCode.SDSL_INTERNAL_WIRING, local_day(offered.offered_at, look.policy))
-    return written(
-        "quote",
-        policy=look.policy,
-        ticket=offered.ticket,
-        reason=row.reason,
-        work=offered.work,
-        amount=french(look.policy).money(offered.amount),
-    )
+def owed(charges: list[Charge], look: Look) -> list[dict[str, str]]:
+    """Each charge with its visit's day and what is due of it, or was before it was waived."""
+    words = french(look.policy)
+    return [
+        {
+            "reason": charge.reason,
+            "amount": sum_of(charge, words),
+            "visit": visit_day(visit_of(charge), look),
+        }
+        for charge in charges
+    ]
 
 
 def dispute_answer(dispute: Dispute, look: Look) -> ClientText:
@@ -191,7 +218,7 @@ def visit_day(visit: Intervention | None, look: Look) -> str:
 
 def is_waiving(visit: Intervention) -> bool:
     """Whether this is an expertise that made earlier charges free."""
-    return visit.result is not None and visit.result.outcome is Outcome.FAULT_FIXED and bool(waived_by(visit))
+    return visit.has_fixed and bool(waived_by(visit))
 
 
 def of_charge(charge: Charge, look: Look) -> ClientText:

@@ -7,6 +7,7 @@ from blocks.look import Look, evidence, fact, heading, last_minute, person, visi
 from blocks.readings import EXPLAIN
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
+from models.acts import Act
 from models.dispute import CORRECT, DECIDE, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
@@ -18,7 +19,7 @@ def decision(entry: Entry, look: Look) -> Message:
     dispute = entry.ticket.dispute(entry.child)
     rows = [_headline(dispute, look), _named(dispute, look), *facts(dispute, look)]
     shown = rich_text(paragraph(*rows), quote(dispute.grounds))
-    return Message(spoken([*rows, [as_typed(dispute.grounds)]]), [shown, *_buttons(dispute, look)])
+    return Message(spoken([*rows, [as_typed(dispute.grounds)]]), [shown, *_buttons(dispute, look, CORRECT, WITHDRAW)])
 
 
 def dispute_blocks(dispute: Dispute, look: Look) -> list[Block]:
@@ -84,9 +85,10 @@ def _decided(dispute: Dispute, look: Look) -> list[Element]:
     return [*verdict, *by]
 
 
-def _buttons(dispute: Dispute, look: Look) -> list[Block]:
+def _buttons(dispute: Dispute, look: Look, *acts: Act) -> list[Block]:
+    """`acts` are what agents may do about it until it is decided."""
     why = act_button(EXPLAIN, dispute.charge, look)
     if dispute.state is not DisputeState.OPEN:
         return [actions(why)]
-    others = [act_button(CORRECT, dispute, look), act_button(WITHDRAW, dispute, look)]
+    others = [act_button(act, dispute, look) for act in acts]
     return [actions(act_button(DECIDE, dispute, look, "primary"), *others, why)]

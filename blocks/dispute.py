@@ -88,7 +88,7 @@ def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: V
     """`chosen` is the charge that the pressed button was about; `values` is the state of a form being filled in."""
     words, charges, typed = look.words, disputable(ticket)[-inputs.FEW_OPTIONS :], filled_in(values or {})
     ticked = typed.get("charges") or [str(chosen)] * (chosen is not None)
-    if len(charges) == 1:
+    if len(charges) == 1 and values is None:
         ticked = [str(charges[0].number)]
     received_at = moment_in(values or {}, "received_at")
     disputed = [charge for charge in charges if str(charge.number) in ticked] or charges

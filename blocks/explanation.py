@@ -11,6 +11,7 @@ from blocks.delays import WHICH_COUNT, dispute_delay
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
 from blocks.labels import capital
 from blocks.look import Look, heading, or_erased, person
+from blocks.procedure import DISPUTE, EXPERTISE, source
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
@@ -98,7 +99,8 @@ def _counted(charge: Charge, look: Look) -> Rows:
         return []
     days = dispute_days(announced, look.policy)
     rule = words.rich(
-        "*A period of {delay} to dispute* ({which}); the day of the information does not count: {days}.",
+        "*{source}:* {delay} ({which}); the day of the information does not count: {days}.",
+        source=source(DISPUTE, words),
         delay=dispute_delay(words, look.policy),
         which=words(WHICH_COUNT[look.policy.dispute.calendar]),
         days=words.days(days),
@@ -155,13 +157,23 @@ def _accounting(charge: Charge, look: Look) -> Rows:
 
 
 def _waived(entry: Entry, event: ChargeWaived, look: Look) -> list[Element]:
-    words = look.words
-    slot = entry.ticket.intervention(event.expertise).appointment
+    """Which expertise waived it, and when (§7)."""
+    words, expertise = look.words, entry.ticket.intervention(event.expertise)
+    slot, since = expertise.appointment, expertise.fixed_since
+    day, when = words.moment(slot.starts_at) if slot else "–", words.moment(entry.at)
+    if since is not None:
+        return words.rich(
+            "*{source}:* the expertise of {day} found the fault, which was corrected on {fixed}. Waived on {when}.",
+            source=source(EXPERTISE, words),
+            day=day,
+            fixed=words.moment(since.at),
+            when=when,
+        )
     return words.rich(
-        "*Expertise on an ADSL line:* the expertise of {day} found and corrected the fault, so the earlier visits are "
-        "not billed; recorded on {when}.",
-        day=words.short_day(slot.starts_at) if slot else "–",
-        when=words.moment(entry.at),
+        "*{source}:* the expertise of {day} found and corrected the fault. Waived on {when}.",
+        source=source(EXPERTISE, words),
+        day=day,
+        when=when,
     )
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from blocks.words import Words, msgid
@@ -17,6 +17,13 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 _YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
+_PHONE = re.compile(r"\+?[\d\s.()\-\u2010-\u2013]+")
+# Ten digits in France; else, from the short numbers of overseas territories on, as long as they are anywhere.
+_DIGITS = re.compile(r"0[1-9]\d{8}|00\d{7,15}|[1-9]\d{5,14}")
+_EXTENSION = re.compile(
+    r"[\s,]*(?:(?<!\w)(?:poste|post|ext(?:ension)?|int(?:erne)?|p|x)|#)\.?\s*:?\s*\d{1,6}", re.IGNORECASE
+)
+_BETWEEN_PHONES = re.compile(r"\s*(?:[/;,]|\bou\b|\bor\b)\s*", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,8}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
@@ -28,6 +35,10 @@ _SENTENCES = {
     "count": msgid("Enter a whole number, such as 8000."),
     "enum": msgid("Choose one of the options."),
     "datetime_type": msgid("Choose a date and a time."),
+    "day": msgid("Choose a day."),
+    "phone": msgid(
+        "Enter a telephone number, such as 01 23 45 67 89 or +33 1 23 45 67 89, with an extension if need be."
+    ),
     "order": msgid("Choose an end that comes after the start."),
 }
 _OTHERWISE = msgid("Correct this field: its value cannot be read.")
@@ -66,9 +77,9 @@ def filled_in(values: Values) -> dict[str, Any]:
 
 
 def moment_in(values: Values, field: str) -> datetime | None:
-    """The instant chosen in a form that is still being filled in."""
+    """The instant chosen in a form that is still being filled in; None where nothing readable is."""
     epoch = filled_in(values).get(field)
-    return _instant(epoch) if isinstance(epoch, int) else None
+    return _instant(epoch) if isinstance(epoch, int) and 0 <= epoch < _YEAR_2100 else None
 
 
 def at_field(values: Values, field: str | None, sentence: str) -> dict[str, str]:
@@ -100,6 +111,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "static_select": _chosen,
     "radio_buttons": _chosen,
     "checkboxes": _all_chosen,
+    "datepicker": lambda element: element.get("selected_date"),
     "datetimepicker": lambda element: element.get("selected_date_time"),
     "users_select": lambda element: element.get("selected_user"),
     "conversations_select": lambda element: element.get("selected_conversation"),
@@ -132,6 +144,22 @@ def _instant(epoch: object) -> datetime:
     if not isinstance(epoch, int) or not 0 <= epoch < _YEAR_2100:
         raise PydanticCustomError("datetime_type", "not an instant")
     return datetime.fromtimestamp(epoch - epoch % 60, UTC)
+
+
+def _day(text: object) -> date:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError as error:
+        raise PydanticCustomError("day", "not a day") from error
+
+
+def _phone(text: str) -> str:
+    """One number or several, French or international, as people write them; an extension is a few digits more."""
+    for number in _BETWEEN_PHONES.split(_EXTENSION.sub("", text)):
+        digits = re.sub(r"\D", "", number)
+        if not (_PHONE.fullmatch(number.strip()) and _DIGITS.fullmatch(digits)):
+            raise PydanticCustomError("phone", "not a telephone number")
+    return text
 
 
 def _amount(text: object) -> Decimal:
@@ -167,8 +195,9 @@ ChannelId = Annotated[str, AskedOfSlack("channel")]
 Line = Annotated[str, StringConstraints(max_length=60)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=80)]
-Phone = Annotated[str, StringConstraints(max_length=40)]
+Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
 Prose = Annotated[str, StringConstraints(max_length=3000)]
+Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
 Files = Annotated[list[dict[str, str]], BeforeValidator(_files)]
 Count = Annotated[int, BeforeValidator(_count)]

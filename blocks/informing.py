@@ -11,13 +11,22 @@ from models.terms import Informed
 
 
 def informing(
-    look: Look, *, ways: Iterable[Informed] = Informed, hint: str | None = None, optional: bool = False
+    look: Look,
+    *,
+    ways: Iterable[Informed] = Informed,
+    hint: str | None = None,
+    optional: bool = False,
+    chosen: Informed | None = None,
+    redraws: bool = False,
 ) -> Block:
     """No way is chosen beforehand where there are several: it opens the dispute window, so somebody has to mean it.
 
-    Mail is offered where the bot can send it.
+    Mail is offered where the bot can send it. `redraws`: the choice shows the form anew.
     """
     offered = [way for way in ways if look.mailing or way is not Informed.EMAIL]
     only = offered[0] if len(offered) == 1 else None
-    radio = inputs.radio(choices(offered, look.words), initial=only)
-    return field("informed", look.words("Informing the client"), radio, hint=hint, optional=optional)
+    title, radio = (
+        look.words("Informing the client"),
+        inputs.radio(choices(offered, look.words), initial=chosen or only),
+    )
+    return field("informed", title, radio, hint=hint, optional=optional, dispatch=redraws)

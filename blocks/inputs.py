@@ -1,7 +1,7 @@
 """The inputs of modals. A block's id is the field's name, its element's action id `input`; forms read them so."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from blocks.kit import OPTION, TEXT, Block, label, option, plain
@@ -61,6 +61,10 @@ def checkboxes(choices: Sequence[Choice], *, initial: Sequence[str] = ()) -> Ele
 def moment(*, initial: datetime | None = None) -> Element:
     """The picker shows the time zone of the person's device; its value is an instant."""
     return {"type": "datetimepicker", **_initial("initial_date_time", int(initial.timestamp()) if initial else None)}
+
+
+def day(*, initial: date | None = None) -> Element:
+    return {"type": "datepicker", **_initial("initial_date", initial.isoformat() if initial else None)}
 
 
 def file(*, most: int = FILES) -> Element:

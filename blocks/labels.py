@@ -68,6 +68,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         Outcome.CLIENT_FAULT_MODEM_REPLACED: msgid("Fault on the client's side, modem replaced"),
         Outcome.NO_FAULT: msgid("No fault found"),
         Outcome.CLIENT_ABSENT: msgid("Client absent, or appointment refused"),
+        Outcome.TECHNICIAN_ABSENT: msgid("Technician absent, or left without a finding"),
         Outcome.FAULT_FIXED: msgid("Fault found and corrected"),
         Outcome.FAULT_NOT_FIXED: msgid("Fault found, not corrected"),
         Outcome.PERFORMED: msgid("SAV+ carried out"),
@@ -95,6 +96,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         ReferentRole.OPERATOR: msgid("operator"),
     },
     SavPlusPoint: {
+        SavPlusPoint.FIRST_VISIT: msgid("first visit to the client"),
         SavPlusPoint.MAIN_FRAME: msgid("main distribution frame"),
         SavPlusPoint.STREET_CABINET: msgid("street cabinet"),
         SavPlusPoint.CONCENTRATION_POINT: msgid("concentration point"),
@@ -104,6 +106,7 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         QuoteState.OFFERED: msgid("waiting for an answer"),
         QuoteState.ACCEPTED: msgid("accepted"),
         QuoteState.DECLINED: msgid("declined"),
+        QuoteState.WITHDRAWN: msgid("withdrawn"),
     },
     Decision: {
         Decision.CANCEL: msgid("Cancel the charge"),

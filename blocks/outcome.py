@@ -1,16 +1,17 @@
 """The outcome of a visit (§5): the form with its live preview of amount and reason, and what the thread is told."""
 
-from blocks import inputs
+from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.delays import dispute_delay
 from blocks.events import message, past_tense
 from blocks.forms import Form, Prose, Values, filled_in
 from blocks.informing import informing
 from blocks.inputs import field
-from blocks.kit import Block, Message, View, alert, button, context, lines
+from blocks.kit import Block, Message, View, alert, button, context, lines, paragraph, rich_text, to_copy
 from blocks.labels import choices, label
-from blocks.look import Look, or_erased, person, value
+from blocks.look import Look, last_minute, or_erased, person, value
 from blocks.readings import SHOW_TEXT
+from blocks.reasons import reads_otherwise
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.telling import thread_message
@@ -18,16 +19,28 @@ from blocks.views import act_view
 from blocks.visit_texts import flat_rate
 from blocks.words import msgid
 from models import appointment
+from models.expertise import FIXED
 from models.intervention import PLAN
 from models.kinds import TRAITS, suggested_kind
-from models.next_steps import Step, steps
-from models.outcome import CORRECT, RECORD, OutcomeCorrected, OutcomeRecorded
+from models.next_steps import Step, shared, steps
+from models.outcome import (
+    CORRECT,
+    RECORD,
+    OutcomeCorrected,
+    OutcomeRecorded,
+    billed_row,
+    charges_of,
+    leads_to_the_same,
+    offered,
+    standing_charge,
+)
 from models.policy import TariffRow
+from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
 from models.tables.journal import Entry
-from models.tariff import outcomes, qualify
-from models.terms import Informed, Kind, Outcome
-from models.workdays import local_day
+from models.tariff import outcomes
+from models.terms import ChargeStatus, Informed, Kind, Outcome
+from models.workdays import dispute_deadline
 
 PREVIEW = "preview"
 
@@ -52,17 +65,17 @@ class RecordForm(Form):
     RecordForm,
     button=msgid("Record the outcome"),
     next_step=msgid("visit, then record its outcome."),
-    redrawn_by=("outcome",),
+    redrawn_by=("outcome", "informed"),
     beside=appointment.MOVE,
 )
 def record_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
-    """`values` is the state of the form when the outcome is chosen: the preview shows what it leads to."""
+    """`values` is the state of the form when something is chosen: it shows what that leads to."""
     words = look.words
     chosen = _chosen(intervention, look, values)
     blocks = [
         *_slot_notes(intervention, look),
-        *_found(intervention, chosen, look),
-        *_informing(intervention, chosen, look),
+        *_fields(intervention, chosen, look),
+        *_informing(intervention, chosen, look, values),
     ]
     return act_view(
         RECORD,
@@ -74,16 +87,17 @@ def record_view(intervention: Intervention, look: Look, values: Values | None = 
     )
 
 
-@act_form(CORRECT, CorrectForm, button=msgid("Correct the outcome"), redrawn_by=("outcome",))
+@act_form(CORRECT, CorrectForm, button=msgid("Correct the outcome"), redrawn_by=("outcome", "informed"))
 def correct_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
-    """The same form, filled in with what was recorded; where the outcome is another one, so is the charge."""
+    """The same form, filled in with what was recorded; where it leads to another row, the charge is another one."""
     words, before = look.words, intervention.result
     chosen = _chosen(intervention, look, values) or (before.outcome if before else None)
-    changed = before is None or chosen is not before.outcome
+    row, standing = _row(intervention, chosen, look), standing_charge(intervention)
+    stays = chosen is None or leads_to_the_same(standing, row)
     blocks = [
-        alert(words("Another outcome cancels the charge of the old one; what it leads to is charged instead."), "info"),
-        *_found(intervention, chosen, look, before),
-        *(_informing(intervention, chosen, look) if changed else []),
+        *_consequences_of_correcting(intervention, standing, look, stays=stays),
+        *_fields(intervention, chosen, look, before),
+        *([] if stays else _informing(intervention, chosen, look, values)),
         field(
             "reason",
             words("Reason for the correction"),
@@ -101,8 +115,54 @@ def correct_view(intervention: Intervention, look: Look, values: Values | None =
     )
 
 
+def _consequences_of_correcting(
+    intervention: Intervention, standing: Charge | None, look: Look, *, stays: bool
+) -> list[Block]:
+    words = look.words
+    if stays and standing is not None:
+        charge = words("The charge stays as it is: the outcome leads to the same reason and amount.")
+    elif stays:
+        charge = words("Another outcome cancels the charge of the old one; what it leads to is charged instead.")
+    else:
+        charge = words("The charge of the old outcome is cancelled; what the new one leads to is charged in full.")
+    fixed = (
+        [alert(words("Correcting undoes that the fault was fixed since: what that waived is owed again."), "warning")]
+        if intervention.fixed_since is not None
+        else []
+    )
+    given_up = [_given_up(charge, look) for charge in charges_of(intervention) if _was_given_up(charge)]
+    return [alert(charge, "info"), *fixed, *([lines(*given_up)] if given_up else [])]
+
+
+def _was_given_up(charge: Charge) -> bool:
+    """A manager reduced it or gave it up; that a correction cancelled it is no gesture."""
+    if charge.reduced_to is not None:
+        return True
+    corrections = {entry.at for entry in charge.ticket.entries if entry.event_name == OutcomeCorrected.name}
+    return charge.status is ChargeStatus.CANCELLED and charge.ended is not None and charge.ended.at not in corrections
+
+
+def _given_up(charge: Charge, look: Look) -> list[Element]:
+    words, ended = look.words, charge.ended
+    if charge.reduced_to is not None:
+        return words.rich(
+            "*Reduced before:* {reason}, from {amount} to {reduced}.",
+            reason=charge.reason,
+            amount=words.money(charge.amount),
+            reduced=words.money(charge.reduced_to),
+        )
+    return words.rich(
+        "*Given up before:* {reason}, {amount}, by {who} on {when}: {why}",
+        reason=charge.reason,
+        amount=words.money(charge.amount),
+        who=person(ended.by) if ended else "",
+        when=words.moment(ended.at) if ended else "",
+        why=ended.reason if ended else "",
+    )
+
+
 def _offered(intervention: Intervention, look: Look) -> tuple[Outcome, ...]:
-    return outcomes(intervention.kind, intervention.ticket.service, policy=look.policy)
+    return offered(intervention, look.at, look.policy)
 
 
 def _chosen(intervention: Intervention, look: Look, values: Values | None) -> Outcome | None:
@@ -110,17 +170,19 @@ def _chosen(intervention: Intervention, look: Look, values: Values | None) -> Ou
     return next((outcome for outcome in _offered(intervention, look) if outcome == wanted), None)
 
 
-def _found(intervention: Intervention, chosen: Outcome | None, look: Look, before: Result | None = None) -> list[Block]:
+def _fields(
+    intervention: Intervention, chosen: Outcome | None, look: Look, before: Result | None = None
+) -> list[Block]:
     """What was found, with its consequence; `before` is what was recorded already."""
     words = look.words
     called = [("yes", words("Yes, what was done was checked together")), ("no", words("No"))]
-    offered = choices(_offered(intervention, look), words)
+    possible = choices(_offered(intervention, look), words)
     had_called = ("yes" if before.called_support else "no") if before else None
     return [
         field(
             "outcome",
             words("What was found"),
-            inputs.select(offered, initial=chosen, placeholder=words("Choose")),
+            inputs.select(possible, initial=chosen, placeholder=words("Choose")),
             dispatch=True,
         ),
         _preview(intervention, chosen, look),
@@ -145,6 +207,9 @@ def _slot_notes(intervention: Intervention, look: Look) -> list[Block]:
     notes = [context(words("Visit on {slot}", slot=words.slot(slot.starts_at, slot.ends_at)))]
     if look.at < slot.starts_at:
         notes.append(alert(words("The slot has not begun yet. Save only if the technician came early."), "warning"))
+        notes.append(context(words("An absence can be recorded from the start of the slot on.")))
+    elif intervention.has_begun:
+        notes.append(context(words("The first visit took place: the SAV+ is carried out, whoever misses the second.")))
     return notes
 
 
@@ -161,20 +226,33 @@ def _consequence(intervention: Intervention, chosen: Outcome | None, look: Look)
         return [words.rich("*Nothing to bill* for this outcome.")]
     return [
         words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason),
+        *reads_otherwise(chosen, row.code, look),
         words.rich(
-            "Can be disputed for {delay} once the client is informed.",
+            "Can be disputed for {delay} once the client is informed: until {deadline} if informed today.",
             delay=dispute_delay(words, look.policy),
+            deadline=words.long_moment(last_minute(dispute_deadline(look.at, look.policy))),
         ),
     ]
 
 
-def _informing(intervention: Intervention, chosen: Outcome | None, look: Look) -> list[Block]:
-    return [] if chosen is not None and _row(intervention, chosen, look) is None else [informing(look)]
+def _informing(intervention: Intervention, chosen: Outcome | None, look: Look, values: Values | None) -> list[Block]:
+    """How the client learns of the charge; before anybody says that they were told just now, the text is in view."""
+    row, state = _row(intervention, chosen, look), filled_in(values or {})
+    if chosen is not None and row is None:
+        return []
+    way = next((way for way in Informed if way == state.get("informed")), None)
+    fields = [informing(look, chosen=way, redraws=True)]
+    if chosen is None or row is None or way is not Informed.NOW:
+        return fields
+    text = cost_texts.to_be_qualified(intervention, row, chosen, str(state.get("findings", "")), look)
+    title = look.words.rich("*What the client is to be told before you save:*")
+    return [*fields, rich_text(paragraph(title), *to_copy(text.body))]
 
 
-def _row(intervention: Intervention, outcome: Outcome, look: Look) -> TariffRow | None:
-    code = qualify(intervention.kind, outcome, intervention.ticket.service, policy=look.policy)
-    return look.policy.row(code, local_day(look.at, look.policy)) if code else None
+def _row(intervention: Intervention, outcome: Outcome | None, look: Look) -> TariffRow | None:
+    if outcome is None or outcome not in outcomes(intervention.kind, intervention.ticket.service, policy=look.policy):
+        return None
+    return billed_row(intervention, outcome, look.at, look.policy)
 
 
 past_tense(OutcomeRecorded, msgid("outcome recorded"))
@@ -203,7 +281,7 @@ def recorded(entry: Entry, event: OutcomeRecorded, look: Look) -> Message:
         *nothing,
         *_suggestion(entry, event, look),
         quoted=or_erased(event.findings, words),
-        buttons=_plan_buttons(entry, event, look),
+        buttons=[*_plan_buttons(entry, event, look), *_fixed_button(entry, look)],
     )
 
 
@@ -217,7 +295,16 @@ def corrected(entry: Entry, event: OutcomeCorrected, look: Look) -> Message:
         outcome=label(event.outcome, words),
         before=label(event.before, words) if event.before else words("unknown"),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, words))
+    kept = [words.rich("The charge stays as it is: same reason, same amount.")] if event.kept is not None else []
+    buttons = _fixed_button(entry, look)
+    return thread_message(entry.ticket, row, *kept, quoted=or_erased(event.reason, words), buttons=buttons)
+
+
+def _fixed_button(entry: Entry, look: Look) -> list[Element]:
+    """A fault that an expertise found and left can be corrected later (§7)."""
+    visit = entry.ticket.intervention(entry.child)
+    possible = FIXED.is_possible(visit, shared(look.policy, look.at))
+    return [act_button(FIXED, visit, look)] if possible else []
 
 
 def _suggested_kind(entry: Entry, event: OutcomeRecorded, look: Look) -> Kind | None:
@@ -247,5 +334,11 @@ sentences(
     {
         "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
         "outcome_not_offered": msgid("This outcome does not exist for {service}. Choose another one."),
+        "absent_before_the_slot": msgid(
+            "The slot begins on {bound}: nobody is absent before. A client who refuses earlier cancels the appointment."
+        ),
+        "first_visit_took_place": msgid(
+            "The first visit took place: the SAV+ is carried out, whoever misses the second. Choose that outcome."
+        ),
     }
 )

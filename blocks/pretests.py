@@ -20,6 +20,12 @@ from models.tables.ticket import Ticket
 from models.terms import PreTest
 
 
+def _next_step(ticket: Ticket) -> str:
+    if ticket.confirmation is not None:
+        return msgid("tick the pre-tests that the client has confirmed, or ask for those that are missing.")
+    return msgid("have the client do and confirm the pre-tests in writing.")
+
+
 class TickForm(Form):
     tests: tuple[PreTest, ...] = ()
     confirmed_by: Name | None = None
@@ -32,7 +38,7 @@ class TickForm(Form):
     TICK,
     TickForm,
     button=msgid("Pre-tests"),
-    next_step=msgid("have the client do and confirm the pre-tests in writing."),
+    next_step=_next_step,
     beside=site.DESCRIBE,
 )
 def view(ticket: Ticket, look: Look) -> View:
@@ -74,6 +80,14 @@ def progress(ticket: Ticket, policy: Policy) -> tuple[int, int]:
     return wanted - len(missing(ticket, policy)), wanted
 
 
+def progress_text(ticket: Ticket, look: Look) -> str:
+    """`Tests 4/6`; also that the client has written already, while tests are missing."""
+    done, wanted = progress(ticket, look.policy)
+    if ticket.confirmation is not None and done < wanted:
+        return look.words("Tests {done}/{wanted}, confirmation received", done=done, wanted=wanted)
+    return look.words("Tests {done}/{wanted}", done=done, wanted=wanted)
+
+
 past_tense(PretestsTicked, msgid("pre-tests ticked"))
 past_tense(PretestsConfirmed, msgid("pre-tests confirmed"))
 
@@ -101,6 +115,7 @@ sentences(
         "not_a_test_of_this_service": msgid("A test does not belong to {service}. Close and open the form again."),
         "confirmation_needs_who": msgid("Enter who confirmed the tests."),
         "confirmation_needs_when": msgid("Enter when the confirmation was received."),
+        "confirmation_long_before": msgid("This was long before the ticket was opened. Enter a time after {bound}."),
         "confirmation_needs_words": msgid("Copy the words of the confirmation, paste a link, or attach the file."),
     }
 )

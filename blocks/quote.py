@@ -5,23 +5,26 @@ from typing import Annotated
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from blocks import cost_texts, inputs
+from blocks import inputs
 from blocks.acts import act_button, act_form
 from blocks.events import client_text, letter, message, past_tense
-from blocks.forms import Amount, Form, Moment, Prose
+from blocks.forms import Amount, Day, Form, Moment, Prose
 from blocks.informing import informing
 from blocks.inputs import field
 from blocks.kit import Message, View, context, paragraph, rich_text
 from blocks.kit import quote as quoted_words
 from blocks.labels import choices
 from blocks.look import Look, fact, or_erased, person
+from blocks.quote_texts import quote_text
 from blocks.readings import SHOW_TEXT
-from blocks.refusals import sentences
+from blocks.refusals import Shown, sentences, shown_by
+from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import msgid
+from blocks.words import Words, msgid
 from blocks.writing import ClientText
-from models.quote import ANSWER, CODE, OFFER, QuoteAccepted, QuoteDeclined, QuoteOffered
+from models.quote import ANSWER, CODE, OFFER, WITHDRAW, QuoteAccepted, QuoteDeclined, QuoteOffered, QuoteWithdrawn
+from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
@@ -40,6 +43,7 @@ def _answer(state: QuoteState) -> QuoteState:
 class OfferForm(Form):
     amount: Amount
     work: Prose
+    valid_until: Day | None = None
 
 
 class AnswerForm(Form):
@@ -49,6 +53,10 @@ class AnswerForm(Form):
     informed: Informed = Informed.LATER
 
 
+class WithdrawForm(Form):
+    reason: Prose
+
+
 @act_form(OFFER, OfferForm, button=msgid("Offer a quote"))
 def offer_view(ticket: Ticket, look: Look) -> View:
     words = look.words
@@ -56,6 +64,13 @@ def offer_view(ticket: Ticket, look: Look) -> View:
         context(look.policy.row(CODE, local_day(look.at, look.policy)).reason),
         field("amount", words("Amount (euros excl. tax)"), inputs.text(longest=20, example="1 234,56")),
         field("work", words("Work"), inputs.text(multiline=True), hint=words("The client reads it too.")),
+        field(
+            "valid_until",
+            words("Holds until"),
+            inputs.day(),
+            hint=words("The last day on which an acceptance counts. Leave it empty if there is none."),
+            optional=True,
+        ),
         context(words("Only a quote that the client accepts in writing is billed.")),
     ]
     return act_view(OFFER, ticket, look, title=words("Quote"), submit=words("Offer"), blocks=blocks)
@@ -70,7 +85,7 @@ def offer_view(ticket: Ticket, look: Look) -> View:
 def answer_view(offered: Quote, look: Look) -> View:
     words = look.words
     blocks = [
-        rich_text(paragraph(fact(look, words("Quote"), words.money(offered.amount))), quoted_words(offered.work)),
+        rich_text(paragraph(*_terms(offered, look)), quoted_words(offered.work)),
         field("answer", words("The client's answer"), inputs.radio(choices(ANSWERS, words))),
         field("received_at", words("Received on"), inputs.moment(initial=look.at)),
         field("words", words("The client's words"), inputs.text(multiline=True), hint=words("Copy them as written.")),
@@ -79,18 +94,46 @@ def answer_view(offered: Quote, look: Look) -> View:
     return act_view(ANSWER, offered, look, title=words("Answer to the quote"), submit=words("Save"), blocks=blocks)
 
 
+def _terms(offered: Quote, look: Look) -> list[list[Element]]:
+    words = look.words
+    until = [fact(look, words("Holds until"), words.long_day(offered.valid_until))] if offered.valid_until else []
+    return [fact(look, words("Quote"), words.money(offered.amount)), *until]
+
+
+@act_form(WITHDRAW, WithdrawForm, button=msgid("Withdraw the quote"))
+def withdraw_view(offered: Quote, look: Look) -> View:
+    words = look.words
+    blocks = [
+        rich_text(paragraph(*_terms(offered, look)), quoted_words(offered.work)),
+        field("reason", words("Reason"), inputs.text(multiline=True), hint=words("The client reads it too.")),
+        context(words("The client is told. Afterwards the work can be offered anew.")),
+    ]
+    return act_view(
+        WITHDRAW,
+        offered,
+        look,
+        title=words("Withdraw the quote"),
+        submit=words("Withdraw"),
+        blocks=blocks,
+        close=words("Back"),
+    )
+
+
 past_tense(QuoteOffered, msgid("quote offered"))
 past_tense(QuoteAccepted, msgid("quote accepted"))
 past_tense(QuoteDeclined, msgid("quote declined"))
+past_tense(QuoteWithdrawn, msgid("quote withdrawn"))
 
 
 @message(QuoteOffered)
 def offered(entry: Entry, event: QuoteOffered, look: Look) -> Message:
     words, quote = look.words, entry.ticket.quote(entry.child)
     row = words.rich("*Quote of {amount}* offered by {who}.", amount=words.money(quote.amount), who=person(entry.by))
+    until = [fact(look, words("Holds until"), words.long_day(event.valid_until))] if event.valid_until else []
     return thread_message(
         entry.ticket,
         row,
+        *until,
         words.rich("*Next step:* {step}", step=words("record the client's written answer to the quote.")),
         quoted=or_erased(event.work, words),
         buttons=[act_button(ANSWER, quote, look, "primary"), act_button(SHOW_TEXT, quote, look)],
@@ -105,7 +148,7 @@ def accepted(entry: Entry, event: QuoteAccepted, look: Look) -> Message:
         when=look.words.moment(event.received_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.words, look.words))
+    return _answered(entry, row, event.words, look)
 
 
 @message(QuoteDeclined)
@@ -116,17 +159,50 @@ def declined(entry: Entry, event: QuoteDeclined, look: Look) -> Message:
         when=look.words.moment(event.received_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.words, look.words))
+    return _answered(entry, row, event.words, look)
+
+
+@message(QuoteWithdrawn)
+def withdrawn(entry: Entry, event: QuoteWithdrawn, look: Look) -> Message:
+    row = look.words.rich(
+        "*Quote of {amount} withdrawn* by {who}.",
+        amount=look.words.money(entry.ticket.quote(entry.child).amount),
+        who=person(entry.by),
+    )
+    return _answered(entry, row, event.reason, look)
+
+
+def _answered(entry: Entry, row: list[Element], typed: str | None, look: Look) -> Message:
+    """What became of a quote, with the way to the letter that says so."""
+    quote = entry.ticket.quote(entry.child)
+    quoted = or_erased(typed, look.words)
+    return thread_message(entry.ticket, row, quoted=quoted, buttons=[act_button(SHOW_TEXT, quote, look)])
 
 
 @letter(QuoteOffered)
-def _letter(entry: Entry, event: QuoteOffered, look: Look) -> ClientText | None:
-    return _text_now(entry.ticket.quote(entry.child), look)
+def _offer_letter(entry: Entry, event: QuoteOffered, look: Look) -> ClientText | None:
+    quote = entry.ticket.quote(entry.child)
+    return quote_text(quote, look) if quote.state is QuoteState.OFFERED else None
+
+
+@letter(QuoteAccepted)
+def _acceptance_letter(entry: Entry, event: QuoteAccepted, look: Look) -> ClientText:
+    return quote_text(entry.ticket.quote(entry.child), look)
+
+
+@letter(QuoteDeclined)
+def _refusal_letter(entry: Entry, event: QuoteDeclined, look: Look) -> ClientText:
+    return quote_text(entry.ticket.quote(entry.child), look)
+
+
+@letter(QuoteWithdrawn)
+def _withdrawal_letter(entry: Entry, event: QuoteWithdrawn, look: Look) -> ClientText:
+    return quote_text(entry.ticket.quote(entry.child), look)
 
 
 @client_text(Quote)
-def _text_now(quote: Quote, look: Look) -> ClientText | None:
-    return cost_texts.quote(quote, look) if quote.state is QuoteState.OFFERED else None
+def _text_now(quote: Quote, look: Look) -> ClientText:
+    return quote_text(quote, look)
 
 
 sentences(
@@ -134,8 +210,24 @@ sentences(
         "quotes_are_for_sdsl": msgid(
             "Only the internal wiring of SDSL lines takes a quote. Look at the ticket's card."
         ),
-        "quote_pending": msgid("A quote is waiting for the client's answer. Record that first."),
+        "quote_pending": msgid(
+            "A quote is waiting for the client's answer. Record that, or withdraw the quote, first."
+        ),
         "before_the_quote": msgid("The quote was offered on {bound}. Enter a later time."),
+        "quote_over": msgid(
+            "The quote held until {day}. Choose an earlier time of receipt; else withdraw the quote and offer it anew."
+        ),
+        "validity_out_of_range": msgid("Choose a day from {first} to {last}."),
         "amount_out_of_range": msgid("Enter an amount above zero and below ten million euros."),
     }
 )
+
+
+@shown_by("quote_over")
+def _last_day(refusal: Refusal, words: Words) -> Shown:
+    return {"day": words.long_day(refusal.facts["day"])}
+
+
+@shown_by("validity_out_of_range")
+def _days(refusal: Refusal, words: Words) -> Shown:
+    return {"first": words.long_day(refusal.facts["first"]), "last": words.long_day(refusal.facts["last"])}

@@ -1,4 +1,4 @@
-"""SAV+ (§8): recording the work at each point of the line, and the table of all points in the thread."""
+"""SAV+ (§8): recording the first visit and the work at each point of the line; the table of all in the thread."""
 
 from blocks import inputs
 from blocks.acts import act_button, act_form
@@ -38,7 +38,7 @@ def step_view(intervention: Intervention, look: Look) -> View:
     following = next((point.value for point in SavPlusPoint if point not in done), None)
     yes_no = [("yes", words("Yes")), ("no", words("No"))]
     blocks = [
-        context(words("The steps follow where the first visit's tests showed a fault.")),
+        context(words("The first visit comes first; the four steps follow where its tests showed a fault.")),
         field("step", words("Step"), inputs.select(choices(SavPlusPoint, words), initial=following)),
         field("done_at", words("Done on"), inputs.moment(initial=look.at)),
         field("tightened", words("Connections tightened, jumpers checked"), inputs.radio(yes_no)),
@@ -97,5 +97,6 @@ sentences(
     {
         "steps_are_for_sav_plus": msgid("Only a SAV+ has steps. Record what was found as the outcome of the visit."),
         "before_the_approval": msgid("The visit was approved on {bound}. Enter a later time."),
+        "nobody_came": msgid("The outcome says that somebody did not come. A manager can correct it first."),
     }
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from blocks.labels import capital, label
+from blocks.look import visit_of
 from blocks.statuses import status_of
 from blocks.text import one_line
 from blocks.words import Words
@@ -40,12 +41,15 @@ def _visit(visit: Intervention, words: Words) -> Iterator[str]:
 
 
 def _charge(charge: Charge, words: Words) -> Iterator[str]:
-    yield words(
-        "{reason}: {amount} ({status}).",
-        reason=charge.reason,
-        amount=words.money(charge.amount),
-        status=status_of(charge, words),
-    )
+    visit, status = visit_of(charge), status_of(charge, words)
+    facts = {"reason": charge.reason, "amount": words.money(charge.amount), "status": status}
+    if visit is not None and visit.appointment is not None:
+        day = words.long_day(words.day_of(visit.appointment.starts_at))
+        yield words("{reason}, visit of {day}: {amount} ({status}).", day=day, **facts)
+    else:
+        yield words("{reason}: {amount} ({status}).", **facts)
+    if charge.due != charge.amount and words.amount(charge.due) not in status:
+        yield words("Due: {due}.", due=words.money(charge.due))
     if charge.status is ChargeStatus.ANNOUNCED and charge.deadline is not None:
         yield words("Can be disputed until {deadline}.", deadline=words.until(charge.deadline))
     reason = _why(charge)

@@ -1,4 +1,4 @@
-"""The supplier's ticket (§3, §4): noting its reference, closing it as opened wrongly, and telling the thread."""
+"""The supplier's ticket (§3, §4): its references, closing it as opened wrongly, undoing that."""
 
 from blocks import inputs
 from blocks.acts import act_button, act_form
@@ -6,14 +6,22 @@ from blocks.events import message, past_tense
 from blocks.forms import Form, Line, Moment, Prose
 from blocks.informing import informing
 from blocks.inputs import field
-from blocks.kit import Message, View, lines
+from blocks.kit import Block, Message, View, alert, context, lines
 from blocks.look import Look, or_erased, person
 from blocks.refusals import sentences
 from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import msgid
+from blocks.words import Words, msgid
 from models import intervention
-from models.supplier_ticket import OPENED_WRONGLY, RECORD, WRONGFUL, SupplierTicketRecorded, SupplierTicketWrongful
+from models.supplier_ticket import (
+    OPENED_WRONGLY,
+    RECORD,
+    REINSTATE,
+    WRONGFUL,
+    SupplierTicketRecorded,
+    SupplierTicketReinstated,
+    SupplierTicketWrongful,
+)
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import Informed
@@ -30,19 +38,43 @@ class WrongfulForm(Form):
     informed: Informed = Informed.LATER
 
 
+class ReinstateForm(Form):
+    reason: Prose
+
+
+def _next_step(ticket: Ticket) -> str:
+    """After one opened wrongly there is no visit without a new reference (§4)."""
+    if ticket.wrongful is not None:
+        return msgid("record the supplier's new reference if the fault persists; else close the ticket.")
+    return msgid("open the ticket with the supplier and record its reference.")
+
+
 @act_form(
     RECORD,
     RecordForm,
     button=msgid("Supplier ticket"),
-    next_step=msgid("open the ticket with the supplier and note its reference."),
+    next_step=_next_step,
 )
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words
     blocks = [
+        *_former_note(ticket, words),
         field("reference", words("Supplier's reference"), inputs.text(longest=60)),
         field("opened_at", words("Opened on"), inputs.moment(initial=look.at)),
     ]
     return act_view(RECORD, ticket, look, title=words("Supplier ticket"), submit=words("Save"), blocks=blocks)
+
+
+def _former_note(ticket: Ticket, words: Words) -> list[Block]:
+    known = ticket.supplier_ticket
+    if known is None:
+        return []
+    note = words(
+        "Takes the place of {reference}, which stays in the history: record it where the supplier has closed that one, "
+        "or the fault is back.",
+        reference=known.reference,
+    )
+    return [context(note)]
 
 
 @act_form(WRONGFUL, WrongfulForm, button=msgid("Supplier ticket opened wrongly"))
@@ -53,15 +85,69 @@ def wrongful_view(ticket: Ticket, look: Look) -> View:
         [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
     )
     blocks = [
-        lines(*cost, words.rich("The supplier closed its ticket as opened wrongly: no visit can be planned any more.")),
+        lines(
+            *cost,
+            words.rich(
+                "The supplier closed its ticket as opened wrongly: no visit can be planned without a new reference."
+            ),
+        ),
         field("reason", words("The supplier's reason"), inputs.text(multiline=True)),
         informing(look),
     ]
     return act_view(WRONGFUL, ticket, look, title=words("Opened wrongly"), submit=words("Save"), blocks=blocks)
 
 
+@act_form(REINSTATE, ReinstateForm, button=msgid('Undo "opened wrongly"'))
+def reinstate_view(ticket: Ticket, look: Look) -> View:
+    words = look.words
+    blocks = [
+        alert(
+            words("The supplier ticket was not opened wrongly: its charge is cancelled, and the ticket goes on."),
+            "info",
+        ),
+        field(
+            "reason",
+            words("Reason"),
+            inputs.text(multiline=True),
+            hint=words("Shown in the thread; the client reads it too."),
+        ),
+    ]
+    return act_view(
+        REINSTATE,
+        ticket,
+        look,
+        title=words('Undo "opened wrongly"'),
+        submit=words("Save"),
+        blocks=blocks,
+    )
+
+
+def references(ticket: Ticket, words: Words) -> str:
+    """The supplier's references, the one that counts first; blank while there is none."""
+    current = ticket.supplier_ticket
+    if current is None:
+        return ""
+    wrong = ticket.wrongful is not None
+    shown = words("{reference} (opened wrongly)", reference=current.reference) if wrong else current.reference
+    former = [past.reference for past in ticket.former_supplier_tickets]
+    if not former:
+        return shown
+    return words("{reference}; before: {former}", reference=shown, former=words.join(former))
+
+
 past_tense(SupplierTicketRecorded, msgid("supplier ticket recorded"))
 past_tense(SupplierTicketWrongful, msgid("supplier ticket closed as opened wrongly"))
+past_tense(SupplierTicketReinstated, msgid("supplier ticket reinstated"))
+
+
+@message(SupplierTicketReinstated)
+def reinstated(entry: Entry, event: SupplierTicketReinstated, look: Look) -> Message:
+    row = look.words.rich(
+        "*Supplier ticket {reference} was not opened wrongly*, recorded by {who}. What it cost is cancelled.",
+        reference=event.reference,
+        who=person(entry.by),
+    )
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
 @message(SupplierTicketWrongful)
@@ -79,13 +165,18 @@ def recorded(entry: Entry, event: SupplierTicketRecorded, look: Look) -> Message
         when=look.words.moment(event.opened_at),
         who=person(entry.by),
     )
-    return thread_message(entry.ticket, row, buttons=[act_button(intervention.PLAN, entry.ticket, look)])
+    instead = [look.words.rich("It takes the place of {former}.", former=event.former)] if event.former else []
+    return thread_message(entry.ticket, row, *instead, buttons=[act_button(intervention.PLAN, entry.ticket, look)])
 
 
 sentences(
     {
         "wrongful_is_for_vga": msgid(
             "Only a VGA supplier ticket is billed as opened wrongly. Look at the ticket's card."
+        ),
+        "reference_recorded_already": msgid("{reference} is the reference recorded already. Enter the new one."),
+        "nothing_to_reinstate": msgid(
+            "No supplier ticket was closed as opened wrongly here. Look at the ticket's card."
         ),
     }
 )

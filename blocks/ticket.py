@@ -1,13 +1,17 @@
 """Opening a ticket (§2), handing it over, and what is possible on it now."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from blocks import inputs
 from blocks.acts import act_button, act_form, faces, named_button
 from blocks.client_texts import declaration
 from blocks.dispatch import request_blocks
 from blocks.events import letter, message, past_tense
-from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose
+from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import (
+    Block,
     Message,
     View,
     action_rows,
@@ -25,7 +29,8 @@ from blocks.kit import (
 from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, or_erased, person
 from blocks.readings import EXPLAIN
-from blocks.rich import User, as_typed, spoken, text_element
+from blocks.rich import Element, User, as_typed, spoken, text_element
+from blocks.same_line import also_open_note, also_open_rows
 from blocks.telling import thread_message
 from blocks.views import act_view, reading_view
 from blocks.words import msgid
@@ -35,6 +40,7 @@ from models.dispatch import APPROVE
 from models.email_address import Email
 from models.next_steps import possible
 from models.pretests import TICK
+from models.supplier_ticket import wrongful_price
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Service
@@ -58,18 +64,41 @@ class AssignForm(Form):
 @act_form(OPEN, OpenForm, button=msgid("New ticket"))
 def open_view(look: Look, *, channel: str, description: str = "") -> View:
     """`description` is prefilled when the ticket is opened from a message."""
+    return _opening({"channel": channel, "description": description}, look)
+
+
+def open_view_again(values: Values, also_open: Sequence[tuple[Ticket, str | None]], look: Look) -> View:
+    """The form as it was filled in, with the tickets that are open on its line; submitting it again goes on (§2)."""
+    words = look.words
+    rows = also_open_rows(also_open, words)
+    go_on = words.rich("Cancel if it is the same fault. To open another ticket all the same, submit the form again.")
+    noticed = [other.number for other, _ in also_open]
+    return _opening(filled_in(values), look, notes=[lines(*rows, go_on)], metadata={"noticed": noticed})
+
+
+def _opening(
+    filled: Mapping[str, Any], look: Look, *, notes: Sequence[Block] = (), metadata: dict[str, Any] | None = None
+) -> View:
     words = look.words
     services = [(service.value, service.value) for service in Service]
+    service = inputs.select(services, initial=filled.get("service"), placeholder=words("Choose"))
+    nature = inputs.radio(choices(FaultNature, words), initial=filled.get("fault_nature"))
+    example = words("the reseller or integrator")
+    client = inputs.text(initial=filled.get("client"), longest=80, example=example)
+    description = inputs.text(initial=filled.get("description"), multiline=True)
     blocks = [
-        field("service", words("Service"), inputs.select(services, placeholder=words("Choose"))),
-        field("fault_nature", words("Nature of the fault"), inputs.radio(choices(FaultNature, words))),
-        field("client", words("Client"), inputs.text(longest=80, example=words("the reseller or integrator"))),
-        field("client_email", words("Client's e-mail"), inputs.email()),
-        field("line", words("Line reference"), inputs.text(longest=60)),
-        field("description", words("What the client reports"), inputs.text(initial=description, multiline=True)),
-        field("channel", words("Channel of the ticket"), inputs.channel(initial=channel)),
+        *notes,
+        field("service", words("Service"), service),
+        field("fault_nature", words("Nature of the fault"), nature),
+        field("client", words("Client"), client),
+        field("client_email", words("Client's e-mail"), inputs.email(initial=filled.get("client_email"))),
+        field("line", words("Line reference"), inputs.text(initial=filled.get("line"), longest=60)),
+        field("description", words("What the client reports"), description),
+        field("channel", words("Channel of the ticket"), inputs.channel(initial=filled.get("channel"))),
     ]
-    return modal(OPEN.id, words("New ticket"), blocks, close=words("Cancel"), submit=words("Open the ticket"))
+    return modal(
+        OPEN.id, words("New ticket"), blocks, close=words("Cancel"), submit=words("Open the ticket"), metadata=metadata
+    )
 
 
 @act_form(ASSIGN, AssignForm, button=msgid("Hand the ticket over"))
@@ -106,17 +135,30 @@ def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     description = or_erased(event.description, words)
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
-    least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
-    reminder = words.rich("A wrongful visit costs the client at least *{amount}*.", amount=least)
+    reminder, same_line = _reminder(ticket, look), also_open_note(ticket, words)
     ready = words.rich("*Text for the client*, ready to copy:")
     named = [text_element(heading(ticket))]
     return Message(
-        spoken([named, reported, [as_typed(description)], ask, reminder]),
+        spoken([named, reported, [as_typed(description)], ask, reminder, *same_line]),
         [
-            rich_text(paragraph(reported), quote(description), paragraph(reminder)),
+            rich_text(paragraph(reported), quote(description), paragraph(reminder, *same_line)),
             rich_text(paragraph(ready), *to_copy(declaration(ticket, look).body)),
             actions(act_button(TICK, ticket, look)),
         ],
+    )
+
+
+def _reminder(ticket: Ticket, look: Look) -> list[Element]:
+    """§2: what is billed where the fault turns out not to be ours."""
+    words = look.words
+    least = words.money(look.policy.smallest_wrongful(ticket.service, look.today))
+    wrongly_opened = wrongful_price(ticket.service, look.policy, look.at)
+    if wrongly_opened is None:
+        return words.rich("A wrongful visit costs the client at least *{amount}*.", amount=least)
+    return words.rich(
+        "A wrongful visit costs the client at least *{amount}*, a supplier ticket opened wrongly *{wrongly_opened}*.",
+        amount=least,
+        wrongly_opened=words.money(wrongly_opened),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from blocks import cost_texts
 from blocks.cost_texts import visit_day
 from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
@@ -15,7 +16,8 @@ from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
-from models.terms import CancelledBy, Kind, Outcome, TariffCode
+from models.terms import CancelledBy, Kind, Outcome
+from models.waiver import waivable_before
 from models.workdays import free_cancellation_until, local_day
 
 
@@ -32,16 +34,9 @@ def consent_request(visit: Intervention, look: Look, *, on: date | None = None) 
         ticket=visit.ticket,
         costs=costs,
         referent=visit.referent,
-        waivable=_waivable(visit.ticket, look, day),
+        waivable=cost_texts.owed(waivable_before(visit), look),
         **_conditions(visit.kind, visit.ticket, look, day),
     )
-
-
-def _waivable(ticket: Ticket, look: Look, day: date) -> list[str]:
-    """What a fixed expertise makes free (§7), by its reason on the bill."""
-    codes = {row.code for row in look.policy.tariff if ticket.service in row.services}
-    rows = [look.policy.row(code, day) for code in TariffCode if code in codes]
-    return [row.reason for row in rows if row.waived_by_expertise]
 
 
 def flat_rate_offer(kind: Kind, ticket: Ticket, look: Look) -> ClientText:

@@ -108,9 +108,10 @@ class ChargeCancelled(
 
 
 class ChargeExported(Event, name="charge.exported"):
-    """Accounting has it, at this amount."""
+    """Accounting has it, at this amount; `batch` is the number of the batch that has it, since there are any."""
 
     amount: Decimal
+    batch: int | None = None
 
 
 def make(
@@ -273,7 +274,7 @@ def cancel_charge(charge: Charge, context: Context, *, reason: str) -> None:
     charge.record(context, ChargeCancelled(reason=reason))
 
 
-def export(charge: Charge, context: Context) -> None:
+def export(charge: Charge, context: Context, *, batch: int | None = None) -> None:
     """Note that accounting has it, at what is due now; a credit note that was to be issued is issued with it."""
     charge.exported_at, charge.exported_amount = context.at, charge.due
-    charge.record(context, ChargeExported(amount=charge.due))
+    charge.record(context, ChargeExported(amount=charge.due, batch=batch))

@@ -14,8 +14,19 @@ from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reopening import TicketReopened, open_again
+from models.tables.intervention import Intervention
 from models.tables.ticket import Closing, Ticket
-from models.terms import ChargeStatus, DisputeState, InterventionState, Notice, QuoteState, Role, TicketState
+from models.terms import (
+    ABSENCES,
+    ChargeStatus,
+    DisputeState,
+    InterventionState,
+    Notice,
+    Outcome,
+    QuoteState,
+    Role,
+    TicketState,
+)
 from models.workdays import dispute_deadline
 
 
@@ -74,10 +85,28 @@ def blockers(ticket: Ticket) -> list[Blocker]:
     ]
 
 
+def is_settled(ticket: Ticket) -> bool:
+    """Whether the fault needs no other visit, as far as is known: the last left nothing to do, or none is to come."""
+    results = [visit for visit in ticket.interventions if visit.result is not None]
+    visited = bool(results) and not _left_undone(results[-1])
+    return visited or needs_no_visit(ticket)
+
+
+def needs_no_visit(ticket: Ticket) -> bool:
+    """The client takes the work of a quote (§6), or the supplier closed its ticket as opened wrongly (§4)."""
+    accepted = any(offered.state is QuoteState.ACCEPTED for offered in ticket.quotes)
+    return (accepted or ticket.wrongful is not None) and ticket.active_intervention is None
+
+
+def _left_undone(visit: Intervention) -> bool:
+    """Somebody did not come, or the fault was found and is still there."""
+    undone = (*ABSENCES, Outcome.FAULT_NOT_FIXED)
+    return visit.result is not None and visit.result.outcome in undone and not visit.has_fixed
+
+
 def _is_early(ticket: Ticket, context: Context) -> bool:
-    """Nothing was done about the fault yet, or something still stands against closing."""
-    visited = any(visit.state is InterventionState.COMPLETED for visit in ticket.interventions)
-    return bool(blockers(ticket)) or not visited
+    """The fault may need another visit, or something still stands against closing."""
+    return bool(blockers(ticket)) or not is_settled(ticket)
 
 
 CLOSE = Act(

@@ -189,9 +189,9 @@ def record(
     for charge in disputed:
         _refuse_charge(charge, "charges")
         _refuse_receipt(charge, received_at, context)
-    disputes = [_new_dispute(charge, context, received_at, grounds, evidence) for charge in disputed]
+    message = (ticket.children or 0) + 1  # the number of the first
+    disputes = [_new_dispute(charge, context, message, received_at, grounds, evidence) for charge in disputed]
     for dispute in disputes:
-        dispute.message = disputes[0].number
         event = DisputeLate if dispute.state is DisputeState.LATE else DisputeRecorded
         answered = dispute is disputes[0]
         dispute.record(
@@ -208,11 +208,17 @@ def is_late(charge: Charge, received_at: datetime) -> bool:
 
 
 def _new_dispute(
-    charge: Charge, context: Context, received_at: datetime, grounds: str, evidence: list[dict[str, Any]] | None
+    charge: Charge,
+    context: Context,
+    message: int,
+    received_at: datetime,
+    grounds: str,
+    evidence: list[dict[str, Any]] | None,
 ) -> Dispute:
     ticket, late = charge.ticket, is_late(charge, received_at)
     dispute = Dispute(
         number=ticket.next_child(),
+        message=message,
         charge_number=charge.number,
         charge_since=context.at,
         state=DisputeState.LATE if late else DisputeState.OPEN,

@@ -75,14 +75,17 @@ def event_named(name: str) -> type[Event]:
 def read_event(name: str, facts: dict[str, Any], private: dict[str, Any] | None) -> Event:
     """The event of a journal entry; personal data that were blanked are None."""
     event = event_named(name)
-    private_fields = _private_fields(event)
-    said: dict[str, Any] = {}
-    for field_name, field in event.model_fields.items():
-        source = (private or {}) if field_name in private_fields else facts
-        key = field.serialization_alias or field_name
-        if key in source:
-            said[field_name] = source[key]
+    sources = (facts, private or {})
+    said = {field: sources[is_private][key] for field, key, is_private in _stored(event) if key in sources[is_private]}
     return event.model_validate(said)
+
+
+@cache
+def _stored(event: type[Event]) -> tuple[tuple[str, str, bool], ...]:
+    """Each field, the key that it is stored under, and whether that is among the personal data."""
+    private_fields = _private_fields(event)
+    fields = event.model_fields.items()
+    return tuple((name, field.serialization_alias or name, name in private_fields) for name, field in fields)
 
 
 @cache

@@ -49,7 +49,7 @@ def kinds_for(ticket: Ticket, policy: Policy) -> list[Kind]:
 
 def suggested_kind(ticket: Ticket, policy: Policy) -> Kind | None:
     """The kind of visit, not had yet, that would now save the client repeated charges (§8); None where none would."""
-    had = {visit.kind for visit in ticket.interventions}
+    had = _had(ticket)
     findings = {visit.result.outcome for visit in ticket.interventions if visit.result is not None}
     for kind in kinds_for(ticket, policy):
         if kind not in had and TRAITS[kind].suggested_after in findings:
@@ -57,9 +57,18 @@ def suggested_kind(ticket: Ticket, policy: Policy) -> Kind | None:
     return None
 
 
+def _had(ticket: Ticket) -> set[Kind]:
+    """The kinds of its visits; one whose technician did not come is to be had still."""
+    return {
+        visit.kind
+        for visit in ticket.interventions
+        if visit.result is None or visit.result.outcome is not Outcome.TECHNICIAN_ABSENT
+    }
+
+
 def offered_kind(ticket: Ticket, policy: Policy) -> Kind | None:
     """The flat-rate kind of visit that can be offered to the client beforehand (§8), had none of it yet."""
-    had = {visit.kind for visit in ticket.interventions}
+    had = _had(ticket)
     for kind in kinds_for(ticket, policy):
         if TRAITS[kind].flat_rate is not None and kind not in had:
             return kind

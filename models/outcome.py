@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from models import waiver
 from models.acts import Act, always
 from models.agreement import priced_on
@@ -9,12 +11,15 @@ from models.charge import ChargeAnnounced, ChargeCancelled, ChargeMade, cancel_c
 from models.context import Context
 from models.dispute import DisputeLapsed
 from models.events import Event, Private
+from models.instants import to_the_minute
+from models.policy import Policy, TariffRow
 from models.refusal import Refusal
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes, qualify
-from models.terms import ChargeStatus, Informed, InterventionState, Notice, Outcome, Role, TariffCode
+from models.terms import ABSENCES, ChargeStatus, Informed, InterventionState, Notice, Outcome, Role, TariffCode
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
+from models.workdays import local_day
 
 
 class OutcomeRecorded(Event, name="outcome.recorded", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -29,10 +34,13 @@ class OutcomeRecorded(Event, name="outcome.recorded", notices=(Notice.THREAD, No
 class OutcomeCorrected(
     Event, name="outcome.corrected", notices=(Notice.THREAD, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH)
 ):
+    """`kept` is the number of the charge that it leaves as it is: one of the same row and price (§6)."""
+
     before: Outcome | None
     outcome: Outcome
     called_support: bool
     qualification: TariffCode | None
+    kept: int | None = None
     findings: Private[str]
     reason: Private[str]
 
@@ -72,6 +80,8 @@ def record(
         context,
         OutcomeRecorded(outcome=outcome, called_support=called_support, qualification=code, findings=findings),
     )
+    if intervention.has_fixed:
+        waiver.waive_before(intervention, context)
     return _bill(intervention, context, code, informed)
 
 
@@ -100,11 +110,15 @@ def correct(
 ) -> Charge | None:
     """Replace a wrongly recorded outcome: its charge is cancelled, the new one made; the history keeps both.
 
-    Where the outcome stays the same, so does its charge. Returns the new charge, if there is one.
+    Where row and price stay the same, so does the charge (§6). Of an expertise it undoes that the fault was fixed
+    since, and what that waived is owed again (§13). Returns the new charge, if there is one.
     """
     _refuse_unoffered(intervention, context, outcome)
     before = intervention.result.outcome if intervention.result else None
+    row, standing = billed_row(intervention, outcome, context.at, context.policy), standing_charge(intervention)
+    stays = leads_to_the_same(standing, row)
     code = _settle(intervention, context, outcome, findings, called_support=called_support)
+    intervention.fixed_since = None
     intervention.record(
         context,
         OutcomeCorrected(
@@ -112,22 +126,74 @@ def correct(
             outcome=outcome,
             called_support=called_support,
             qualification=code,
+            kept=standing.number if standing is not None and stays else None,
             findings=findings,
             reason=reason,
         ),
     )
-    if outcome is before:
-        return None
-    if before is Outcome.FAULT_FIXED:
+    if intervention.has_fixed:
+        waiver.waive_before(intervention, context)
+    else:
         waiver.restore(intervention, context)
+    if stays:
+        return None
     _cancel_charges(intervention, context, reason)
     return _bill(intervention, context, code, informed)
 
 
+def offered(intervention: Intervention, at: datetime, policy: Policy) -> tuple[Outcome, ...]:
+    """What can have been found at this visit by that instant (§5).
+
+    Nobody was absent before the slot's start, nor once a SAV+ had its first visit (§13).
+    """
+    known = outcomes(intervention.kind, intervention.ticket.service, policy=policy)
+    if intervention.has_begun or _has_yet_to_start(intervention, at):
+        return tuple(outcome for outcome in known if outcome not in ABSENCES)
+    return known
+
+
+def _has_yet_to_start(intervention: Intervention, at: datetime) -> bool:
+    slot = intervention.appointment
+    return slot is not None and to_the_minute(at) < slot.starts_at
+
+
 def _refuse_unoffered(intervention: Intervention, context: Context, outcome: Outcome) -> None:
-    service = intervention.ticket.service
+    if outcome in offered(intervention, context.at, context.policy):
+        return
+    service, slot = intervention.ticket.service, intervention.appointment
     if outcome not in outcomes(intervention.kind, service, policy=context.policy):
         raise Refusal("outcome_not_offered", field="outcome", service=service)
+    if intervention.has_begun:
+        raise Refusal("first_visit_took_place", field="outcome")
+    raise Refusal("absent_before_the_slot", field="outcome", bound=slot.starts_at if slot else context.at)
+
+
+def billed_row(intervention: Intervention, outcome: Outcome, at: datetime, policy: Policy) -> TariffRow | None:
+    """What the finding costs by the tariff of the day on which the client agreed (§4); None for nothing."""
+    code = qualify(intervention.kind, outcome, intervention.ticket.service, policy=policy)
+    if code is None:
+        return None
+    return policy.row(code, priced_on(intervention, code, policy) or local_day(at, policy))
+
+
+def standing_charge(intervention: Intervention) -> Charge | None:
+    """The charge that the outcome as it stands led to, whatever has become of it since; None where it led to none."""
+    last = intervention.ticket.last_entry(OutcomeRecorded, OutcomeCorrected, child=intervention.number)
+    event = last.event if last is not None else None
+    if not isinstance(event, OutcomeRecorded | OutcomeCorrected) or event.qualification is None:
+        return None
+    return charges_of(intervention)[-1] if charges_of(intervention) else None
+
+
+def leads_to_the_same(standing: Charge | None, row: TariffRow | None) -> bool:
+    """Whether a correction leaves the charge as it is: it is of that row and price, or there is nothing to bill."""
+    if standing is None or row is None:
+        return standing is None and row is None
+    return (standing.code, standing.amount) == (row.code, row.amount)
+
+
+def charges_of(intervention: Intervention) -> list[Charge]:
+    return [charge for charge in intervention.ticket.charges if charge.intervention_number == intervention.number]
 
 
 def _settle(
@@ -139,8 +205,6 @@ def _settle(
 
 
 def _bill(intervention: Intervention, context: Context, code: TariffCode | None, informed: Informed) -> Charge | None:
-    if intervention.result is not None and intervention.result.outcome is Outcome.FAULT_FIXED:
-        waiver.waive_before(intervention, context)
     if code is None:
         return None
     charge = make(
@@ -157,6 +221,6 @@ def _bill(intervention: Intervention, context: Context, code: TariffCode | None,
 
 def _cancel_charges(intervention: Intervention, context: Context, reason: str) -> None:
     """Cancel the visit's charges, also one that is waived: it must not come back with another correction."""
-    for charge in intervention.ticket.charges:
-        if charge.intervention_number == intervention.number and charge.status is not ChargeStatus.CANCELLED:
+    for charge in charges_of(intervention):
+        if charge.status is not ChargeStatus.CANCELLED:
             cancel_charge(charge, context, reason=reason)

@@ -20,7 +20,7 @@ from models.policy_sections import (
     Contact,
     DisputeRule,
     Gates,
-    Qualifications,
+    Outcomes,
     Reminders,
     SavPlusRule,
     Section,
@@ -61,7 +61,7 @@ class Policy(Section):
     reminders: Reminders = Reminders()
     pretest_lists: Annotated[Mapping[Service, tuple[PreTest, ...]], Field(alias="pretests")]
     site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
-    outcomes: Mapping[Kind, Qualifications]
+    outcomes: Outcomes
     tariff: tuple[TariffRow, ...]
 
     def row(self, code: str, on: date) -> TariffRow:

@@ -6,17 +6,34 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictStr
 
 from models.email_address import Email
 from models.policy_values import code_or_none, duration, euros, zone
-from models.terms import Outcome, Region, Service, TariffCode, WorkCalendar
+from models.terms import Kind, Outcome, Region, Service, TariffCode, WorkCalendar
 
 Text = Annotated[StrictStr, Field(min_length=1)]
 Day = Annotated[date, Field(strict=True)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Billed = Annotated[TariffCode | None, BeforeValidator(code_or_none)]
 Qualifications = Mapping[Outcome, Mapping[Service, Billed]]
+
+
+# Findings that earlier versions of the file lack: nothing to bill, at every service that has such visits (§5).
+FREE_LATELY = (Outcome.TECHNICIAN_ABSENT,)
+
+
+def with_later_outcomes(outcomes: Mapping[Kind, Qualifications]) -> dict[Kind, Qualifications]:
+    """The table of §5 with the findings that were added to it later, where the desk's copy does not say them."""
+    return {kind: {**table, **_free_lately(table)} for kind, table in outcomes.items()}
+
+
+def _free_lately(table: Qualifications) -> dict[Outcome, dict[Service, TariffCode | None]]:
+    services = [service for service in Service if any(service in billed for billed in table.values())]
+    return {outcome: dict.fromkeys(services) for outcome in FREE_LATELY if services and outcome not in table}
+
+
+Outcomes = Annotated[Mapping[Kind, Qualifications], AfterValidator(with_later_outcomes)]
 
 
 class Section(BaseModel):

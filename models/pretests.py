@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from models.acts import Act
 from models.context import Context
 from models.events import Event, Private
-from models.instants import refuse_future
+from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
 from models.tables.ticket import Confirmation, Tick, Ticket
 from models.terms import Notice, PreTest
+
+# A client may have tested before they called; what is older is a mistyped date.
+OLDEST_CONFIRMATION = timedelta(days=60)
 
 
 class PretestsTicked(Event, name="pretests.ticked", notices=(Notice.CARD_REFRESH,)):
@@ -81,7 +84,7 @@ def tick(
     if ticket.supplier_ticket is not None and before - set(tests):
         raise Refusal("supplier_ticket_open", field="tests")
     was_confirmed = is_confirmed(ticket, context.policy)
-    written = _confirmation(context, confirmed_by, confirmed_at, confirmation, evidence)
+    written = _confirmation(ticket, context, confirmed_by, confirmed_at, confirmation, evidence)
     ticket.ticks[:] = [row for row in ticket.ticks if row.test in tests]
     added = set(tests) - before
     ticket.ticks.extend(Tick(test=test, by=context.by, at=context.at) for test in PreTest if test in added)
@@ -107,6 +110,7 @@ def _refuse_unknown(ticket: Ticket, tests: Collection[PreTest], policy: Policy) 
 
 
 def _confirmation(
+    ticket: Ticket,
     context: Context,
     confirmed_by: str | None,
     confirmed_at: datetime | None,
@@ -123,4 +127,5 @@ def _confirmation(
     if not words and not evidence:
         raise Refusal("confirmation_needs_words", field="confirmation")
     refuse_future(confirmed_at, context.at, "confirmed_at")
+    refuse_before(confirmed_at, ticket.opened_at - OLDEST_CONFIRMATION, "confirmed_at", "confirmation_long_before")
     return Confirmation(confirmed_by, confirmed_at, words or "", list(evidence or ()), context.by)

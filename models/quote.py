@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from models.acts import Act, always
@@ -10,29 +10,42 @@ from models.charge import ChargeAnnounced, ChargeMade, make
 from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
+from models.policy import Policy
 from models.refusal import Refusal
 from models.tables.charge import Charge
-from models.tables.quote import Quote
+from models.tables.quote import Quote, Withdrawal
 from models.tables.ticket import Ticket
 from models.terms import Informed, Notice, QuoteState, Service, TariffCode
+from models.workdays import local_day
 
 CODE = TariffCode.SDSL_INTERNAL_WIRING
 HIGHEST = Decimal("9999999.99")
+LONGEST_VALIDITY = timedelta(days=366)
+TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
 
 
-class QuoteOffered(Event, name="quote.offered", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+class QuoteOffered(Event, name="quote.offered", notices=TOLD):
+    """`valid_until` is the last day, at the desk, on which an acceptance counts."""
+
     amount: Decimal
+    valid_until: date | None = None
     work: Private[str]
 
 
-class QuoteAccepted(Event, name="quote.accepted", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+class QuoteAccepted(Event, name="quote.accepted", notices=TOLD):
     received_at: Instant
     words: Private[str]
 
 
-class QuoteDeclined(Event, name="quote.declined", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+class QuoteDeclined(Event, name="quote.declined", notices=TOLD):
     received_at: Instant
     words: Private[str]
+
+
+class QuoteWithdrawn(Event, name="quote.withdrawn", notices=TOLD):
+    """By us, before the client answered."""
+
+    reason: Private[str]
 
 
 def can_offer(ticket: Ticket, context: Context) -> None:
@@ -49,10 +62,13 @@ OFFER = Act(id="quote.offer", on=Ticket, records=(QuoteOffered,), pressing=160, 
 
 
 @OFFER.verb
-def offer(ticket: Ticket, context: Context, *, amount: Decimal, work: str) -> Quote:
-    """Offer the work at a price; only an accepted quote becomes a charge."""
+def offer(ticket: Ticket, context: Context, *, amount: Decimal, work: str, valid_until: date | None = None) -> Quote:
+    """Offer the work at a price, until the end of a day at the desk or open-ended; only an accepted quote is billed."""
     if not Decimal(0) < amount <= HIGHEST:
         raise Refusal("amount_out_of_range", field="amount")
+    today = local_day(context.at, context.policy)
+    if valid_until is not None and not today <= valid_until <= today + LONGEST_VALIDITY:
+        raise Refusal("validity_out_of_range", field="valid_until", first=today, last=today + LONGEST_VALIDITY)
     quote = Quote(
         number=ticket.next_child(),
         state=QuoteState.OFFERED,
@@ -60,9 +76,10 @@ def offer(ticket: Ticket, context: Context, *, amount: Decimal, work: str) -> Qu
         work=work,
         offered_by=context.by,
         offered_at=context.at,
+        valid_until=valid_until,
     )
     ticket.quotes.append(quote)
-    quote.record(context, QuoteOffered(amount=amount, work=work))
+    quote.record(context, QuoteOffered(amount=amount, valid_until=valid_until, work=work))
     return quote
 
 
@@ -72,7 +89,7 @@ ANSWER = Act(
     records=(QuoteAccepted, QuoteDeclined, ChargeMade, ChargeAnnounced),
     pressing=70,
     states=(QuoteState.OFFERED,),
-    done_as=(QuoteAccepted, QuoteDeclined),
+    done_as=(QuoteAccepted, QuoteDeclined, QuoteWithdrawn),
     forward=always,
 )
 
@@ -87,9 +104,14 @@ def answer(
     words: str,
     informed: Informed = Informed.LATER,
 ) -> Charge | None:
-    """Record the client's written answer; returns the charge of an accepted quote (§6)."""
+    """Record the client's written answer; returns the charge of an accepted quote (§6).
+
+    An acceptance counts by its receipt, until the end of the day until which the quote holds (§13).
+    """
     refuse_future(received_at, context.at, "received_at")
     refuse_before(received_at, quote.offered_at, "received_at", "before_the_quote")
+    if answer is QuoteState.ACCEPTED and is_over(quote, context.policy, received_at):
+        raise Refusal("quote_over", field="received_at", day=quote.valid_until)
     quote.state = answer
     quote.answered_at, quote.answer_words, quote.answer_recorded_by = received_at, words, context.by
     if answer is QuoteState.DECLINED:
@@ -97,3 +119,26 @@ def answer(
         return None
     quote.record(context, QuoteAccepted(received_at=received_at, words=words))
     return make(quote.ticket, context, code=CODE, informed=informed, quote=quote)
+
+
+def is_over(quote: Quote, policy: Policy, at: datetime) -> bool:
+    """Whether an acceptance received then comes after the last day, at the desk, on which the quote holds (§13)."""
+    return quote.valid_until is not None and local_day(at, policy) > quote.valid_until
+
+
+WITHDRAW = Act(
+    id="quote.withdraw",
+    on=Quote,
+    records=(QuoteWithdrawn,),
+    pressing=165,
+    states=(QuoteState.OFFERED,),
+    done_as=(QuoteAccepted, QuoteDeclined, QuoteWithdrawn),
+)
+
+
+@WITHDRAW.verb
+def withdraw(quote: Quote, context: Context, *, reason: str) -> None:
+    """Take an unanswered quote back: the client is told, and another can be offered (§6)."""
+    quote.state = QuoteState.WITHDRAWN
+    quote.withdrawal = Withdrawal(reason, context.by, context.at)
+    quote.record(context, QuoteWithdrawn(reason=reason))

@@ -12,11 +12,11 @@ from models.kinds import TRAITS
 from models.refusal import Refusal
 from models.tables.intervention import Intervention
 from models.tables.sav_plus import SavPlusStep
-from models.terms import InterventionState, Notice, SavPlusPoint
+from models.terms import ABSENCES, InterventionState, Notice, SavPlusPoint
 
 
 class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST, Notice.CARD_REFRESH)):
-    """What was done and measured at one point of the line; throughput in kbit/s."""
+    """What was measured at the client's, or done and measured at one point of the line; throughput in kbit/s."""
 
     step: SavPlusPoint
     done_at: Instant
@@ -30,6 +30,8 @@ class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST,
 def can_step(intervention: Intervention, context: Context) -> None:
     if not TRAITS[intervention.kind].has_steps:
         raise Refusal("steps_are_for_sav_plus")
+    if intervention.result is not None and intervention.result.outcome in ABSENCES:
+        raise Refusal("nobody_came")
 
 
 STEP = Act(
@@ -56,7 +58,7 @@ def step(  # noqa: PLR0913 - the fields of §8
     up_kbps: int,
     notes: str = "",
 ) -> None:
-    """Record the work at one point of the line: connections, pair changes, throughput. Again corrects it."""
+    """Record the first visit's measurements, or the work at one point of the line. Again corrects it."""
     refuse_future(done_at, context.at, "done_at")
     if intervention.approval is not None:
         refuse_before(done_at, intervention.approval.at, "done_at", "before_the_approval")

@@ -10,10 +10,10 @@ from datetime import datetime
 from models.instants import to_the_minute
 from models.tables.intervention import Consent, Intervention
 from models.tables.ticket import Ticket
-from models.terms import InterventionState
+from models.terms import InterventionState, Outcome
 
 # The supplier's technician did not come: the client's agreement was not used.
-SPENDS_NOTHING = ("technician_absent",)
+SPENDS_NOTHING = (Outcome.TECHNICIAN_ABSENT,)
 OUTCOME_RECORDED = "outcome.recorded"  # the name of an event that is declared further up
 
 

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from models.acts import Act, always
-from models.charge import ChargeAnnounced, ChargeMade, make
+from models.charge import ChargeAnnounced, ChargeCancelled, ChargeMade, cancel_charge, make
 from models.context import Context
+from models.dispute import DisputeLapsed
 from models.events import Event, Instant, Private
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
+from models.owing import ENDABLE
+from models.policy import Policy
 from models.refusal import Refusal
 from models.tables.charge import Charge
-from models.tables.ticket import SupplierTicket, Ticket, Wrongful
-from models.terms import Informed, Notice, Service, TariffCode
+from models.tables.ticket import FormerSupplierTicket, SupplierTicket, Ticket, Wrongful
+from models.terms import Informed, Notice, Role, Service, TariffCode
+from models.workdays import local_day
 
 OPENED_WRONGLY = TariffCode.VGA_SUPPLIER_TICKET
 
 
 class SupplierTicketRecorded(Event, name="supplier_ticket.recorded", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """`former` is the reference whose place it takes, where it is not the ticket's first."""
+
     reference: str
     opened_at: Instant
+    former: str | None = None
 
 
 class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -29,10 +37,22 @@ class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(No
     reason: Private[str]
 
 
+class SupplierTicketReinstated(Event, name="supplier_ticket.reinstated", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+    """It was not opened wrongly after all."""
+
+    reference: str
+    reason: Private[str]
+
+
 def can_record(ticket: Ticket, context: Context) -> None:
-    if ticket.supplier_ticket is not None:
-        raise ticket.already(SupplierTicketRecorded)
-    check_gate_a(ticket, context.policy)
+    """The first needs gate A; a later one takes the place of one that the supplier closed (§3)."""
+    if ticket.supplier_ticket is None:
+        check_gate_a(ticket, context.policy)
+
+
+def _is_next(ticket: Ticket, context: Context) -> bool:
+    """The ticket goes on with its first reference, or with a new one in the place of a wrong one."""
+    return ticket.supplier_ticket is None or ticket.wrongful is not None
 
 
 RECORD = Act(
@@ -41,21 +61,49 @@ RECORD = Act(
     records=(SupplierTicketRecorded,),
     pressing=80,
     check=can_record,
-    forward=always,
+    edits=SupplierTicketRecorded,
+    forward=_is_next,
+    deferred=lambda ticket, context: not _is_next(ticket, context),
 )
 
 
 @RECORD.verb
 def record(ticket: Ticket, context: Context, *, reference: str, opened_at: datetime) -> None:
-    """Record the supplier's reference; an intervention can be planned from now on (§4)."""
+    """Record the supplier's reference; an intervention can be planned from now on (§4).
+
+    After a reopening, or when the supplier closed the first, a later one takes its place; the history keeps both (§3).
+    """
+    former = ticket.supplier_ticket
+    if former is not None and former.reference == reference:
+        raise Refusal("reference_recorded_already", field="reference", reference=reference)
     refuse_future(opened_at, context.at, "opened_at")
     refuse_before(opened_at, ticket.opened_at, "opened_at", "before_the_ticket")
+    if former is not None:
+        _keep(former, ticket)
     ticket.supplier_ticket = SupplierTicket(reference, opened_at, context.by)
-    ticket.record(context, SupplierTicketRecorded(reference=reference, opened_at=opened_at))
+    ticket.wrongful = None
+    ticket.record(
+        context,
+        SupplierTicketRecorded(
+            reference=reference, opened_at=opened_at, former=None if former is None else former.reference
+        ),
+    )
+
+
+def _keep(former: SupplierTicket, ticket: Ticket) -> None:
+    ticket.former_supplier_tickets.append(
+        FormerSupplierTicket(
+            position=len(ticket.former_supplier_tickets) + 1,
+            reference=former.reference,
+            opened_at=former.opened_at,
+            recorded_by=former.recorded_by,
+            wrongful=ticket.wrongful,
+        )
+    )
 
 
 def can_close_as_wrongful(ticket: Ticket, context: Context) -> None:
-    """Only VGA supplier tickets, once (§4)."""
+    """Only VGA supplier tickets, each once (§4)."""
     if ticket.service is not Service.VGA:
         raise Refusal("wrongful_is_for_vga")
     if ticket.supplier_ticket is None:
@@ -76,6 +124,66 @@ WRONGFUL = Act(
 @WRONGFUL.verb
 def wrongful(ticket: Ticket, context: Context, *, reason: str, informed: Informed = Informed.LATER) -> Charge:
     """Close the supplier ticket as opened wrongly: billable by itself, with or without a visit (§4, §6)."""
-    ticket.wrongful = Wrongful(reason, context.by, context.at)
     ticket.record(context, SupplierTicketWrongful(reason=reason))
-    return make(ticket, context, code=OPENED_WRONGLY, informed=informed)
+    charge = make(ticket, context, code=OPENED_WRONGLY, informed=informed)
+    ticket.wrongful = Wrongful(reason, context.by, context.at, charge.number)
+    return charge
+
+
+def wrongful_price(service: Service, policy: Policy, on: datetime) -> Decimal | None:
+    """What a supplier ticket opened wrongly costs on that day, in euros HT; None where it is not billed (§6)."""
+    return policy.row(OPENED_WRONGLY, local_day(on, policy)).amount if service is Service.VGA else None
+
+
+def wrongful_of(charge: Charge) -> Wrongful | None:
+    """What a charge for a supplier ticket opened wrongly is for; None where that was undone."""
+    ticket = charge.ticket
+    everywhere = [*(former.wrongful for former in ticket.former_supplier_tickets), ticket.wrongful]
+    return next((wrongful for wrongful in everywhere if wrongful and wrongful.charge == charge.number), None)
+
+
+def can_reinstate(ticket: Ticket, context: Context) -> None:
+    """Only what was closed as opened wrongly, and was not undone already (§4)."""
+    if ticket.wrongful is not None or _last_wrong(ticket) is not None:
+        return
+    if ticket.last_entry(SupplierTicketWrongful) is None:
+        raise Refusal("nothing_to_reinstate")
+    raise ticket.already(SupplierTicketReinstated)
+
+
+def _last_wrong(ticket: Ticket) -> FormerSupplierTicket | None:
+    return next((former for former in reversed(ticket.former_supplier_tickets) if former.wrongful), None)
+
+
+REINSTATE = Act(
+    id="supplier_ticket.reinstate",
+    on=Ticket,
+    records=(SupplierTicketReinstated, ChargeCancelled, DisputeLapsed),
+    pressing=265,
+    role=Role.MANAGER,
+    check=can_reinstate,
+    edits=SupplierTicketReinstated,
+    deferred=always,
+)
+
+
+@REINSTATE.verb
+def reinstate(ticket: Ticket, context: Context, *, reason: str) -> None:
+    """Undo the latest closing as opened wrongly: its charge is cancelled, and the ticket goes on (§4)."""
+    undone, reference = _undo_latest(ticket)
+    ticket.record(context, SupplierTicketReinstated(reference=reference, reason=reason))
+    for charge in ticket.charges:
+        if charge.number == undone.charge and charge.status in ENDABLE:
+            cancel_charge(charge, context, reason=reason)
+
+
+def _undo_latest(ticket: Ticket) -> tuple[Wrongful, str]:
+    """The wrong one that counts no more, with its supplier's reference."""
+    former = _last_wrong(ticket)
+    if ticket.wrongful is not None and ticket.supplier_ticket is not None:
+        undone, ticket.wrongful = ticket.wrongful, None
+        return undone, ticket.supplier_ticket.reference
+    if former is None or former.wrongful is None:
+        raise Refusal("nothing_to_reinstate")
+    undone, former.wrongful = former.wrongful, None
+    return undone, former.reference

@@ -59,9 +59,14 @@ class Outcome(StrEnum):
     CLIENT_FAULT_MODEM_REPLACED = "client_fault_modem_replaced"
     NO_FAULT = "no_fault"
     CLIENT_ABSENT = "client_absent"
+    TECHNICIAN_ABSENT = "technician_absent"
     FAULT_FIXED = "fault_fixed"
     FAULT_NOT_FIXED = "fault_not_fixed"
     PERFORMED = "performed"
+
+
+# Somebody did not come, so there was no visit (§5).
+ABSENCES = (Outcome.CLIENT_ABSENT, Outcome.TECHNICIAN_ABSENT)
 
 
 class Informed(StrEnum):
@@ -82,8 +87,9 @@ class ChargeStatus(StrEnum):
 
 
 class SavPlusPoint(StrEnum):
-    """Where the line is worked on during a SAV+, in order (§8)."""
+    """Where the line is tested and worked on during a SAV+, in order (§8)."""
 
+    FIRST_VISIT = "first_visit"
     MAIN_FRAME = "main_frame"
     STREET_CABINET = "street_cabinet"
     CONCENTRATION_POINT = "concentration_point"
@@ -109,6 +115,7 @@ class QuoteState(StrEnum):
     OFFERED = "offered"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class DisputeState(StrEnum):

@@ -15,11 +15,11 @@ from models.policy import Policy
 from models.reminders import Due
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
-from models.terms import ChargeStatus, Notice, Outcome
+from models.terms import ChargeStatus, Notice
 
 
 class ChargeWaived(Event, name="charge.waived", notices=(Notice.BREAKDOWN_REFRESH,)):
-    """`expertise` is the number of the visit that found and fixed the fault."""
+    """`expertise` is the number of the visit that found the fault which was fixed by it or since."""
 
     expertise: int
 
@@ -43,34 +43,48 @@ class ChargeRestored(
 
 
 def waive_before(expertise: Intervention, context: Context) -> None:
-    """Waive every waivable charge of a visit that took place before this one; the thread and the client are told."""
-    _waive([charge for charge in expertise.ticket.charges if _covers(expertise, charge)], expertise, context)
+    """Waive every waivable charge of a visit before this one; the thread and the client are told."""
+    _waive(waivable_before(expertise), expertise, context)
+
+
+def waivable_before(expertise: Intervention) -> list[Charge]:
+    """The charges, owed now, that are waived if this expertise leads to the fault's correction (§7)."""
+    return [
+        charge for charge in expertise.ticket.charges if charge.status in ENDABLE and _comes_before(charge, expertise)
+    ]
 
 
 def waive_if_covered(charge: Charge, context: Context) -> None:
     """A corrected outcome may charge a visit that an expertise has made free already."""
-    for visit in charge.ticket.interventions:
-        if _has_fixed(visit) and _covers(visit, charge):
-            _waive([charge], visit, context)
-            return
+    expertise = _fixed_after(charge)
+    if expertise is not None and charge.status in ENDABLE:
+        _waive([charge], expertise, context)
 
 
 def restore(expertise: Intervention, context: Context) -> None:
-    """Take back what a wrongly recorded outcome waived: owed again, and to be announced again (§9)."""
+    """Take back what this expertise waived: owed again, and to be announced again (§7, §9).
+
+    A charge that another expertise makes free too is never owed again: it stays as it is, waived by that one.
+    """
     for charge in expertise.ticket.charges:
         if charge.status is ChargeStatus.WAIVED and charge.waived_by == expertise.number:
-            _restore(charge, expertise, context)
-            waive_if_covered(charge, context)
+            other = _fixed_after(charge)
+            if other is None:
+                _restore(charge, expertise, context)
+            else:
+                _pass_on(charge, other, context)
 
 
-def _covers(expertise: Intervention, charge: Charge) -> bool:
-    """Visits of a ticket follow each other, in the order of their numbers (§4)."""
+def _comes_before(charge: Charge, expertise: Intervention) -> bool:
+    """Planned earlier in the ticket, whether its visit took place or was missed (§13): visits have rising numbers."""
     visit = charge.intervention_number
-    return charge.waivable and charge.status in ENDABLE and visit is not None and visit < expertise.number
+    return charge.waivable and visit is not None and visit < expertise.number
 
 
-def _has_fixed(visit: Intervention) -> bool:
-    return visit.result is not None and visit.result.outcome is Outcome.FAULT_FIXED
+def _fixed_after(charge: Charge) -> Intervention | None:
+    """The first expertise after the charge's visit that led to the fault's correction."""
+    fixed = (visit for visit in charge.ticket.interventions if visit.has_fixed and _comes_before(charge, visit))
+    return next(fixed, None)
 
 
 def _waive(charges: list[Charge], expertise: Intervention, context: Context) -> None:
@@ -82,6 +96,11 @@ def _waive(charges: list[Charge], expertise: Intervention, context: Context) -> 
         lapse_disputes(charge, context)
         charge.record(context, ChargeWaived(expertise=expertise.number))
     expertise.record(context, ExpertiseWaived(charges=tuple(charge.number for charge in charges)))
+
+
+def _pass_on(charge: Charge, expertise: Intervention, context: Context) -> None:
+    charge.waived_by = expertise.number
+    charge.record(context, ChargeWaived(expertise=expertise.number))
 
 
 def _restore(charge: Charge, expertise: Intervention, context: Context) -> None:

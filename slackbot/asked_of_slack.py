@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -52,9 +52,24 @@ def _channel(request: Request, field: str, channel: str) -> str:
         return channel
     except (SlackClientError, OSError):
         return channel
-    if answer.get("is_member") is False or answer.get("is_archived") or answer.get("is_ext_shared"):
+    if _is_unfit(answer):
         raise Refusal("bot_not_in_channel", field=field)
     return channel
+
+
+def fit_for_tickets(request: Request, channel: str) -> str | None:
+    """The channel, if Slack says in time that a ticket can stand there; None else."""
+    if channel == request.means.settings.channel or channel[:1] not in ("C", "G"):
+        return None
+    try:
+        answer = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
+    except (SlackClientError, OSError):
+        return None
+    return channel if answer.get("is_member") and not _is_unfit(answer) else None
+
+
+def _is_unfit(channel: Mapping[str, Any]) -> bool:
+    return channel.get("is_member") is False or bool(channel.get("is_archived") or channel.get("is_ext_shared"))
 
 
 RESOLVERS: dict[str, Callable[[Request, str, str], Any]] = {"colleague": _colleague, "channel": _channel}

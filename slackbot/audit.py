@@ -1,24 +1,206 @@
-"""`slackbot verify-journal` (§11): every ticket's journal, entry by entry, and what is owed by it."""
+"""`slackbot verify-journal` (§11): every ticket's journal, entry by entry, and what the tables say by it.
+
+Everything is read as bare rows, a page of tickets at a time, in one look at the database.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from models.journal import verify
-from models.ledger import compare
-from models.tables.ticket import Ticket
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.events import Event, read_event
+from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
+from models.ledger import TICKET, Books, Subject, compare, given
+from models.ref import Ref
+from models.tables.base import Base
+from models.tables.batch import BatchLine
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
+from models.tables.inbox import Counter
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
+from models.tables.quote import Quote
+from models.tables.ticket import Tick, Ticket
 from slackbot.database import Database
 
+PAGE = 200  # tickets in memory at a time
+CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
+UNSEALED = "Nothing is sealed yet: the bot seals everything when it starts with SLACKBOT_JOURNAL_KEY."
+WHOLE = "The journal is whole, and agrees with what is owed: {entries} entries of {tickets} tickets."
 
-def report(database: Database) -> int:
-    """Print what is wrong, a sentence each; 1 if there was anything, else 0."""
-    findings = entries = tickets = 0
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A journal entry as the table has it."""
+
+    sequence: int
+    at: Any
+    by_id: str
+    event_name: str
+    child: int | None
+    facts: dict[str, Any]
+    private: dict[str, Any] | None
+    salt: str
+    private_digest: str
+    previous: str
+    hash: str
+
+    @property
+    def event(self) -> Event:
+        return read_event(self.event_name, self.facts, self.private)
+
+
+def report(database: Database, *, sealed: bool = False) -> int:
+    """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too."""
+    audit = Audit(database)
+    findings = 0
     with database.read() as session:
-        for ticket in session.scalars(select(Ticket).order_by(Ticket.id)).yield_per(100):
-            tickets, entries = tickets + 1, entries + len(ticket.entries)
-            for finding in (*verify(ticket), *compare(ticket)):
-                findings += 1
-                print(finding)
+        for finding in audit.findings(session):
+            findings += 1
+            print(finding)
+    if audit.advice:
+        print(audit.advice)
+        findings += sealed
     if findings == 0:
-        print(f"The journal is whole, and agrees with what is owed: {entries} entries of {tickets} tickets.")
+        print(WHOLE.format(entries=audit.entries, tickets=audit.tickets))
     return int(findings > 0)
+
+
+def seal(database: Database) -> int:
+    """Seal everything as it is, with the key that is set; only where nothing else is wrong."""
+    if database.seals is None:
+        print("SLACKBOT_JOURNAL_KEY is not set: there is nothing to seal with.")
+        return 2
+    audit = Audit(database, minding_seals=False)
+    with database.read() as session:
+        findings = list(audit.findings(session))
+    for finding in findings:
+        print(finding)
+    if findings:
+        print("Nothing was sealed.")
+        return 1
+    database.seal(anew=True)
+    print(f"All {audit.tickets} tickets are sealed.")
+    return 0
+
+
+class Audit:
+    """One look at everything; `entries` and `tickets` count what was looked at."""
+
+    def __init__(self, database: Database, *, minding_seals: bool = True) -> None:
+        self._key = database.seals.key if database.seals is not None and minding_seals else None
+        self.entries = self.tickets = 0
+        self.advice = ""
+
+    def findings(self, session: Session) -> Iterator[str]:
+        """What is wrong, a sentence each."""
+        counter = session.get_one(Counter, "ticket")
+        yield from self._of_seals(session, counter)
+        expected = 1
+        for page in _pages(session):
+            for ticket in page.tickets:
+                yield from (f"{Ref(number)} is missing." for number in range(expected, ticket.id))
+                if ticket.id > counter.last:
+                    yield f"{Ref(ticket.id)} was never opened: the last number given out is {Ref(counter.last)}."
+                expected = ticket.id + 1
+                yield from self._of_ticket(ticket, page, sealed=counter.seal is not None)
+        yield from (f"{Ref(number)} is missing." for number in range(expected, counter.last + 1))
+        yield from _without_ticket(session)
+
+    def _of_seals(self, session: Session, counter: Counter) -> Iterator[str]:
+        if self._key is None:
+            if counter.seal is not None:
+                self.advice = "There are seals, and no SLACKBOT_JOURNAL_KEY to check them with."
+        elif counter.seal is None:
+            some = session.scalar(select(func.count()).where(Ticket.journal_seal.is_not(None)))
+            if some:
+                yield "The counter of the tickets has lost its seal."
+            else:
+                self.advice = UNSEALED
+        elif not fits(counter.seal, seal_of_counter(self._key, counter.last)):
+            yield f"The last number given out was not {Ref(counter.last)}, or the seals are of another key."
+
+    def _of_ticket(self, ticket: Any, page: Page, *, sealed: bool) -> Iterator[str]:
+        number, entries = str(Ref(ticket.id)), page.entries[ticket.id]
+        self.tickets, self.entries = self.tickets + 1, self.entries + len(entries)
+        yield from verify_chain(number, ticket.journal_count, ticket.journal_hash, entries)
+        if self._key is not None and (sealed or ticket.journal_seal is not None):
+            expected = seal_of_ticket(self._key, ticket.id, ticket.journal_count, ticket.journal_hash)
+            if not fits(ticket.journal_seal, expected):
+                yield f"{number}: its journal does not fit its seal: it was made anew, or the seal is of another key."
+        yield from compare(Books(number, page.rows[ticket.id] | {TICKET: ticket}, page.ticked[ticket.id], entries))
+        yield from _batches(number, entries, page.batched[ticket.id])
+
+
+def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Decimal]) -> Iterator[str]:
+    """What accounting was given, by the journal and by the batches."""
+    try:
+        expected = given(entries)
+    except (ValueError, LookupError):
+        return  # said already
+    for charge, batch in sorted({*expected, *there}):
+        by_journal, in_batch = expected.get((charge, batch)), there.get((charge, batch))
+        if by_journal != in_batch:
+            yield (
+                f"{number}: charge {charge}: batch {batch} has {in_batch or 'nothing'} of it; "
+                f"by the journal {by_journal or 'nothing'}."
+            )
+
+
+@dataclass
+class Page:
+    """Some tickets with all that belongs to them, by ticket."""
+
+    tickets: list[Any]
+    entries: dict[int, list[Said]]
+    rows: dict[int, dict[Subject, Any]]
+    ticked: dict[int, frozenset[str]]
+    batched: dict[int, dict[tuple[int, int], Decimal]]
+
+
+def _pages(session: Session) -> Iterator[Page]:
+    last = 0
+    table = Ticket.__table__
+    while tickets := session.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(PAGE)).all():
+        last = tickets[-1].id
+        yield _page(session, list(tickets))
+
+
+def _page(session: Session, tickets: list[Any]) -> Page:
+    span = (tickets[0].id, tickets[-1].id)
+    page = Page(tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict))
+    journal = Entry.__table__
+    columns = [column for column in journal.c if column.name != "id"]
+    query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)
+    for ticket_id, *entry in session.execute(query):
+        page.entries[ticket_id].append(Said(*entry))
+    for kind, of_kind in CHILDREN.items():
+        for row in session.execute(_of(of_kind, span)):
+            page.rows[row.ticket_id][kind, row.number] = row
+    for row in session.execute(_of(Tick, span)):
+        page.ticked[row.ticket_id] |= {row.test}
+    for row in session.execute(_of(BatchLine, span)):
+        key = (row.charge_number, row.batch)
+        page.batched[row.ticket_id][key] = page.batched[row.ticket_id].get(key, Decimal(0)) + row.amount
+    return page
+
+
+def _of(mapped: type[Base], span: tuple[int, int]) -> Select[Any]:
+    table = mapped.__table__
+    return select(table).where(table.c.ticket_id.between(*span))
+
+
+def _without_ticket(session: Session) -> Iterator[str]:
+    """What belongs to a ticket that is not there."""
+    belonging: tuple[type[Base], ...] = (Entry, BatchLine, *CHILDREN.values())
+    for mapped in belonging:
+        table = mapped.__table__
+        lost = select(table.c.ticket_id).where(~select(Ticket.id).where(Ticket.id == table.c.ticket_id).exists())
+        for number in session.scalars(lost.distinct().order_by(table.c.ticket_id)):
+            yield f"{Ref(number)} is not there, and {mapped.__tablename__} has rows of it."

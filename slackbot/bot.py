@@ -55,7 +55,8 @@ class Bot:
         self._answer_within, self._timing, self._limits = answer_within, timing, limits
         policy = load_policy(settings.policy)
         require_prices(policy, local_day(now(), policy), settings.policy)
-        self.database = Database(settings.database_url.get_secret_value())
+        key = settings.journal_key
+        self.database = Database(settings.database_url.get_secret_value(), key.get_secret_value() if key else None)
         self.desk = Desk(self.database, policy, now=now, on_change=self.wake)
         self.relay: Relay | None = None
         self._client = web_client(settings)
@@ -154,6 +155,7 @@ class Bot:
         if self.database.is_sqlite:
             self.database.migrate()
         self.database.check()
+        self.database.seal()
 
     def _means(self) -> Means:
         ask = partial(answer_of_slack, "SLACK_BOT_TOKEN", "install the app and copy its token", self._client.auth_test)

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from slackbot import distribution
@@ -28,12 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command is run:
         _end_at_once()
     from models.policy_file import PolicyError
+    from slackbot.accounting import AccountingError
     from slackbot.database import DatabaseError
     from slackbot.settings import SettingsError
 
     try:
         return int(asked.command(asked))
-    except (SettingsError, PolicyError, DatabaseError) as error:
+    except (SettingsError, PolicyError, DatabaseError, AccountingError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -88,29 +90,30 @@ def diagnose(asked: argparse.Namespace) -> int:
     return doctor.report(retry_parked=asked.retry_parked)
 
 
-def verify_journal(_asked: argparse.Namespace) -> int:
+def verify_journal(asked: argparse.Namespace) -> int:
     from slackbot import audit
     from slackbot.database import Database
-    from slackbot.settings import database_url
+    from slackbot.settings import database_url, journal_key
 
-    with closing(Database(database_url())) as database:
+    with closing(Database(database_url(), journal_key())) as database:
         database.check()
-        return audit.report(database)
+        return audit.seal(database) if asked.seal else audit.report(database, sealed=asked.sealed)
 
 
-def export(_asked: argparse.Namespace) -> int:
+def export(asked: argparse.Namespace) -> int:
+    from blocks.words import Words
     from models.policy import load_policy
     from slackbot.bot import real_now
     from slackbot.database import Database
     from slackbot.desk import Desk
-    from slackbot.export import export as export_to
-    from slackbot.settings import database_url, policy_file
+    from slackbot.export import export as export_batch
+    from slackbot.settings import database_url, journal_key, language, policy_file
 
-    with closing(Database(database_url())) as database:
+    with closing(Database(database_url(), journal_key())) as database:
         database.check()
         desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
-        export_to(desk, sys.stdout)
-    return 0
+        words = Words.of(language(), desk.policy.calendar.time_zone)
+        return export_batch(desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,9 +128,30 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")
     doctors.add_argument("--retry-parked", action="store_true", help="try again what was given up")
-    _command(commands, "export", export, "write what is to be billed as CSV; each charge is exported once")
-    _command(commands, "verify-journal", verify_journal, "find changed, removed or inserted journal entries")
+    _export_options(_command(commands, "export", export, "make the next batch of bills and credit notes and write it"))
+    verifying = _command(commands, "verify-journal", verify_journal, "find what was changed behind the bot's back")
+    verifying.add_argument("--seal", action="store_true", help="seal all that is there with SLACKBOT_JOURNAL_KEY, once")
+    verifying.add_argument("--sealed", action="store_true", help="what no key has sealed is a finding too")
     return parser
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--month", type=_month, metavar="AAAA-MM", help="only what became final in that month")
+    which.add_argument("--again", type=int, metavar="N", help="make no batch; write batch N again")
+    parser.add_argument("--format", choices=("csv", "xlsx"), help="(csv, unless the file's name says otherwise)")
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="there whole or not at all (the standard output unless given)"
+    )
+
+
+def _month(text: str) -> str:
+    from slackbot.export import month
+
+    try:
+        return month(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _command(

@@ -18,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
@@ -26,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from slackbot import distribution
 from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
+from slackbot.seals import Seals
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
@@ -65,11 +67,12 @@ class Database:
     """Sessions on the database at `url`; `read` for looking, `write` for one transaction.
 
     Where somebody waits for an answer (`slackbot.deadline`), nothing here waits longer than they do, and what the
-    database does not take in time is undone: that is NotSaved.
+    database does not take in time is undone: that is NotSaved. With a key, what is written is sealed (models/journal).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, journal_key: str | None = None) -> None:
         self.engine = _engine(url)
+        self.seals = Seals(journal_key) if journal_key else None
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._writing = Lock()
 
@@ -94,6 +97,8 @@ class Database:
                 session.execute(text("BEGIN IMMEDIATE"))
             else:
                 _limit(session)
+            if self.seals is not None:
+                self.seals.watch(session)
             yield session
             session.flush()
             deadline = current()
@@ -136,6 +141,12 @@ class Database:
         """Raise DatabaseError unless the database answers and has the newest schema."""
         if not self.is_migrated():
             raise DatabaseError("The database schema is not up to date: run `slackbot migrate` first.")
+
+    def seal(self, *, anew: bool = False) -> None:
+        """Where there is a key: seal what was there before it, once; `anew`, whatever was sealed before."""
+        if self.seals is not None:
+            with self.write() as session:
+                self.seals.begin(session, anew=anew)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -223,7 +234,9 @@ def _engine(url: str) -> Engine:
         is_sqlite = parsed.get_backend_name() == "sqlite"
         if is_sqlite and parsed.database in (None, "", ":memory:"):
             raise DatabaseError("DATABASE_URL names no file: what is kept in memory is lost at the end of the process.")
-        engine = create_engine(parsed, hide_parameters=True, **({} if is_sqlite else SERVER))
+        engine = create_engine(
+            parsed, hide_parameters=True, json_deserializer=from_json, **({} if is_sqlite else SERVER)
+        )
     except (ArgumentError, ValueError) as error:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from models.acts import Act, Subject
 from models.context import Context
 from models.decisions import to_decide, waiting_since
+from models.lines import folded
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
@@ -107,6 +108,11 @@ class Desk:
     ) -> AbstractContextManager[list[Ticket]]:
         """Open tickets, newest first, whose client, line, number or supplier reference has all the words."""
         return self._tickets(_search(owner, words).limit(limit))
+
+    def open_on_line(self, line: str, limit: int = 5) -> AbstractContextManager[list[Ticket]]:
+        """The open tickets on that line, however it was typed (§2), the newest first."""
+        on_line = Ticket.folded_line == folded(line), Ticket.folded_line != "", Ticket.state == TicketState.OPEN
+        return self._tickets(select(Ticket).where(*on_line).order_by(Ticket.id.desc()).limit(limit))
 
     def waiting(self) -> AbstractContextManager[list[Ticket]]:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""

@@ -1,71 +1,68 @@
-"""`slackbot export`: what is to be billed, as CSV, each charge once; one that changes later gets a credit note."""
+"""`slackbot export`: the next batch for accounting, or one of before again, written where it is wanted (§10)."""
 
 from __future__ import annotations
 
-import csv
-from datetime import datetime
-from typing import TextIO
-from zoneinfo import ZoneInfo
+import re
+import sys
+from pathlib import Path
 
-from sqlalchemy import or_, select
+from blocks.words import Words
+from slackbot import accounting
+from slackbot.batch_file import WRITERS, WriteError, format_of, output
+from slackbot.desk import Desk
 
-from models import charge as charges
-from models.ref import Ref
-from models.tables.charge import Charge
-from models.terms import ChargeStatus
-from slackbot.desk import THE_BOT, Desk
-
-COLUMNS = ("ticket", "charge", "client", "service", "line", "code", "reason", "amount", "announced_at", "credit_note")
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
-def export(desk: Desk, out: TextIO) -> int:
-    """Write the final charges not exported yet, and the credit notes to issue; returns how many rows."""
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(COLUMNS)
-    written = 0
-    for ticket_id, number in _to_export(desk):
-        with desk.changing(THE_BOT, Ref(ticket_id)) as (ticket, context):
-            charge = ticket.charge(number)
-            if charge.to_bill or charge.to_credit:
-                writer.writerow(_row(charge, context.policy.calendar.time_zone))
-                charges.export(charge, context)
-                written += 1
-    return written
+def month(text: str) -> str:
+    """`2026-01`. Raises ValueError for anything else."""
+    if not MONTH.fullmatch(text):
+        raise ValueError(f"{text!r} is not a month such as 2026-01")
+    return text
 
 
-def _to_export(desk: Desk) -> list[tuple[int, int]]:
-    """Ticket and number of each charge of which accounting has too little or too much; bills before credit notes."""
-    final = Charge.status == ChargeStatus.FINAL
-    query = select(Charge).where(or_(final, Charge.exported_amount.is_not(None))).order_by(Charge.id)
-    with desk.database.read() as session:
-        charges_ = list(session.scalars(query))
-        bills = [charge for charge in charges_ if charge.to_bill]
-        credit_notes = [charge for charge in charges_ if charge.to_credit]
-        return [(charge.ticket_id, charge.number) for charge in (*bills, *credit_notes)]
+def export(
+    desk: Desk,
+    words: Words,
+    *,
+    month: str | None = None,
+    again: int | None = None,
+    format_: str | None = None,
+    path: Path | None = None,
+) -> int:
+    """The exit code; what happened is said on stderr, a sentence a line, since the standard output is the batch's.
+
+    Raises AccountingError where there is no batch `again`.
+    """
+    if again is not None:
+        accounting.require_batch(desk.database, again)
+    number = accounting.make_batch(desk, month=month) if again is None else again
+    code = 0
+    if number is None:
+        _say(f"There is nothing to bill{f' for {month}' if month else ''}: no batch was made.")
+    else:
+        code = _write(desk, number, format_of(format_, path), path, words)
+    for left in accounting.unwritten(desk.database):
+        if left != number:
+            _say(f"Batch {left} has not been written to its end yet: `slackbot export --again {left}` writes it.")
+    return code
 
 
-def _row(charge: Charge, zone: ZoneInfo) -> list[str]:
-    """Amounts with a point and two decimals; a credit note has what is given back, negative. Times are the desk's."""
-    ticket = charge.ticket
-    amount = charge.to_bill or -charge.to_credit
-    return [
-        ticket.number,
-        str(charge.number),
-        _plain(ticket.client),
-        ticket.service,
-        _plain(ticket.line),
-        charge.code,
-        charge.reason,
-        str(amount),
-        _date(charge.announced_at, zone),
-        "yes" if charge.to_credit else "",
-    ]
+def _write(desk: Desk, number: int, format_: str, path: Path | None, words: Words) -> int:
+    try:
+        with output(path) as out, accounting.lines_of(desk.database, number) as lines:
+            WRITERS[format_](out, lines, words)
+    except WriteError as error:
+        _say(f"{error}. Batch {number} is kept: `slackbot export --again {number}` writes it again.")
+        return 1
+    accounting.note_written(desk, number)
+    batch = accounting.summary_of(desk.database, number)
+    _say(
+        f"Batch {number} is written: {batch.bills} bill(s) and {batch.credit_notes} credit note(s), "
+        f"{batch.total} € excl. tax in all."
+    )
+    return 0
 
 
-def _plain(text: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
-
-
-def _date(at: datetime | None, zone: ZoneInfo) -> str:
-    return at.astimezone(zone).isoformat() if at else ""
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

@@ -1,10 +1,29 @@
-"""The form of a new ticket, which a command, a button and two shortcuts open."""
+"""The form of a new ticket, which a command, a button and two shortcuts open; and what submitting it does."""
 
 from __future__ import annotations
 
-from blocks.ticket import open_view
+from typing import Any
+
+from slack_bolt import BoltResponse
+
+from blocks.ticket import open_view, open_view_again
+from slackbot.means import link_to
 from slackbot.request import Request
 
 
-def show_form(request: Request, description: str = "") -> None:
-    request.open(open_view(request.look(), channel=request.means.settings.channel, description=description))
+def show_form(request: Request, description: str = "", channel: str | None = None) -> None:
+    """`channel` is where the ticket is to stand, unless the person chooses another."""
+    preset = channel or request.means.settings.channel
+    request.open(open_view(request.look(), channel=preset, description=description))
+
+
+def open_ticket(request: Request, facts: dict[str, Any]) -> BoltResponse | None:
+    """Open it, unless another is open on its line of which the person has not been shown yet (§2)."""
+    noticed = set(request.metadata.get("noticed") or ())
+    with request.desk.open_on_line(facts["line"]) as others:
+        if {other.number for other in others} - noticed:
+            linked = [(other, link_to(other, request.means.workspace_url)) for other in others]
+            view = open_view_again(request.values, linked, request.look())
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
+    request.desk.open(request.person, once=request.once, **facts)
+    return None

@@ -61,6 +61,7 @@ class _Carried(_Part):
     ticket: str | None = None
     child: Count | None = None
     seen: Count | None = None
+    noticed: list[Id] | None = None
 
 
 class Named(_Part):
@@ -88,6 +89,7 @@ class Element(_Part):
     selected_user: Text | None = None
     selected_conversation: Text | None = None
     selected_channel: Text | None = None
+    selected_date: Text | None = None
     selected_date_time: StrictInt | None = None
     files: list[dict[str, Any]] | None = None
 

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     mail_from: str | None = Field(None, validation_alias="SLACKBOT_MAIL_FROM")
     host: str = Field("127.0.0.1", validation_alias="SLACKBOT_HOST")
     port: int = Field(3000, ge=0, le=65535, validation_alias="SLACKBOT_PORT")
+    journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
     log_format: Literal["text", "json"] = Field("text", validation_alias="SLACKBOT_LOG_FORMAT")
 
@@ -188,11 +189,25 @@ def policy_file() -> Path | None:
         return _WithoutSlack().policy
 
 
+def journal_key() -> str | None:
+    """SLACKBOT_JOURNAL_KEY alone, likewise; None where it is not set."""
+    with _readable_file():
+        return _WithoutSlack().journal_key.get_secret_value().strip() or None
+
+
+def language() -> str:
+    """SLACKBOT_LANGUAGE alone, likewise."""
+    with _readable_file():
+        return _WithoutSlack().language
+
+
 class _WithoutSlack(BaseSettings):
     model_config = Settings.model_config
 
     database_url: str = ""
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
+    journal_key: SecretStr = Field(SecretStr(""), validation_alias="SLACKBOT_JOURNAL_KEY")
+    language: str = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
 
 
 class _Given(BaseSettings):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from http.client import HTTPException
 from threading import Event, Thread
@@ -26,6 +26,7 @@ REFRESHED_AFTER = 40.0  # seconds; two groups take 3 of the 20 calls a minute th
 TRIED_AGAIN_AFTER = 5.0
 PATIENCE = 10.0  # seconds, where nobody waits for an answer
 PEOPLE_AT_ONCE = 32
+MENTIONED = 10  # people of one message who are looked up
 UNANSWERED = (SlackClientError, OSError, HTTPException)
 INSTALL = "the installation"
 log = logging.getLogger(__name__)
@@ -93,6 +94,16 @@ class Staff:
         """By user id. Refusal for guests, bots, strangers and people who left; SlackApiError where Slack says no."""
         return self._colleague(user_id, None)
 
+    def names(self, user_ids: Sequence[str], patience: float) -> dict[str, str]:
+        """People's names, whoever they are, of those whom Slack tells of within so many seconds."""
+        flights = {user_id: self._users.asked(user_id) for user_id in user_ids[:MENTIONED]}
+        wait(flights.values(), min(patience, seconds_left(patience)))
+        return {
+            user_id: _name(flight.result(), user_id)
+            for user_id, flight in flights.items()
+            if flight.done() and not flight.cancelled() and flight.exception() is None
+        }
+
     def forget_groups(self) -> None:
         """Membership has changed: ask again."""
         for setting in (self._agents, self._managers):
@@ -108,9 +119,7 @@ class Staff:
             refuse_outsider(ours, origin)
         user = _landed(person)
         refuse_stranger(ours, origin, user)
-        profile = user.get("profile") or {}
-        name = user.get("real_name") or profile.get("display_name") or user.get("name") or user_id
-        return Colleague(Who(user_id, name), _role(user_id, managers, agents), user.get("locale"))
+        return Colleague(Who(user_id, _name(user, user_id)), _role(user_id, managers, agents), user.get("locale"))
 
     def _keep_warm(self) -> None:
         while not self._stopping.wait(REFRESHED_AFTER if self._refreshed() else TRIED_AGAIN_AFTER):
@@ -142,6 +151,11 @@ class Staff:
 
     def _home(self, _question: str) -> Home:
         return Home.of_install(dict(self._client.auth_test().data))  # type: ignore[arg-type]
+
+
+def _name(user: Mapping[str, Any], user_id: str) -> str:
+    profile = user.get("profile") or {}
+    return user.get("real_name") or profile.get("display_name") or user.get("name") or user_id
 
 
 def is_group(setting: str) -> bool:

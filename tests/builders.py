@@ -12,6 +12,7 @@ from models.refusal import Overtaken, Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import (
+    ABSENCES,
     FaultNature,
     Outcome,
     Role,
@@ -39,6 +40,7 @@ MANAGERS_ACTS = (
     "charge.reduce",
     "dispute.decide",
     "outcome.correct",
+    "supplier_ticket.reinstate",
 )
 
 PREPARED = ("pretests.tick", "site.describe")
@@ -135,7 +137,15 @@ def usual_act(ticket: Ticket, act_id: str, **changes: Any) -> Context:
 
 def do(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Any:
     """Do the act, with right facts where none are given, to the ticket or its latest child that such acts are for."""
-    return usual.do(ticket, act_id, by or usual_act(ticket, act_id), child, **facts)
+    return usual.do(ticket, act_id, by or usual_act(ticket, act_id, **_when(ticket, facts)), child, **facts)
+
+
+def _when(ticket: Ticket, facts: dict[str, Any]) -> dict[str, Any]:
+    """Nobody is absent before the slot begins (§13)."""
+    visit = ticket.interventions[-1] if ticket.interventions else None
+    if facts.get("outcome") not in ABSENCES or visit is None or visit.appointment is None:
+        return {}
+    return {"at": max(later(ticket), visit.appointment.starts_at)}
 
 
 def refused(ticket: Ticket, act_id: str, by: Context | None = None, child: int | None = None, **facts: Any) -> Refusal:
@@ -166,7 +176,7 @@ def picture(row: Any) -> dict[str, Any]:
     children = {
         link.key: [picture(child) for child in getattr(row, link.key)]
         for link in state.mapper.relationships
-        if link.uselist
+        if link.uselist and not link.viewonly
     }
     return {**columns, **children}
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from models import mail
+from models import charge, mail
 from models.tables.ticket import Ticket
 from models.terms import (
     CancelledBy,
@@ -30,6 +30,7 @@ TYPED = {
     "gate.lift": ("reason",),
     "supplier_ticket.record": ("reference",),
     "supplier_ticket.wrongful": ("reason",),
+    "supplier_ticket.reinstate": ("reason",),
     "intervention.abandon": ("reason",),
     "consent.record": ("given_by", "words"),
     "consent.withdraw": ("reason",),
@@ -41,10 +42,12 @@ TYPED = {
     "outcome.record": ("findings",),
     "outcome.correct": ("findings", "reason"),
     "sav_plus.step": ("notes",),
+    "expertise.fixed": ("how",),
     "charge.cancel": ("reason",),
     "charge.reduce": ("reason",),
     "quote.offer": ("work",),
     "quote.answer": ("words",),
+    "quote.withdraw": ("reason",),
     "dispute.record": ("grounds",),
     "dispute.correct": ("reason",),
     "dispute.withdraw": ("words",),
@@ -88,8 +91,15 @@ TWICE_NO_FAULT = (*NO_FAULT, ("export", {}), *_visited(Outcome.NO_FAULT))
 EXPERTISE = (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE), ("appointment.schedule", {}))
 WAIVED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_FIXED}))
 QUOTED = (*_supplied(), ("quote.offer", {}))
+WRONGFUL = (*_supplied(), ("supplier_ticket.wrongful", {}))
 DISPUTED = (*CLIENT_FAULT, ("dispute.record", {}))
+LEFT_UNFIXED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED}))
+FIRST_VISIT: Step = (
+    "sav_plus.step",
+    {"step": SavPlusPoint.FIRST_VISIT, "mutations": 0, "notes": "Coupures constatées pendant les tests."},
+)
 STEPS = (
+    FIRST_VISIT,
     ("sav_plus.step", {}),
     ("sav_plus.step", {"step": SavPlusPoint.STREET_CABINET, "mutations": 1, "notes": ""}),
     ("sav_plus.step", {"step": SavPlusPoint.CONCENTRATION_POINT, "mutations": 0, "tightened": False}),
@@ -113,10 +123,14 @@ STORIES: dict[str, Story] = {
     "expertise_asked": Story(Service.ADSL, (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE)[:2])),
     "expertise_scheduled": Story(Service.ADSL, EXPERTISE),
     "waived": Story(Service.ADSL, WAIVED),
+    "left_unfixed": Story(Service.ADSL, LEFT_UNFIXED),
+    "fixed_since": Story(Service.ADSL, (*LEFT_UNFIXED, ("expertise.fixed", {}))),
+    "technician_absent": Story(Service.ADSL, (*_supplied(), *_visited(Outcome.TECHNICIAN_ABSENT))),
     "restored": Story(Service.ADSL, (*WAIVED, ("outcome.correct", NO_CHANGE))),
     "sav_plus_suggested": _intermittent(*NO_FAULT),
     "sav_plus_planned": _intermittent(*NO_FAULT, ("intervention.plan", {"kind": Kind.SAV_PLUS})),
     "sav_plus_scheduled": _intermittent(*SAV_PLUS),
+    "sav_plus_begun": _intermittent(*SAV_PLUS, FIRST_VISIT),
     "sav_plus_stepped": _intermittent(*SAV_PLUS, *STEPS),
     "sav_plus_performed": _intermittent(
         *SAV_PLUS, *STEPS, ("outcome.record", {"outcome": Outcome.PERFORMED, "informed": Informed.NOW})
@@ -129,7 +143,11 @@ STORIES: dict[str, Story] = {
     "quoted": Story(Service.SDSL, QUOTED),
     "quote_accepted": Story(Service.SDSL, (*QUOTED, ("quote.answer", {}))),
     "quote_declined": Story(Service.SDSL, (*QUOTED, ("quote.answer", {"answer": QuoteState.DECLINED}))),
-    "wrongful": Story(Service.VGA, (*_supplied(), ("supplier_ticket.wrongful", {}))),
+    "quote_withdrawn": Story(Service.SDSL, (*QUOTED, ("quote.withdraw", {}))),
+    "wrong_one_replaced": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}))),
+    "wrong_twice": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}), ("supplier_ticket.wrongful", {}))),
+    "reinstated": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.reinstate", {}))),
+    "wrongful": Story(Service.VGA, WRONGFUL),
     "disputed": Story(Service.SDSL, DISPUTED),
     "dispute_late": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("dispute.record", {}))),
     "dispute_accepted": _dispute_decided(Decision.CANCEL),
@@ -183,7 +201,7 @@ def _take(ticket: Ticket, act_id: str, facts: Mapping[str, Any]) -> None:
     if act_id == "finalise":
         take(ticket, act_id)
     elif act_id == "export":
-        ticket.charges[-1].exported_at, ticket.charges[-1].exported_amount = later(ticket), ticket.charges[-1].due
+        charge.export(ticket.charges[-1], usual_act(ticket, act_id))
     elif act_id == "refuse mail":
         about = next(entry for entry in reversed(ticket.entries) if entry.event_name == "charge.made")
         mail.refused(about, usual_act(ticket, act_id), answer="550 5.1.1 no such user")

@@ -74,6 +74,15 @@ class Charge(Child, Base):
         return self.amount if self.reduced_to is None else self.reduced_to
 
     @property
+    def final_at(self) -> datetime | None:
+        """When it became final (§9): its dispute was decided, or its window closed. None while it is not final."""
+        if self.status is not ChargeStatus.FINAL:
+            return None
+        decided = [dispute.decided_at for dispute in self.ticket.disputes if dispute.charge_number == self.number]
+        since = [at for at in decided if at is not None and (self.announced_at is None or at >= self.announced_at)]
+        return max(since, default=self.deadline)
+
+    @property
     def billed(self) -> Decimal:
         """What accounting was given of it so far, less what was credited; HT."""
         return Decimal("0.00") if self.exported_amount is None else self.exported_amount

@@ -20,9 +20,13 @@ class Delivery(Base):
 
 
 class Counter(Base):
-    """The last number given out, so that ticket numbers are never used twice."""
+    """The last number given out, so that the numbers of tickets and batches are never used twice, and none is missing.
+
+    `seal` vouches for it where the journal has a key.
+    """
 
     __tablename__ = "counters"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     last: Mapped[int]
+    seal: Mapped[str | None] = mapped_column(String(64))

@@ -96,6 +96,16 @@ class Exit:
     received_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class FixedSince:
+    """The fault that an expertise found has been corrected since: when, and how (§7)."""
+
+    at: datetime
+    how: str
+    recorded_by: Who
+    recorded_at: datetime
+
+
 class Intervention(Child, Base):
     __tablename__ = "interventions"
     __table_args__ = (UniqueConstraint("ticket_id", "number"),)
@@ -138,6 +148,12 @@ class Intervention(Child, Base):
         mapped_column("result_recorded_by", nullable=True),
         mapped_column("result_recorded_at", nullable=True),
     )
+    fixed_since: Mapped[FixedSince | None] = composite(
+        mapped_column("fixed_at", nullable=True),
+        mapped_column("fixed_how", Text, nullable=True),
+        mapped_column("fixed_recorded_by", nullable=True),
+        mapped_column("fixed_recorded_at", nullable=True),
+    )
     exit: Mapped[Exit | None] = composite(
         mapped_column("exit_reason", Text, nullable=True),
         mapped_column("exit_by", nullable=True),
@@ -147,6 +163,17 @@ class Intervention(Child, Base):
 
     ticket: Mapped[Ticket] = relationship(back_populates="interventions")
     steps: Mapped[list[SavPlusStep]] = relationship(cascade="all, delete-orphan", order_by=SavPlusStep.done_at)
+
+    @property
+    def has_fixed(self) -> bool:
+        """Whether it is an expertise that found the fault, which was corrected by it or since (§7)."""
+        fixed_at_once = self.result is not None and self.result.outcome is Outcome.FAULT_FIXED
+        return fixed_at_once or self.fixed_since is not None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first visit of a SAV+ took place: its point, or one that follows it, is recorded (§8)."""
+        return bool(self.steps)
 
     @property
     def is_active(self) -> bool:

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 
 
+_encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
 def canonical(facts: dict[str, Any]) -> str:
     """One text for one set of facts, whatever the order of its keys."""
-    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _encode(facts)
 
 
 class Entry(Base):
@@ -73,19 +76,28 @@ class Entry(Base):
         return self.hash
 
     def digest_of_private(self) -> str:
-        return sha256((self.salt + canonical(self.private or {})).encode()).hexdigest()
+        return digest_of_private(self)
 
     def digest(self, number: str) -> str:
         """The hash this entry must have, from what it says now."""
-        covered = {
-            "ticket": number,
-            "sequence": self.sequence,
-            "at": self.at.astimezone(UTC).isoformat(),
-            "by": self.by_id,
-            "event": self.event_name,
-            "child": self.child,
-            "facts": self.facts,
-            "private": self.private_digest,
-            "previous": self.previous,
-        }
-        return sha256(canonical(covered).encode()).hexdigest()
+        return digest(self, number)
+
+
+def digest_of_private(entry: Any) -> str:
+    """Of an entry's personal data, as a mapped object or a bare row has them."""
+    return sha256((entry.salt + canonical(entry.private or {})).encode()).hexdigest()
+
+
+def digest(entry: Any, number: str) -> str:
+    covered = {
+        "ticket": number,
+        "sequence": entry.sequence,
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "by": entry.by_id,
+        "event": entry.event_name,
+        "child": entry.child,
+        "facts": entry.facts,
+        "private": entry.private_digest,
+        "previous": entry.previous,
+    }
+    return sha256(canonical(covered).encode()).hexdigest()

@@ -10,11 +10,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, and_
+from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
 
 from models.context import Context
 from models.events import Event
+from models.lines import folded
 from models.ref import Ref
 from models.refusal import Refusal
 from models.tables.base import Base
@@ -61,11 +62,12 @@ class SupplierTicket:
 
 @dataclass(frozen=True)
 class Wrongful:
-    """A VGA supplier ticket closed as opened wrongly: billable by itself (§4)."""
+    """A VGA supplier ticket closed as opened wrongly: billable by itself (§4); `charge` is the number of its charge."""
 
     reason: str
     by: Who
     at: datetime
+    charge: int | None
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,24 @@ class Tick(Base):
     at: Mapped[datetime]
 
 
+class FormerSupplierTicket(Base):
+    """A supplier ticket whose place a later one has taken (§3); the first has position 1."""
+
+    __tablename__ = "former_supplier_tickets"
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(100))
+    opened_at: Mapped[datetime]
+    recorded_by: Mapped[Who]
+    wrongful: Mapped[Wrongful | None] = composite(
+        mapped_column("wrongful_reason", Text, nullable=True),
+        mapped_column("wrongful_by", nullable=True),
+        mapped_column("wrongful_at", nullable=True),
+        mapped_column("wrongful_charge", nullable=True),
+    )
+
+
 class Ticket(Base):
     __tablename__ = "tickets"
     __table_args__ = (Index("ix_tickets_thread", "channel", "thread_ts"),)
@@ -111,6 +131,7 @@ class Ticket(Base):
     client: Mapped[str] = mapped_column(String(200))
     client_email: Mapped[str] = mapped_column(String(254))
     line: Mapped[str] = mapped_column(String(100))
+    folded_line: Mapped[str] = mapped_column(String(300), index=True)
     description: Mapped[str] = mapped_column(Text)
     state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, index=True)
     opened_by: Mapped[Who]
@@ -121,6 +142,7 @@ class Ticket(Base):
     children: Mapped[int] = mapped_column(default=0)
     journal_count: Mapped[int] = mapped_column(default=0)
     journal_hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
+    journal_seal: Mapped[str | None] = mapped_column(String(64))
 
     site: Mapped[Site | None] = composite(
         mapped_column("contact_name", String(200), nullable=True),
@@ -152,6 +174,7 @@ class Ticket(Base):
         mapped_column("wrongful_reason", Text, nullable=True),
         mapped_column("wrongful_by", nullable=True),
         mapped_column("wrongful_at", nullable=True),
+        mapped_column("wrongful_charge", nullable=True),
     )
     closing: Mapped[Closing | None] = composite(
         mapped_column("restored_at", nullable=True),
@@ -161,6 +184,9 @@ class Ticket(Base):
     )
 
     ticks: Mapped[list[Tick]] = relationship(cascade="all, delete-orphan")
+    former_supplier_tickets: Mapped[list[FormerSupplierTicket]] = relationship(
+        cascade="all, delete-orphan", order_by=FormerSupplierTicket.position
+    )
     interventions: Mapped[list[Intervention]] = relationship(
         back_populates="ticket", cascade="all", order_by=Intervention.number
     )
@@ -168,6 +194,23 @@ class Ticket(Base):
     quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
     disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
     entries: Mapped[list[Entry]] = relationship(back_populates="ticket", cascade="all", order_by=Entry.sequence)
+
+    also_open_on_line: Mapped[list[Ticket]] = relationship(
+        viewonly=True,
+        uselist=True,
+        order_by=lambda: Ticket.id,
+        primaryjoin=lambda: and_(
+            remote(foreign(Ticket.folded_line)) == Ticket.folded_line,
+            remote(Ticket.id) != Ticket.id,
+            remote(Ticket.state) == TicketState.OPEN,
+        ),
+    )
+
+    @validates("line")
+    def _fold(self, _: str, line: str) -> str:
+        """The line as it is compared follows the line."""
+        self.folded_line = folded(line)
+        return line
 
     @property
     def number(self) -> str:

@@ -151,7 +151,7 @@ STORIES = [
             *_ready("karim", 1, "Mme Ricci", "04 93 00 55 10", "ORA-7740-12"),
             *_agreed("karim", 1, "Mme Ricci"),
             Deed(1, "15:20", "marc", approved()),
-            Deed(1, "15:45", "karim", slot("ORA-7740-12/1")),
+            Deed(1, "15:45", "karim", slot("ORA-7740-12/1", hour="16:00")),
             Deed(2, "12:10", "karim", cancelled("La ligne a été rétablie par l’ascensoriste.")),
             Deed(3, "09:50", "karim", wrongful("Défaut sur l’installation de l’ascensoriste, la ligne était bonne.")),
         ],

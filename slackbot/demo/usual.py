@@ -68,12 +68,18 @@ def _corrected_dispute(ticket: Ticket, context: Context) -> dict[str, Any]:
     return {"charge": charge, "received_at": context.at, "reason": "Erreur de saisie."}
 
 
+def _supplier_ticket(ticket: Ticket, context: Context) -> dict[str, Any]:
+    """The supplier's next reference: `SIG-2026-1`, then `SIG-2026-2`."""
+    known = len(ticket.former_supplier_tickets) + (ticket.supplier_ticket is not None)
+    return {"reference": f"SIG-2026-{known + 1}", "opened_at": context.at}
+
+
 # All others ask for a reason alone.
 USUAL: dict[str, Facts] = {
     "ticket.assign": lambda *_: {"assignee": COLLEAGUE},
     "pretests.tick": _ticks,
     "site.describe": _site,
-    "supplier_ticket.record": lambda _, context: {"reference": "SIG-2026-1", "opened_at": context.at},
+    "supplier_ticket.record": _supplier_ticket,
     "intervention.plan": lambda *_: {},
     "consent.record": _consent,
     "consent.withdraw": _received,
@@ -97,6 +103,7 @@ USUAL: dict[str, Facts] = {
         "called_support": True,
         "reason": "Erreur de saisie.",
     },
+    "expertise.fixed": lambda _, context: {"fixed_at": context.at, "how": "Paire échangée au sous-répartiteur."},
     "sav_plus.step": lambda _, context: {
         "step": SavPlusPoint.MAIN_FRAME,
         "done_at": context.at,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from slack_bolt import BoltResponse
+
 from blocks.acts import Face, faces
 from blocks.forms import Form
 from blocks.kit import View
@@ -15,6 +17,7 @@ from models.acts import VERBS
 from models.refusal import Refusal
 from models.terms import Informed
 from slackbot.asked_of_slack import resolved
+from slackbot.new_ticket import open_ticket
 from slackbot.request import Handler, Request
 from slackbot.routes import Routes
 
@@ -48,14 +51,14 @@ def doing(face: Face) -> Handler:
 def submitting(face: Face, form_class: type[Form]) -> Handler:
     """Do the act with what the form says."""
 
-    def submit(request: Request) -> None:
+    def submit(request: Request) -> BoltResponse | None:
         form = form_class.parse(request.values, request.words)
         facts = _facts(form, request)
         if face.act.on is None:
-            request.desk.open(request.person, once=request.once, **facts)
-            return
+            return open_ticket(request, facts)
         with request.changing() as (ticket, context):
             VERBS[face.act.id](face.act.subject(ticket, request.ref.child), context, **facts)
+        return None
 
     return submit
 

@@ -12,6 +12,7 @@ from blocks.kit import Message
 from blocks.words import msgid
 from models.ref import Ref
 from models.tables.ticket import Ticket
+from slackbot.asked_of_slack import fit_for_tickets
 from slackbot.means import link_to
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
@@ -35,7 +36,8 @@ def ticket(request: Request) -> BoltResponse | None:
 
 
 def new(request: Request, _rest: str) -> None:
-    show_form(request)
+    """The ticket stands where the command was typed, if the bot is there."""
+    show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
 
 
 def show(request: Request, ref: Ref) -> BoltResponse:

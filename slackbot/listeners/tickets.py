@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from blocks import ticket as ticket_blocks
-from blocks.text import unescaped
+from blocks.reported import people_in, report
 from models.refusal import Refusal
 from models.ticket import OPEN
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.routes import Routes
 
+FOR_NAMES = 0.8  # seconds of the three that a trigger lives
 routes = Routes()
 
 
@@ -21,10 +22,11 @@ def ask(request: Request) -> None:
 
 @routes.shortcut("ticket.open_from_message")
 def ask_from_message(request: Request) -> None:
-    """The description starts with the message's text and its address."""
+    """The description starts with the message as people read it, and its address."""
     message, channel = request.body["message"], request.body["channel"]["id"]
     address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
-    show_form(request, description=f"{unescaped(message.get('text', ''))}\n{address}".strip())
+    names = request.means.staff.names(people_in(message), FOR_NAMES)
+    show_form(request, description=report(message, address, names, request.words))
 
 
 @routes.shortcut("ticket.act")

@@ -18,7 +18,7 @@ BLOCKS = {
 TEXTS = {"header": 150, "context": 3000, "alert": 200, "section": 3000}
 INPUT_ELEMENTS = {
     "plain_text_input", "email_text_input", "static_select", "radio_buttons", "checkboxes",
-    "datetimepicker", "users_select", "conversations_select", "file_input",
+    "datepicker", "datetimepicker", "users_select", "conversations_select", "file_input",
 }  # fmt: skip
 OPTIONS = {"static_select": 100, "radio_buttons": 10, "checkboxes": 10, "overflow": 5}
 ROW_ELEMENTS = {"actions": 25, "context": 10}

@@ -135,6 +135,7 @@ def test_the_card_at_the_end_of_each_story(story: str, golden: Callable[[str, An
         ("wrongful", "charge.inform"),
         ("waived", "ticket.close"),
         ("quote_declined", "intervention.plan"),
+        ("wrong_one_replaced", "charge.inform"),
         ("over", None),
     ],
 )

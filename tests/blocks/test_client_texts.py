@@ -135,6 +135,9 @@ TEXTS = {
     "qualification_restored": ("charge", "restored"),
     "waiver": ("intervention", "waived"),
     "quote": ("quote", "quoted"),
+    "quote_accepted": ("quote", "quote_accepted"),
+    "quote_declined": ("quote", "quote_declined"),
+    "quote_withdrawn": ("quote", "quote_withdrawn"),
     "dispute_received": ("dispute", "disputed"),
     "dispute_late": ("dispute", "dispute_late"),
     "dispute_accepted": ("dispute", "dispute_accepted"),
@@ -214,7 +217,7 @@ def test_a_reduction_stays_what_it_was_when_the_charge_is_waived_later() -> None
     assert decided is not None
     assert of_charge is not None
     assert "ramené à 100,00\xa0€\xa0HT" in decided.body
-    assert "les interventions préalables ne vous sont pas facturées" in of_charge.body
+    assert "les interventions préalables suivantes ne vous sont pas facturées" in of_charge.body
 
 
 def test_every_notice_that_mails_has_its_letter() -> None:

@@ -12,6 +12,7 @@ from blocks.ticket import act_menu
 from models.terms import Role
 from tests.blocks.scenes import GROUP, last, look
 from tests.builders import SOPHIE, a_ticket, context, do
+from tests.stories import a_story
 
 
 def asked(ticket: Any) -> Message:
@@ -25,6 +26,16 @@ def buttons(message: Message) -> list[str]:
 @pytest.mark.parametrize("stage", ["consented", "approved", "scheduled", "refused", "abandoned", "withdrawn"])
 def test_the_request_at_each_stage(stage: str, golden: Callable[[str, Any], None]) -> None:
     golden(f"request_{stage}", asked(a_ticket(stage)))
+
+
+def test_a_flat_rate_is_shown_first_and_the_exceptions_after_it_in_the_request_and_the_dialog() -> None:
+    """§8: a manager who approves 185 € reads 185 €."""
+    ticket = a_story("sav_plus_planned")
+    do(ticket, "consent.record")
+    shown = asked(ticket)
+    cost = "185,00\xa0€\xa0HT au forfait (par exception\xa0: 95,00\xa0€\xa0HT ou 250,00\xa0€\xa0HT)"
+    assert f"Coût possible\xa0: {cost}" in shown.text
+    assert cost in shown.blocks[-1]["elements"][0]["confirm"]["text"]["text"]
 
 
 def test_the_managers_are_mentioned_while_they_are_needed_and_no_longer() -> None:

@@ -1,14 +1,14 @@
 """Reading a modal's state, and saying what to do where it is wrong."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from blocks.forms import Amount, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
+from blocks.forms import Amount, Day, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
 from blocks.words import Words
 from models.email_address import Email
 from models.terms import Service
@@ -142,3 +142,59 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
         assert Sample.parse(state(**typed_everywhere), FR).description == stored
     if len(stored or "") <= 3000:
         assert Sample.parse(state(description=typed(text)), FR).description == stored
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "01 23 45 67 89",
+        "01.76.71.05.00",
+        "0123456789",
+        "01-23-45-67-89",
+        "01\N{NO-BREAK SPACE}23\N{NO-BREAK SPACE}45\N{NO-BREAK SPACE}67\N{NO-BREAK SPACE}89",
+        "+33 1 23 45 67 89",
+        "+33 (0)1 23 45 67 89",
+        "0033 1 23 45 67 89",
+        "+44 20 7946 0958",
+        "40 12 34 56",
+        "01 23 45 67 89 poste 12",
+        "01 23 45 67 89 p. 4012",
+        "01 23 45 67 89, ext. 7",
+        "01 23 45 67 89 x12",
+        "01 23 45 67 89 #3",
+        "06 11 22 33 44 / 01 23 45 67 89",
+        "06 11 22 33 44 ou 01 23 45 67 89",
+    ],
+)
+def test_telephone_numbers_are_taken_as_people_write_them(number: str) -> None:
+    assert Sample.parse(state(phone=typed(number)), FR).phone == number
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "abc",
+        "12",
+        "01 23 45 67",
+        "01 23 45 67 89 01",
+        "00 23 45",
+        "M. Dupont",
+        "01 23 45 67 89 poste",
+        "+",
+        "/",
+        "1" * 18,
+    ],
+)
+def test_what_is_no_telephone_number_is_told_at_its_field(number: str) -> None:
+    assert set(errors(phone=typed(number))) == {"phone"}
+
+
+def test_a_day_is_read() -> None:
+    class Dated(Form):
+        until: Day
+
+    element = {"type": "datepicker", "selected_date": "2026-01-09"}
+    assert Dated.parse({"until": {"input": element}}, FR).until == date(2026, 1, 9)
+    with pytest.raises(FormErrors) as caught:
+        Dated.parse({"until": {"input": {**element, "selected_date": "2026-02-30"}}}, FR)
+    assert caught.value.errors == {"until": "Choisissez un jour."}

@@ -36,6 +36,10 @@ FACTS = {
     "blockers": ["visit_under_way", "quote_pending"],
     "until": AT,
     "amount": Decimal("250.00"),
+    "reference": "SIG-2026-1",
+    "day": AT.date(),
+    "first": AT.date(),
+    "last": AT.date(),
 }
 FRENCH = Words.of("fr", PARIS)
 

@@ -4,6 +4,7 @@ Somewhat long, since the fields of every form are one table.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from blocks import (
     correction,
     dispatch,
     dispute,
+    expertise,
     gate,
     intervention,
     outcome,
@@ -87,16 +89,24 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         sav_plus.StepForm,
         ["step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"],
     ),
-    "quote.offer": ("supplied", quote.OfferForm, ["amount", "work"]),
+    "quote.offer": ("supplied", quote.OfferForm, ["amount", "work", "valid_until"]),
+    "quote.withdraw": ("quoted", quote.WithdrawForm, ["reason"]),
     "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
     "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
     "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
     "dispute.withdraw": ("disputed", dispute.WithdrawForm, ["received_at", "words"]),
     "charge.reduce": ("announced", charge.ReduceForm, ["amount", "reason"]),
     "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
+    "expertise.fixed": ("left_unfixed", expertise.FixedForm, ["fixed_at", "how"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
+    "ticket.cancel": ("opened", closing.CancelForm, ["reason"]),
     "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
-    "ticket.correct": ("opened", correction.CorrectForm, ["client_email", "line"]),
+    "ticket.correct": (
+        "opened",
+        correction.CorrectForm,
+        ["service", "client", "client_email", "line", "fault_nature", "description"],
+    ),
+    "supplier_ticket.reinstate": ("wrongful", supplier_ticket.ReinstateForm, ["reason"]),
 }
 # Fields that are asked for once a choice needs them: the choice that does.
 ASKED_FOR = {
@@ -185,7 +195,7 @@ def test_a_recorded_confirmation_is_told_but_not_typed_in_again() -> None:
         (Service.SDSL, "client_fault", "250,00\xa0€\xa0HT"),
         (Service.SDSL, "client_fault_modem_replaced", "991,00\xa0€\xa0HT"),
         (Service.ADSL, "no_fault", "250,00\xa0€\xa0HT"),
-        (Service.VGA, "client_absent", "180,00\xa0€\xa0HT"),
+        (Service.VGA, "no_fault", "180,00\xa0€\xa0HT"),
         (Service.SDSL, "operator_fault", "Rien à facturer"),
     ],
 )
@@ -215,8 +225,16 @@ def test_what_is_offered_is_what_the_service_allows() -> None:
         Outcome.OPERATOR_FAULT,
         Outcome.CLIENT_FAULT,
         Outcome.NO_FAULT,
-        Outcome.CLIENT_ABSENT,
     ]
+
+
+def test_absences_are_offered_from_the_slots_start_on() -> None:
+    ticket = a_ticket("scheduled", Service.ADSL)
+    slot = ticket.interventions[0].appointment
+    assert slot is not None
+    view = outcome.record_view(ticket.interventions[0], replace(look(ticket), at=slot.starts_at))
+    [select] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
+    assert [option["value"] for option in select["options"]][-2:] == ["client_absent", "technician_absent"]
 
 
 @pytest.mark.parametrize(("mailing", "ways"), [(False, ["now", "later"]), (True, ["now", "email", "later"])])
@@ -315,7 +333,7 @@ def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, prese
         ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
         ("expertise_scheduled", ["outcome.record"]),
         ("wrongful", ["charge.inform"]),
-        ("disputed", ["dispute.decide", "dispute.correct", "dispute.withdraw", "charge.explain"]),
+        ("disputed", ["dispute.decide", "charge.explain"]),
         ("quoted", ["quote.answer"]),
     ],
 )

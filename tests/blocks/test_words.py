@@ -58,3 +58,26 @@ def test_an_instant_without_zone_is_refused() -> None:
 def test_values_are_not_templates() -> None:
     name = "{n} %s {0.__class__}"
     assert name in FR("{client}: {what}", client=name, what="x")
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        (datetime(2026, 1, 1, 0, 0, tzinfo=UTC), "jeu. 1er janv. 01:00"),
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), "jeu. 31 déc. 23:59"),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "ven. 1er janv. 2027 00:00"),
+        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "mer. 31 déc. 2025 23:59"),
+    ],
+)
+def test_a_short_date_shows_the_year_where_it_is_not_this_one(instant: datetime, shown: str) -> None:
+    assert FR.at(MONDAY_14H).moment(instant) == shown
+
+
+def test_the_year_of_a_day_too() -> None:
+    assert FR.at(MONDAY_14H).day(date(2027, 1, 7)) == "jeu. 7 janvier 2027"
+    assert FR.at(MONDAY_14H).day(date(2026, 1, 7)) == "mer. 7 janvier"
+
+
+def test_the_desks_time_has_a_name() -> None:
+    assert (FR.desk_time, EN.desk_time) == ("heure de Paris", "Paris time")
+    assert Words.of("fr", ZoneInfo("Indian/Reunion")).desk_time == "heure de La Réunion"

@@ -15,7 +15,7 @@ def closed(stage):
 
 def test_everything_that_blocks_it_is_named_with_the_button_that_removes_it(shared):
     ticket = case(shared, upto="outcome")
-    ticket.do("dispute.record", grounds="Le modem est à vous.")
+    ticket.do("dispute.record", received_at=ticket.now, grounds="Le modem est à vous.")
     ticket.visit("client_fault", informed="later")
     ticket.visit()
     ticket.do("quote.offer", amount="100", work="Desserte interne.")

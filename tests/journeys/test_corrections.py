@@ -61,8 +61,9 @@ def test_a_charge_explains_its_rule_its_row_and_its_counted_days(stage):
     for said in (
         "§5. Intervention standard ; constat : Défaut sur l'installation du client. Enregistré par Léa Martin",
         "§6. Intervention à tort - défaut au niveau de l'installation Client : 250,00 € HT, en vigueur depuis",
-        "§9. 2 jours ouvrés (du lundi au vendredi, sans les jours fériés) ; le jour de l'information ne compte pas",
+        "Un délai de 2 jours ouvrés pour contester (du lundi au vendredi, sans les jours fériés) ; "
+        "le jour de l'information ne compte pas",
         "mar. 6 et mer. 7 janvier",
-        "Échéance : mercredi 7 janvier 2026, 23:59",
+        "Échéance : mercredi 7 janvier 2026 à 23 h 59",
     ):
         assert said in why

@@ -36,7 +36,7 @@ def test_the_sources_example_two_visits_without_fault_then_an_expertise_that_cor
     assert NOTHING_DUE in ticket.card.plain()
     assert euros("500,00") not in ticket.card.plain()
     told = ticket.thread()[-1]
-    assert "Défaut corrigé par l'expertise" in told.plain()
+    assert "Défaut détecté par l'expertise et corrigé" in told.plain()
     assert told.plain().count(f"{euros('250,00')}{NBSP}HT · {NOTHING_FOUND}") == 2
     assert f"Total dû{NBSP}: {NOTHING_DUE}" in told.text
 
@@ -48,7 +48,8 @@ def test_the_clients_text_and_the_explanation_say_why_nothing_is_due(shared):
     assert "expertise concluante, interventions préalables non facturées" in letter
     assert letter.count(f"{euros('250,00')}{NBSP}HT, non facturé") == 2
     why = ticket.notice("charge.explain", on=ticket.breakdown())
-    assert "§7. Une expertise a détecté et corrigé le défaut" in why
+    assert f"Procédure, «{NBSP}Demande d'expertise sur un lien ADSL{NBSP}»" in why
+    assert "a détecté et corrigé le défaut. Non facturée depuis le" in why
 
 
 def test_an_expertise_that_does_not_correct_waives_nothing(shared):
@@ -70,7 +71,7 @@ def test_an_expertise_that_finds_nothing_is_waived_by_a_later_one_that_corrects(
 
 def test_a_dispute_still_undecided_is_closed_with_its_waived_charge(shared):
     ticket = case(shared, "ADSL", fault="hard", upto="outcome", finding="no_fault")
-    ticket.do("dispute.record", grounds="Le défaut est toujours là.")
+    ticket.do("dispute.record", received_at=ticket.now, grounds="Le défaut est toujours là.")
     request = ticket.told("Contestation à trancher")
     ticket.visit("fault_fixed", "expertise", None)
     assert f"Sans objet{NBSP}: l'intervention n'est plus facturée" in request.plain()

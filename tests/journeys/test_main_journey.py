@@ -10,7 +10,7 @@ NBSP = "\N{NO-BREAK SPACE}"
 SDSL_REASON = "Intervention à tort - défaut au niveau de l'installation Client"
 DSL_REASON = "Intervention à tort - pas de défaut constaté chez le fournisseur"
 VGA_REASON = "Intervention à tort"
-DEADLINE = "Contestable jusqu'au mercredi 7 janvier 2026, 23:59"
+DEADLINE = "Contestable jusqu'au mercredi 7 janvier 2026 à 23\xa0h\xa059"
 
 
 def euros(amount: str) -> str:

@@ -13,10 +13,11 @@ SLOT = paris(2026, 1, 13, 10)  # a Tuesday
 LIMIT = paris(2026, 1, 10, 10)  # the Saturday before: Sunday does not count
 LIMIT_SHOWN = f"SAV+{NBSP}: sans frais jusqu'au sam. 10 janv. 10:00"
 POINTS = {
+    "first_visit": "Première intervention chez le client",
     "main_frame": "Répartiteur général abonné",
     "street_cabinet": "Sous-répartiteur",
     "concentration_point": "Point de concentration",
-    "second_visit": "2nde intervention chez le client",
+    "second_visit": "Seconde intervention chez le client",
 }
 
 
@@ -94,10 +95,10 @@ def test_the_steps_are_one_table_with_throughput_and_operations_at_each_point(sh
     rows = [line.split(" | ") for line in table.plain().splitlines() if " | " in line]
     assert rows[0] == ["Point", "Débit desc. (kbit/s)", "Débit mont. (kbit/s)", "Opérations"]
     assert [row[0] for row in rows[1:]] == list(POINTS.values())
-    assert [row[1:3] for row in rows[1:]] == [["1000", "100"], ["2000", "200"], ["3000", "300"], ["4000", "400"]]
+    assert [row[1:3] for row in rows[1:]] == [[str(1000 * n), str(100 * n)] for n in range(1, 6)]
     assert "connectique resserrée" not in rows[1][3]
     assert "connectique resserrée, 2 mutations" in rows[3][3]
-    assert "4/4" in table.plain()
+    assert "5/5" in table.plain()
     assert not table.has_button("sav_plus.step")
 
 
@@ -107,7 +108,7 @@ def test_a_step_recorded_again_corrects_its_row(shared):
     ticket.do("sav_plus.step", **step, down_kbps="80")
     ticket.do("sav_plus.step", **step, down_kbps="8000")
     table = ticket.told("travaux sur la ligne").plain()
-    assert "1/4" in table
+    assert "1/5" in table
     assert "| 8000 |" in table
     assert "| 80 |" not in table
 

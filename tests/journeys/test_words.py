@@ -154,7 +154,7 @@ def test_a_channel_can_be_english(new_sqlite):
         journey = stage.journey("outcome")
         breakdown = journey.breakdown().plain()
         assert "Total due" in breakdown
-        assert "Wednesday 7 January 2026, 23:59" in breakdown
+        assert "Wednesday 7 January 2026 at 23:59 (Paris time)" in breakdown
         assert "Intervention à tort" in breakdown  # the reason is billed in French (§6)
         assert stage.lea.command("/ticket aide").ok
         assert "ouvre un nouveau ticket" in stage.lea.notices[-1].plain()

@@ -18,7 +18,7 @@ def at(shared):
     known: dict[str, Any] = {}
 
     def journey_at(step: str):
-        if step not in known:
+        if step not in known or step == "schedule":  # a slot that has begun is not moved any more
             known[step] = shared.journey(step, **({"informed": "later"} if step == "outcome" else {}))
         return known[step]
 

@@ -48,23 +48,35 @@ IN_STORY = {
     "expertise_asked": f"intervention.abandon 5; consent.withdraw 5; {TWICE}; dispatch.approve 5; dispatch.refuse 5",
     "expertise_scheduled": f"{SLOT_5}; outcome.record 5; {TWICE}",
     "waived": "intervention.plan | outcome.correct 1 3 5",
+    "left_unfixed": f"intervention.plan; expertise.fixed 5; {TWICE} 5",
+    "fixed_since": "intervention.plan | outcome.correct 1 3 5",
+    "technician_absent": "intervention.plan | outcome.correct 1",
     "reduced_then_waived": "intervention.plan | outcome.correct 1 4",
-    "restored": "intervention.plan; charge.inform 2 4 | charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5",
+    "restored": "intervention.plan; expertise.fixed 5; charge.inform 2 4 "
+    "| charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5",
     # ADSL: a SAV+ after a visit without fault; it never moves (§8)
     "sav_plus_suggested": f"intervention.plan; {ONCE}",
     "sav_plus_planned": f"consent.record 3; intervention.abandon 3; {ONCE}",
     "sav_plus_scheduled": f"appointment.correct 3; appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
     "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_performed": f"intervention.plan; sav_plus.step 3; {TWICE}",
-    "sav_plus_absent": f"intervention.plan; sav_plus.step 3; {TWICE}",
+    "sav_plus_absent": f"intervention.plan; {TWICE}",
+    "sav_plus_begun": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
     "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)
-    "quoted": "intervention.plan; quote.answer 1",
+    "quoted": "intervention.plan; quote.answer 1; quote.withdraw 1",
     "quote_accepted": "intervention.plan; quote.offer; charge.inform 2 | charge.reduce 2; charge.cancel 2",
     "quote_declined": "intervention.plan; quote.offer",
+    "quote_withdrawn": "intervention.plan; quote.offer",
     # VGA: the supplier ticket was wrong (§4)
-    "wrongful": "charge.inform 1 | charge.reduce 1; charge.cancel 1",
+    "wrongful": "charge.inform 1 | charge.reduce 1; charge.cancel 1; supplier_ticket.reinstate",
+    "wrong_one_replaced": (
+        "intervention.plan; supplier_ticket.wrongful; charge.inform 1"
+        " | charge.reduce 1; charge.cancel 1; supplier_ticket.reinstate"
+    ),
+    "wrong_twice": "charge.inform 1 2 | charge.reduce 1 2; charge.cancel 1 2; supplier_ticket.reinstate",
+    "reinstated": "intervention.plan; supplier_ticket.wrongful",
     # SDSL: the supplier cancelled, so the client's consent can serve again (§4)
     "planned_again": "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
     # SDSL: disputes (§9)
@@ -93,19 +105,19 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         Service.VGA,
         (("supplier_ticket.wrongful", {}),),
         "appointment.move 1; appointment.correct 1; appointment.cancel 1; outcome.record 1; charge.inform 2 "
-        "| charge.reduce 2; charge.cancel 2",
+        "| charge.reduce 2; charge.cancel 2; supplier_ticket.reinstate",
     ),
     "visit_after_wrongful": (
         "scheduled",
         Service.VGA,
         (("supplier_ticket.wrongful", {}), ("appointment.cancel", {})),
-        "charge.inform 2 | charge.reduce 2; charge.cancel 2",
+        "charge.inform 2 | charge.reduce 2; charge.cancel 2; supplier_ticket.reinstate",
     ),
     "quoted_during_a_visit": (
         "approved",
         Service.SDSL,
         (("quote.offer", {}),),
-        "intervention.abandon 1; consent.withdraw 1; appointment.schedule 1; quote.answer 2",
+        "intervention.abandon 1; consent.withdraw 1; appointment.schedule 1; quote.answer 2; quote.withdraw 2",
     ),
     "disputed_during_a_visit": (
         "announced",
@@ -148,7 +160,7 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "restored",
         None,
         (("charge.inform", {"child": 4}), ("dispute.record", {"charges": [4]})),
-        "intervention.plan; charge.inform 2; dispute.correct 6; dispute.withdraw 6 "
+        "intervention.plan; expertise.fixed 5; charge.inform 2; dispute.correct 6; dispute.withdraw 6 "
         "| charge.reduce 2 4; charge.cancel 2 4; outcome.correct 1 3 5; dispute.decide 6",
     ),
 }
@@ -156,12 +168,21 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
 NOT_CLOSABLE = {
     *("planned", "planned_again", "consented", "approved", "scheduled", "charged"),
     *("expertise_planned", "expertise_asked", "expertise_scheduled", "restored"),
-    *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_stepped", "sav_plus_cancelled_late"),
-    *("quoted", "quote_accepted", "wrongful", "disputed", "ticket_corrected", "mail_refused"),
+    *("sav_plus_planned", "sav_plus_scheduled", "sav_plus_begun", "sav_plus_stepped", "sav_plus_cancelled_late"),
+    *(
+        "quoted",
+        "quote_accepted",
+        "wrongful",
+        "wrong_one_replaced",
+        "wrong_twice",
+        "disputed",
+        "ticket_corrected",
+        "mail_refused",
+    ),
     *MORE,
 } - {"sav_plus_refused"}
 # On the day of the visit a SAV+ is not cancelled any more: the client is absent (§8).
-SLOT_HAS_STARTED = {"sav_plus_stepped"}
+SLOT_HAS_STARTED = {"sav_plus_begun", "sav_plus_stepped"}
 NO_SUPPLIER_TICKET = ("opened", "prepared", "lifted")
 OVER = ("closed", "over", "over_with_a_charge", "over_without_a_visit", "opened_by_mistake")
 SITUATIONS = [
@@ -182,8 +203,19 @@ def a_situation(name: str, service: Service | None) -> Ticket:
 
 # §2: no charge was ever made, no visit is under way, no quote is pending.
 CANCELLABLE = {
-    *("opened", "prepared", "lifted", "supplied", "fixed", "refused", "abandoned", "withdrawn", "cancelled"),
-    *("quote_declined", "reopened_without_a_visit"),
+    *(
+        "opened",
+        "prepared",
+        "lifted",
+        "supplied",
+        "fixed",
+        "technician_absent",
+        "refused",
+        "abandoned",
+        "withdrawn",
+        "cancelled",
+    ),
+    *("quote_declined", "quote_withdrawn", "reopened_without_a_visit"),
 }
 
 
@@ -192,6 +224,7 @@ def possible_in(name: str, service: Service | None) -> tuple[set[Doing], set[Doi
     row = AT_STAGE.get(name) or IN_STORY.get(name) or MORE[name][3]
     agents, _, managers = row.partition("|")
     always = CLOSED if name in OVER else OPEN
+    always += "; supplier_ticket.record" if name not in (*OVER, "opened") else ""  # a later one takes its place (§3)
     always += "; ticket.cancel" if name in CANCELLABLE else ""
     return set(_read(f"{always}; {agents}; {_of_service(name, service)}")), set(_read(managers))
 
@@ -218,4 +251,4 @@ def _read(row: str) -> Iterator[Doing]:
 
 # Facts that are right for each kind of visit (§5).
 FOUND = {Kind.STANDARD: "client_fault", Kind.EXPERTISE: "fault_not_fixed", Kind.SAV_PLUS: "performed"}
-FOUND_AFTER_ALL = {Kind.STANDARD: "operator_fault", Kind.EXPERTISE: "no_fault", Kind.SAV_PLUS: "client_absent"}
+FOUND_AFTER_ALL = {Kind.STANDARD: "operator_fault", Kind.EXPERTISE: "no_fault", Kind.SAV_PLUS: "performed"}

@@ -22,33 +22,49 @@ QUALIFICATIONS: dict[str, dict[str, dict[str, str]]] = {
         "client_fault_modem_replaced": {"SDSL": "sdsl_modem_replaced"},
         "no_fault": {"ADSL": "dsl_no_fault", "SDSL": "dsl_no_fault", "VGA": "vga_wrongful"},
         "client_absent": {"ADSL": "dsl_client_absent", "SDSL": "dsl_client_absent", "VGA": "vga_wrongful"},
+        "technician_absent": {},
     },
     "expertise": {
         "fault_fixed": {},
         "fault_not_fixed": {},
         "no_fault": {"ADSL": "adsl_expertise_no_fault"},
         "client_absent": {"ADSL": "dsl_client_absent"},
+        "technician_absent": {},
     },
     "sav_plus": {
         "performed": {"ADSL": "adsl_sav_plus"},
         "client_absent": {"ADSL": "dsl_client_absent"},
+        "technician_absent": {},
     },
 }
-# §6: euros HT, and whether §7 waives them. The second price holds from DEARER_FROM on.
-DEARER_FROM = date(2026, 1, 19)
+# §6: euros HT, and whether §7 waives them.
 TARIFF = {
-    "sdsl_client_fault": ("250.00", "251.00", False),
-    "sdsl_modem_replaced": ("991.00", "992.50", False),
-    "dsl_client_absent": ("250.00", "260.10", True),
-    "dsl_no_fault": ("250.00", "259.99", True),
-    "adsl_expertise_no_fault": ("400.00", "410.00", True),
-    "vga_supplier_ticket": ("450.00", "455.00", False),
-    "vga_wrongful": ("180.00", "181.00", False),
-    "adsl_sav_plus": ("185.00", "190.00", False),
-    "sav_plus_late_cancellation": ("95.00", "96.00", False),
+    "sdsl_client_fault": ("250.00", False),
+    "sdsl_modem_replaced": ("991.00", False),
+    "dsl_client_absent": ("250.00", True),
+    "dsl_no_fault": ("250.00", True),
+    "adsl_expertise_no_fault": ("400.00", True),
+    "vga_supplier_ticket": ("450.00", False),
+    "vga_wrongful": ("180.00", False),
+    "adsl_sav_plus": ("185.00", False),
+    "sav_plus_late_cancellation": ("95.00", False),
 }
+# From these days on, every price is what the tariff of 2016 says and so much more, or less.
+CHANGES = (
+    (date(2016, 1, 1), "0.00"),
+    (date(2018, 5, 2), "9.99"),
+    (date(2021, 3, 29), "-20.50"),
+    (date(2026, 1, 19), "0.10"),
+    (date(2026, 1, 26), "-1.00"),
+    (date(2030, 10, 28), "31.15"),
+)
 QUOTED = "sdsl_internal_wiring"
 GONE = ("waived", "cancelled")
+
+
+def price(code: str, day: date) -> Decimal:
+    """What the row in force on that day says."""
+    return Decimal(TARIFF[code][0]) + Decimal([more for since, more in CHANGES if since <= day][-1])
 
 
 @dataclass
@@ -59,7 +75,9 @@ class Line:
     status: str = "to_announce"
     deadline: datetime | None = None
     reduced_to: Decimal | None = None
-    billed: Decimal | None = None
+    billed: Decimal = Decimal("0.00")
+    final_on: date | None = None
+    billed_for: date | None = None
 
     @property
     def due(self) -> Decimal:
@@ -68,9 +86,17 @@ class Line:
         return self.amount if self.reduced_to is None else self.reduced_to
 
     @property
-    def to_credit(self) -> Decimal:
-        """What accounting has more than what is owed, whatever the status (§13)."""
-        return max((self.billed or Decimal(0)) - self.due, Decimal("0.00"))
+    def owed_to_accounting(self) -> Decimal:
+        """§13.9: to be billed once final; to be credited, below zero, at once."""
+        difference = self.due - self.billed
+        return difference if difference < 0 or self.status == "final" else Decimal("0.00")
+
+    def is_of(self, month: tuple[int, int] | None, *, bill: bool) -> bool:
+        """A bill goes with the month of the day on which the charge became final, a credit note with that or later."""
+        day = self.final_on if bill else self.billed_for
+        if month is None or day is None:
+            return month is None
+        return (day.year, day.month) == month if bill else (day.year, day.month) <= month
 
 
 @dataclass
@@ -84,6 +110,8 @@ class Opinion:
     quotes: dict[int, Decimal] = field(default_factory=dict)
     disputes: dict[int, int] = field(default_factory=dict)
     in_time: set[int] = field(default_factory=set)
+    batches: list[list[tuple[int, Decimal]]] = field(default_factory=list)
+    wrong: list[int] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -97,7 +125,15 @@ class Opinion:
         self._waive()
 
     def intervention_plan(self, _: None, at: datetime, *, kind: str, **facts: Any) -> None:
-        self.visits[self._number()] = {"kind": kind, "found": None, "yes": None, "spent": None, "over": False}
+        self.visits[self._number()] = {
+            "kind": kind,
+            "finding": None,
+            "line": None,
+            "fixed_since": False,
+            "yes": None,
+            "spent": None,
+            "over": False,
+        }
 
     def consent_record(self, child: int, at: datetime, *, received_at: datetime | None = None, **facts: Any) -> None:
         self.visits[child] |= {"yes": child, "agreed": received_at or at}
@@ -149,25 +185,45 @@ class Opinion:
 
     def outcome_record(self, child: int, at: datetime, *, outcome: str, informed: str, **facts: Any) -> None:
         visit = self.visits[child]
-        visit["found"] = outcome
+        self._takes_place(child, at, outcome)
+        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
+        visit["line"] = self._charge(code, at, visit=child, informed=informed) if code else None
+
+    def outcome_correct(self, child: int, at: datetime, *, outcome: str, **facts: Any) -> None:
+        """§6: the same row and price leave the charge as it is. §13: "fixed since" is undone."""
+        visit = self.visits[child]
+        visit["fixed_since"] = False
+        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
+        standing = self.lines[visit["line"]] if visit["line"] else None
+        before = (standing.code, standing.amount) if standing else None
+        if before == ((code, price(code, visit["agreed"])) if code else None):
+            self._takes_place(child, at, outcome)
+            return
+        for line in self.lines.values():
+            if line.visit == child:
+                line.status = "cancelled"
+        self._takes_place(child, at, outcome)
+        self._waive()
+        self.outcome_record(child, at, outcome=outcome, **facts)
+
+    def _takes_place(self, child: int, at: datetime, outcome: str) -> None:
+        """§4: a technician who did not come spends no consent; spending follows the outcome as it stands."""
+        visit = self.visits[child]
+        visit["finding"] = outcome
         visit.setdefault("recorded", at)
         began = min(max(visit["starts"], visit["approved"]), visit["recorded"])
         visit |= {"over": True, "spent": None if outcome == "technician_absent" else began}
-        code = QUALIFICATIONS[visit["kind"]][outcome].get(self.service)
-        if code:
-            self._charge(code, at, visit=child, informed=informed)
 
-    def outcome_correct(self, child: int, at: datetime, *, outcome: str, **facts: Any) -> None:
-        if self.visits[child]["found"] != outcome:
-            for line in self.lines.values():
-                if line.visit == child:
-                    line.status = "cancelled"
-            self.visits[child]["found"] = outcome
-            self._waive()
-            self.outcome_record(child, at, outcome=outcome, **facts)
+    def expertise_fixed(self, child: int, at: datetime, **facts: Any) -> None:
+        self.visits[child]["fixed_since"] = True
 
     def supplier_ticket_wrongful(self, _: None, at: datetime, *, informed: str, **facts: Any) -> None:
         self._charge("vga_supplier_ticket", at, informed=informed)
+        self.wrong.append(self.children)
+
+    def supplier_ticket_reinstate(self, _: None, at: datetime, **facts: Any) -> None:
+        """§4: the latest, with its charge."""
+        self.lines[self.wrong.pop()].status = "cancelled"
 
     def quote_offer(self, _: None, at: datetime, *, amount: Decimal, **facts: Any) -> None:
         self.quotes[self._number()] = amount
@@ -213,6 +269,7 @@ class Opinion:
     ) -> None:
         line = self.lines[self.disputes[child]]
         line.status = "cancelled" if decision == "cancel" else "final"
+        line.final_on = at.astimezone(PARIS).date()
         if decision == "reduce":
             line.reduced_to = amount
 
@@ -223,34 +280,46 @@ class Opinion:
 
     def _close(self, line: Line, at: datetime) -> None:
         if line.status == "announced" and line.deadline is not None and line.deadline <= at:
-            line.status = "final"
+            line.status, line.final_on = "final", line.deadline.astimezone(PARIS).date()
 
-    def charge_export(self, child: int, at: datetime) -> None:
-        self.lines[child].billed = self.lines[child].due
+    def batch(self, month: tuple[int, int] | None) -> list[tuple[int, Decimal]]:
+        """§10, §13.9: what the next batch holds, bills first; from then on it is billed."""
+        given = []
+        for bills in (True, False):
+            for number, line in self.lines.items():
+                amount = line.owed_to_accounting
+                if amount and (amount > 0) is bills and line.is_of(month, bill=bills):
+                    given.append((number, amount))
+                    line.billed += amount
+                    line.billed_for = line.final_on if bills else line.billed_for
+        if given:
+            self.batches.append(given)
+        return given
 
-    def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> None:
+    def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> int:
         """§4: what was agreed is what is billed; what no visit led to has the price of the day."""
         day = at if visit is None else self.visits[visit]["agreed"]
-        amount = TARIFF[code][day.astimezone(PARIS).date() >= DEARER_FROM]
-        self._add(Line(code, Decimal(amount), visit), at, informed)
+        return self._add(Line(code, price(code, day.astimezone(PARIS).date()), visit), at, informed)
 
-    def _add(self, line: Line, at: datetime, informed: str) -> None:
+    def _add(self, line: Line, at: datetime, informed: str) -> int:
         if informed == "now":
             line.status, line.deadline = "announced", deadline(at)
-        self.lines[self._number()] = line
+        number = self._number()
+        self.lines[number] = line
+        return number
 
     def _waive(self) -> None:
         """§7. Where the expertise is corrected, the charge is owed again, and to be announced again."""
         for line in self.lines.values():
-            waivable = line.code != QUOTED and TARIFF[line.code][2] and line.visit is not None
+            waivable = line.code != QUOTED and TARIFF[line.code][1] and line.visit is not None
             covered = waivable and any(
-                visit["found"] == "fault_fixed" and number > (line.visit or 0) for number, visit in self.visits.items()
+                (visit["finding"] == "fault_fixed" or visit["fixed_since"]) and number > (line.visit or 0)
+                for number, visit in self.visits.items()
             )
             if covered and line.status != "cancelled":
                 line.status = "waived"
             elif line.status == "waived":
                 line.status, line.deadline = "to_announce", None
-                line.billed = line.billed or None
 
     def _number(self) -> int:
         self.children += 1

@@ -35,8 +35,8 @@ POLICY = load_policy()
 PARIS = ZoneInfo("Europe/Paris")
 
 
-def with_vga_at(amount, *, since):
-    row = POLICY.row("vga_wrongful", date(2026, 1, 5))
+def with_vga_at(amount, *, since, code="vga_wrongful"):
+    row = POLICY.row(code, date(2026, 1, 5))
     dearer = row.model_copy(update={"amount": Decimal(amount), "reason": "Autre motif", "valid_from": since})
     return POLICY.model_copy(update={"tariff": (*POLICY.tariff, dearer)})
 
@@ -52,15 +52,30 @@ def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
     assert ticket.entries[-1].facts["amount"] == amount
 
 
-def test_the_day_of_the_tariff_is_the_day_in_paris():
-    policy = with_vga_at("199.00", since=date(2026, 1, 6))
-    ticket = a_ticket("planned", Service.VGA)
-    half_past_midnight = OPENED.replace(hour=23, minute=30)
-    do(ticket, "consent.record", context(at=half_past_midnight, policy=policy))
-    do(ticket, "dispatch.approve")
-    do(ticket, "appointment.schedule")
-    do(ticket, "outcome.record", usual_act(ticket, "outcome.record", policy=policy))
+@pytest.mark.parametrize(("received", "amount"), [("22:59", "180.00"), ("23:00", "199.00")])
+def test_a_visit_is_priced_by_the_day_in_paris_on_which_its_consent_was_received(received, amount):
+    """§4: what was agreed is what is billed, whatever the price when the outcome is recorded."""
+    received_at = datetime.fromisoformat(f"2026-01-05T{received}+00:00")
+    ticket, dearer = a_ticket("planned", Service.VGA), with_vga_at("199.00", since=date(2026, 1, 6))
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        facts = {"received_at": received_at} if act_id == "consent.record" else {}
+        do(ticket, act_id, usual_act(ticket, act_id, at=later(ticket, days=2), policy=dearer), **facts)
+    assert ticket.charges[0].amount == Decimal(amount)
+
+
+def test_a_charge_without_a_visit_is_priced_on_the_day_of_the_act():
+    ticket = a_ticket("supplied", Service.VGA)
+    dearer = with_vga_at("199.00", since=date(2026, 1, 6), code="vga_supplier_ticket")
+    do(ticket, "supplier_ticket.wrongful", context(at=OPENED.replace(hour=23, minute=30), policy=dearer))
     assert ticket.charges[0].amount == Decimal("199.00")
+
+
+def test_a_consent_from_before_the_tariffs_first_row_takes_that_row():
+    ticket = a_ticket("scheduled", Service.VGA)
+    rows = [row.model_copy(update={"valid_from": date(2026, 1, 6)}) for row in load_policy().tariff]
+    later_tariff = load_policy().model_copy(update={"tariff": tuple(rows)})
+    do(ticket, "outcome.record", context(at=OPENED + timedelta(days=2), policy=later_tariff))
+    assert ticket.charges[0].amount == Decimal("180.00")
 
 
 def test_another_tariff_later_leaves_it_as_it_is():

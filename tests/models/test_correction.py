@@ -1,5 +1,6 @@
 """Corrections (issue 4, part 7): people mistype; the history keeps both."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -164,3 +165,33 @@ def test_before_the_request_and_after_the_slot_nothing_is_asked_anew(stage):
     ticket = a_ticket(stage)
     do(ticket, "ticket.correct")
     assert events(ticket)[-1] == "ticket.corrected"
+
+
+def test_another_outcome_of_the_same_row_and_price_leaves_the_charge_as_it_is():
+    """§6: VGA bills whatever is found at the client's by one row."""
+    ticket, made = corrected("announced", "no_fault", Service.VGA)
+    assert made is None
+    assert [(charge.status, charge.amount) for charge in ticket.charges] == [(ChargeStatus.ANNOUNCED, Decimal(180))]
+    assert last_entry(ticket, "outcome.corrected", 1).facts["kept"] == ticket.charges[0].number
+    assert "charge.cancelled" not in events(ticket)
+
+
+def test_what_was_given_up_stays_given_up_where_the_row_is_the_same():
+    ticket = a_ticket("announced", Service.VGA)
+    do(ticket, "charge.cancel")
+    do(ticket, "outcome.correct", outcome=Outcome.NO_FAULT)
+    assert [charge.status for charge in ticket.charges] == [ChargeStatus.CANCELLED]
+    do(ticket, "outcome.correct", outcome=Outcome.OPERATOR_FAULT)
+    do(ticket, "outcome.correct", outcome=Outcome.NO_FAULT)
+    assert [charge.status for charge in ticket.charges] == [ChargeStatus.CANCELLED, ChargeStatus.TO_ANNOUNCE]
+
+
+@pytest.mark.parametrize("outcome", ["client_absent", "technician_absent"])
+def test_nobody_is_absent_before_the_slot_begins(outcome):
+    ticket = a_ticket("scheduled")
+    starts_at = ticket.interventions[0].appointment.starts_at
+    early = context(at=starts_at - timedelta(seconds=1))
+    refusal = refused(ticket, "outcome.record", early, outcome=Outcome(outcome))
+    assert (refusal.code, refusal.field) == ("absent_before_the_slot", "outcome")
+    do(ticket, "outcome.record", context(at=starts_at), outcome=Outcome(outcome))
+    assert ticket.interventions[0].result.outcome == outcome

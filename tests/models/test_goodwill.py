@@ -9,7 +9,7 @@ from models import charge
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
 from models.workdays import dispute_deadline
-from tests.builders import MARC, a_ticket, context, do, events, later, new_ticket, notices, refused, take, usual_act
+from tests.builders import MARC, a_ticket, context, do, events, later, new_ticket, notices, refused, usual_act
 from tests.stories import a_story
 
 POLICY = load_policy()
@@ -119,19 +119,17 @@ def test_what_was_charged_before_keeps_its_price_through_its_whole_life():
     assert (one.amount, one.exported_amount, one.reason) == (Decimal(180), Decimal(180), "Intervention à tort")
 
 
-def test_a_corrected_outcome_is_charged_by_the_tariff_of_the_consent():
-    ticket = a_ticket("announced", Service.VGA)
+def test_a_corrected_outcome_is_charged_by_the_tariff_of_the_day_on_which_the_client_agreed():
+    ticket = a_ticket("fixed", Service.VGA)
     by = usual_act(ticket, "outcome.correct", at=NEW_YEAR, policy=DEARER)
     do(ticket, "outcome.correct", by, outcome=Outcome.CLIENT_ABSENT)
-    assert {str(one.amount) for one in ticket.charges} == {"180.00"}
+    assert [str(charge.amount) for charge in ticket.charges] == ["180.00"]
 
 
-def test_a_visit_agreed_to_after_the_change_is_charged_by_the_new_row():
+def test_a_second_visit_agreed_after_the_change_is_charged_by_the_new_row():
     ticket = a_ticket("announced", Service.VGA)
-    take(ticket, "intervention.plan")
-    do(ticket, "consent.record", context(at=NEW_YEAR, policy=DEARER))
-    for act_id in ("dispatch.approve", "appointment.schedule", "outcome.record"):
-        do(ticket, act_id, usual_act(ticket, act_id, policy=DEARER))
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id, usual_act(ticket, act_id, at=max(later(ticket), NEW_YEAR), policy=DEARER))
     assert (ticket.interventions[-1].kind, str(ticket.total_due)) == (Kind.STANDARD, "360.50")
     assert events(ticket).count("charge.made") == 2
 

@@ -22,6 +22,7 @@ FREE = None
 # §5, standard visits: outcome → service → code and euros; what is not there is not offered.
 BILLED = {
     "operator_fault": {"ADSL": FREE, "SDSL": FREE, "VGA": FREE},
+    "technician_absent": {"ADSL": FREE, "SDSL": FREE, "VGA": FREE},
     "client_fault": {
         "ADSL": ("dsl_no_fault", "250.00"),
         "SDSL": ("sdsl_client_fault", "250.00"),
@@ -47,8 +48,9 @@ NOT_OFFERED = [pair for pair in product(Outcome, Service) if pair[1] not in BILL
 @pytest.mark.parametrize(("outcome", "service", "billed"), OFFERED)
 def test_an_outcome_is_billed_as_the_procedure_says(outcome, service, billed, informed):
     ticket = a_ticket("scheduled", Service(service))
-    recorded_at = later(ticket)
-    charge = do(ticket, "outcome.record", outcome=Outcome(outcome), informed=informed)
+    recorded_at = max(later(ticket), ticket.interventions[0].appointment.starts_at)
+    by = context(at=recorded_at)
+    charge = do(ticket, "outcome.record", by, outcome=Outcome(outcome), informed=informed)
     visit = ticket.interventions[0]
     assert (visit.state, visit.result.outcome, visit.result.recorded_at) == ("completed", outcome, recorded_at)
     if billed is FREE:
@@ -102,7 +104,7 @@ def test_told_now_the_dispute_window_opens_with_the_outcome():
 def test_told_now_the_thread_gets_one_breakdown_and_nobody_is_reminded_to_tell():
     ticket = a_ticket("scheduled")
     do(ticket, "outcome.record", informed=Informed.NOW)
-    assert notices(ticket, "charge.made") == {"breakdown.post", "card.refresh"}
+    assert notices(ticket, "charge.made") == {"breakdown.post", "breakdown.refresh", "card.refresh"}
     assert notices(ticket, "charge.announced") == {"reminder.last_day", "timer.close_window"}
 
 

@@ -130,3 +130,15 @@ def test_two_who_tick_at_the_same_time_do_not_untick_for_each_other():
     do(ticket, "pretests.tick", context(KARIM, at=OPENED, seen=1), tests=["restart"])
     second = refused(ticket, "pretests.tick", context(LEA, at=OPENED, seen=1), tests=["cabling"])
     assert (second.code, second.facts["by"]) == ("changed_meanwhile", KARIM)
+
+
+@pytest.mark.parametrize(("days", "is_fine"), [(60, True), (61, False)])
+def test_a_confirmation_is_not_from_confirmation_long_before(days, is_fine):
+    ticket = new_ticket()
+    received = ticket.opened_at - timedelta(days=days)
+    if is_fine:
+        do(ticket, "pretests.tick", confirmed_at=received)
+        assert ticket.confirmation.confirmed_at == received
+    else:
+        refusal = refused(ticket, "pretests.tick", confirmed_at=received)
+        assert (refusal.code, refusal.field) == ("confirmation_long_before", "confirmed_at")

@@ -1,6 +1,6 @@
 """Quotes (§6): SDSL internal wiring has no fixed price; only what the client accepts in writing becomes a charge."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -110,3 +110,63 @@ def test_it_is_answered_once(answer):
     do(ticket, "quote.answer", answer=answer)
     second = refused(ticket, "quote.answer", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["by"]) == ("already", LEA)
+
+
+# Until which day it holds, and taking it back (§6, §13).
+
+FRIDAY = date(2026, 1, 9)
+LAST_MINUTE = datetime(2026, 1, 9, 22, 59, tzinfo=UTC)  # 23:59 in Paris
+
+
+@pytest.mark.parametrize(
+    ("received_at", "is_in_time"), [(LAST_MINUTE, True), (LAST_MINUTE + timedelta(minutes=1), False)]
+)
+def test_an_acceptance_counts_by_its_receipt_until_the_end_of_the_day(received_at, is_in_time):
+    ticket = quoted(valid_until=FRIDAY)
+    recorded = context(at=LAST_MINUTE + timedelta(days=3))
+    if is_in_time:
+        assert do(ticket, "quote.answer", recorded, received_at=received_at).amount == Decimal("1234.56")
+    else:
+        refusal = refused(ticket, "quote.answer", recorded, received_at=received_at)
+        assert (refusal.code, refusal.field, refusal.facts["day"]) == ("quote_over", "received_at", FRIDAY)
+
+
+def test_it_can_be_declined_afterwards():
+    ticket = quoted(valid_until=FRIDAY)
+    at = LAST_MINUTE + timedelta(days=3)
+    do(ticket, "quote.answer", context(at=at), answer=QuoteState.DECLINED, received_at=at)
+    assert ticket.quotes[0].state == "declined"
+
+
+@pytest.mark.parametrize(("day", "is_fine"), [(4, False), (5, True), (371, True), (372, False)])
+def test_it_holds_until_a_plausible_day(day, is_fine):
+    ticket, until = a_ticket("supplied"), date(2026, 1, 1) + timedelta(days=day - 1)
+    if is_fine:
+        assert do(ticket, "quote.offer", valid_until=until).valid_until == until
+    else:
+        assert refused(ticket, "quote.offer", valid_until=until).field == "valid_until"
+
+
+def test_it_can_be_withdrawn_until_it_is_answered_and_offered_anew():
+    ticket = quoted()
+    at = later(ticket)
+    do(ticket, "quote.withdraw", context(KARIM, at=at), reason="Erreur de chiffrage.")
+    (quote,) = ticket.quotes
+    assert (quote.state, quote.withdrawal.reason, quote.withdrawal.by, quote.withdrawal.at) == (
+        "withdrawn",
+        "Erreur de chiffrage.",
+        KARIM,
+        at,
+    )
+    assert notices(ticket, "quote.withdrawn") == {"thread", "mail", "card.refresh"}
+    assert refused(ticket, "quote.answer").code == "already"
+    do(ticket, "quote.offer", amount=Decimal("99.00"))
+    assert do(ticket, "quote.answer").amount == Decimal("99.00")
+
+
+@pytest.mark.parametrize("answer", [QuoteState.ACCEPTED, QuoteState.DECLINED])
+def test_an_answered_one_is_not_withdrawn(answer):
+    ticket = quoted()
+    do(ticket, "quote.answer", answer=answer)
+    assert refused(ticket, "quote.withdraw").code == "already"
+    assert notices(ticket, f"quote.{answer}") == {"thread", "mail", "card.refresh"}

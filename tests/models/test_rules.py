@@ -31,7 +31,7 @@ ACTS = {act_id: declared for act_id, declared in all_acts().items() if declared.
 # Whose acts they are (§3, §4, §9, §10): all others are for agents.
 MANAGERS = {
     *("gate.lift", "dispatch.approve", "dispatch.refuse"),
-    *("charge.cancel", "charge.reduce", "dispute.decide", "outcome.correct"),
+    *("charge.cancel", "charge.reduce", "dispute.decide", "outcome.correct", "supplier_ticket.reinstate"),
 }
 AFTER_CLOSING = {"site.describe", "ticket.correct", "ticket.reopen", "charge.cancel", "charge.reduce", "dispute.record"}
 EVERYWHERE = pytest.mark.parametrize(("name", "service"), SITUATIONS)

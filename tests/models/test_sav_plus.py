@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kinds import kinds_for, suggested_kind
+from models.kinds import kinds_for, offered_kind, suggested_kind
 from models.policy import load_policy
 from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
 from tests.builders import KARIM, STEP, a_ticket, context, do, due, later, new_ticket, notices, refused, take
@@ -221,3 +221,31 @@ def test_the_desk_is_reminded_before_a_free_cancellation_ends():
 
 def test_other_visits_have_no_such_reminder():
     assert due(a_ticket("scheduled", Service.ADSL), "reminder.free_cancellation") == []
+
+
+# The first visit (§8, §13).
+
+
+def test_once_its_first_visit_took_place_it_is_carried_out_whoever_misses_the_second():
+    ticket = scheduled(paris("2026-01-06 10:00"))
+    at = paris("2026-01-06 11:00")
+    do(ticket, "sav_plus.step", context(at=at), step=SavPlusPoint.FIRST_VISIT, done_at=at)
+    for outcome in ("client_absent", "technician_absent"):
+        refusal = refused(ticket, "outcome.record", outcome=Outcome(outcome))
+        assert (refusal.code, refusal.field) == ("first_visit_took_place", "outcome")
+    do(ticket, "outcome.record", outcome=Outcome.PERFORMED)
+    assert [(charge.code, charge.amount) for charge in ticket.charges] == [("adsl_sav_plus", Decimal(185))]
+    assert refused(ticket, "outcome.correct", outcome=Outcome.CLIENT_ABSENT).code == "first_visit_took_place"
+
+
+@pytest.mark.parametrize("outcome", ["client_absent", "technician_absent"])
+def test_where_nobody_came_there_are_no_steps(outcome):
+    ticket = scheduled(paris("2026-01-06 10:00"))
+    do(ticket, "outcome.record", outcome=Outcome(outcome))
+    assert refused(ticket, "sav_plus.step").code == "nobody_came"
+
+
+def test_one_whose_technician_did_not_come_is_to_be_had_still():
+    ticket = scheduled(paris("2026-01-06 10:00"))
+    do(ticket, "outcome.record", outcome=Outcome.TECHNICIAN_ABSENT)
+    assert (offered_kind(ticket, load_policy()), ticket.total_due) == (Kind.SAV_PLUS, Decimal(0))

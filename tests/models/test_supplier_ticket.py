@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.supplier_ticket import SupplierTicketWrongful
-from models.terms import Informed, Service
-from tests.builders import KARIM, LEA, a_ticket, context, do, later, notices, refused
+from models.supplier_ticket import SupplierTicketReinstated, SupplierTicketWrongful, wrongful_of
+from models.terms import Informed, Role, Service
+from tests.builders import KARIM, LEA, MARC, a_ticket, context, do, later, notices, refused
 
 
 @pytest.mark.parametrize("service", Service)
@@ -20,11 +20,35 @@ def test_its_reference_is_recorded(service):
     assert notices(ticket, "supplier_ticket.recorded") == {"thread", "card.refresh"}
 
 
-def test_there_is_one_supplier_ticket():
+@pytest.mark.parametrize("stage", ["supplied", "scheduled", "announced"])
+def test_a_later_one_takes_its_place_and_the_history_keeps_both(stage):
+    ticket = a_ticket(stage)
+    first, now = ticket.supplier_ticket, later(ticket)
+    do(ticket, "supplier_ticket.record", context(KARIM, at=now), reference="SIG-8", opened_at=now)
+    assert (ticket.supplier_ticket.reference, ticket.supplier_ticket.recorded_by) == ("SIG-8", KARIM)
+    (kept,) = ticket.former_supplier_tickets
+    assert (kept.position, kept.reference, kept.opened_at, kept.recorded_by, kept.wrongful) == (
+        1,
+        first.reference,
+        first.opened_at,
+        LEA,
+        None,
+    )
+    assert ticket.entries[-1].facts["former"] == first.reference
+
+
+def test_the_same_reference_is_no_later_one():
     ticket = a_ticket("supplied")
-    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket)), reference="SIG-8")
-    assert (second.code, second.facts["by"]) == ("already", LEA)
-    assert ticket.supplier_ticket.reference == "SIG-2026-1"
+    refusal = refused(ticket, "supplier_ticket.record", reference=ticket.supplier_ticket.reference)
+    assert (refusal.code, refusal.field) == ("reference_recorded_already", "reference")
+
+
+def test_two_who_record_one_at_the_same_time_are_told():
+    ticket = a_ticket("prepared")
+    seen = ticket.journal_count
+    do(ticket, "supplier_ticket.record", reference="SIG-7")
+    second = refused(ticket, "supplier_ticket.record", context(KARIM, at=later(ticket), seen=seen), reference="SIG-8")
+    assert (second.code, second.facts["by"]) == ("changed_meanwhile", LEA)
 
 
 def test_one_recorded_behind_a_lifted_gate_counts_like_any_other():
@@ -78,3 +102,77 @@ def test_it_is_closed_as_wrongful_once():
     do(ticket, "supplier_ticket.wrongful")
     second = refused(ticket, "supplier_ticket.wrongful", context(KARIM, at=later(ticket)))
     assert (second.code, second.facts["event"], second.facts["by"]) == ("already", SupplierTicketWrongful, LEA)
+
+
+# A new reference after a wrong one; undoing (§4, §13).
+
+
+def wrong(times: int = 1):
+    """A VGA ticket whose supplier tickets were each closed as opened wrongly."""
+    ticket = a_ticket("supplied", Service.VGA)
+    for number in range(1, times + 1):
+        do(ticket, "supplier_ticket.wrongful", reason=f"Fausse {number}")
+        if number < times:
+            do(ticket, "supplier_ticket.record")
+    return ticket
+
+
+def dues(ticket):
+    return [str(charge.due) for charge in ticket.charges]
+
+
+def test_after_a_wrong_one_no_visit_is_planned_until_there_is_a_new_reference():
+    ticket = wrong()
+    assert refused(ticket, "intervention.plan").code == "supplier_ticket_closed"
+    do(ticket, "supplier_ticket.record", reference="SIG-2")
+    assert do(ticket, "intervention.plan").state == "awaiting_consent"
+    assert ticket.former_supplier_tickets[0].wrongful.reason == "Fausse 1"
+
+
+def test_each_wrong_one_is_billed():
+    ticket = wrong(times=3)
+    assert dues(ticket) == ["450.00", "450.00", "450.00"]
+    assert [wrongful_of(charge).reason for charge in ticket.charges] == ["Fausse 1", "Fausse 2", "Fausse 3"]
+
+
+def test_reinstating_undoes_the_latest_then_the_one_before():
+    ticket = wrong(times=2)
+    do(ticket, "supplier_ticket.reinstate")
+    assert dues(ticket) == ["450.00", "0.00"]
+    assert (ticket.wrongful, ticket.entries[-2].facts["reference"]) == (None, "SIG-2026-2")
+    do(ticket, "supplier_ticket.reinstate")
+    assert dues(ticket) == ["0.00", "0.00"]
+    assert [wrongful_of(charge) for charge in ticket.charges] == [None, None]
+    second = refused(ticket, "supplier_ticket.reinstate")
+    assert (second.code, second.facts["event"], second.facts["by"]) == ("already", SupplierTicketReinstated, MARC)
+
+
+def test_reinstating_lets_the_ticket_go_on():
+    ticket = wrong()
+    do(ticket, "supplier_ticket.reinstate")
+    do(ticket, "intervention.plan")
+    assert ticket.supplier_ticket.reference == "SIG-2026-1"
+
+
+def test_a_new_reference_stays_when_the_wrong_one_before_it_is_reinstated():
+    ticket = wrong()
+    do(ticket, "supplier_ticket.record", reference="SIG-2")
+    do(ticket, "supplier_ticket.reinstate")
+    assert (ticket.supplier_ticket.reference, dues(ticket)) == ("SIG-2", ["0.00"])
+
+
+def test_reinstating_after_goodwill_cancels_nothing_twice():
+    ticket = wrong()
+    do(ticket, "charge.cancel")
+    do(ticket, "supplier_ticket.reinstate")
+    assert [entry.event_name for entry in ticket.entries].count("charge.cancelled") == 1
+
+
+@pytest.mark.parametrize(("role", "code"), [(Role.AGENT, "managers_only"), (Role.NOBODY, "agents_only")])
+def test_only_managers_reinstate(role, code):
+    ticket = wrong()
+    assert refused(ticket, "supplier_ticket.reinstate", context(role=role, at=later(ticket))).code == code
+
+
+def test_nothing_is_reinstated_that_was_not_wrong():
+    assert refused(a_ticket("supplied", Service.VGA), "supplier_ticket.reinstate").code == "nothing_to_reinstate"

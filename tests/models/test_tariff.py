@@ -19,11 +19,14 @@ TABLE = {
     ("standard", "client_fault_modem_replaced"): {"SDSL": "sdsl_modem_replaced"},
     ("standard", "no_fault"): {"ADSL": "dsl_no_fault", "SDSL": "dsl_no_fault", "VGA": "vga_wrongful"},
     ("standard", "client_absent"): {"ADSL": "dsl_client_absent", "SDSL": "dsl_client_absent", "VGA": "vga_wrongful"},
+    ("standard", "technician_absent"): {"ADSL": None, "SDSL": None, "VGA": None},
     ("expertise", "client_absent"): {"ADSL": "dsl_client_absent"},
+    ("expertise", "technician_absent"): {"ADSL": None},
     ("expertise", "fault_fixed"): {"ADSL": None},
     ("expertise", "fault_not_fixed"): {"ADSL": None},
     ("expertise", "no_fault"): {"ADSL": "adsl_expertise_no_fault"},
     ("sav_plus", "client_absent"): {"ADSL": "dsl_client_absent"},
+    ("sav_plus", "technician_absent"): {"ADSL": None},
     ("sav_plus", "performed"): {"ADSL": "adsl_sav_plus"},
 }
 
@@ -69,3 +72,12 @@ def test_a_policy_of_its_own_decides_otherwise(tmp_path):
     path.write_text(text.replace('performed     = { ADSL = "adsl_sav_plus" }', 'performed = { ADSL = "none" }'))
     assert qualify("sav_plus", "performed", "ADSL", policy=load_policy(path)) is None
     assert qualify("sav_plus", "performed", "ADSL") == "adsl_sav_plus"
+
+
+@pytest.mark.parametrize(("kind", "service"), [("standard", "SDSL"), ("expertise", "ADSL"), ("sav_plus", "ADSL")])
+def test_a_policy_file_of_before_offers_what_was_added_since(kind, service):
+    """§5: a copy that desks already have does not name it."""
+    before = load_policy(Path(__file__).parent / "policy_files" / "2026-11.toml")
+    assert outcomes(kind, service, policy=before)[-1] is Outcome.TECHNICIAN_ABSENT
+    assert qualify(kind, "technician_absent", service, policy=before) is None
+    assert outcomes("expertise", "SDSL", policy=before) == ()

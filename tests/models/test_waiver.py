@@ -212,7 +212,7 @@ def test_what_lapsed_with_a_waiver_can_be_disputed_again():
     do(ticket, "dispute.record")
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
     corrected(ticket, expertise.number, "fault_not_fixed")
-    assert refused(ticket, "dispute.record", charges=[2]).code == "nothing_to_dispute"
+    assert refused(ticket, "dispute.record", charges=[2]).code == "not_announced_yet"
     do(ticket, "charge.inform", child=2)
     do(ticket, "dispute.record", charges=[2])
     assert [one.state.value for one in ticket.disputes] == ["lapsed", "open"]

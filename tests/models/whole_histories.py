@@ -6,18 +6,20 @@ Each is played through the real verbs; what succeeded is told to the second opin
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from models import charge, mail
+from models.batch import give, is_bill_of, is_credit_of
 from models.context import Context
 from models.kinds import kinds_for
 from models.next_steps import possible, shared
 from models.policy import Policy, load_policy
 from models.refusal import Refusal
+from models.tables.batch import BatchLine
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
@@ -33,8 +35,8 @@ from models.terms import (
     Role,
     Service,
 )
-from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, OPENED, SUPPLIED, context, do, new_ticket
-from tests.models.second_opinion import DEARER_FROM, TARIFF, Opinion
+from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, PARIS, SUPPLIED, context, do, new_ticket
+from tests.models.second_opinion import CHANGES, TARIFF, Opinion, price
 
 # How often an act is picked, against 1 for the others; 0: it touches nothing that is owed, and would only fill time.
 OFTEN = {
@@ -51,6 +53,7 @@ OFTEN = {
     "quote.offer": 6,
     "quote.answer": 12,
     "outcome.correct": 3,
+    "expertise.fixed": 10,
     "ticket.assign": 0,
     "pretests.tick": 0,
     "site.describe": 0,
@@ -87,15 +90,37 @@ MOVES = st.builds(
     exports=st.booleans(),
     at_once=st.booleans(),
 )
-HISTORIES = st.lists(MOVES, min_size=8, max_size=30)
 
 
-def dearer_policy() -> Policy:
-    """The packaged policy, with the second prices of the second opinion from a day on."""
+@dataclass(frozen=True)
+class History:
+    """When the ticket is opened, and what is done about it."""
+
+    opened: datetime
+    moves: list[Move]
+
+
+# Any time from 2016 to 2035, and often just before the prices change.
+ANY_TIME = st.integers(0, 20 * 365 * 24).map(lambda hours: datetime(2016, 1, 4, tzinfo=UTC) + timedelta(hours=hours))
+BEFORE_A_CHANGE = st.builds(
+    lambda change, hours: datetime.combine(change, time(), UTC) - timedelta(hours=hours),
+    st.sampled_from([day for day, _ in CHANGES[1:]]),
+    st.integers(0, 480),
+)
+HISTORIES = st.builds(
+    History,
+    opened=st.one_of(ANY_TIME, BEFORE_A_CHANGE),
+    moves=st.lists(MOVES, min_size=8, max_size=30),
+)
+
+
+def changing_policy() -> Policy:
+    """The packaged policy, with the prices of the second opinion."""
     packaged = load_policy()
     rows = [
-        packaged.row(code, date(2026, 1, 1)).model_copy(update={"amount": Decimal(price), "valid_from": DEARER_FROM})
-        for code, (_, price, _) in TARIFF.items()
+        packaged.row(code, date(2016, 1, 1)).model_copy(update={"amount": price(code, day), "valid_from": day})
+        for code in TARIFF
+        for day, _ in CHANGES[1:]
     ]
     return packaged.model_copy(update={"tariff": (*packaged.tariff, *rows)})
 
@@ -104,13 +129,15 @@ def dearer_policy() -> Policy:
 class Player:
     ticket: Ticket
     opinion: Opinion
-    policy: Policy = field(default_factory=dearer_policy)
-    now: datetime = OPENED
+    now: datetime
+    policy: Policy = field(default_factory=changing_policy)
     told: list[Entry] = field(default_factory=list)
+    lines: list[BatchLine] = field(default_factory=list)
 
     @classmethod
-    def of(cls, service: Service, nature: FaultNature, number: int = 42) -> "Player":
-        player = cls(new_ticket(service, fault_nature=nature, number=number), Opinion(service.value))
+    def of(cls, service: Service, nature: FaultNature, opened: datetime, number: int = 42) -> "Player":
+        ticket = new_ticket(service, fault_nature=nature, number=number, at=opened)
+        player = cls(ticket, Opinion(service.value), opened)
         for act_id in SUPPLIED:
             player._do(act_id, None, {})
         return player
@@ -120,7 +147,7 @@ class Player:
         if move.timers:
             self._timers()
         if move.exports:
-            self._export()
+            self.export(self.month if move.one % 3 == 0 else None)
         options = possible(self.ticket, shared(self.policy, self.now))
         weighted = [step for step in options for _ in range(OFTEN.get(step.act.id, 1))]
         step = weighted[move.choice % len(weighted)]
@@ -158,11 +185,29 @@ class Player:
                 if waits:
                     self.opinion.hear("charge.inform", entry.child, self.now, {"informed_at": self.now})
 
-    def _export(self) -> None:
-        for one in self.ticket.charges:
-            if one.to_credit or one.to_bill:
-                charge.export(one, self._act())
-                self.opinion.hear("charge.export", one.number, self.now, {})
+    @property
+    def month(self) -> str:
+        """This one, in Paris, or the last."""
+        return f"{self.now.astimezone(PARIS) - timedelta(days=self.now.minute % 31):%Y-%m}"
+
+    def export(self, month: str | None) -> None:
+        """One batch: the same charges and amounts as by the second opinion, bills first."""
+        number, by = len(self.opinion.batches) + 1, self._act()
+        bills = {line.charge_number: line for line in self.lines if line.is_bill}
+        given: list[BatchLine] = []
+        for wanted in (
+            lambda one: is_bill_of(one, by, month),
+            lambda one: is_credit_of(one, by, month, bills.get(one.number)),
+        ):
+            for one in filter(wanted, self.ticket.charges):
+                given.append(give(one, by, batch=number, position=len(given) + 1, corrects=bills.get(one.number)))
+        self.lines += given
+        wanted_month = None if month is None else (int(month[:4]), int(month[5:]))
+        assert [(line.charge_number, line.amount) for line in given] == self.opinion.batch(wanted_month)
+
+    def given(self, number: int) -> Decimal:
+        """What the batches have of a charge."""
+        return sum((line.amount for line in self.lines if line.charge_number == number), Decimal("0.00"))
 
 
 def _kind(player: Player, child: int | None, move: Move) -> dict[str, Any]:
@@ -172,6 +217,11 @@ def _kind(player: Player, child: int | None, move: Move) -> dict[str, Any]:
 def _slot(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     starts = (player.now + timedelta(hours=move.one % 150)).replace(second=0, microsecond=0)
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+
+
+def _consent(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    """Some hours before it is recorded, as mail is."""
+    return {"received_at": max(player.ticket.opened_at, player.now - timedelta(hours=move.two % 50))}
 
 
 def _outcome(player: Player, child: int | None, move: Move) -> dict[str, Any]:
@@ -192,6 +242,11 @@ def _corrected(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     return {"charge": facts["charges"][0], "received_at": facts["received_at"]}
 
 
+def _quote(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    until = player.now.date() + timedelta(days=move.two % 5) if move.one % 2 else None
+    return {"amount": Decimal(move.one * 100 + move.two + 1) / 100, "valid_until": until}
+
+
 def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     answers = (QuoteState.DECLINED, QuoteState.ACCEPTED, QuoteState.ACCEPTED)
     return {"answer": _pick(answers, move.one), "informed": _pick(Informed, move.two)}
@@ -209,6 +264,7 @@ def _pick(options: Iterable[Any], number: int) -> Any:
 # Most are right; those that are not are refused, which must change nothing. The rest is as usual.
 FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "intervention.plan": _kind,
+    "consent.record": _consent,
     "appointment.schedule": _slot,
     "appointment.move": _slot,
     "appointment.correct": _slot,
@@ -218,12 +274,13 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     },
     "outcome.record": _outcome,
     "outcome.correct": _outcome,
+    "expertise.fixed": lambda player, _, __: {"fixed_at": player.now},
     "charge.inform": lambda player, _, move: {"informed_at": player.now - timedelta(minutes=move.one % 90)},
     "dispute.record": _dispute,
     "dispute.correct": _corrected,
     "dispute.decide": _decision,
     "charge.reduce": lambda player, _, move: {"amount": Decimal(move.two * 37 + 1) / 100},
-    "quote.offer": lambda _, __, move: {"amount": Decimal(move.one * 100 + move.two + 1) / 100},
+    "quote.offer": _quote,
     "quote.answer": _answer,
     "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},
 }

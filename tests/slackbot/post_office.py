@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -21,7 +21,10 @@ LOSE = "take the mail, then hang up before the answer"
 
 @dataclass
 class PostOffice:
-    """`answers` to recipients by their address, each used once, the last one kept; then everything is taken."""
+    """`answers` to recipients by their address, each used once, the last one kept; then everything is taken.
+
+    `before_answering` is done once, between a mail's arrival and the answer that it is taken.
+    """
 
     port: int
     how: dict[str, Any]
@@ -29,6 +32,7 @@ class PostOffice:
     answers: dict[str, list[str]] = field(default_factory=dict)
     logins: list[str] = field(default_factory=list)
     secured: list[bool] = field(default_factory=list)
+    before_answering: Callable[[], object] | None = None
     _controller: Controller | None = None
 
     @property
@@ -61,6 +65,9 @@ class PostOffice:
         if self.answers.get(envelope.rcpt_tos[0], [""])[:1] == [LOSE]:
             self.answers.pop(envelope.rcpt_tos[0])
             server.transport.abort()
+        before, self.before_answering = self.before_answering, None
+        if before is not None:
+            before()
         return "250 OK"
 
     def _answer(self, address: str) -> str | None:

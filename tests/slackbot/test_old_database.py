@@ -13,20 +13,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
+from blocks.accounting import cells
 from blocks.acts import faces
 from blocks.events import declared, letter_of
 from blocks.thread import entry_message
+from blocks.words import Words
 from models.events import EVENTS
 from models.journal import verify
 from models.ledger import compare
 from models.next_steps import possible, shared
 from models.policy import load_policy
+from models.ref import Ref
 from models.tables.ticket import Ticket
+from slackbot.accounting import lines_of, make_batch
 from slackbot.database import Database
 from slackbot.desk import Desk
-from slackbot.export import export
 from tests.blocks.scenes import look
-from tests.builders import OPENED, later
+from tests.builders import OPENED, PARIS, later
 
 OLD = Path(__file__).parents[1] / "old_databases"
 HASHES = "SELECT ticket_id, sequence, hash FROM journal ORDER BY ticket_id, sequence"
@@ -57,7 +60,10 @@ def test_its_journal_verifies_with_the_hashes_it_had(old, tickets):
     database, hashes = old
     with database.read() as session:
         assert [tuple(row) for row in session.execute(text(HASHES))] == hashes
-    assert [finding for ticket in tickets for finding in (*verify(ticket), *compare(ticket))] == []
+    found = [finding for ticket in tickets for finding in (*verify(ticket), *compare(ticket))]
+    # Three of its charges were marked as exported by hand, without an entry, which was not found then.
+    assert {finding.split(":")[0] for finding in found} == {"INC-000002", "INC-000003", "INC-000016"}
+    assert all("exported_" in finding for finding in found)
 
 
 def test_every_entry_is_read_as_its_event_and_says_what_it_said(tickets):
@@ -66,8 +72,9 @@ def test_every_entry_is_read_as_its_event_and_says_what_it_said(tickets):
     for entry in entries:
         event = entry.event
         assert type(event) is EVENTS[entry.event_name]
-        assert event.facts() == entry.facts
-        assert event.private() | {"by": entry.by.name} == entry.private
+        assert {**event.facts(), **entry.facts} == event.facts()  # some facts were added since
+        private = event.private() | {"by": entry.by.name}
+        assert {**private, **entry.private} == private
 
 
 def test_its_messages_and_letters_can_still_be_written(tickets):
@@ -101,9 +108,19 @@ def test_a_charge_knows_its_quote_and_the_dispute_that_decided_it(tickets):
 
 def test_the_same_is_billed_and_credited(old):
     database, _ = old
-    out = StringIO()
-    export(Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None), out)
-    assert billed(out.getvalue()) == billed((OLD / "0002.csv").read_text(encoding="utf-8"))
+    number = make_batch(Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None))
+    with lines_of(database, number) as lines:
+        given = {(str(Ref(line.ticket_id)), str(line.charge_number), line.amount) for line in lines}
+    assert given == billed((OLD / "0002.csv").read_text(encoding="utf-8"))
+
+
+def test_a_credit_note_of_what_was_billed_then_names_the_day(old):
+    database, _ = old
+    number = make_batch(Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None))
+    with lines_of(database, number) as lines:
+        credit_notes = [line for line in lines if not line.is_bill]
+        assert credit_notes
+        assert all(cells(line, Words.of("fr", PARIS))[-1].startswith("export du ") for line in credit_notes)
 
 
 def billed(text_: str) -> set[tuple[str, str, Decimal]]:

@@ -67,6 +67,7 @@ def test_every_setting_is_read_by_its_name(settings_of):
         SLACKBOT_PORT="8080",
         SLACKBOT_LOG_LEVEL="debug",
         SLACKBOT_LOG_FORMAT="json",
+        SLACKBOT_JOURNAL_KEY=" geheim ",
     )
     assert settings.slack_bot_token.get_secret_value() == BOT_TOKEN
     assert settings.slack_app_token.get_secret_value() == APP_TOKEN
@@ -80,6 +81,8 @@ def test_every_setting_is_read_by_its_name(settings_of):
     assert settings.mail_from == "Support <t@example.com>"
     assert (settings.host, settings.port, settings.log_level) == ("0.0.0.0", 8080, "DEBUG")
     assert settings.log_format == "json"
+    assert settings.journal_key.get_secret_value() == "geheim"
+    assert "geheim" not in repr(settings)
 
 
 def test_everything_that_is_missing_or_wrong_is_named_at_once(settings_of):

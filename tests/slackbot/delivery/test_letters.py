@@ -260,3 +260,18 @@ def patiently(case, condition):
         return condition()
 
     return case.until(later)
+
+
+def test_a_letter_taken_after_midnight_is_corrected_and_the_later_deadline_recorded(case, office):
+    """Written on Tuesday before midnight in Paris and taken on Wednesday: the client gets both letters."""
+    clock, sent = case.stage.workspace.clock, len(office.to(case.to))
+    charged = case.do("outcome.record", informed=Informed.LATER)
+    taken = dispute_deadline(charged, case.desk.policy) + timedelta(minutes=1)
+    office.before_answering = lambda: clock.move_to(taken)
+    case.do("charge.inform", informed=Informed.EMAIL)
+    case.until(lambda: len(office.to(case.to)) == sent + 2)
+    assert (
+        case.charge.deadline == dispute_deadline(taken, case.desk.policy) > dispute_deadline(charged, case.desk.policy)
+    )
+    corrected = office.to(case.to)[-1].get_body(("plain",)).get_content()
+    assert "annule et remplace notre précédent message" in corrected

@@ -5,8 +5,8 @@ from alembic import op
 
 from models.tables import base
 
-revision = "0006_delivery"
-down_revision = "0005_charge"
+revision = "0009_delivery"
+down_revision = "0008_tickets"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,84 @@
+"""What accounting reads of a batch (§10): the columns of its file, in the desk's language, zone and money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from blocks.words import Words, msgid
+from models.ref import Ref
+from models.tables.batch import BatchLine, reference
+
+Cell = str | int | Decimal | date | None
+# What a spreadsheet would run, or take off and then run; also as full-width characters.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True)
+class Column:
+    """Its title, its cell for a line, and how wide it is in a spreadsheet, in characters."""
+
+    title: str
+    cell: Callable[[BatchLine, Words], Cell]
+    width: int
+
+
+def _nature(line: BatchLine, words: Words) -> str:
+    return words(msgid("Bill")) if line.is_bill else words(msgid("Credit note"))
+
+
+def _corrects(line: BatchLine, words: Words) -> str | None:
+    """The bill that a credit note corrects; before there were batches, by its day."""
+    if line.corrects_batch is not None and line.corrects_position is not None:
+        return reference(line.corrects_batch, line.corrects_position)
+    if line.corrects_at is None:
+        return None
+    return words(msgid("exported on {day}"), day=french(words.day_of(line.corrects_at)))
+
+
+def _day(at: datetime | None, words: Words) -> date | None:
+    return None if at is None else words.day_of(at)
+
+
+AMOUNT = msgid("Amount excl. tax (€)")
+COLUMNS = (
+    Column(msgid("Batch"), lambda line, _: line.batch, 6),
+    Column(msgid("Reference"), lambda line, _: line.reference, 12),
+    Column(msgid("Nature"), _nature, 10),
+    Column(msgid("Ticket"), lambda line, _: str(Ref(line.ticket_id)), 12),
+    Column(msgid("Charge no."), lambda line, _: line.charge_number, 12),
+    Column(msgid("Client"), lambda line, _: line.client, 30),
+    Column(msgid("Client's e-mail"), lambda line, _: line.client_email, 30),
+    Column(msgid("Service"), lambda line, _: line.service.value, 8),
+    Column(msgid("Line"), lambda line, _: line.line, 20),
+    Column(msgid("Code"), lambda line, _: line.code, 26),
+    Column(msgid("Reason"), lambda line, _: line.reason, 60),
+    Column(AMOUNT, lambda line, _: line.amount, 16),
+    Column(msgid("Date of the visit"), lambda line, words: _day(line.visit_at, words), 20),
+    Column(msgid("Client informed on"), lambda line, words: _day(line.announced_at, words), 20),
+    Column(msgid("Final on"), lambda line, _: line.final_on, 12),
+    Column(msgid("Bill corrected"), _corrects, 20),
+)
+
+
+def titles(words: Words) -> list[str]:
+    return [words(column.title) for column in COLUMNS]
+
+
+def cells(line: BatchLine, words: Words) -> list[Cell]:
+    return [column.cell(line, words) for column in COLUMNS]
+
+
+def as_text(cell: Cell) -> str:
+    """As a French spreadsheet reads it from a text file: decimal comma, day/month/year; no text is a formula."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}".replace(".", ",")
+    if isinstance(cell, date):
+        return french(cell)
+    return f"'{cell}" if str(cell).startswith(FORMULA) else str(cell)
+
+
+def french(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,81 @@
+"""What accounting is given (§10): a bill for what is due and not billed, a credit note for what was billed too much.
+
+A charge belongs to the month of the day, at the desk, on which it became final. A credit note is owed as soon as less
+is due than was billed: it goes with its charge's month or any later one.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from models import charge as charges
+from models.context import Context
+from models.tables.batch import BatchLine
+from models.tables.charge import Charge
+from models.workdays import local_day
+
+
+def month_of(day: date) -> str:
+    """`2026-01`."""
+    return f"{day:%Y-%m}"
+
+
+def is_bill_of(charge: Charge, context: Context, month: str | None) -> bool:
+    """Whether it is to be billed; with a month, whether it became final in that month."""
+    day = final_on(charge, context)
+    return charge.to_bill > 0 and day is not None and month in (None, month_of(day))
+
+
+def is_credit_of(charge: Charge, context: Context, month: str | None, bill: BatchLine | None) -> bool:
+    """Whether accounting was given too much of it; with a month, whether that was billed for this month or before."""
+    billed_for = bill.final_on if bill is not None and bill.final_on is not None else _day(charge.exported_at, context)
+    return charge.to_credit > 0 and (month is None or billed_for is None or month_of(billed_for) <= month)
+
+
+def final_on(charge: Charge, context: Context) -> date | None:
+    return _day(charge.final_at, context)
+
+
+def give(
+    charge: Charge, context: Context, *, batch: int, position: int, corrects: BatchLine | None = None
+) -> BatchLine:
+    """Give accounting the charge as it stands: the line of the batch, the mark on the charge, the journal's entry.
+
+    `corrects` is the latest bill of the charge, where a batch has it.
+    """
+    ticket, credit = charge.ticket, charge.to_credit
+    visit = None if charge.intervention_number is None else ticket.intervention(charge.intervention_number)
+    slot = None if visit is None else visit.appointment
+    line = BatchLine(
+        batch=batch,
+        position=position,
+        ticket_id=ticket.id,
+        charge_number=charge.number,
+        client=ticket.client,
+        client_email=ticket.client_email,
+        service=ticket.service,
+        line=ticket.line,
+        code=charge.code,
+        reason=charge.reason,
+        amount=-credit if credit else charge.to_bill,
+        visit_at=None if slot is None else slot.starts_at,
+        announced_at=charge.announced_at,
+        final_on=final_on(charge, context),
+    )
+    if credit:
+        _correct(line, charge, corrects)
+    charges.export(charge, context, batch=batch)
+    return line
+
+
+def _correct(credit_note: BatchLine, charge: Charge, bill: BatchLine | None) -> None:
+    """The bill that a credit note corrects, and what that bill said."""
+    credit_note.corrects_at = charge.exported_at
+    if bill is not None:
+        credit_note.corrects_batch, credit_note.corrects_position = bill.batch, bill.position
+        credit_note.final_on = bill.final_on
+        credit_note.announced_at = charge.announced_at or bill.announced_at
+
+
+def _day(at: datetime | None, context: Context) -> date | None:
+    return None if at is None else local_day(at, context.policy)

@@ -333,7 +333,7 @@ def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, prese
         ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
         ("expertise_scheduled", ["outcome.record"]),
         ("wrongful", ["charge.inform"]),
-        ("disputed", ["dispute.decide", "charge.explain"]),
+        ("disputed", ["dispute.decide", "client_text.show", "charge.explain"]),
         ("quoted", ["quote.answer"]),
     ],
 )

@@ -6,7 +6,7 @@ READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 ARGS ?=
 
-.PHONY: demo test check format messages lock bench pictures
+.PHONY: demo test check format acts messages lock bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)

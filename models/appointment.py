@@ -51,35 +51,29 @@ def _reminders(
     yield from (due for due in wanted if due.at > now)
 
 
-class AppointmentScheduled(Event, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
+class _GivenSlot(Event):
+    starts_at: Instant
+    ends_at: Instant
+
+    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
+        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+
+
+class _OtherSlot(_GivenSlot):
+    before: tuple[Instant, Instant] = Field(serialization_alias="from")
+    reason: Private[str]
+
+
+class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
     reference: str
-    starts_at: Instant
-    ends_at: Instant
-
-    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
-        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
 
 
-class AppointmentMoved(Event, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
-    before: tuple[Instant, Instant] = Field(serialization_alias="from")
-    starts_at: Instant
-    ends_at: Instant
-    reason: Private[str]
-
-    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
-        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+class AppointmentMoved(_OtherSlot, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
+    """The visit takes place at another time."""
 
 
-class AppointmentCorrected(Event, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
+class AppointmentCorrected(_OtherSlot, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
     """The slot was typed wrongly: nobody has moved it."""
-
-    before: tuple[Instant, Instant] = Field(serialization_alias="from")
-    starts_at: Instant
-    ends_at: Instant
-    reason: Private[str]
-
-    def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
-        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
 
 
 class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):

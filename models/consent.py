@@ -21,7 +21,7 @@ OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a cons
 WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
 
 
-class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRESH,)):
+class _Agreed(Event):
     channel: ConsentChannel
     received_at: Instant
     told: tuple[AnnouncedCost, ...]
@@ -29,14 +29,12 @@ class ConsentRecorded(Event, name="consent.recorded", notices=(Notice.CARD_REFRE
     words: Private[str]
 
 
-class ConsentCarriedOver(Event, name="consent.carried_over", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
+class ConsentRecorded(_Agreed, name="consent.recorded", notices=(Notice.CARD_REFRESH,)):
+    """The client's written agreement, with the amounts of the day on which it was received."""
+
+
+class ConsentCarriedOver(_Agreed, name="consent.carried_over", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """An agreement that no visit has spent serves this one; its date, words and amounts stay."""
-
-    channel: ConsentChannel
-    received_at: Instant
-    told: tuple[AnnouncedCost, ...]
-    given_by: Private[str]
-    words: Private[str]
 
 
 class ConsentWithdrawn(

@@ -24,32 +24,28 @@ DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 IN_THE_WAY = (DisputeState.OPEN, DisputeState.LATE, DisputeState.DECIDED)
 
 
+class _Received(Event):
+    """`answered` is false where another dispute of the same message has the one answer."""
+
+    charge: int
+    received_at: Instant
+    answered: bool = True
+    grounds: Private[str]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
+
+
 class DisputeRecorded(
-    Event,
+    _Received,
     name="dispute.recorded",
     notices=(Notice.DECISION_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
 ):
-    """In time: a manager decides. `answered` is false where another dispute of the same message has the one answer."""
-
-    charge: int
-    received_at: Instant
-    answered: bool = True
-    grounds: Private[str]
-
-    def notices_now(self) -> tuple[Notice, ...]:
-        return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
+    """In time: a manager decides."""
 
 
-class DisputeLate(Event, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+class DisputeLate(_Received, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
     """Received after the deadline: not decided here."""
-
-    charge: int
-    received_at: Instant
-    answered: bool = True
-    grounds: Private[str]
-
-    def notices_now(self) -> tuple[Notice, ...]:
-        return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
 
 
 class DisputeCorrected(

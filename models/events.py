@@ -26,7 +26,10 @@ EVENTS: dict[str, type[Event]] = {}
 
 
 class Event(BaseModel):
-    """What happened. Subclasses give their name in the journal, and the notices and reminders that each causes."""
+    """What happened. Subclasses give their name in the journal, and the notices and reminders that each causes.
+
+    One without a name is no event by itself: it is what several have in common.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -37,12 +40,14 @@ class Event(BaseModel):
     def __init_subclass__(
         cls,
         *,
-        name: str,
+        name: str | None = None,
         notices: tuple[Notice, ...] = (),
         reminders: tuple[Reminder, ...] = (),
         **config: Any,
     ) -> None:
         super().__init_subclass__(**config)
+        if name is None:
+            return
         if name in EVENTS:
             raise ValueError(f"two events are called {name}")
         cls.name, cls.notices, cls.reminders = name, notices, reminders

@@ -233,6 +233,15 @@ def _scheduled(event: AppointmentScheduled, entry: Written) -> Said:
     return _visit(entry, state=InterventionState.SCHEDULED, **slot)
 
 
+def _other_slot(event: AppointmentMoved | AppointmentCorrected, entry: Written) -> Said:
+    return _visit(entry, starts_at=event.starts_at, ends_at=event.ends_at)
+
+
+def _answered(event: QuoteAccepted | QuoteDeclined, entry: Written) -> Said:
+    state = QuoteState.ACCEPTED if isinstance(event, QuoteAccepted) else QuoteState.DECLINED
+    return _child("quote", entry, state=state, answered_at=event.received_at, answer_words=event.words)
+
+
 def _called_off(event: Any, entry: Written) -> Said:
     return _visit(entry, state=InterventionState.CANCELLED, exit_reason=event.reason)
 
@@ -276,8 +285,8 @@ SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     DispatchRefused: lambda event, entry: _visit(entry, state=InterventionState.REFUSED, exit_reason=event.reason),
     DispatchVoided: lambda _, entry: _visit(entry, state=InterventionState.AWAITING_APPROVAL, approval_basis=GONE),
     AppointmentScheduled: _scheduled,
-    AppointmentMoved: lambda event, entry: _visit(entry, starts_at=event.starts_at, ends_at=event.ends_at),
-    AppointmentCorrected: lambda event, entry: _visit(entry, starts_at=event.starts_at, ends_at=event.ends_at),
+    AppointmentMoved: _other_slot,
+    AppointmentCorrected: _other_slot,
     AppointmentCancelled: _called_off,
     OutcomeRecorded: _found,
     OutcomeCorrected: _found,
@@ -294,12 +303,8 @@ SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     QuoteWithdrawn: lambda event, entry: _child(
         "quote", entry, state=QuoteState.WITHDRAWN, withdrawn_reason=event.reason, withdrawn_at=entry.at
     ),
-    QuoteAccepted: lambda event, entry: _child(
-        "quote", entry, state=QuoteState.ACCEPTED, answered_at=event.received_at, answer_words=event.words
-    ),
-    QuoteDeclined: lambda event, entry: _child(
-        "quote", entry, state=QuoteState.DECLINED, answered_at=event.received_at, answer_words=event.words
-    ),
+    QuoteAccepted: _answered,
+    QuoteDeclined: _answered,
     ChargeMade: _made,
     ChargeAnnounced: _announced,
     ChargeFinalised: lambda _, entry: _charge(entry, status=ChargeStatus.FINAL),

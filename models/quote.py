@@ -32,14 +32,17 @@ class QuoteOffered(Event, name="quote.offered", notices=TOLD):
     work: Private[str]
 
 
-class QuoteAccepted(Event, name="quote.accepted", notices=TOLD):
+class _Answered(Event):
     received_at: Instant
     words: Private[str]
 
 
-class QuoteDeclined(Event, name="quote.declined", notices=TOLD):
-    received_at: Instant
-    words: Private[str]
+class QuoteAccepted(_Answered, name="quote.accepted", notices=TOLD):
+    """The client takes the work at that price."""
+
+
+class QuoteDeclined(_Answered, name="quote.declined", notices=TOLD):
+    """The client does not take it."""
 
 
 class QuoteWithdrawn(Event, name="quote.withdrawn", notices=TOLD):

@@ -62,29 +62,15 @@ def step(  # noqa: PLR0913 - the fields of §8
     refuse_future(done_at, context.at, "done_at")
     if intervention.approval is not None:
         refuse_before(done_at, intervention.approval.at, "done_at", "before_the_approval")
+    stepped = SavPlusStepped(
+        step=step,
+        done_at=done_at,
+        tightened=tightened,
+        mutations=mutations,
+        down_kbps=down_kbps,
+        up_kbps=up_kbps,
+        notes=notes,
+    )
     intervention.steps[:] = [other for other in intervention.steps if other.step is not step]
-    intervention.steps.append(
-        SavPlusStep(
-            step=step,
-            done_at=done_at,
-            tightened=tightened,
-            mutations=mutations,
-            down_kbps=down_kbps,
-            up_kbps=up_kbps,
-            notes=notes,
-            recorded_by=context.by,
-            recorded_at=context.at,
-        )
-    )
-    intervention.record(
-        context,
-        SavPlusStepped(
-            step=step,
-            done_at=done_at,
-            tightened=tightened,
-            mutations=mutations,
-            down_kbps=down_kbps,
-            up_kbps=up_kbps,
-            notes=notes,
-        ),
-    )
+    intervention.steps.append(SavPlusStep(**dict(stepped), recorded_by=context.by, recorded_at=context.at))
+    intervention.record(context, stepped)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,9 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.tables.base import Base
 from models.terms import SavPlusPoint
 from models.who import Who
-
-if TYPE_CHECKING:
-    pass
 
 
 class SavPlusStep(Base):

@@ -47,13 +47,12 @@ from models.reopening import TicketReopened
 from models.sav_plus import SavPlusStepped
 from models.site import SiteDescribed
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
-from models.tables.charge import OWES_NOTHING
+from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Decision, DisputeState, InterventionState, QuoteState, TicketState
 from models.ticket import TicketAssigned, TicketOpened
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
 
-NOTHING = Decimal("0.00")
 GONE = object()  # the column is empty from then on
 Subject = tuple[str, int | None]
 Facts = dict[str, Any]
@@ -417,11 +416,7 @@ def _named(subject: Subject) -> str:
 
 def _there(row: Any, name: str) -> Any:
     """What is due is no column."""
-    if name != "due":
-        return getattr(row, name)
-    if row.status in OWES_NOTHING:
-        return NOTHING
-    return row.amount if row.reduced_to is None else row.reduced_to
+    return due_of(row) if name == "due" else getattr(row, name)
 
 
 def _agree(there: Any, fact: Any) -> bool:

@@ -10,15 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.batch import give, is_bill_of, is_credit_of
 from models.context import Context
-from models.tables.base import Money
 from models.tables.batch import Batch, BatchLine
-from models.tables.charge import OWES_NOTHING, Charge
+from models.tables.charge import NOTHING, Charge
 from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
@@ -26,12 +25,9 @@ from slackbot.database import Database
 from slackbot.desk import THE_BOT, Desk, Person
 
 PAGE = 200  # tickets in memory at a time
-NOTHING = literal(Decimal("0.00"), Money())
-DUE = case((Charge.status.in_(OWES_NOTHING), NOTHING), else_=func.coalesce(Charge.reduced_to, Charge.amount))
-BILLED = func.coalesce(Charge.exported_amount, NOTHING)
 # What may be a bill, and what may be a credit note; the charge itself says whether it is.
-MAYBE_BILL = and_(Charge.status == ChargeStatus.FINAL, DUE != BILLED)
-MAYBE_CREDIT = and_(Charge.exported_amount.is_not(None), DUE != BILLED)
+MAYBE_BILL = and_(Charge.status == ChargeStatus.FINAL, Charge.due != Charge.billed)
+MAYBE_CREDIT = and_(Charge.exported_amount.is_not(None), Charge.due != Charge.billed)
 Bills = dict[tuple[int, int], BatchLine]
 Wanted = Callable[[Charge, Bills], bool]
 
@@ -162,7 +158,7 @@ def summary_of(database: Database, number: int) -> Summary:
     """Its figures, by its lines."""
     with lines_of(database, number) as lines:
         bills = credit_notes = 0
-        total = Decimal("0.00")
+        total = NOTHING
         for line in lines:
             bills, credit_notes = bills + line.is_bill, credit_notes + (not line.is_bill)
             total += line.amount

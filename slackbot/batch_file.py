@@ -29,6 +29,7 @@ from xlsxwriter.worksheet import Worksheet
 from blocks.accounting import AMOUNT, COLUMNS, Cell, as_text, cells, titles
 from blocks.words import Words, msgid
 from models.tables.batch import BatchLine
+from models.tables.charge import NOTHING
 
 Lines = Iterator[BatchLine]
 Writer = Callable[[BinaryIO, Lines, Words], None]
@@ -69,7 +70,7 @@ def _sheet(book: Workbook, lines: Lines, words: Words) -> None:
         sheet.set_column(number, number, column.width)
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, titles(words), bold)
-    row, sum_ = 0, Decimal("0.00")
+    row, sum_ = 0, NOTHING
     for row, line in enumerate(lines, start=1):
         sum_ += line.amount
         for number, cell in enumerate(cells(line, words)):

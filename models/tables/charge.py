@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import ColumnElement, String, Text, UniqueConstraint, case, func, literal
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from models.tables.base import Base
+from models.tables.base import Base, Money
 from models.tables.child import Child
 from models.terms import ChargeStatus
 from models.who import Who
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from models.tables.ticket import Ticket
 
 OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
+NOTHING = Decimal("0.00")
+NOTHING_IN_SQL = literal(NOTHING, Money())
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,15 @@ class Charge(Child, Base):
     def state(self) -> ChargeStatus:
         return self.status
 
-    @property
+    @hybrid_property
     def due(self) -> Decimal:
         """What is owed of it now, HT."""
-        if self.status in OWES_NOTHING:
-            return Decimal("0.00")
-        return self.amount if self.reduced_to is None else self.reduced_to
+        return due_of(self)
+
+    @due.inplace.expression
+    @classmethod
+    def _due_in_sql(cls) -> ColumnElement[Decimal]:
+        return case((cls.status.in_(OWES_NOTHING), NOTHING_IN_SQL), else_=func.coalesce(cls.reduced_to, cls.amount))
 
     @property
     def final_at(self) -> datetime | None:
@@ -82,17 +88,30 @@ class Charge(Child, Base):
         since = [at for at in decided if at is not None and (self.announced_at is None or at >= self.announced_at)]
         return max(since, default=self.deadline)
 
-    @property
+    @hybrid_property
     def billed(self) -> Decimal:
         """What accounting was given of it so far, less what was credited; HT."""
-        return Decimal("0.00") if self.exported_amount is None else self.exported_amount
+        return NOTHING if self.exported_amount is None else self.exported_amount
+
+    @billed.inplace.expression
+    @classmethod
+    def _billed_in_sql(cls) -> ColumnElement[Decimal]:
+        return func.coalesce(cls.exported_amount, NOTHING_IN_SQL)
 
     @property
     def to_credit(self) -> Decimal:
         """What accounting owes back: it was given more than is due now (§10)."""
-        return max(self.billed - self.due, Decimal("0.00"))
+        return max(self.billed - self.due, NOTHING)
 
     @property
     def to_bill(self) -> Decimal:
         """What accounting is still to be given: a final charge of which more is due than it has (§10)."""
-        return max(self.due - self.billed, Decimal("0.00")) if self.status is ChargeStatus.FINAL else Decimal("0.00")
+        return max(self.due - self.billed, NOTHING) if self.status is ChargeStatus.FINAL else NOTHING
+
+
+def due_of(charge: Any) -> Decimal:
+    """What is owed now, HT, of a charge or of the bare row of one."""
+    if charge.status in OWES_NOTHING:
+        return NOTHING
+    due: Decimal = charge.amount if charge.reduced_to is None else charge.reduced_to
+    return due

@@ -19,7 +19,7 @@ from models.lines import folded
 from models.ref import Ref
 from models.refusal import Refusal
 from models.tables.base import Base
-from models.tables.charge import Charge
+from models.tables.charge import NOTHING, Charge
 from models.tables.child import Child
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
@@ -233,7 +233,7 @@ class Ticket(Base):
     @property
     def total_due(self) -> Decimal:
         """What the client owes, HT: waived and cancelled charges owe nothing (§7)."""
-        return sum((charge.due for charge in self.charges), Decimal("0.00"))
+        return sum((charge.due for charge in self.charges), NOTHING)
 
     def intervention(self, number: int | None) -> Intervention:
         return self.child_of(Intervention, number)

@@ -45,7 +45,7 @@ def _channel(request: Request, field: str, channel: str) -> str:
     if channel == request.means.settings.channel:
         return channel  # `slackbot doctor` looks after that one
     try:
-        answer = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
+        answer = _about(request, channel)
     except SlackApiError as error:
         if error.response.get("error") == "channel_not_found":
             raise Refusal("bot_not_in_channel", field=field) from error
@@ -62,10 +62,17 @@ def fit_for_tickets(request: Request, channel: str) -> str | None:
     if channel == request.means.settings.channel or channel[:1] not in ("C", "G"):
         return None
     try:
-        answer = request.asked(lambda: request.means.client.conversations_info(channel=channel))["channel"]
+        answer = _about(request, channel)
     except (SlackClientError, OSError):
         return None
     return channel if answer.get("is_member") and not _is_unfit(answer) else None
+
+
+def _about(request: Request, channel: str) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = request.asked(lambda: request.means.client.conversations_info(channel=channel))[
+        "channel"
+    ]
+    return answer
 
 
 def _is_unfit(channel: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.settings import Settings, SettingsError, load_settings
+from slackbot.slack_errors import reason_of
 from slackbot.staff import is_group
 
 SCOPES = {
@@ -89,7 +90,7 @@ def _slack(client: WebClient) -> Iterator[Finding]:
         answer = client.auth_test()
     except FAULTS as error:
         yield Finding(
-            False, f"Token: {_code(error)}. Install the app in the workspace and copy its Bot User OAuth Token."
+            False, f"Token: {reason_of(error)}. Install the app in the workspace and copy its Bot User OAuth Token."
         )
         return
     headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -149,11 +150,7 @@ def _asked(name: str, ask: Callable[[], object], judged: Callable[..., Finding],
     try:
         return judged(ask())
     except FAULTS as error:
-        return Finding(False, f"{name}: Slack answers {_code(error)}. {hint}")
-
-
-def _code(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+        return Finding(False, f"{name}: Slack answers {reason_of(error)}. {hint}")
 
 
 def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from blocks.kit import classic
 from blocks.text import escaped
 from blocks.words import Words, msgid
 from slackbot.means import Means
+from slackbot.slack_errors import reason_of
 
 PROMPT = 2  # seconds for a call that somebody waits for; a trigger lives three
 SERVER_ERROR = 500
@@ -45,7 +46,7 @@ class Reply:
         try:
             work()
         except FAILED as error:
-            log.warning("%s: Slack did not take the reply (%s)", self.id, _reason(error))
+            log.warning("%s: Slack did not take the reply (%s)", self.id, reason_of(error))
         except Exception as error:
             log.error("%s: what was to follow failed", self.id, exc_info=error)
 
@@ -53,7 +54,7 @@ class Reply:
         try:
             self._open(view)
         except FAILED as error:
-            log.warning("%s: Slack did not open the form (%s)", self.id, _reason(error))
+            log.warning("%s: Slack did not open the form (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_OPENED), modal=False)
 
     def replace(self, view: dict[str, Any]) -> None:
@@ -75,7 +76,7 @@ class Reply:
             try:
                 way()
             except FAILED as error:
-                log.warning("%s: the person could not be told here (%s)", self.id, _reason(error))
+                log.warning("%s: the person could not be told here (%s)", self.id, reason_of(error))
             else:
                 return
         log.error("%s: the person was not told", self.id)
@@ -160,7 +161,3 @@ def _again(error: SlackApiError, view: dict[str, Any]) -> dict[str, Any] | None:
         return view
     older = {**view, "blocks": classic(view["blocks"])}
     return older if error.response.get("error") in REFUSED_BLOCKS and older != view else None
-
-
-def _reason(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -16,7 +16,6 @@ from urllib.request import proxy_bypass
 
 from slack_bolt import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
@@ -27,6 +26,7 @@ from slackbot import payloads
 from slackbot.backoff import pause
 from slackbot.deadline import Deadline
 from slackbot.entrance import Entrance
+from slackbot.slack_errors import reason_of
 
 CONCURRENCY = 64
 BUFFER = 65536  # bytes; with the default of 1,024 a large envelope takes hundreds of milliseconds
@@ -96,7 +96,7 @@ class Client(SocketModeClient):
             self._failures += 1
             seconds = pause(self._failures)
             self._not_before = monotonic() + seconds
-            log.warning("no connection to Slack (%s); next try in %.0f s at the earliest", _reason(error), seconds)
+            log.warning("no connection to Slack (%s); next try in %.0f s at the earliest", reason_of(error), seconds)
         else:
             self._failures = 0
 
@@ -212,7 +212,3 @@ def _frame(message: str) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return frame if isinstance(frame, dict) else {}
-
-
-def _reason(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -20,6 +20,7 @@ from models.who import Who
 from slackbot.deadline import seconds_left
 from slackbot.flights import Answer, Flights
 from slackbot.identity import Home, Origin, refuse_outsider, refuse_stranger
+from slackbot.slack_errors import reason_of
 
 KEPT_FOR = 60.0  # seconds; nobody keeps rights longer than this after Slack took them
 REFRESHED_AFTER = 40.0  # seconds; two groups take 3 of the 20 calls a minute that Slack allows
@@ -133,7 +134,7 @@ class Staff:
             for flight in asked:
                 flight.result(PATIENCE)
         except UNANSWERED as error:
-            log.warning("groups cannot be read: %s", _reason(error))
+            log.warning("groups cannot be read: %s", reason_of(error))
             return False
         except RuntimeError:
             if not self._stopping.is_set():  # else the pools have ended before us
@@ -180,10 +181,6 @@ def _role(user_id: str, managers: Future[frozenset[str]], agents: Future[frozens
     if unread is not None:
         raise unread
     return Role.NOBODY
-
-
-def _reason(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def _ids(setting: str) -> list[str]:

@@ -14,7 +14,7 @@ from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import status_of, sum_of
 from blocks.telling import thread_message
-from blocks.views import act_view
+from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.charge import (
@@ -92,12 +92,7 @@ def cancel_view(charge: Charge, look: Look) -> View:
     blocks = [
         lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
         alert(words("The client no longer owes anything for this charge. It stays in view, with your reason."), "info"),
-        field(
-            "reason",
-            words("Reason"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread; the client reads it too."),
-        ),
+        reason_for_all(look),
     ]
     return act_view(
         CANCEL,
@@ -121,12 +116,7 @@ def reduce_view(charge: Charge, look: Look) -> View:
             inputs.text(longest=20, example="125,00"),
             hint=words("Less than {amount}.", amount=words.money(charge.due)),
         ),
-        field(
-            "reason",
-            words("Reason"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread; the client reads it too."),
-        ),
+        reason_for_all(look),
     ]
     return act_view(
         REDUCE, charge, look, title=words("Reduce the charge"), submit=words("Reduce the charge"), blocks=blocks

@@ -17,7 +17,7 @@ from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
 from blocks.telling import thread_message
 from blocks.text import clip, one_line
-from blocks.views import act_view, reading_view
+from blocks.views import act_view, reading_view, reason_for_us
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import dispatch, dispute, intervention
@@ -119,12 +119,7 @@ def cancel_view(ticket: Ticket, look: Look) -> View:
     words = look.words
     blocks = [
         alert(words("For a ticket opened by mistake, or twice for one fault. The client gets no summary."), "info"),
-        field(
-            "reason",
-            words("Reason"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread and kept in the journal."),
-        ),
+        reason_for_us(look),
     ]
     return act_view(
         CANCEL,
@@ -142,13 +137,7 @@ def reopen_view(ticket: Ticket, look: Look) -> View:
     words, until = look.words, reopenable_until(ticket, look.policy)
     last = words.moment(last_minute(until)) if until else ""
     note = [context(words("Agents can reopen it until {until}, managers at any time.", until=last))]
-    reason = field(
-        "reason",
-        words("Reason"),
-        inputs.text(multiline=True),
-        hint=words("Shown in the thread and kept in the journal."),
-    )
-    blocks = [*(note if until else []), reason]
+    blocks = [*(note if until else []), reason_for_us(look)]
     return act_view(REOPEN, ticket, look, title=words("Reopen the ticket"), submit=words("Reopen"), blocks=blocks)
 
 

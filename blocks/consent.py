@@ -27,7 +27,7 @@ from models.consent import (
     ConsentRecorded,
     ConsentWithdrawn,
 )
-from models.intervention import AnnouncedCost, possible_costs, requested_costs
+from models.intervention import agreed_costs, possible_costs, requested_costs
 from models.spending import unspent_consent
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
@@ -115,14 +115,13 @@ def _sure(intervention: Intervention, look: Look) -> Element:
         return confirm(
             words("Take the consent over?"), words("No consent is left."), words("Take over"), words("Go back")
         )
-    agreed = [AnnouncedCost.model_validate(cost) for cost in unspent.told]
     said = words(
         "{who}, {channel} of {when}: “{words}” Told: {cost}. The managers are then asked.",
         who=clip(unspent.given_by, LONGEST_NAME),
         channel=label(unspent.channel, words),
         when=words.moment(unspent.received_at),
         words=clip(one_line(unspent.words), LONGEST_WORDS),
-        cost=cost_in_short(intervention, [(cost.code, cost.amount) for cost in agreed], look),
+        cost=cost_in_short(intervention, agreed_costs(unspent), look),
     )
     return confirm(words("Take the consent over?"), said, words("Take over"), words("Go back"))
 

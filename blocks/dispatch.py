@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from blocks import inputs, visit_texts
+from blocks import visit_texts
 from blocks.acts import act_button, act_button_of, act_form
 from blocks.events import letter, message, past_tense, reminder
 from blocks.forms import Form, Prose
-from blocks.inputs import field
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
@@ -18,7 +17,7 @@ from blocks.refusals import sentences
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.telling import thread_message
 from blocks.text import isolated
-from blocks.views import act_view
+from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import appointment
@@ -69,19 +68,13 @@ def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
 @act_form(REFUSE, RefuseForm, button=msgid("Refuse"), in_view=True)
 def refuse_view(intervention: Intervention, look: Look) -> View:
     words = look.words
-    reason = field(
-        "reason",
-        words("Reason"),
-        inputs.text(multiline=True),
-        hint=words("Shown in the thread and kept in the journal."),
-    )
     return act_view(
         REFUSE,
         intervention,
         look,
         title=words("Refuse the visit"),
         submit=words("Refuse"),
-        blocks=[lines(*_facts(intervention, look)[1:]), reason],
+        blocks=[lines(*_facts(intervention, look)[1:]), reason_for_us(look)],
     )
 
 

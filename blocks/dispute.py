@@ -21,7 +21,7 @@ from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
-from blocks.views import act_view
+from blocks.views import act_view, reason_for_all, reason_for_us
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.dispute import (
@@ -143,12 +143,7 @@ def correct_view(dispute: Dispute, look: Look, values: Values | None = None) -> 
         ),
         field("received_at", words("Client's message received on"), inputs.moment(initial=received_at), dispatch=True),
         lines(*(_window(charge, received_at, look) for charge in disputed), block_id=VERDICT),
-        field(
-            "reason",
-            words("Reason for the correction"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread and kept in the journal."),
-        ),
+        reason_for_us(look, words("Reason for the correction")),
     ]
     return act_view(CORRECT, dispute, look, title=words("Correct the dispute"), submit=words("Correct"), blocks=blocks)
 
@@ -186,12 +181,7 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
         rich_text(paragraph(*facts(dispute, look)), quote(dispute.grounds)),
         field("decision", words("Decision"), radio, dispatch=True),
         *([amount] if decision == Decision.REDUCE else []),
-        field(
-            "reason",
-            words("Reason"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread; the client reads it too."),
-        ),
+        reason_for_all(look),
         alert(words("The charge is final then, and the client is told."), "info"),
     ]
     return act_view(

@@ -1,16 +1,14 @@
 """Gate A (§3): a manager's way past missing tests and facts."""
 
-from blocks import inputs
 from blocks.acts import act_form
 from blocks.events import message, past_tense
 from blocks.forms import Form, Prose
-from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert
 from blocks.labels import inline, label
 from blocks.look import Look, or_erased, person
 from blocks.refusals import Shown, sentences, shown_by
 from blocks.telling import thread_message
-from blocks.views import act_view
+from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
 from models import pretests, site
 from models.gate import LIFT, GateLifted
@@ -34,12 +32,7 @@ def view(ticket: Ticket, look: Look) -> View:
     )
     blocks: list[Block] = [
         alert(words("Still missing before the supplier ticket: {what}.", what=words.join(lacks)), "warning"),
-        field(
-            "reason",
-            words("Reason for the exemption"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread and kept in the journal."),
-        ),
+        reason_for_us(look, words("Reason for the exemption")),
     ]
     return act_view(LIFT, ticket, look, title=words("Exemption"), submit=words("Grant"), blocks=blocks)
 

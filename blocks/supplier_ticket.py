@@ -10,7 +10,7 @@ from blocks.kit import Block, Message, View, alert, context, lines
 from blocks.look import Look, or_erased, person
 from blocks.refusals import sentences
 from blocks.telling import thread_message
-from blocks.views import act_view
+from blocks.views import act_view, reason_for_all
 from blocks.words import Words, msgid
 from models import intervention
 from models.supplier_ticket import (
@@ -105,12 +105,7 @@ def reinstate_view(ticket: Ticket, look: Look) -> View:
             words("The supplier ticket was not opened wrongly: its charge is cancelled, and the ticket goes on."),
             "info",
         ),
-        field(
-            "reason",
-            words("Reason"),
-            inputs.text(multiline=True),
-            hint=words("Shown in the thread; the client reads it too."),
-        ),
+        reason_for_all(look),
     ]
     return act_view(
         REINSTATE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from blocks import inputs
 from blocks.kit import Block, View, context, modal
 from blocks.look import Look, heading
 from models.acts import Act, Subject
@@ -30,6 +31,20 @@ def act_view(
         submit=submit,
         metadata=metadata,
     )
+
+
+def reason_for_all(look: Look) -> Block:
+    """Why somebody decided so, where the client is written the reason."""
+    return _reason(look.words("Reason"), look.words("Shown in the thread; the client reads it too."))
+
+
+def reason_for_us(look: Look, title: str | None = None) -> Block:
+    """Why somebody decided so, where the reason stays in the house."""
+    return _reason(title or look.words("Reason"), look.words("Shown in the thread and kept in the journal."))
+
+
+def _reason(title: str, hint: str) -> Block:
+    return inputs.field("reason", title, inputs.text(multiline=True), hint=hint)
 
 
 def reading_view(view_id: str, look: Look, *, title: str, blocks: Sequence[Block]) -> View:

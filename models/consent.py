@@ -11,7 +11,7 @@ from models.context import Context
 from models.dispatch import DispatchRequested, ask
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.intervention import AnnouncedCost, call_off, possible_costs
+from models.intervention import AnnouncedCost, agreed_costs, announced, call_off, possible_costs
 from models.refusal import Refusal
 from models.spending import last_spent_at, unspent_consent
 from models.tables.intervention import Consent, Intervention
@@ -75,8 +75,7 @@ def record(
     _refuse_receipt(intervention, context, received_at)
     received = to_the_minute(received_at)
     kind, service = intervention.kind, intervention.ticket.service
-    costs = possible_costs(kind, service, context.policy, received)
-    told = tuple(AnnouncedCost(code=code, amount=amount) for code, amount in costs)
+    told = announced(possible_costs(kind, service, context.policy, received))
     event = ConsentRecorded(channel=channel, received_at=received_at, told=told, given_by=given_by, words=words)
     kept = [cost.model_dump(mode="json") for cost in told]
     consent = Consent(given_by, channel, received, words, list(evidence or ()), kept, context.by, context.at)
@@ -131,7 +130,7 @@ def carry_over(intervention: Intervention, context: Context) -> None:
     event = ConsentCarriedOver(
         channel=unspent.channel,
         received_at=unspent.received_at,
-        told=tuple(AnnouncedCost.model_validate(cost) for cost in unspent.told),
+        told=announced(agreed_costs(unspent)),
         given_by=unspent.given_by,
         words=unspent.words,
     )

@@ -22,7 +22,7 @@ from models.kinds import TRAITS, kinds_for
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
-from models.tables.intervention import BEFORE_THE_SLOT, Exit, Intervention, Referent
+from models.tables.intervention import BEFORE_THE_SLOT, Consent, Exit, Intervention, Referent
 from models.tables.journal import canonical
 from models.tables.ticket import Ticket
 from models.tariff import outcomes, qualify
@@ -71,9 +71,20 @@ def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> Costs:
     """What this visit can cost: as agreed, and before the consent by that day's tariff; a flat rate first."""
     if intervention.consent is None:
         return possible_costs(intervention.kind, intervention.ticket.service, policy, on)
-    agreed = [AnnouncedCost.model_validate(cost) for cost in intervention.consent.told]
-    costs = [(cost.code, cost.amount) for cost in agreed]
-    return _flat_rate_first(costs, flat_rate_code(intervention.kind, intervention.ticket.service, policy))
+    return _flat_rate_first(
+        agreed_costs(intervention.consent), flat_rate_code(intervention.kind, intervention.ticket.service, policy)
+    )
+
+
+def agreed_costs(consent: Consent) -> Costs:
+    """What the client was told when they agreed (§4)."""
+    told = [AnnouncedCost.model_validate(cost) for cost in consent.told]
+    return [(cost.code, cost.amount) for cost in told]
+
+
+def announced(costs: Costs) -> tuple[AnnouncedCost, ...]:
+    """As the journal keeps them."""
+    return tuple(AnnouncedCost(code=code, amount=amount) for code, amount in costs)
 
 
 def requested_costs(intervention: Intervention, policy: Policy) -> Costs:
@@ -116,8 +127,7 @@ def basis_of(intervention: Intervention) -> str:
     A price that changes later changes nothing for this visit (§4), so today's tariff has no part in it.
     """
     consent, site = intervention.consent, intervention.ticket.site
-    told = [AnnouncedCost.model_validate(cost) for cost in consent.told] if consent else []
-    agreed = sorted((cost.amount, cost.code) for cost in told)
+    agreed = sorted((amount, code) for code, amount in agreed_costs(consent)) if consent else []
     seen = {
         "visit": [intervention.ticket.number, intervention.number],
         "kind": intervention.kind,
@@ -173,8 +183,7 @@ def plan(
         referent=referent,
     )
     ticket.interventions.append(intervention)
-    named = possible_costs(kind, ticket.service, context.policy, context.at)
-    told = tuple(AnnouncedCost(code=code, amount=amount) for code, amount in named)
+    told = announced(possible_costs(kind, ticket.service, context.policy, context.at))
     intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name, told=told))
     return intervention
 

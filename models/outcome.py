@@ -182,7 +182,7 @@ def standing_charge(intervention: Intervention) -> Charge | None:
     event = last.event if last is not None else None
     if not isinstance(event, OutcomeRecorded | OutcomeCorrected) or event.qualification is None:
         return None
-    return charges_of(intervention)[-1] if charges_of(intervention) else None
+    return next(reversed(charges_of(intervention)), None)
 
 
 def leads_to_the_same(standing: Charge | None, row: TariffRow | None) -> bool:

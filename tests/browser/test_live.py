@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from slackbot.bot import Bot
 from slackbot.demo.stage import running, settings_for
@@ -42,6 +42,24 @@ def test_a_reply_in_a_followed_thread_buzzes(arrive: Arrive, workspace: Workspac
     lea.presses(lea.page.locator(".toast"))
     expect(lea.thread).to_contain_text("Elle remarche")
     expect(lea.page.locator("#to-activity .badge")).to_have_count(0)
+
+
+def test_a_reply_that_comes_while_the_thread_opens_is_shown(arrive: Arrive, workspace: Workspace) -> None:
+    workspace.person("karim").say("La ligne de Durand", "support-incidents")
+    [root] = workspace.channel("support-incidents").messages
+    workspace.person("karim").say("Elle est coupée", thread=root)
+    lea = arrive("lea")
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        workspace.person("marc").say("Elle remarche", thread=root)
+        lea.page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    lea.page.route(f"**/support-incidents/{root.ts}", late, times=1)
+    lea.opens_thread("La ligne de Durand")
+    expect(lea.thread).to_contain_text("Elle est coupée")
+    expect(lea.thread).to_contain_text("Elle remarche")
 
 
 def test_the_page_survives_a_restart_of_the_bot(arrive: Arrive, workspace: Workspace, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import { windClock } from "./clock.js";
 const ALL = ["top", "sidebar", "main", "thread", "panel", "guide", "modals"];
 const wanted = new Set();
 let running = null;
+let arriving = null; // the fetch of the place somebody is going to
 
 const main = () => document.getElementById("part-main");
 export const here = () => location.pathname + location.search;
@@ -31,7 +32,7 @@ function scrollOn(before, forced) {
 export const scrollToEnd = () => scrollOn(new Map(), true);
 
 /** Take over the parts of a fetched document. */
-export function take(parsed, forced) {
+function take(parsed) {
   const before = scrollers();
   for (const part of parsed.querySelectorAll("[data-part]")) {
     const mine = document.getElementById(part.id);
@@ -40,19 +41,20 @@ export function take(parsed, forced) {
   const title = document.getElementById("part-top").dataset.title;
   if (document.title !== title) document.title = title;
   keepTables();
-  scrollOn(before, forced);
+  scrollOn(before, false);
   modalsChanged();
   windClock(refresh);
 }
 
 async function run() {
   while (wanted.size) {
+    await arriving?.catch(() => {});
     const names = ALL.filter((name) => wanted.has(name));
     wanted.clear();
     const url = here();
     try {
       const { parsed } = await fetchParts(url, names);
-      if (url === here()) take(parsed, false);
+      if (url === here()) take(parsed);
     } catch {
       return;
     }
@@ -68,12 +70,28 @@ export function refresh(...names) {
   return running;
 }
 
+/** Fetch a place whole and show it; what changes meanwhile is fetched anew after that. False if somebody went on elsewhere. */
+export async function arrive(url) {
+  const fetched = fetchParts(url, ALL);
+  arriving = fetched;
+  try {
+    const { parsed, url: reached } = await fetched;
+    if (arriving !== fetched) return false;
+    if (reached !== url) history.replaceState(null, "", reached + location.hash);
+    take(parsed);
+    return true;
+  } finally {
+    if (arriving === fetched) arriving = null;
+  }
+}
+
 function messageNews({ channel, thread }) {
+  if (arriving) return refresh(); // what will be shown is not known yet
   const place = main().dataset;
   const names = ["sidebar", "guide"];
   if (place.channel === channel || place.screen === "activity") names.push("main");
   if (place.channel === channel && place.thread && (place.thread === thread || !thread)) names.push("thread");
-  refresh(...names);
+  return refresh(...names);
 }
 
 /** As in Slack, what one is looking at does not buzz. */

@@ -1,9 +1,7 @@
 // Going from place to place without loading the page anew; every place has an address of its own.
 
-import { act, fetchParts, person } from "./net.js";
-import { scrollToEnd, take } from "./live.js";
-
-const PARTS = ["top", "sidebar", "main", "thread", "panel", "guide", "modals"];
+import { act, person } from "./net.js";
+import { arrive, scrollToEnd } from "./live.js";
 
 function inside(url) {
   return url.origin === location.origin && url.pathname.startsWith(`/as/${person()}/`) && !url.pathname.includes("/-/");
@@ -19,9 +17,7 @@ function land(before) {
 async function show(url) {
   const main = document.getElementById("part-main");
   const before = { place: main.dataset.place, thread: main.dataset.thread, panel: main.dataset.panel };
-  const { parsed, url: reached } = await fetchParts(url, PARTS);
-  if (reached !== url) history.replaceState(null, "", reached + location.hash);
-  take(parsed, false);
+  if (!(await arrive(url))) return;
   const now = main.dataset;
   if (now.place !== before.place || now.thread !== before.thread) scrollToEnd();
   focusOn(now, before);

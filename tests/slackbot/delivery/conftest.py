@@ -1,0 +1,19 @@
+"""A PostgreSQL database, for what SQLite's one writer cannot do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import make_url
+
+from slackbot.database import Database
+from tests.postgres import new_database
+
+
+@pytest.fixture
+def postgres(postgres_template: str, postgres_url: str) -> Iterator[Database]:
+    with new_database(postgres_url, template=make_url(postgres_template).database or "") as url:
+        opened = Database(url)
+        yield opened
+        opened.close()

@@ -31,6 +31,7 @@ from models.charge import (
     ChargeReduced,
     mail_asked,
 )
+from models.events import Event
 from models.owing import ChargeFinalised
 from models.tables.charge import Charge
 from models.tables.journal import Entry
@@ -207,17 +208,8 @@ def next_deadline(ticket: Ticket) -> Charge | None:
     return min(open_windows, key=lambda charge: charge.deadline or charge.made_at, default=None)
 
 
-@letter(ChargeMade)
-def _qualification(entry: Entry, event: ChargeMade, look: Look) -> ClientText | None:
-    return _announcement(entry, look)
-
-
-@letter(AnnouncementAsked)
-def _asked_later(entry: Entry, event: AnnouncementAsked, look: Look) -> ClientText | None:
-    return _announcement(entry, look)
-
-
-def _announcement(entry: Entry, look: Look) -> ClientText | None:
+@letter(ChargeMade, AnnouncementAsked)
+def _announcement(entry: Entry, event: Event, look: Look) -> ClientText | None:
     """Nothing where the client was told meanwhile, or a later entry asks for the letter."""
     charge = entry.ticket.charge(entry.child)
     waits = charge.status is ChargeStatus.TO_ANNOUNCE and mail_asked(charge) in (entry, None)

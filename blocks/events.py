@@ -41,11 +41,11 @@ def message(event: type[E]) -> Callable[[Told[E]], Told[E]]:
     return declare
 
 
-def letter(event: type[E]) -> Callable[[Written[E]], Written[E]]:
+def letter(*events: type[E]) -> Callable[[Written[E]], Written[E]]:
     """Declare the function below as what the client is mailed; it returns None where that has lost its point."""
 
     def declare(write: Written[E]) -> Written[E]:
-        _LETTERS[event] = write
+        _LETTERS.update(dict.fromkeys(events, write))
         return write
 
     return declare

@@ -23,6 +23,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
+from models.events import Event
 from models.quote import ANSWER, CODE, OFFER, WITHDRAW, QuoteAccepted, QuoteDeclined, QuoteOffered, QuoteWithdrawn
 from models.refusal import Refusal
 from models.tables.journal import Entry
@@ -185,18 +186,8 @@ def _offer_letter(entry: Entry, event: QuoteOffered, look: Look) -> ClientText |
     return quote_text(quote, look) if quote.state is QuoteState.OFFERED else None
 
 
-@letter(QuoteAccepted)
-def _acceptance_letter(entry: Entry, event: QuoteAccepted, look: Look) -> ClientText:
-    return quote_text(entry.ticket.quote(entry.child), look)
-
-
-@letter(QuoteDeclined)
-def _refusal_letter(entry: Entry, event: QuoteDeclined, look: Look) -> ClientText:
-    return quote_text(entry.ticket.quote(entry.child), look)
-
-
-@letter(QuoteWithdrawn)
-def _withdrawal_letter(entry: Entry, event: QuoteWithdrawn, look: Look) -> ClientText:
+@letter(QuoteAccepted, QuoteDeclined, QuoteWithdrawn)
+def _what_became_of_it(entry: Entry, event: Event, look: Look) -> ClientText:
     return quote_text(entry.ticket.quote(entry.child), look)
 
 

@@ -6,7 +6,6 @@ import unicodedata
 ELLIPSIS = "…"
 NOTHING = "–"  # Slack refuses empty texts
 
-_LINK = re.compile(r"<(?:mailto:)?((?:https?://|[^<>|\s]+@)[^<>|]+)(?:\|[^<>]*)?>")
 _LINE_BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+ *")
 _PARAGRAPH_ENDS = re.compile(r"([\r\n\x1c-\x1e\x85\u2029]+)")
 _RIGHT_TO_LEFT = re.compile(
@@ -59,12 +58,6 @@ def one_line(text: str) -> str:
 def escaped(text: str) -> str:
     """For a message's `text`, the one place where Slack reads markup in what people typed."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def unescaped(text: str) -> str:
-    """A message's `text` as people read it: links by their address, characters as typed."""
-    shown = _LINK.sub(r"\1", text)
-    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def isolated(text: str) -> str:

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from slackbot.database import Database
 from tests.postgres import new_database
@@ -65,8 +64,8 @@ def migrated(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterato
     if kind == "sqlite":
         yield f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_template'), folder / 'desk.db')}"
     else:
-        template = make_url(request.getfixturevalue("postgres_template")).database
-        with new_database(request.getfixturevalue("postgres_url"), template=template or "") as url:
+        template = request.getfixturevalue("postgres_template")
+        with new_database(request.getfixturevalue("postgres_url"), template) as url:
             yield url
 
 

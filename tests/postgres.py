@@ -55,11 +55,12 @@ def fresh_postgres(postgres_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str, template: str = "template0") -> Iterator[str]:
-    """The URL of a new database, empty or a copy of `template`, to which nobody may be connected."""
+def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
+    """The URL of a new database: empty, or a copy of the one at `template`, to which nobody may be connected."""
     name = f"tests_{token_hex(8)}"
     server = make_url(server_url)
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    source = "template0" if template is None else str(make_url(template).database)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
     with psycopg.connect(_rendered(server.set(drivername="postgresql")), autocommit=True) as connection:
         connection.execute(create)
         try:

@@ -20,9 +20,8 @@ def test_a_database_can_be_a_copy_of_another(postgres_url):
     with new_database(postgres_url) as original:
         with psycopg.connect(original.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute("CREATE TABLE copied ()")
-            name = connection.info.dbname
         with (
-            new_database(postgres_url, template=name) as copy,
+            new_database(postgres_url, original) as copy,
             psycopg.connect(copy.replace("+psycopg", "")) as connection,
         ):
             assert connection.execute("SELECT count(*) FROM copied").fetchone() == (0,)

@@ -162,7 +162,9 @@ class Intervention(Child, Base):
     )
 
     ticket: Mapped[Ticket] = relationship(back_populates="interventions")
-    steps: Mapped[list[SavPlusStep]] = relationship(cascade="all, delete-orphan", order_by=SavPlusStep.done_at)
+    steps: Mapped[list[SavPlusStep]] = relationship(
+        cascade="all, delete-orphan", order_by=(SavPlusStep.done_at, SavPlusStep.recorded_at)
+    )
 
     @property
     def has_fixed(self) -> bool:

@@ -56,7 +56,7 @@ class Entry(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
     ticket: Mapped[Ticket] = relationship(back_populates="entries")
-    notices: Mapped[list[OutboxRow]] = relationship(back_populates="entry", cascade="all")
+    notices: Mapped[list[OutboxRow]] = relationship(back_populates="entry", cascade="all", order_by="OutboxRow.id")
 
     @property
     def event(self) -> Event:

@@ -24,8 +24,6 @@ from tests.blocks.test_catalogues import bad_typography
 from tests.builders import PARIS, STAGES, a_ticket, do
 from tests.stories import STORIES, a_story
 
-UNKNOWN = Site("", "", "", "", "", "")
-
 
 def text_of(ticket: Any, subject: Any = None) -> str:
     found = client_texts.text_for(subject or ticket, look(ticket))

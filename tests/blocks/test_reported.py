@@ -30,6 +30,10 @@ def reported(french: Words, **message: object) -> str:
         ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
         ("&lt;@U0LEA00001&gt;", "<@U0LEA00001>"),
         ("&amp;lt;", "&lt;"),
+        ("&lt;b&gt; &amp;amp; a", "<b> &amp; a"),
+        ("<https://openip.fr>", "https://openip.fr"),
+        ("<mailto:a@b.example|a@b.example>, <@U123>", "a@b.example, @U123"),
+        ("voir <https://openip.fr/a?b=1&amp;c=2|le site>", "voir le site (https://openip.fr/a?b=1&c=2)"),
     ],
 )
 def test_a_message_is_read_as_people_read_it(sent: str, read: str) -> None:

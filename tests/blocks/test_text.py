@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blocks.text import clip, isolated, length, one_line, pieces, unescaped
+from blocks.text import clip, isolated, length, one_line, pieces
 from tests.blocks.nasty import texts
 
 
@@ -63,16 +63,3 @@ def test_pieces_part_at_line_ends() -> None:
 
 def test_one_line_keeps_no_break_spaces() -> None:
     assert one_line("250,00\xa0€\r\n  HT\tnet") == "250,00\xa0€ HT net"
-
-
-@pytest.mark.parametrize(
-    ("sent", "typed"),
-    [
-        ("&lt;b&gt; &amp;amp; a", "<b> &amp; a"),
-        ("voir <https://openip.fr/a?b=1&amp;c=2|le site>", "voir https://openip.fr/a?b=1&c=2"),
-        ("<https://openip.fr>", "https://openip.fr"),
-        ("<mailto:a@b.example|a@b.example>, <@U123>", "a@b.example, <@U123>"),
-    ],
-)
-def test_a_message_is_read_as_it_was_typed(sent, typed):
-    assert unescaped(sent) == typed

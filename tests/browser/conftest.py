@@ -20,7 +20,7 @@ Arrive = Callable[..., Somebody]
 expect.set_options(timeout=10_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: a thread in which Playwright is at work can run no event loop of its own
 def browser() -> Iterator[Browser]:
     if chromium.found() is None:
         pytest.skip(chromium.MISSING)

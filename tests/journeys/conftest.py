@@ -10,19 +10,9 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
-from sqlalchemy import make_url
 
-from slackbot.database import Database
 from tests.journeys.stage import Stage, staged
 from tests.postgres import new_database
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the newest schema and nothing in it."""
-    path = tmp_path_factory.mktemp("template") / "desk.db"
-    _migrate(f"sqlite:///{path}")
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +29,6 @@ def new_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) 
 @pytest.fixture
 def sqlite(new_sqlite: Callable[[], str]) -> str:
     return new_sqlite()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> Iterator[str]:
-    """The name of a PostgreSQL database with the newest schema and nothing in it."""
-    with new_database(postgres_url) as url:
-        _migrate(url)
-        yield str(make_url(url).database)
 
 
 @pytest.fixture
@@ -79,12 +61,6 @@ def _nothing_left_open(request: pytest.FixtureRequest) -> Iterator[None]:
         for person in (common.lea, common.karim, common.marc, common.sophie, common.nina, common.hugo, common.tom):
             if person.view is not None and not person.account.deleted:
                 person.close()
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    database.migrate()
-    database.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.journeys.procedure import NBSP, euros
 from tests.journeys.stage import staged
 
-NBSP = "\N{NO-BREAK SPACE}"
 SDSL_REASON = "Intervention à tort - défaut au niveau de l'installation Client"
 DSL_REASON = "Intervention à tort - pas de défaut constaté chez le fournisseur"
 VGA_REASON = "Intervention à tort"
 DEADLINE = "Contestable jusqu'au mercredi 7 janvier 2026 à 23\xa0h\xa059"
-
-
-def euros(amount: str) -> str:
-    return f"{amount}{NBSP}€"
 
 
 @pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])

@@ -136,14 +136,18 @@ def _bars(scale: _Scale, series: Json, index: int, many: int, number: Number) ->
     for place, point in enumerate(series["data"]):
         left = scale.x(place) + (index - many / 2) * width
         top, bottom = sorted((scale.y(point["value"]), scale.y(0)))
-        words = f"{series['name']}, {point['label']} – {number(point['value'])}"
+        words = _said(series, point, number)
         yield Shape(f"M{left:.1f} {top:.1f}h{width:.1f}V{bottom:.1f}h-{width:.1f}Z", index, words)
+
+
+def _said(series: Json, point: Json, number: Number) -> str:
+    return f"{series['name']}, {point['label']} – {number(point['value'])}"
 
 
 def _line(scale: _Scale, series: Json, index: int, many: int, number: Number) -> Iterator[Shape]:
     yield Shape(f"M{_points(scale, series)}", index, series["name"], "stroked")
     for place, point in enumerate(series["data"]):
-        words = f"{series['name']}, {point['label']} – {number(point['value'])}"
+        words = _said(series, point, number)
         x, y = scale.x(place), scale.y(point["value"])
         yield Shape(f"M{x - 3:.1f} {y:.1f}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z", index, words)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import make_url
 
 from slackbot.database import Database
 from tests.postgres import new_database
@@ -13,7 +12,7 @@ from tests.postgres import new_database
 
 @pytest.fixture
 def postgres(postgres_template: str, postgres_url: str) -> Iterator[Database]:
-    with new_database(postgres_url, template=make_url(postgres_template).database or "") as url:
+    with new_database(postgres_url, postgres_template) as url:
         opened = Database(url)
         yield opened
         opened.close()

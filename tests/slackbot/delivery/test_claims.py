@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from models.tables.outbox import OutboxRow
 from slackbot.database import Database
@@ -237,7 +237,7 @@ def test_at_the_same_moment_no_row_is_claimed_twice(database):
 
 
 def test_a_worker_does_not_wait_for_what_another_is_just_claiming(postgres_template, postgres_url):
-    with new_database(postgres_url, template=make_url(postgres_template).database) as url:
+    with new_database(postgres_url, postgres_template) as url:
         database = Database(url)
         lane(database, 1, "a")
         lane(database, 2, "a")

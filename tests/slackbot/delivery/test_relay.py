@@ -9,7 +9,7 @@ from threading import Event, current_thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import event, make_url
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from slackbot.bot import Bot
@@ -109,7 +109,7 @@ def test_the_lock_goes_with_the_bot(sqlite):
 
 
 def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
-    with new_database(postgres_url, template=make_url(postgres_template).database or "") as url:
+    with new_database(postgres_url, postgres_template) as url:
         ours, others = Database(url), Database(url)
         woken = Event()
         heard = Listening(others, woken.set)

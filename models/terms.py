@@ -153,8 +153,9 @@ class Role(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """What has become of a notice to deliver (design §5)."""
+    """What has become of a notice to deliver (design §5): `later` ones become pending when they are due."""
 
+    LATER = "later"
     PENDING = "pending"
     SENT = "sent"
     SKIPPED = "skipped"

@@ -13,21 +13,25 @@ from slack_bolt import BoltResponse
 
 from models.policy import load_policy, require_prices
 from models.workdays import local_day
-from slackbot.app import PROMPT, answer_late, build_app, web_client
+from slackbot.app import PATIENT, PROMPT, answer_late, build_app, web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.deadline import SECONDS
-from slackbot.delivery.deliver import Courier
+from slackbot.delivery.paces import SLACKS, Limits
 from slackbot.delivery.relay import Relay
+from slackbot.delivery.timing import Timing
 from slackbot.desk import Desk
 from slackbot.entrance import Entrance
 from slackbot.http import PLAIN, HttpServer, Slack
 from slackbot.means import Means
+from slackbot.only_one import OnlyOne
 from slackbot.settings import Settings, SettingsError
 from slackbot.socket_mode import Socket
 from slackbot.staff import Staff
 from slackbot.start import Stopped, answer_of_slack, waited_for
 
 CALLS_AT_ONCE = 32
+PATIENCE = Timing(timeout=PATIENT)
+PATIENCE = Timing(timeout=PATIENT)
 log = logging.getLogger(__name__)
 
 
@@ -39,10 +43,16 @@ class Bot:
     """Raises SettingsError, PolicyError or DatabaseError, each one sentence, where it cannot start."""
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime] = real_now, answer_within: float = SECONDS
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = real_now,
+        answer_within: float = SECONDS,
+        timing: Timing = PATIENCE,
+        limits: Limits = SLACKS,
     ) -> None:
         self.settings = settings
-        self._answer_within = answer_within
+        self._answer_within, self._timing, self._limits = answer_within, timing, limits
         policy = load_policy(settings.policy)
         require_prices(policy, local_day(now(), policy), settings.policy)
         key = settings.journal_key
@@ -101,7 +111,8 @@ class Bot:
             self.database.check()
         except DatabaseError:
             return False
-        return self._socket is None or self._socket.is_connected
+        alive = self.relay is not None and self.relay.is_alive()
+        return alive and (self._socket is None or self._socket.is_connected)
 
     @property
     def port(self) -> int:
@@ -116,7 +127,8 @@ class Bot:
         means = self._means()
         self._stops.append(self.staff.stop)
         self.staff.start()
-        self.relay = Relay(self.desk, Courier(means))
+        self._stops.append(OnlyOne.of(self.database).release)
+        self.relay = Relay(means, timing=self._timing, limits=self._limits)
         self.relay.start()
         self._stops += [self.relay.stop, partial(self._pool.shutdown, wait=True)]
         self.entrance = Entrance(build_app(means), partial(answer_late, means), self._answer_within)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.policy import PolicyError, load_policy, require_prices
 from models.tables.outbox import OutboxRow
@@ -19,6 +19,7 @@ from models.workdays import local_day
 from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.queue import retry_parked as put_back
+from slackbot.delivery.queue import waiting
 from slackbot.settings import Settings, SettingsError, load_settings
 from slackbot.slack_errors import reason_of
 from slackbot.staff import is_group
@@ -159,7 +160,7 @@ def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
             database.check()
             yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
             if retry_parked:
-                yield Finding(True, f"Outbox: {put_back(database, datetime.now(UTC))} given-up messages put back.")
+                yield Finding(True, f"Outbox: {put_back(database)} given-up messages put back.")
             yield from _outbox(database)
     except DatabaseError as error:
         yield Finding(False, f"Database: {error}")
@@ -168,10 +169,7 @@ def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
 def _outbox(database: Database) -> Iterator[Finding]:
     now = datetime.now(UTC)
     with database.read() as session:
-        waiting = select(func.count(), func.min(OutboxRow.due_at)).where(
-            OutboxRow.state == OutboxState.PENDING, OutboxRow.due_at <= now
-        )
-        count, oldest = session.execute(waiting).one()
+        count, oldest = waiting(session, now)
         parked = list(session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).limit(20)))
     since = f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
     late = oldest is not None and (now - oldest).total_seconds() > 600

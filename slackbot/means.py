@@ -18,7 +18,7 @@ from slackbot.staff import Staff
 
 @dataclass(frozen=True)
 class Means:
-    """What every listener works with, made once at the start."""
+    """Made once at the start. `workspace_url` ends in a slash; `pool` carries out what need not hold up an answer."""
 
     desk: Desk
     staff: Staff

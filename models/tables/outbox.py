@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base
@@ -15,31 +15,66 @@ from models.terms import OutboxState
 if TYPE_CHECKING:
     from models.tables.journal import Entry
 
+PENDING = text("state = 'pending'")
+LATER = text("state = 'later'")
+PARKED = text("state = 'parked'")
+SETTLED = text("state IN ('sent', 'skipped') AND kind NOT LIKE '%.post'")
+
+
+def urgency_of(kind: str) -> int:
+    """What somebody waits for goes before what nobody waits for: 0 before 1 before 2."""
+    if kind.partition(".")[0] in ("reminder", "timer"):
+        return 2
+    return 1 if kind in ("card.refresh", "breakdown.refresh") else 0
+
+
+def _urgency(context: Any) -> int:
+    return urgency_of(context.get_current_parameters()["kind"])
+
+
+def _state(context: Any) -> OutboxState:
+    return OutboxState.LATER if context.get_current_parameters()["due_at"] else OutboxState.PENDING
+
 
 class OutboxRow(Base):
     """One notice to deliver.
 
-    Rows of one lane (a ticket's thread) go out in the order of their ids, each once it is due. `mark` travels with the
-    message, so that a send whose answer was lost can be recognised in the thread; `doubtful` says that there may have
-    been such a send.
+    Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
+    all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
+
+    An attempt holds its row by `token` until `leased_until`; `sent_at` is when it began to send. `doubtful_since` is
+    there while a message whose answer was lost may stand in Slack: nothing older than that need be looked through.
+    `attempts` counts what was wrong with this row itself; `waiting_since` is there while it waits for something else to
+    recover, and `told_at` says that people know.
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_next", "state", "lane", "id"),)
+    __table_args__ = (  # of a million rows some hundred are still to do: only these are in the indexes that find them
+        Index("ix_outbox_next", "urgency", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_lane", "lane", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_outbox_later", "due_at", sqlite_where=LATER, postgresql_where=LATER),
+        Index("ix_outbox_parked", "id", sqlite_where=PARKED, postgresql_where=PARKED),
+        Index("ix_outbox_settled", "done_at", sqlite_where=SETTLED, postgresql_where=SETTLED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mark: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
     lane: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(60))
+    urgency: Mapped[int] = mapped_column(default=_urgency)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
     child: Mapped[int | None]
-    due_at: Mapped[datetime]
-    state: Mapped[OutboxState] = mapped_column(default=OutboxState.PENDING)
+    due_at: Mapped[datetime | None]
+    state: Mapped[OutboxState] = mapped_column(default=_state)
     attempts: Mapped[int] = mapped_column(default=0)
     try_at: Mapped[datetime | None]
+    token: Mapped[str | None] = mapped_column(String(32))
     leased_until: Mapped[datetime | None]
-    doubtful: Mapped[bool] = mapped_column(default=False)
+    sent_at: Mapped[datetime | None]
+    doubtful_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
     done_at: Mapped[datetime | None]
     channel: Mapped[str | None] = mapped_column(String(40))

@@ -26,7 +26,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import GENESIS, Entry
 from models.tables.outbox import OutboxRow
 from models.tables.quote import Quote
-from models.terms import FaultNature, PreTest, Service, TicketState
+from models.terms import FaultNature, Notice, PreTest, Service, TicketState
 from models.who import Who
 
 
@@ -297,15 +297,22 @@ class Ticket(Base):
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
         self.entries.append(entry)
         for notice in () if quietly else event.notices_now():
-            entry.notices.append(self._outbox_row(notice, child, context.at))
+            entry.notices.append(self._outbox_row(notice, child))
         for due in event.comes_due(about or self, context.at, context.policy):
             entry.notices.append(self._outbox_row(due.kind, child, due.at))
         return entry
 
-    def _outbox_row(self, kind: str, child: int | None, due_at: datetime) -> OutboxRow:
-        """Mail has a lane of its own, so that a mail server that does not answer holds up no thread."""
-        lane = f"{self.number}/mail" if kind.startswith("mail") else self.number
-        return OutboxRow(lane=lane, kind=kind, ticket_id=self.id, child=child, due_at=due_at)
+    def _outbox_row(self, kind: str, child: int | None, due_at: datetime | None = None) -> OutboxRow:
+        """Only what comes later has a due time."""
+        return OutboxRow(lane=self._lane_of(kind), kind=kind, ticket_id=self.id, child=child, due_at=due_at)
+
+    def _lane_of(self, kind: str) -> str:
+        """Mail and the card's refreshes have lanes of their own: neither a mail server nor a full quota of updates
+        holds up a thread.
+        """
+        if kind in (Notice.MAIL, Notice.MAIL_ANNOUNCE):
+            return f"{self.number}/mail"
+        return f"{self.number}/card" if kind == Notice.CARD_REFRESH else self.number
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""

@@ -1,65 +1,117 @@
-"""Mail rows of the outbox: the client's text of an entry, handed to the mail server, and what came of it noted."""
+"""Mail rows of the outbox: the client's text of an entry, handed to the mail server, and what came of it noted.
+
+That a mail was taken is noted in the same transaction that ends its row. What remains possible: a process that is
+killed between the server's yes and that transaction sends the mail again after its lease. The second copy has the same
+Message-ID, by which mail programs recognise it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+
+from sqlalchemy.orm import object_session
 
 from blocks.events import letter_of
 from blocks.writing import ClientText
 from models import mail
 from models.context import Context
 from models.ref import Ref
+from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import Notice
-from slackbot.delivery import queue
+from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.courier import Report
+from slackbot.delivery.database_time import Moment
 from slackbot.delivery.mail import Mailer, MailRefused
+from slackbot.delivery.queue import Done, Ending, Postponed, Skipped
+from slackbot.delivery.timing import Timing
+from slackbot.delivery.verdicts import backoff
 from slackbot.desk import THE_BOT
 from slackbot.means import Means, look_of, words_of
 
-LETTERS = (Notice.MAIL, Notice.MAIL_ANNOUNCE)
+TELL_AFTER = timedelta(hours=1)
+NOT_NOW = (OSError, SMTPException)
+log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
 class Letters:
     """Sends where the desk has a mail server; else the text waits in the thread to be copied."""
 
-    means: Means
+    def __init__(self, means: Means, timing: Timing) -> None:
+        self._means = means
+        self._desk = means.desk
+        self._timing = timing
 
-    def deliver(self, row: OutboxRow) -> None:
-        """Raises OSError or SMTPException where trying again may help."""
-        desk = self.means.desk
-        mailer = Mailer.of(self.means.settings, desk.policy)
-        written_at = desk.now()
-        text, to = self._text(row, written_at)
+    def deliver(self, attempt: Attempt) -> Report:
+        """A text whose point is lost by now is dropped, also one that waited for days. Raises TokenLost."""
+        mailer = Mailer.of(self._means.settings, self._desk.policy)
+        written_at = self._desk.now()
+        text, to = self._text(attempt.row, written_at)
         if mailer is None or text is None:
-            queue.skip(desk.database, row, desk.now())
-            return
-        answer = self._send(mailer, to, text, row)
-        with desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, context):
-            _note(ticket, context, row, answer, written_at)
-        queue.done(desk.database, row, desk.now())
-
-    def _send(self, mailer: Mailer, to: str, text: ClientText, row: OutboxRow) -> str | None:
-        """The server's refusal, or None where it took the mail."""
+            return Report(attempt, Skipped())
+        attempt.begin(self._desk.database, self._timing)
         try:
-            mailer.send(to, text, mark=row.mark, at=self.means.desk.now())
+            mailer.send(to, text, mark=attempt.row.mark, at=self._desk.now())
         except MailRefused as refusal:
-            return str(refusal)
-        return None
+            return self._noted(attempt, Done(), answer=None if attempt.row.told_at else str(refusal))
+        except NOT_NOW as error:
+            return self._put_off(attempt, error)
+        return self._noted(attempt, Done(), written_at=written_at)
+
+    def _put_off(self, attempt: Attempt, error: Exception) -> Report:
+        """Tried again for as long as the text has a point; after an hour the desk is told that it still waits."""
+        row, words = attempt.row, _words(error)
+        log.warning("outbox row %s (mail): %s", row.id, words)
+        wait = backoff(row.attempts + 1)
+        waits_long = row.waiting_since is not None and attempt.at - row.waiting_since >= TELL_AFTER
+        if waits_long and row.told_at is None:
+            return self._noted(attempt, Postponed(words, wait, counted=True, waiting=True, told=True), answer=words)
+        return Report(attempt, Postponed(words, wait, counted=True, waiting=True))
+
+    def _noted(
+        self, attempt: Attempt, ending: Ending, *, written_at: datetime | None = None, answer: str | None = None
+    ) -> Report:
+        """What the journal knows of it, and the row's end, in one transaction."""
+        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+            mailed = _entry_of(ticket, attempt)
+            if written_at is not None:
+                mail.sent(mailed, context, written_at=written_at)
+            elif answer is not None:
+                mail.refused(mailed, context, answer=answer)
+            end(attempt, ending, ticket, context)
+        return Report(attempt, None)
 
     def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:
-        with self.means.desk.database.read() as session:
+        with self._desk.database.read() as session:
             current = session.get_one(OutboxRow, row.id)
             ticket = session.get_one(Ticket, row.ticket_id)
-            look = replace(look_of(self.means, words_of(self.means), ticket), at=written_at)
+            look = replace(look_of(self._means, words_of(self._means), ticket), at=written_at)
             return letter_of(current.entry, look), ticket.client_email
 
 
-def _note(ticket: Ticket, context: Context, row: OutboxRow, answer: str | None, written_at: datetime) -> None:
-    about = next(entry for entry in ticket.entries if entry.id == row.entry_id)
-    if answer is None:
-        mail.sent(about, context, written_at=written_at)
+def end(attempt: Attempt, ending: Ending, ticket: Ticket, context: Context) -> None:
+    """Note the ending in the transaction in which the ticket is changed. Raises TokenLost, which undoes both."""
+    session = object_session(ticket)
+    assert session is not None
+    if not ending.note(session, attempt, Moment.of(session, context.at)):
+        raise TokenLost(attempt.row.id)
+
+
+def _entry_of(ticket: Ticket, attempt: Attempt) -> Entry:
+    return next(entry for entry in ticket.entries if entry.id == attempt.row.entry_id)
+
+
+def _words(error: Exception) -> str:
+    """The server's answer, or what became of the connection; never an address with its password."""
+    code: int
+    words: bytes | str
+    if isinstance(error, SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
     else:
-        mail.refused(about, context, answer=answer)
+        return getattr(error, "strerror", None) or type(error).__name__
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

@@ -23,8 +23,8 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from models.workdays import next_opening
-from slackbot.delivery.queue import Posted
-from slackbot.delivery.slack_calls import NoThreadYet
+from slackbot.delivery.slack_calls import Posted
+from slackbot.delivery.ways import OF_THE_TICKET
 from slackbot.settings import Settings
 
 
@@ -48,16 +48,21 @@ class Update:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nothing to do where both are empty. `again_at` is when a reminder comes again, if it still applies then."""
+    """Nothing to do where both are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
+    there that ask for the same. `again_at` is when a reminder that still applies comes again.
+    """
 
     post: Post | None = None
     updates: tuple[Update, ...] = ()
-    superfluous: tuple[int, ...] = ()
+    shows: int | None = None
     again_at: datetime | None = None
 
 
 NOTHING = Plan()
-OF_THE_TICKET = (Notice.CARD_REFRESH, Notice.BREAKDOWN_REFRESH)  # whatever child they are about
+
+
+class NoThreadYet(Exception):  # noqa: N818 - it will come
+    """The ticket's card is not posted yet, so there is no thread to post in."""
 
 
 @dataclass(frozen=True)
@@ -88,16 +93,21 @@ class Scene:
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
 
-    def later_twins(self) -> tuple[int, ...]:
-        """Rows that ask for the same refresh: what this one shows, as of now, serves them too."""
-        twins = select(OutboxRow.id).where(
+    @property
+    def newest(self) -> int:
+        """The newest entry that what is rendered now shows."""
+        return self.ticket.entries[-1].id
+
+    def is_asked_again(self) -> bool:
+        """Whether something has happened since that asks for the same refresh."""
+        again = select(OutboxRow.id).where(
             OutboxRow.lane == self.row.lane,
             OutboxRow.kind == self.row.kind,
-            true() if self.row.kind in OF_THE_TICKET else OutboxRow.child == self.row.child,
+            true() if self.row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(self.row.child),
             OutboxRow.state == OutboxState.PENDING,
             OutboxRow.id > self.row.id,
         )
-        return tuple(self.session.scalars(twins))
+        return self.session.scalar(again.limit(1)) is not None
 
 
 def post_card(scene: Scene) -> Plan:
@@ -114,7 +124,7 @@ def refresh_card(scene: Scene) -> Plan:
     root = scene.posted(Notice.CARD_POST)
     mark = root[0].mark if root else scene.row.mark
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), superfluous=scene.later_twins())
+    return Plan(updates=(update,), shows=scene.newest)
 
 
 def post_entry(scene: Scene) -> Plan:
@@ -155,12 +165,12 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
     """
 
     def plan(scene: Scene) -> Plan:
-        twins = scene.later_twins()
-        rows = [row for row in scene.posted(kind) if twins or row.entry_id != scene.row.entry_id]
+        again = scene.is_asked_again()
+        rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
         updates = tuple(
             Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look)) for row in rows
         )
-        return Plan(updates=updates, superfluous=twins)
+        return Plan(updates=updates, shows=scene.newest)
 
     return plan
 

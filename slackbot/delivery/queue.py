@@ -1,85 +1,181 @@
-"""The outbox as a queue (design §5): which rows are next, claiming them, and what became of them.
+"""What becomes of an attempt, noted under its token: one that has lost its row notes nothing.
 
-A row is claimed by a lease, so replicas share the work and a dead one's rows are taken up again. The head of a lane
-holds back the rest of it, so a thread keeps its order.
+Somewhat a table: each way an attempt may end is a class, and says itself what it leaves in the outbox.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, CursorResult, func, literal_column, select, true, update
+from sqlalchemy.orm import Session
 
+from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
+from slackbot import thread
 from slackbot.database import Database
+from slackbot.delivery.claims import Attempt, is_pending
+from slackbot.delivery.database_time import Moment
+from slackbot.delivery.slack_calls import Posted
+from slackbot.delivery.ways import CARD, CARD_REFRESH, OF_THE_TICKET
 
-LEASE = timedelta(seconds=30)  # renewed before each message is sent
-CARD = "card.post"
-
-
-def claim(database: Database, now: datetime, limit: int, *, busy: Collection[int] = ()) -> list[OutboxRow]:
-    """The heads of up to `limit` lanes, ours for LEASE; not the `busy` ones, which we are still at.
-
-    `doubtful` tells whether an earlier send may have succeeded.
-    """
-    heads = _heads(now).where(OutboxRow.id.not_in(busy)).limit(limit)
-    with database.write() as session:
-        rows = list(session.scalars(heads.with_for_update(skip_locked=True)))
-        for row in rows:
-            row.leased_until = now + LEASE
-            row.attempts += 1
-        return rows
-
-
-def release_leases(database: Database) -> None:
-    """Take up at once what an earlier process left; only where no other process can be at work."""
-    with database.write() as session:
-        session.execute(update(OutboxRow).where(OutboxRow.leased_until.is_not(None)).values(leased_until=None))
-
-
-def sending(database: Database, row: OutboxRow, now: datetime) -> None:
-    """Remember, before a message is sent, that it may have been: only Slack's answer takes the doubt away."""
-    _set(database, row, doubtful=True, leased_until=now + LEASE)
+FREE = {"token": None, "leased_until": None, "sent_at": None}
+FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
 
 
 @dataclass(frozen=True)
-class Posted:
-    """Where a message stands now."""
+class Done:
+    """Delivered. `shows` is the newest entry that an update shows: those that ask for no more are served by it too.
 
-    channel: str
-    ts: str
+    `again_at` is when a reminder comes again.
+    """
 
+    posted: Posted | None = None
+    shows: int | None = None
+    again_at: datetime | None = None
 
-def done(
-    database: Database,
-    row: OutboxRow,
-    now: datetime,
-    *,
-    posted: Posted | None = None,
-    superfluous: Collection[int] = (),
-    again_at: datetime | None = None,
-) -> None:
-    """Delivered. `superfluous` are later rows that it has made so; `again_at` is when a reminder comes again."""
-    finished = {"done_at": now, "leased_until": None, "doubtful": False, "last_error": None}
-    place = {"channel": posted.channel, "ts": posted.ts} if posted else {}
-    with database.write() as session:
-        mine, others = OutboxRow.id == row.id, OutboxRow.id.in_(superfluous)
-        session.execute(update(OutboxRow).where(mine).values(state=OutboxState.SENT, **finished, **place))
-        session.execute(update(OutboxRow).where(others).values(state=OutboxState.SKIPPED, **finished))
-        if posted and row.kind == CARD:
-            session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=posted.ts))
-        if again_at is not None:
-            session.add(_copy(row, again_at))
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
+        state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
+        if not _mine(session, attempt, **state, **place):
+            return False
+        row = attempt.row
+        if self.posted and row.kind == CARD:
+            session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=self.posted.ts))
+        if self.shows is not None:
+            _skip_twins(session, row, self.shows, at)
+        if self.again_at is not None:
+            session.add(_copy(row, self.again_at))
+        return True
 
 
-def skip(database: Database, row: OutboxRow, now: datetime) -> None:
+@dataclass(frozen=True)
+class Skipped:
     """It applies no longer."""
-    _set(database, row, state=OutboxState.SKIPPED, done_at=now, leased_until=None, doubtful=False)
+
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        return _mine(session, attempt, state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """Tried again after `wait` seconds.
+
+    `counted`: it was this message's own fault. `waiting`: it waits for something else to recover. `doubtful`: the
+    message may stand in Slack. `told`: people know by now.
+    """
+
+    error: str
+    wait: float = 0.0
+    doubtful: bool = False
+    counted: bool = False
+    waiting: bool = False
+    told: bool = False
+
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        values: dict[str, Any] = {**FREE, "last_error": self.error, "try_at": None}
+        if self.wait:
+            values["try_at"] = at.database + timedelta(seconds=self.wait)
+        if not self.doubtful:
+            values["doubtful_since"] = None
+        if self.counted:
+            values["attempts"] = OutboxRow.attempts + 1
+        if self.waiting:
+            values["waiting_since"] = func.coalesce(OutboxRow.waiting_since, at.database)
+        if self.told:
+            values["told_at"] = at.database
+        return _mine(session, attempt, **values)
+
+
+@dataclass(frozen=True)
+class Parked:
+    """Given up until somebody looks (`slackbot doctor`); its lane goes on."""
+
+    error: str
+    doubtful: bool = False
+
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        doubt = {} if self.doubtful else {"doubtful_since": None}
+        gone = {"state": OutboxState.PARKED, "done_at": at.desk, "last_error": self.error}
+        return _mine(session, attempt, **FREE, **doubt, **gone)
+
+
+@dataclass(frozen=True)
+class CardLost:
+    """The card is gone: it is posted anew, and the row waits for it; a refresh of the card is served by that."""
+
+    root: str | None
+
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        row = attempt.row
+        after: Skipped | Postponed = Postponed("thread_not_found")
+        if row.kind == CARD_REFRESH:
+            after = Skipped()
+        if not after.note(session, attempt, at):
+            return False
+        thread.begin_anew(session, row.ticket_id, instead_of=self.root)
+        return True
+
+
+Ending = Done | Skipped | Postponed | Parked | CardLost
+
+
+def ring(session: Session, now: datetime) -> None:
+    """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing."""
+    due = select(OutboxRow.id).where(_is_later(), OutboxRow.due_at <= now)
+    free = due.with_for_update(skip_locked=True)  # another process rings the others at this moment
+    ringing = update(OutboxRow).where(OutboxRow.id.in_(free)).values(state=OutboxState.PENDING)
+    session.execute(ringing, execution_options={"synchronize_session": False})
+
+
+def retry_parked(database: Database) -> int:
+    """Put all parked rows back into their lanes; returns how many."""
+    again = {"state": OutboxState.PENDING, "attempts": 0, "done_at": None, "try_at": None}
+    with database.write() as session:
+        parked = update(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).values(**again)
+        return _count(session.execute(parked))
+
+
+def waiting(session: Session, now: datetime) -> tuple[int, datetime | None]:
+    """How many rows are to be delivered by now, and since when the oldest."""
+    pending = select(func.count(), func.min(func.coalesce(OutboxRow.due_at, Entry.at))).join(OutboxRow.entry)
+    count, since = session.execute(pending.where(is_pending())).one()
+    due = select(func.count(), func.min(OutboxRow.due_at)).where(_is_later(), OutboxRow.due_at <= now)
+    more, due_since = session.execute(due).one()
+    return count + more, min((one for one in (since, due_since) if one), default=None)
+
+
+def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
+    mine = update(OutboxRow).where(OutboxRow.id == attempt.row.id, OutboxRow.token == attempt.token)
+    options = {"synchronize_session": False}
+    return _count(session.execute(mine.values(**values), execution_options=options)) == 1
+
+
+def _count(result: Any) -> int:
+    assert isinstance(result, CursorResult)
+    return result.rowcount
+
+
+def _is_later() -> ColumnElement[bool]:
+    return OutboxRow.state == literal_column(f"'{OutboxState.LATER}'")
+
+
+def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Moment) -> None:
+    """Later rows that ask for the same refresh, and for nothing that the update did not show."""
+    twins = update(OutboxRow).where(
+        is_pending(),
+        OutboxRow.lane == row.lane,
+        OutboxRow.kind == row.kind,
+        true() if row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(row.child),
+        OutboxRow.id > row.id,
+        OutboxRow.entry_id <= shows,
+    )
+    skipped = twins.values(state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
+    session.execute(skipped, execution_options={"synchronize_session": False})
 
 
 def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
@@ -90,55 +186,4 @@ def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
         entry_id=row.entry_id,
         child=row.child,
         due_at=due_at,
-    )
-
-
-def postpone(database: Database, row: OutboxRow, until: datetime, error: str, *, doubtful: bool) -> None:
-    """Try again at `until`. A doubt from before stays: what failed now may have been the look for that message."""
-    doubt = doubtful or row.doubtful
-    _set(database, row, try_at=until, leased_until=None, last_error=error, doubtful=doubt)
-
-
-def park(database: Database, row: OutboxRow, now: datetime, error: str) -> None:
-    """Give up on a row until somebody looks (`slackbot doctor`); its lane goes on."""
-    gone = {"state": OutboxState.PARKED, "done_at": now, "leased_until": None}
-    _set(database, row, **gone, last_error=error, doubtful=row.doubtful)
-
-
-def retry_parked(database: Database, now: datetime) -> int:
-    """Put all parked rows back into their lanes; returns how many."""
-    with database.write() as session:
-        rows = list(session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.PARKED)))
-        for row in rows:
-            row.state, row.attempts, row.try_at = OutboxState.PENDING, 0, now
-        return len(rows)
-
-
-def _set(database: Database, row: OutboxRow, **values: object) -> None:
-    with database.write() as session:
-        session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**values))
-
-
-def _heads(now: datetime) -> Select[OutboxRow]:
-    earlier = aliased(OutboxRow)
-    held_back = (
-        select(earlier.id)
-        .where(
-            earlier.lane == OutboxRow.lane,
-            earlier.state == OutboxState.PENDING,
-            earlier.due_at <= now,
-            earlier.id < OutboxRow.id,
-        )
-        .exists()
-    )
-    return (
-        select(OutboxRow)
-        .where(
-            OutboxRow.state == OutboxState.PENDING,
-            OutboxRow.due_at <= now,
-            (OutboxRow.try_at.is_(None)) | (OutboxRow.try_at <= now),
-            (OutboxRow.leased_until.is_(None)) | (OutboxRow.leased_until <= now),
-            ~held_back,
-        )
-        .order_by(OutboxRow.id)
     )

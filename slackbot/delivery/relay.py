@@ -1,94 +1,248 @@
-"""The relay: takes rows from the outbox as soon as they are due and has them delivered, lanes side by side."""
+"""The relay: takes what is due from the outbox as soon as it is there, and has it delivered, lanes side by side.
+
+One thread keeps the books: in one transaction it notes how attempts have ended and claims the next, as many as workers,
+paces and breakers let through; so the more there is to do, the fewer transactions a message costs. Workers do nothing
+but call Slack, or the mail server.
+"""
 
 from __future__ import annotations
 
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from queue import SimpleQueue
 from threading import Event, Thread
+from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
-from models.tables.outbox import OutboxRow
-from slackbot.delivery import queue
-from slackbot.delivery.deliver import Courier
-from slackbot.delivery.retries import SILENCE, verdict
-from slackbot.delivery.slack_calls import Blocked, NoThreadYet
-from slackbot.desk import Desk
+from slackbot import thread
+from slackbot.delivery import claims, paces, queue, timers
+from slackbot.delivery.breakers import STRIKES, Breakers
+from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
+from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.courier import Courier, Report
+from slackbot.delivery.database_time import Moment
+from slackbot.delivery.housekeeping import Housekeeping
+from slackbot.delivery.letters import Letters
+from slackbot.delivery.listening import Listening
+from slackbot.delivery.paces import SLACKS, Limits, Paces
+from slackbot.delivery.queue import Postponed
+from slackbot.delivery.timing import Timing
+from slackbot.delivery.verdicts import MOST_TRIES, Scope, backoff, verdict
+from slackbot.delivery.ways import Way
+from slackbot.means import Means
 
-IDLE = 1.0  # seconds between looks for what has come due
-WORKERS = 4
-EXPECTED = (*SILENCE, Blocked, NoThreadYet)
+HEADS = 64  # looked at in one turn
+MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
+ALIVE = 60.0  # seconds without a turn after which something must be wrong
 log = logging.getLogger(__name__)
 
 
 class Relay:
     """A thread of its own; `wake` after a commit, `stop` finishes what is being sent."""
 
-    def __init__(self, desk: Desk, courier: Courier) -> None:
-        self._desk = desk
-        self._courier = courier
+    def __init__(self, means: Means, *, timing: Timing = Timing(), limits: Limits = SLACKS) -> None:  # noqa: B008
+        self._desk = means.desk
+        self._database = means.desk.database
+        self._settings = means.settings
+        self._timing, self._limits = timing, limits
+        self._courier = Courier(means, timing)
+        self._letters = Letters(means, timing)
+        self._housekeeping = Housekeeping(self._database)
+        self._listening = None if self._database.is_sqlite else Listening(self._database, self.wake)
+        self.breakers = Breakers(
+            probes=(timing.first_probe, timing.longest_probe), knocks=(timing.first_knock, timing.longest_knock)
+        )
         self._woken, self._stopping = Event(), Event()
-        self._busy: dict[Future[None], int] = {}
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="relay")
+        self._reports: SimpleQueue[Report] = SimpleQueue()
+        self._unnoted: list[Report] = []
+        self._free = Workers()
+        self._callers = ThreadPoolExecutor(CALLERS, thread_name_prefix="slack")
+        self._clerks = ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk")
         self._thread = Thread(target=self._run, name="relay", daemon=True)
+        self._last_turn, self._rung = monotonic(), 0.0
+        self._opens_in: float | None = None  # seconds until a pace permits more
 
     def start(self) -> None:
-        if self._desk.database.is_sqlite:
-            queue.release_leases(self._desk.database)
+        self._last_turn = monotonic()
         self._thread.start()
+        if self._listening:
+            self._listening.start()
 
     def wake(self) -> None:
         self._woken.set()
 
+    def is_alive(self, now: float | None = None) -> bool:
+        """Whether it has done its turns; `now` is time.monotonic."""
+        return self._thread.is_alive() and (now or monotonic()) - self._last_turn < ALIVE
+
+    @property
+    def troubles(self) -> dict[str, float]:
+        """What is closed to us, `slack` or a channel, and since when, by time.monotonic."""
+        breakers = {"slack": self.breakers.slack, **self.breakers.channels}
+        return {name: breaker.since for name, breaker in breakers.items() if breaker.is_open and breaker.since}
+
     def stop(self) -> None:
         self._stopping.set()
         self.wake()
+        if self._listening:
+            self._listening.stop()
         self._thread.join()
-        self._pool.shutdown(wait=True)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
-            if not self._worked():
-                self._woken.wait(IDLE)
+            if not self._turned():
+                self._woken.wait(self._pause())
+        self._callers.shutdown(wait=True)
+        self._clerks.shutdown(wait=True)
+        self._turned()
 
-    def _worked(self) -> bool:
-        """A database that is away for a moment must not end the relay."""
+    def _turned(self) -> bool:
+        """A database that is away for a moment, or a mistake of ours, must not end the relay."""
         try:
-            return self.work()
+            more = self._turn()
+            self._last_turn = monotonic()
         except SQLAlchemyError as error:
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return False
-
-    def work(self) -> bool:
-        """Hand out what is due now; returns whether there was something."""
-        self._busy = {task: row_id for task, row_id in self._busy.items() if not task.done()}
-        free = WORKERS - len(self._busy)
-        if not free:
-            return False
-        rows = queue.claim(self._desk.database, self._desk.now(), free, busy=self._busy.values())
-        for row in rows:
-            task = self._pool.submit(self._deliver, row)
-            self._busy[task] = row.id
-            task.add_done_callback(lambda _: self.wake())
-        return bool(rows)
-
-    def _deliver(self, row: OutboxRow) -> None:
-        try:
-            self._courier.deliver(row)
-        except EXPECTED as error:
-            self._failed(row, error)
         except Exception as error:
-            log.error("outbox row %s (%s) cannot be delivered", row.id, row.kind, exc_info=error)
-            self._failed(row, error)
+            log.error("the relay stumbled", exc_info=error)
+            return False
+        return more
 
-    def _failed(self, row: OutboxRow, error: Exception) -> None:
-        found = verdict(error, row.attempts)
-        now = self._desk.now()
-        log.warning("outbox row %s (%s): %s", row.id, row.kind, found.error)
-        if found.park:
-            queue.park(self._desk.database, row, now, found.error)
-        else:
-            until = now + timedelta(seconds=found.wait)
-            queue.postpone(self._desk.database, row, until, found.error, doubtful=found.doubtful)
+    def _pause(self) -> float:
+        """Seconds until the next look, unless somebody wakes us."""
+        tries = (self._opens_in, self.breakers.next_try(monotonic()))
+        return min((self._timing.idle, *(wait for wait in tries if wait is not None)))
+
+    def _turn(self) -> bool:
+        """Note what has ended, claim what is next, have it carried out; returns whether there is certainly more."""
+        self._collect()
+        reports = list(self._unnoted)
+        with self._database.write() as session:
+            at = Moment.of(session, self._desk.now())
+            self._ring(session, at, at_once=not reports)
+            book = paces.load(session, self._limits, at.database)
+            for report in reports:
+                self._note(session, report, at, book)
+            choice = Choice(self._free, self.breakers.copy(), book, at.began)
+            attempts, more = self._claim(session, at, choice)
+            paces.save(session, book)
+        self._unnoted.clear()  # only what is committed counts: else it is noted again in the next turn
+        self._free, self.breakers, self._opens_in = choice.free, choice.breakers, book.opens_in()
+        self._hand_out(attempts)
+        if not attempts and not reports and self._housekeeping.is_due(at.began):
+            return self._housekeeping.step(at.desk, at.began) > 0
+        return more
+
+    def _ring(self, session: Session, at: Moment, *, at_once: bool) -> None:
+        if at_once or at.began - self._rung >= self._timing.idle:
+            queue.ring(session, at.desk)
+            self._rung = at.began
+
+    def _collect(self) -> None:
+        """The reports of the workers, who are free again, and what is to be learnt from them."""
+        while not self._reports.empty():
+            report = self._reports.get()
+            self._unnoted.append(report)
+            self._free = self._free.changed(report.attempt.way, +1)
+            if report.attempt.way.needs_slack:
+                self._learn(report)
+
+    # what has ended
+
+    def _note(self, session: Session, report: Report, at: Moment, book: Paces) -> None:
+        attempt, failure = report.attempt, report.failure
+        if report.ending is not None and not report.ending.note(session, attempt, at):
+            log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
+        if report.calls:
+            book.spend(attempt.way, attempt.channel, report.calls)
+        if failure is not None and failure.scope is Scope.PACE:
+            book.block(attempt.way, attempt.channel, failure.wait)
+        if failure is not None and failure.scope is Scope.CHANNEL:
+            self._move_out(session, attempt, at)
+
+    def _move_out(self, session: Session, attempt: Attempt, at: Moment) -> None:
+        """After a day the tickets of a closed channel go on in the default one."""
+        since, default = attempt.row.waiting_since, self._settings.channel
+        if since is None or at.database - since < MOVED_AFTER or attempt.channel == default:
+            return
+        moved = thread.move_out_of(session, attempt.channel, default)
+        log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
+
+    def _learn(self, report: Report) -> None:
+        channel, now = report.attempt.channel, monotonic()
+        match report.failure and report.failure.scope:
+            case None if report.attempt.sent:
+                self.breakers.delivered(channel)
+            case None | Scope.DATABASE:
+                self.breakers.undecided(channel, now)
+            case Scope.NETWORK:
+                self.breakers.slack_failed(channel, now, strikes=STRIKES)
+            case Scope.INSTALLATION:
+                self.breakers.slack_failed(channel, now)
+            case Scope.CHANNEL:
+                self.breakers.channel_failed(channel, now)
+            case Scope.UNCLEAR if not report.attempt.sent:
+                self.breakers.undecided(channel, now)
+            case _:
+                self.breakers.answered()
+                self.breakers.undecided_channel(channel, now)
+
+    # what is next
+
+    def _claim(self, session: Session, at: Moment, choice: Choice) -> tuple[list[Attempt], bool]:
+        closed = choice.closed()
+        if self._stopping.is_set() or len(closed.ways) == len(Way):
+            return [], False
+        found = claims.heads(session, at.database, HEADS, closed=closed, managers=self._settings.approvals_channel)
+        chosen = choice.of(found)
+        attempts = claims.take(session, chosen, at, self._timing) if chosen else []
+        return attempts, bool(chosen) and len(found) == HEADS
+
+    def _hand_out(self, attempts: Sequence[Attempt]) -> None:
+        calls = [attempt for attempt in attempts if attempt.way.needs_slack]
+        for attempt in attempts:
+            if not attempt.way.needs_slack:
+                self._clerks.submit(self._reported, attempt, self._by_clerk)
+        if not calls:
+            return
+        try:
+            plans = self._courier.plan(calls)
+        except SQLAlchemyError as error:
+            for attempt in calls:
+                self._report(Report(attempt, Postponed(type(error).__name__, wait=1.0), verdict(error, sent=False)))
+            return
+        for attempt, plan in zip(calls, plans, strict=True):
+            self._callers.submit(self._reported, attempt, partial(self._courier.deliver, plan=plan))
+
+    def _by_clerk(self, attempt: Attempt) -> Report:
+        if attempt.way is Way.MAIL:
+            return self._letters.deliver(attempt)
+        return timers.carry_out(self._desk, attempt)
+
+    def _reported(self, attempt: Attempt, work: Callable[[Attempt], Report]) -> None:
+        """Whatever happens in a worker ends in a report: else its lane would wait for its lease."""
+        try:
+            self._report(work(attempt))
+        except TokenLost:
+            self._report(Report(attempt, None))
+        except Exception as error:
+            log.error("outbox row %s (%s) cannot be delivered", attempt.row.id, attempt.row.kind, exc_info=error)
+            self._report(Report(attempt, _after(error, attempt), verdict(error, sent=attempt.sent)))
+
+    def _report(self, report: Report) -> None:
+        self._reports.put(report)
+        self.wake()
+
+
+def _after(error: Exception, attempt: Attempt) -> queue.Ending:
+    found, tries = verdict(error, sent=False), attempt.row.attempts + 1
+    if found.scope is Scope.UNCLEAR and tries >= MOST_TRIES:
+        return queue.Parked(found.error)
+    return Postponed(found.error, backoff(tries), counted=found.scope is Scope.UNCLEAR)

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
-from sqlalchemy import func, select
-
 from models.ref import Ref
-from models.tables.outbox import OutboxRow
-from models.terms import OutboxState, Role
+from models.terms import Role
 from models.who import Who
 from models.workdays import is_working_day, local_day
 from slackbot.bot import Bot
+from slackbot.delivery.queue import waiting
 from slackbot.demo.deeds import Do
 from slackbot.demo.stories import STORIES, Story
 from slackbot.desk import Person
@@ -108,10 +106,8 @@ class Seed:
         self._workspace.wait_for(lambda: not self._due(), timeout=30, what="the desk's messages")
 
     def _due(self) -> int:
-        due = OutboxRow.due_at <= self._bot.desk.now()
         with self._bot.database.read() as session:
-            waiting = select(func.count()).where(OutboxRow.state == OutboxState.PENDING, due)
-            return session.scalar(waiting) or 0
+            return waiting(session, self._bot.desk.now())[0]
 
     def _at(self, day: date, hour: str) -> datetime:
         zone = self._bot.desk.policy.calendar.time_zone

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import SecretStr
 
 from slackbot.bot import Bot
-from slackbot.deadline import SECONDS
+from slackbot.delivery.paces import LIFTED, SLACKS
 from slackbot.settings import Settings
 from slackbot.workspace import Workspace
 
@@ -42,9 +43,13 @@ def install(workspace: Workspace) -> None:
 
 
 @contextmanager
-def running(workspace: Workspace, settings: Settings, *, answer_within: float = SECONDS) -> Iterator[Bot]:
-    """The bot at work in the workspace, on the workspace's clock."""
-    bot = Bot(settings, now=workspace.clock.now, answer_within=answer_within)
+def running(workspace: Workspace, settings: Settings, **how: Any) -> Iterator[Bot]:
+    """The bot at work in the workspace, on the workspace's clock, at Slack's paces where the workspace has them.
+
+    `how`: see Bot.
+    """
+    limits = SLACKS if workspace.rates.enabled else LIFTED
+    bot = Bot(settings, now=workspace.clock.now, **{"limits": limits, **how})
     workspace.clock.on_move(bot.wake)  # what has come due is told at once
     bot.start()
     try:

@@ -9,20 +9,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.ref import Ref
-from models.tables.outbox import OutboxRow
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
 from slackbot.bot import Bot
+from slackbot.delivery.queue import waiting
+from slackbot.delivery.timing import Timing
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Message, Outcome, Person, Workspace, acks, payloads
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=PARIS)  # an ordinary week: no public holiday until Easter
+BRISK = Timing(fresh=0.5, timeout=0.5, margin=0.5, idle=0.2, first_knock=0.5, longest_knock=1, longest_probe=1)
 BUSY = 8.0  # seconds that Slack would give us if it knew how busy a machine with tests is
 
 
@@ -67,13 +68,12 @@ class Stage:
 
     def settled(self) -> None:
         """Wait until nothing that is due waits in the outbox."""
-        self.workspace.wait_for(lambda: not self._due(), timeout=30, what="an empty outbox")
+        self.workspace.wait_for(lambda: not self.due(), timeout=30, what="an empty outbox")
 
-    def _due(self) -> int:
-        due = OutboxRow.due_at <= self.bot.desk.now()
+    def due(self) -> int:
+        """How many notices wait that are due."""
         with self.bot.database.read() as session:
-            waiting = select(func.count()).where(OutboxRow.state == OutboxState.PENDING, due)
-            return session.scalar(waiting) or 0
+            return waiting(session, self.bot.desk.now())[0]
 
     def told(self, person: Person, *, after: int = 0) -> str:
         """What the bot told this person alone, since they had `after` notices: below a message, or in a modal."""
@@ -91,14 +91,16 @@ def _told(person: Person, after: int) -> str:
 
 
 @contextmanager
-def staged(database_url: str, *, http: bool = False, rate_limits: bool = False, **settings: Any) -> Iterator[Stage]:
+def staged(
+    database_url: str, *, http: bool = False, rate_limits: bool = False, timing: Timing = BRISK, **settings: Any
+) -> Iterator[Stage]:
     """A fresh workspace on Monday morning with the bot at work in it."""
     with Workspace(rate_limits=rate_limits, ack_seconds=BUSY) as workspace:
         workspace.world.triggers.patience = BUSY
         workspace.clock.move_to(MONDAY.astimezone(UTC))
         install(workspace)
         wanted = settings_for(workspace, database_url, http=http, **settings)
-        with running(workspace, wanted, answer_within=BUSY - 0.5) as bot:
+        with running(workspace, wanted, answer_within=BUSY - 0.5, timing=timing) as bot:
             yield Stage(workspace, bot)
 
 
@@ -107,7 +109,7 @@ def restaged(stage: Stage, *, away: timedelta) -> Iterator[Stage]:
     """The same workspace and database after the bot was stopped and started again; it is away for so long."""
     stage.bot.stop()
     stage.workspace.clock.advance(away)
-    with running(stage.workspace, stage.bot.settings, answer_within=BUSY - 0.5) as bot:
+    with running(stage.workspace, stage.bot.settings, answer_within=BUSY - 0.5, timing=BRISK) as bot:
         yield Stage(stage.workspace, bot)
 
 

@@ -159,13 +159,13 @@ def test_slow_slack_answers_hold_up_nobodys_acknowledgement(shared):
 
 @pytest.mark.parametrize("http", [True, False], ids=["http", "socket mode"])
 def test_with_slacks_rate_limits_everything_arrives(sqlite, http):
-    """Four tickets in one channel at once are more than Slack's message a second."""
+    """Four tickets in one channel at once are more than Slack's message a second: so Slack need not complain."""
     with staged(sqlite, http=http, rate_limits=True) as stage:
         journeys = [stage.journey("open") for _ in range(4)]
         stage.settled()
         for journey in journeys:
             assert beginnings(stage, journey) == STORY[:1]
-        assert stage.workspace.feed.entries("api", "chat.postMessage", ok=False)
+        assert not stage.workspace.feed.entries("api", ok=False)
 
 
 def connected_again(stage: Stage, connection: int, within: float = 10) -> None:

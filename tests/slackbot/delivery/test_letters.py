@@ -2,10 +2,10 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
@@ -145,7 +145,7 @@ def test_a_server_that_asks_for_patience_gets_the_mail_again(case, office):
     office.answers[case.to] = ["451 4.7.1 greylisted, come back later"] * 2
     case.do("outcome.record", informed=Informed.EMAIL)
     patiently(case, lambda: case.charge.announced_at)
-    assert case.rows("mail.announce")[0].attempts == 3
+    assert case.rows("mail.announce")[0].attempts == 2
     assert (case.events.count("charge.announced"), "mail.refused" in case.events) == (1, False)
 
 
@@ -169,6 +169,50 @@ def test_a_mail_server_that_is_away_holds_up_no_thread(case, office):
         assert case.rows("mail.announce")[0].state is OutboxState.PENDING
     patiently(case, lambda: case.charge.announced_at)
     assert case.charge.status is ChargeStatus.ANNOUNCED
+
+
+def an_hour_passes(case):
+    with case.stage.bot.database.write() as session:
+        mine = update(OutboxRow).where(OutboxRow.ticket_id == case.ref.ticket, OutboxRow.waiting_since.is_not(None))
+        session.execute(mine.values(waiting_since=datetime.now(UTC) - timedelta(hours=1), try_at=None))
+    case.stage.bot.relay.wake()
+
+
+def test_a_mail_that_waits_for_an_hour_is_told_once_in_the_thread_and_goes_out_in_the_end(case, office):
+    before = len(office.to(case.to))
+    with office.away():
+        case.do("outcome.record", informed=Informed.EMAIL)
+        case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+        assert "mail.refused" not in case.events
+        an_hour_passes(case)
+        case.until(lambda: case.rows("mail.announce")[0].told_at)
+        an_hour_passes(case)
+        case.until(lambda: case.rows("mail.announce")[0].attempts >= 3)
+    patiently(case, lambda: case.charge.announced_at)
+    case.settled()
+    assert case.events.count("mail.refused") == 1
+    assert sum("Connection refused" in told for told in case.thread) == 1
+    assert len(office.to(case.to)) == before + 1
+
+
+def test_a_server_that_wants_another_password_is_told_of_after_an_hour_too(case, office):
+    """Nobody's mail is retried in silence because of our own settings."""
+    office.answers[case.to] = ["454 4.7.0 authentication needed"] * 3
+    case.do("outcome.record", informed=Informed.EMAIL)
+    case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+    an_hour_passes(case)
+    case.until(lambda: case.rows("mail.announce")[0].told_at)
+    case.settled()
+    assert any("454 4.7.0 authentication needed" in told for told in case.thread)
+
+
+def test_what_was_told_to_wait_and_is_then_refused_is_not_told_twice(case, office):
+    office.answers[case.to] = ["451 4.7.1 later", "451 4.7.1 later", NO_SUCH_USER]
+    case.do("outcome.record", informed=Informed.EMAIL)
+    case.until(lambda: case.rows("mail.announce")[0].waiting_since)
+    an_hour_passes(case)
+    patiently(case, lambda: case.rows("mail.announce")[0].state is OutboxState.SENT)
+    assert case.events.count("mail.refused") == 1
 
 
 def test_a_charge_that_was_cancelled_meanwhile_is_not_announced(case, office):
@@ -207,12 +251,12 @@ def test_a_desk_without_mail_server_leaves_the_charge_to_the_agent(sqlite_templa
 
 
 def patiently(case, condition):
-    """The relay waits longer after each failure: that time passes until the condition holds."""
+    """The relay waits longer after each failure: until the condition holds, each wait is over at once."""
 
     def later():
-        now = case.desk.now()
-        if any(row.state is OutboxState.PENDING and (row.try_at or now) > now for row in case.rows("mail.announce")):
-            case.stage.workspace.clock.advance(seconds=10)
+        with case.stage.bot.database.write() as session:
+            session.execute(update(OutboxRow).where(OutboxRow.try_at.is_not(None)).values(try_at=None))
+        case.stage.bot.relay.wake()
         return condition()
 
     return case.until(later)

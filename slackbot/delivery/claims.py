@@ -1,0 +1,181 @@
+"""Claiming: which rows are next, and taking them for one attempt each.
+
+The head of a lane holds back the rest of it, so a thread keeps its order, and a lane has one attempt at a time. A claim
+is a token and a lease in the database's time; whatever the attempt does later is conditional on its token, so a process
+that was frozen or stalled can do nothing late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from models.terms import OutboxState
+from slackbot.database import Database
+from slackbot.delivery.database_time import DatabaseTime, Moment
+from slackbot.delivery.timing import LONGEST_WAIT, Timing
+from slackbot.delivery.ways import CARD, PATTERNS, TO_MANAGERS, Way, way_of
+
+
+class TokenLost(Exception):  # noqa: N818 - not an error: another attempt has taken over
+    """The attempt has lost its row: it must not send, nor note anything."""
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What is not to be claimed now: ways that wait, channels that wait, channels that take no post yet."""
+
+    ways: frozenset[Way] = frozenset()
+    channels: frozenset[str] = frozenset()
+    posting: frozenset[str] = frozenset()
+
+
+NOTHING_CLOSED = Closed()
+
+
+@dataclass(frozen=True)
+class Head:
+    """The row that is next in its lane, with the channel where it goes."""
+
+    row: OutboxRow
+    channel: str
+
+    @property
+    def way(self) -> Way:
+        return way_of(self.row.kind)
+
+
+@dataclass
+class Attempt:
+    """One try to deliver a row. `at` is the database's time of the claim.
+
+    `lost_since` is there where an earlier message may stand in Slack: it cannot be older than that.
+    """
+
+    row: OutboxRow
+    channel: str
+    token: str
+    at: datetime
+    lost_since: datetime | None
+    fresh_until: float = field(repr=False)  # by time.monotonic, which runs on while a process is stopped
+    sent: bool = False
+
+    @property
+    def way(self) -> Way:
+        return way_of(self.row.kind)
+
+    def begin(self, database: Database, timing: Timing) -> None:
+        """Right before each send: raises TokenLost unless the row is still ours for as long as sending may take."""
+        if monotonic() > self.fresh_until:
+            self._renew(database, timing)
+        self.sent = True
+
+    def _renew(self, database: Database, timing: Timing) -> None:
+        began = monotonic()
+        with database.write() as session:
+            now = session.scalar(select(DatabaseTime()))
+            assert now is not None
+            mine = update(OutboxRow).where(OutboxRow.id == self.row.id, OutboxRow.token == self.token)
+            values = {"sent_at": now, "leased_until": now + _lease(self.way, timing)}
+            renewed = session.execute(mine.values(**values).returning(OutboxRow.id)).one_or_none()
+        if renewed is None:
+            raise TokenLost(self.row.id)
+        self.fresh_until = began + timing.fresh
+
+
+def _lease(way: Way, timing: Timing) -> timedelta:
+    return timedelta(seconds=timing.mail if way is Way.MAIL else timing.lease)
+
+
+def heads(
+    session: Session,
+    now: datetime,
+    limit: int,
+    *,
+    closed: Closed = NOTHING_CLOSED,
+    managers: str | None = None,
+) -> list[Head]:
+    """The heads of up to `limit` lanes that may be tried now, what is urgent first, locked until the session's end.
+
+    `now` is the database's time, `managers` the channel of approvals, where there is one.
+    """
+    query = _heads(now, closed, _target(managers)).limit(limit).with_for_update(of=OutboxRow, skip_locked=True)
+    return [Head(row, channel) for row, channel in session.execute(query)]
+
+
+def take(session: Session, chosen: Sequence[Head], at: Moment, timing: Timing) -> list[Attempt]:
+    """Give each of these heads a fresh token and a lease. From now on its message may have been sent."""
+    token, now = uuid4().hex, at.database
+    attempts = []
+    for head in chosen:
+        row = head.row
+        attempts.append(Attempt(row, head.channel, token, now, row.doubtful_since, at.began + timing.fresh))
+        row.token, row.leased_until, row.sent_at = token, now + _lease(head.way, timing), now
+        row.doubtful_since = row.doubtful_since or min(now, at.desk)  # Slack's clock may go with either
+    session.flush()
+    return attempts
+
+
+def _target(managers: str | None) -> ColumnElement[str]:
+    if managers is None:
+        return Ticket.channel.expression
+    return case((OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
+
+
+def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
+    """Written out, since only so a database knows that its index of pending rows will do."""
+    return row.state == literal_column(f"'{OutboxState.PENDING}'")
+
+
+def _heads(now: datetime, closed: Closed, target: ColumnElement[str]) -> Select[OutboxRow, str]:
+    other = aliased(OutboxRow)
+    held_back = (
+        select(other.id)
+        .where(is_pending(other), other.lane == OutboxRow.lane, other.id != OutboxRow.id)
+        .where(or_(other.id < OutboxRow.id, and_(other.leased_until > now, other.leased_until <= now + LONGEST_WAIT)))
+        .exists()
+    )
+    query = (
+        select(OutboxRow, target.label("target"))
+        .join(Ticket, Ticket.id == OutboxRow.ticket_id)
+        .where(is_pending(), _is_over(OutboxRow.try_at, now), _is_over(OutboxRow.leased_until, now))
+        .where(or_(Ticket.thread_ts.is_not(None), ~_needs_a_thread(target)), ~held_back)
+        .order_by(OutboxRow.urgency, OutboxRow.id)
+    )
+    for condition in _openings(closed, target):
+        query = query.where(condition)
+    return query
+
+
+def _is_over(wait: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(wait.is_(None), wait <= now, wait > now + LONGEST_WAIT)
+
+
+def _is(way: Way) -> ColumnElement[bool]:
+    if way is Way.POST:
+        return and_(*(~_is(other) for other in PATTERNS))
+    return OutboxRow.kind.like(literal_column(f"'{PATTERNS[way]}'"))
+
+
+def _needs_a_thread(target: ColumnElement[str]) -> ColumnElement[bool]:
+    """Everything in the ticket's thread, and the refreshing of its card, wait for the card."""
+    return and_(OutboxRow.kind != CARD, target == Ticket.channel, or_(_is(Way.POST), _is(Way.UPDATE)))
+
+
+def _openings(closed: Closed, target: ColumnElement[str]) -> list[ColumnElement[bool]]:
+    conditions = [~_is(way) for way in closed.ways]
+    if closed.channels:
+        elsewhere = target.not_in(sorted(closed.channels))
+        conditions.append(or_(elsewhere, _is(Way.MAIL), _is(Way.ACT)))
+    if closed.posting:
+        conditions.append(or_(target.not_in(sorted(closed.posting)), ~_is(Way.POST)))
+    return conditions

@@ -1,0 +1,169 @@
+"""One attempt at one row: planned from the ticket as it is now, sent to Slack, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import joinedload
+
+from blocks.words import Words
+from models.tables.intervention import Intervention
+from models.tables.journal import Entry
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Update, plan_of
+from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped
+from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
+from slackbot.delivery.timing import Timing
+from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
+from slackbot.delivery.ways import CARD_REFRESH
+from slackbot.means import Means, look_of, words_of
+
+GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+EVERYTHING = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
+EXPECTED = (*SILENCE, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Report:
+    """How an attempt ended; `ending` is None where another has taken over. `failure` says whose fault it was.
+
+    `calls` were made beyond the one that its claim has paid for.
+    """
+
+    attempt: Attempt
+    ending: Ending | None
+    failure: Verdict | None = None
+    calls: int = 0
+
+
+class Courier:
+    def __init__(self, means: Means, timing: Timing) -> None:
+        self._means = means
+        self._database = means.desk.database
+        self._calls = SlackCalls(means.client)
+        self._timing = timing
+
+    def plan(self, attempts: Sequence[Attempt]) -> list[Plan | Exception]:
+        """What each of them is to do, in the language of the channel, since everybody reads it; or why it cannot."""
+        words = words_of(self._means)
+        with self._database.read() as session:
+            ids = [attempt.row.id for attempt in attempts]
+            rows = {row.id: row for row in session.scalars(_rows(ids))}
+            return [
+                self._planned(Scene(session, row, row.entry.ticket, self._look(row, words), self._means.settings))
+                for row in (rows[row_id] for row_id in ids)
+            ]
+
+    def _look(self, row: OutboxRow, words: Words) -> Any:
+        return look_of(self._means, words, row.entry.ticket)
+
+    def _planned(self, scene: Scene) -> Plan | Exception:
+        try:
+            return plan_of(scene)
+        except Exception as error:
+            log.error("outbox row %s (%s) cannot be rendered", scene.row.id, scene.row.kind, exc_info=error)
+            return error
+
+    def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
+        """Never raises: whatever happened is in the report."""
+        if isinstance(plan, Exception):
+            return self._failed(attempt, None, plan)
+        try:
+            return Report(attempt, self._carried_out(attempt, plan), calls=_calls_beyond_the_first(plan))
+        except TokenLost:
+            log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
+            return Report(attempt, None)
+        except EXPECTED as error:
+            return self._failed(attempt, plan, error)
+        except Exception as error:
+            log.error("outbox row %s (%s) cannot be delivered", attempt.row.id, attempt.row.kind, exc_info=error)
+            return self._failed(attempt, plan, error)
+
+    def _carried_out(self, attempt: Attempt, plan: Plan) -> Ending:
+        if plan == NOTHING:
+            return Skipped()
+        posted = self._post(attempt, plan.post) if plan.post else None
+        for update in plan.updates:
+            self._update(attempt, update)
+        return Done(posted, plan.shows, plan.again_at)
+
+    def _post(self, attempt: Attempt, post: Post) -> Posted:
+        """Post the message, unless an earlier try whose answer was lost did so."""
+        if attempt.lost_since is not None:
+            found = self._find(attempt, post)
+            if found is not None:
+                return found
+        attempt.begin(self._database, self._timing)
+        return self._calls.post(post.channel, post.message, attempt.row.mark, thread_ts=post.thread_ts)
+
+    def _find(self, attempt: Attempt, post: Post) -> Posted | None:
+        since = attempt.lost_since or attempt.at
+        return self._calls.find(post.channel, attempt.row.mark, thread_ts=post.thread_ts, since=since)
+
+    def _update(self, attempt: Attempt, update: Update) -> None:
+        """A message that is gone need not be updated; a ticket's card is more than a message."""
+        attempt.begin(self._database, self._timing)
+        try:
+            self._calls.update(update.place, update.message, update.mark)
+        except SlackApiError as error:
+            code = error.response.get("error")
+            if code == "message_not_found" and attempt.row.kind == CARD_REFRESH:
+                raise CardGone(update.place.ts) from error
+            if code not in GONE:
+                raise
+            log.warning("a message to update is gone: %s", update.place.ts)
+
+    def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
+        found = verdict(error, sent=attempt.sent)
+        log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
+        if found.doubtful and plan is not None and plan.post is not None:
+            posted = self._looked_at_once(attempt, plan.post)
+            if posted is not None and not plan.updates:
+                return Report(attempt, Done(posted, plan.shows, plan.again_at))
+        return Report(attempt, self._ending(attempt, found, error), failure=found)
+
+    def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
+        """Mostly the message is there although the answer was lost; that it is not proves nothing yet."""
+        try:
+            return self._find(attempt, post)
+        except EXPECTED as error:
+            log.warning("outbox row %s: no answer to the look for it (%s)", attempt.row.id, type(error).__name__)
+            return None
+
+    def _ending(self, attempt: Attempt, found: Verdict, error: Exception) -> Ending:
+        if isinstance(error, CardGone):
+            return CardLost(root=error.args[0])
+        tries = attempt.row.attempts + 1
+        doubtful = found.doubtful or (attempt.lost_since is not None and not attempt.sent)
+        if is_given_up(found, tries):
+            return Parked(found.error, doubtful=doubtful)
+        counted = found.scope is Scope.UNCLEAR
+        wait = backoff(tries) if counted or found.scope in (Scope.NETWORK, Scope.DATABASE) else 0.0
+        if found.doubtful:
+            wait = self._timing.lease  # until nothing can arrive any more
+        waiting = found.scope in (Scope.CHANNEL, Scope.INSTALLATION, Scope.NETWORK)
+        return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
+
+
+def _calls_beyond_the_first(plan: Plan) -> int:
+    return max(0, len(plan.updates) - (plan.post is None))
+
+
+def _rows(ids: Sequence[int]) -> Any:
+    """With everything of their tickets that a message may show, in as many statements whatever their number."""
+    visits = EVERYTHING.selectinload(Ticket.interventions).selectinload(Intervention.steps)
+    collections = (Ticket.entries, Ticket.ticks, Ticket.charges, Ticket.quotes, Ticket.disputes)
+    return (
+        select(OutboxRow)
+        .where(OutboxRow.id.in_(ids))
+        .options(visits, *(EVERYTHING.selectinload(collection) for collection in collections))
+    )

@@ -1,0 +1,55 @@
+"""The database's own time, by which leases and waits are measured: no process's clock can be wrong about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from models.tables.base import UtcDateTime
+
+IDLE = ("idle_in_transaction_session_timeout", "5s")
+
+
+class DatabaseTime(FunctionElement[datetime]):
+    """The instant at which the database reads this expression."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(DatabaseTime, "postgresql")
+def _postgresql(element: DatabaseTime, compiler: Any, **_: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(DatabaseTime, "sqlite")
+def _sqlite(element: DatabaseTime, compiler: Any, **_: Any) -> str:
+    """In the form in which SQLAlchemy stores instants there: microseconds, which SQLite itself does not know."""
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment on three clocks: the database's (leases, waits), the desk's (what is due), and time.monotonic."""
+
+    database: datetime
+    desk: datetime
+    began: float
+
+    @classmethod
+    def of(cls, session: Session, desk: datetime) -> Moment:
+        """`began` is read first, so that what was fresh by it is fresh by the database's time too.
+
+        A server undoes the transaction of a process that was stopped in the middle of it, so that no other waits.
+        """
+        began = monotonic()
+        limits = () if session.get_bind().dialect.name == "sqlite" else (func.set_config(*IDLE, True),)
+        now, *_ = session.execute(select(DatabaseTime(), *limits)).one()
+        return cls(now, desk, began)

@@ -1,0 +1,53 @@
+"""Keeping the tables short: what nobody needs any more goes, in small steps, while there is nothing to deliver."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, delete, select, text
+from sqlalchemy.orm import Session
+
+from models.tables.inbox import Delivery
+from models.tables.outbox import SETTLED, OutboxRow
+from slackbot.database import Database
+
+KEPT_SENT = timedelta(days=90)
+KEPT_DELIVERIES = timedelta(days=3)  # Slack repeats what failed for some hours, and hourly for a day where asked to
+AT_A_TIME = 500
+EVERY = 3600.0  # seconds between two rounds
+
+
+class Housekeeping:
+    """`now` is time.monotonic in `is_due`, the desk's time in `step`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._next = 0.0
+
+    def is_due(self, now: float) -> bool:
+        return now >= self._next
+
+    def step(self, at: datetime, now: float) -> int:
+        """Delete some of what is old; returns how many. The round is over when nothing is left."""
+        with self._database.write() as session:
+            gone = _delete_sent(session, at - KEPT_SENT) + _delete_deliveries(session, at - KEPT_DELIVERIES)
+        if gone == 0:
+            self._next = now + EVERY
+        return gone
+
+
+def _delete_sent(session: Session, before: datetime) -> int:
+    """All but the rows of messages that are updated later (`*.post`): these know where their message stands."""
+    old = select(OutboxRow.id).where(text(SETTLED.text), OutboxRow.done_at < before)
+    return _count(session, delete(OutboxRow).where(OutboxRow.id.in_(old.order_by(OutboxRow.done_at).limit(AT_A_TIME))))
+
+
+def _delete_deliveries(session: Session, before: datetime) -> int:
+    old = select(Delivery.identity).where(Delivery.at < before).order_by(Delivery.at).limit(AT_A_TIME)
+    return _count(session, delete(Delivery).where(Delivery.identity.in_(old)))
+
+
+def _count(session: Session, statement: object) -> int:
+    result = session.execute(statement, execution_options={"synchronize_session": False})  # type: ignore[call-overload]
+    assert isinstance(result, CursorResult)
+    return result.rowcount

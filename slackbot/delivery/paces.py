@@ -1,0 +1,148 @@
+"""Paces: no more calls than Slack permits, shared by all processes through the database (design §5).
+
+A limit is a bucket of `burst` tokens that fills at a steady rate. All that need be kept of it is one instant: when the
+calls made so far are paid for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import Insert, Interval, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.tables.pace import Pace
+from slackbot.delivery.claims import Closed
+from slackbot.delivery.ways import Way
+
+WORKSPACE = "chat.postMessage"
+UPDATES = "chat.update"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`burst` calls at once, then one every `interval`."""
+
+    interval: timedelta
+    burst: int
+
+    def opens_at(self, spent_until: datetime) -> datetime:
+        """When the next call is permitted."""
+        return spent_until - (self.burst - 1) * self.interval
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What Slack permits; each None where it is lifted."""
+
+    channel: Limit | None  # posts in one channel
+    workspace: Limit | None  # posts in all channels
+    updates: Limit | None  # in all channels
+
+
+SLACKS = Limits(
+    channel=Limit(timedelta(seconds=1), burst=3),
+    workspace=Limit(timedelta(minutes=1) / 300, burst=20),
+    updates=Limit(timedelta(minutes=1) / 50, burst=10),
+)
+LIFTED = Limits(None, None, None)
+
+
+def posts_in(channel: str) -> str:
+    return f"{WORKSPACE} {channel}"
+
+
+@dataclass
+class Paces:
+    """What was spent, as of `now`; pure. `changed` is what must be kept, `costs` how much of it our calls have cost."""
+
+    limits: Limits
+    now: datetime
+    spent: dict[str, datetime]
+    changed: dict[str, datetime] = field(default_factory=dict)
+    costs: dict[str, timedelta] = field(default_factory=dict)
+
+    def allow(self, way: Way, channel: str) -> bool:
+        return all(self._opens_at(key, limit) <= self.now for key, limit in self._limits_of(way, channel).items())
+
+    def spend(self, way: Way, channel: str, calls: int = 1) -> None:
+        """Calls that must be made may be more than are permitted: the next wait the longer."""
+        for key, limit in self._limits_of(way, channel).items():
+            cost = calls * limit.interval
+            self._keep(key, max(self.spent.get(key, self.now), self.now) + cost)
+            self.costs[key] = self.costs.get(key, timedelta(0)) + cost
+
+    def block(self, way: Way, channel: str, seconds: float) -> None:
+        """Slack wants no such call for so long."""
+        key, limit = (posts_in(channel), self.limits.channel) if way is Way.POST else (UPDATES, self.limits.updates)
+        limit = limit or Limit(timedelta(0), 1)
+        until = self.now + timedelta(seconds=seconds) + (limit.burst - 1) * limit.interval
+        self._keep(key, max(self.spent.get(key, until), until))
+
+    def closed(self) -> Closed:
+        """What takes no call now."""
+        shut = {key for key, limit in self._known() if self._opens_at(key, limit) > self.now}
+        ways = {way for way, key in ((Way.POST, WORKSPACE), (Way.UPDATE, UPDATES)) if key in shut}
+        channels = {key.partition(" ")[2] for key in shut if " " in key}
+        return Closed(ways=frozenset(ways), posting=frozenset(channels))
+
+    def opens_in(self) -> float | None:
+        """Seconds until the first of what is closed takes a call again."""
+        waits = [self._opens_at(key, limit) - self.now for key, limit in self._known()]
+        return min((wait.total_seconds() for wait in waits if wait > timedelta(0)), default=None)
+
+    def _keep(self, key: str, spent_until: datetime) -> None:
+        self.spent[key] = self.changed[key] = spent_until
+
+    def _opens_at(self, key: str, limit: Limit) -> datetime:
+        spent = self.spent.get(key)
+        return self.now if spent is None else limit.opens_at(spent)
+
+    def _known(self) -> list[tuple[str, Limit]]:
+        return [(key, self._limit_of(key)) for key in self.spent]
+
+    def _limit_of(self, key: str) -> Limit:
+        """A limit that is lifted still has what Slack itself asked for."""
+        named = {WORKSPACE: self.limits.workspace, UPDATES: self.limits.updates}
+        return named.get(key, self.limits.channel) or Limit(timedelta(0), 1)
+
+    def _limits_of(self, way: Way, channel: str) -> Mapping[str, Limit]:
+        keys = {Way.POST: (posts_in(channel), WORKSPACE), Way.UPDATE: (UPDATES,)}.get(way, ())
+        return {key: self._limit_of(key) for key in keys}
+
+
+def load(session: Session, limits: Limits, now: datetime) -> Paces:
+    """What all processes have spent by now.
+
+    Nobody waits for us meanwhile, so that a process that is stopped in the middle of its turn holds up no other. The
+    price: processes that look at the same moment may overspend, by a burst each at most; all of it is paid for.
+    """
+    return Paces(limits, now, {row.key: row.spent_until for row in session.scalars(select(Pace))})
+
+
+def save(session: Session, paces: Paces) -> None:
+    """Add our calls to what others have spent since `load`: the last thing before the commit, since it locks.
+
+    Limits that are lifted cost nothing and are not kept, except what Slack itself asked for.
+    """
+    changed = [
+        {"key": key, "spent_until": until, "cost": paces.costs.get(key, timedelta(0))}
+        for key, until in sorted(paces.changed.items())  # in one order, so that no two wait for each other
+        if until > paces.now
+    ]
+    if changed:
+        session.connection().execute(_added(session.get_bind().dialect.name), changed)
+
+
+def _added(dialect: str) -> Insert:
+    """On SQLite nobody else has spent anything since `load`: the turn is the only writer."""
+    if dialect == "sqlite":
+        alone = sqlite.insert(Pace)
+        return alone.on_conflict_do_update(index_elements=["key"], set_={"spent_until": alone.excluded.spent_until})
+    ours = postgresql.insert(Pace)
+    theirs = Pace.spent_until + bindparam("cost", type_=Interval())
+    until = func.greatest(ours.excluded.spent_until, theirs)
+    return ours.on_conflict_do_update(index_elements=["key"], set_={"spent_until": until})

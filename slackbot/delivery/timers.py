@@ -1,0 +1,19 @@
+"""What the bot does by itself when its time has come: the end of a dispute window (§9)."""
+
+from __future__ import annotations
+
+from models.owing import finalise
+from models.ref import Ref
+from slackbot.delivery.claims import Attempt
+from slackbot.delivery.courier import Report
+from slackbot.delivery.letters import end
+from slackbot.delivery.queue import Done
+from slackbot.desk import THE_BOT, Desk
+
+
+def carry_out(desk: Desk, attempt: Attempt) -> Report:
+    """`timer.close_window`: the charge becomes final, and the row ends in the same transaction."""
+    with desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+        finalise(ticket.charge(attempt.row.child), context)
+        end(attempt, Done(), ticket, context)
+    return Report(attempt, None)

@@ -1,0 +1,109 @@
+"""What follows from a failed call, as pure decisions: whose fault it was, and whether it may have taken effect."""
+
+from __future__ import annotations
+
+import random
+import socket
+import ssl
+from dataclasses import dataclass
+from enum import Enum, auto
+from http.client import HTTPException
+
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy.exc import SQLAlchemyError
+
+from slackbot.delivery.slack_calls import CardGone, RateLimited
+
+MOST_TRIES = 8
+FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
+MOST_DOUBLINGS = 10
+
+
+class Scope(Enum):
+    """How far a failure reaches (design §5)."""
+
+    MESSAGE = auto()  # Slack will never take this one
+    UNCLEAR = auto()  # a no that we do not know, or a mistake of ours: this one, tried some times
+    CARD = auto()  # the ticket's card is gone
+    CHANNEL = auto()
+    INSTALLATION = auto()
+    NETWORK = auto()
+    PACE = auto()  # too many calls
+    DATABASE = auto()  # ours is away for a moment
+
+
+SCOPES: dict[Scope, tuple[str, ...]] = {
+    Scope.MESSAGE: (
+        *("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"),
+        *("invalid_arguments", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"),
+    ),
+    Scope.CHANNEL: (
+        *("is_archived", "not_in_channel", "channel_not_found", "restricted_action", "messages_tab_disabled"),
+        *("restricted_action_read_only_channel", "restricted_action_thread_only_channel", "user_is_restricted"),
+    ),
+    Scope.INSTALLATION: (
+        *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"),
+        *("no_permission", "org_login_required", "ekm_access_denied", "team_access_not_granted", "access_denied"),
+        *("not_allowed_token_type", "team_added_to_org"),
+    ),
+}
+SCOPE_OF = {code: scope for scope, codes in SCOPES.items() for code in codes}
+UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")  # it may have succeeded
+SILENCE = (OSError, HTTPException, SlackClientError)  # an answer that did not come, or not whole
+NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`doubtful`: the call may have taken effect. `wait` is Slack's own, in seconds."""
+
+    scope: Scope
+    error: str
+    doubtful: bool = False
+    wait: float = 0.0
+
+
+def verdict(error: Exception, *, sent: bool = True) -> Verdict:
+    """`sent`: whether a call had begun; before that, nothing can have taken effect."""
+    judged = _judged(error)
+    return judged if sent else Verdict(judged.scope, judged.error, wait=judged.wait)
+
+
+def _judged(error: Exception) -> Verdict:
+    name = type(error).__name__
+    if isinstance(error, RateLimited):
+        return Verdict(Scope.PACE, "ratelimited", wait=error.wait)
+    if isinstance(error, CardGone):
+        return Verdict(Scope.CARD, "thread_not_found")
+    if isinstance(error, SlackApiError) and _status(error) < 500:
+        return _refused(error)
+    if isinstance(error, SILENCE):
+        return Verdict(Scope.NETWORK, name, doubtful=not isinstance(getattr(error, "reason", error), NEVER_LEFT))
+    if isinstance(error, SQLAlchemyError):
+        return Verdict(Scope.DATABASE, name, doubtful=True)
+    return Verdict(Scope.UNCLEAR, name, doubtful=True)
+
+
+def _refused(error: SlackApiError) -> Verdict:
+    code = str(error.response.get("error"))
+    hints = (error.response.get("response_metadata") or {}).get("messages") or []
+    if code in UNSURE:
+        return Verdict(Scope.NETWORK, code, doubtful=True)
+    return Verdict(SCOPE_OF.get(code, Scope.UNCLEAR), "; ".join([code, *hints]))
+
+
+def is_given_up(judged: Verdict, tries: int) -> bool:
+    """Only what is wrong with the message itself is ever given up; `tries` counts this one."""
+    return judged.scope is Scope.MESSAGE or (judged.scope is Scope.UNCLEAR and tries >= MOST_TRIES)
+
+
+def backoff(tries: int) -> float:
+    """1 s, 2 s, 4 s … up to five minutes, spread so that many rows do not come back at once."""
+    longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(max(tries, 1) - 1, MOST_DOUBLINGS))
+    return float(longest * random.uniform(0.75, 1.0))  # noqa: S311 - jitter, no secret
+
+
+def _status(error: SlackApiError) -> int:
+    """Of an answer that was no JSON, slack_sdk hands over a plain dict."""
+    response = error.response
+    return int(response.get("status", 200) if isinstance(response, dict) else response.status_code)

@@ -1,0 +1,31 @@
+"""How each kind of notice leaves the house: the method that carries it, and the channel where it goes."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+
+class Way(Enum):
+    POST = auto()
+    UPDATE = auto()
+    MAIL = auto()
+    ACT = auto()  # nothing leaves: the bot does something itself
+
+    @property
+    def needs_slack(self) -> bool:
+        return self in (Way.POST, Way.UPDATE)
+
+
+CARD = "card.post"
+CARD_REFRESH = "card.refresh"
+OF_THE_TICKET = (CARD_REFRESH, "breakdown.refresh")  # whatever child they are about
+TO_MANAGERS = ("request.post", "request.refresh", "decision.post", "decision.refresh")
+PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.ACT: "timer.%"}  # as SQL has it; the rest is posted
+
+
+def way_of(kind: str) -> Way:
+    if kind.endswith(".refresh"):
+        return Way.UPDATE
+    if kind.startswith("mail"):
+        return Way.MAIL
+    return Way.ACT if kind.startswith("timer.") else Way.POST

@@ -1,0 +1,26 @@
+"""`python -m tests.journeys.replica`: the bot as one of several processes, impatient, its clock perhaps wrong."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import timedelta
+
+from slackbot.bot import Bot, real_now
+from slackbot.delivery.paces import LIFTED
+from slackbot.delivery.timing import Timing
+from slackbot.settings import load_settings
+
+IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=1.5, mail=4, idle=0.2, first_probe=0.2, longest_probe=0.5)
+SKEW = "REPLICA_SKEW"  # seconds
+
+
+def main() -> None:
+    skew = timedelta(seconds=float(os.environ[SKEW]))
+    bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=IMPATIENT, limits=LIFTED)
+    signal.signal(signal.SIGTERM, lambda *_: bot.ask_to_stop())
+    bot.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""What lasts: whatever is closed, revoked or gone, everything waits, is told in order once it is back, and once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models.tables.outbox import OutboxRow
+from models.terms import OutboxState
+from slackbot.workspace.directory import Channel
+from tests.builders import PREPARED, SCHEDULED, SUPPLIED
+from tests.journeys.cases import TOLD, Case, opened
+from tests.journeys.stage import MONDAY, PARIS, Stage, staged
+
+
+def assert_whole(case: Case, *, told: list[str] | None = None) -> None:
+    case.stage.settled()
+    assert case.thread == (TOLD if told is None else told)
+    assert not case.rows(state=OutboxState.PARKED)
+    assert not any(row.attempts for row in case.rows())
+
+
+@pytest.fixture
+def case(stage: Stage) -> Case:
+    made = opened(stage)
+    stage.settled()
+    return made
+
+
+def test_a_revoked_token_parks_nothing_and_all_flows_when_there_is_a_new_one(case, stage):
+    manifest = stage.workspace.world.installation
+    stage.workspace.uninstall()
+    case.do(*SUPPLIED)
+    second = opened(stage)
+    case.waits("invalid_auth")
+    calls = len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False))
+    stage.workspace.wait_for(
+        lambda: len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False)) > calls, what="another try"
+    )
+    stage.workspace.world.installation = manifest
+    assert_whole(case)
+    assert_whole(second, told=TOLD[:1])
+    assert len(stage.workspace.channel("support-incidents").messages) == 2
+
+
+def test_an_archived_channel_waits_while_others_go_on_and_continues_by_itself(case, stage):
+    stage.workspace.team.add_channel(_channel("C0OTHER001", "autre"))
+    stage.workspace.team.invite("bot", "autre")
+    stage.workspace.team.archive("support-incidents")
+    case.do(*SUPPLIED)
+    case.waits("is_archived")
+    other = opened(stage, room="autre")
+    other.until(lambda: not [row for row in other.rows(state=OutboxState.PENDING) if row.kind == "thread"])
+    assert other.thread == ["Signalé par le client"]
+    stage.workspace.team.archive("support-incidents", archived=False)
+    assert_whole(case)
+
+
+def _channel(identifier: str, name: str) -> Channel:
+    return Channel(id=identifier, name=name, kind="public", members=[])
+
+
+def test_a_channel_that_the_bot_was_removed_from_continues_when_it_is_back(case, stage):
+    stage.workspace.team.remove("bot", "support-incidents")
+    case.do(*SUPPLIED)
+    case.until(lambda: [row for row in case.rows(state=OutboxState.PENDING) if row.waiting_since])
+    stage.workspace.team.invite("bot", "support-incidents")
+    assert_whole(case)
+
+
+def test_after_a_day_the_tickets_of_a_closed_channel_go_on_in_the_default_one(stage):
+    stage.workspace.team.add_channel(_channel("C0OTHER001", "autre"))
+    stage.workspace.team.invite("bot", "autre")
+    first, second = opened(stage, room="autre"), opened(stage, room="autre")
+    stage.settled()
+    stage.workspace.team.archive("autre")
+    first.do(*PREPARED)
+    second.do(*PREPARED)
+    stage.workspace.wait_for(
+        lambda: any(row.waiting_since for case in (first, second) for row in case.rows()), what="the closed channel"
+    )
+    assert first.look(lambda ticket: ticket.channel) == "C0OTHER001"
+    for case in (first, second):
+        case.change_rows(waiting_since=datetime.now(UTC) - timedelta(days=1, minutes=1))
+    stage.settled()
+    for case in (first, second):
+        case.room = "support-incidents"
+        assert case.thread == TOLD[1:2]
+        assert "Prochaine étape" in case.root.plain()
+
+
+def test_a_deleted_card_is_posted_anew_and_the_thread_goes_on_below_it(case, stage):
+    deleted = case.root
+    stage.workspace.world.remove(deleted)
+    case.do(*PREPARED)
+    stage.settled()
+    assert case.root.ts != deleted.ts
+    assert "Prochaine étape" in case.root.plain()
+    assert case.thread == TOLD[1:2]
+    assert len(stage.workspace.channel("support-incidents").messages) == 1
+    case.do("supplier_ticket.record")
+    assert_whole(case, told=TOLD[1:])
+
+
+def test_a_deleted_card_comes_back_when_nothing_but_the_card_had_changed(case, stage):
+    stage.workspace.world.remove(case.root)
+    case.do("site.describe")  # tells the thread nothing
+    stage.settled()
+    assert "OneAccess" in case.root.plain() or "Prochaine étape" in case.root.plain()
+    assert case.thread == []
+
+
+def test_another_message_that_is_gone_is_not_missed(case, stage):
+    case.do(*SCHEDULED, "outcome.record", "charge.inform")
+    stage.settled()
+    (breakdown,) = case.rows(kind="breakdown.post")
+    message = stage.workspace.world.messages.find(breakdown.channel, breakdown.ts)
+    stage.workspace.world.remove(message)
+    before = len(case.thread)
+    case.do("charge.cancel")
+    stage.settled()
+    assert {row.state for row in case.rows(kind="breakdown.refresh")} <= {OutboxState.SENT, OutboxState.SKIPPED}
+    assert len(case.thread) == before + 1
+
+
+def test_updates_of_one_card_become_one(case, stage):
+    stage.workspace.faults.api("chat.update", "slow", seconds=1.5)
+    before = len(stage.workspace.feed.entries("api", "chat.update"))
+    case.do(*["site.describe"] * 8)
+    stage.settled()
+    updates = len(stage.workspace.feed.entries("api", "chat.update")) - before
+    assert 2 <= updates <= 3
+    assert [row.state for row in case.rows(kind="card.refresh")].count(OutboxState.SKIPPED) >= 5
+
+
+def test_a_poisoned_row_is_given_up_in_the_end_and_its_lane_goes_on(case, stage):
+    with stage.bot.database.write() as session:
+        entry = case.look(lambda ticket: ticket.entries[0].id)
+        lane = case.look(lambda ticket: ticket.number)
+        session.add(OutboxRow(lane=lane, kind="nonsense", ticket_id=case.ref.ticket, entry_id=entry))
+    case.do(*PREPARED)
+
+    def tried_again() -> bool:
+        case.change_rows(try_at=None)
+        return bool(case.rows(state=OutboxState.PARKED))
+
+    case.until(tried_again, "the end of its tries")
+    stage.settled()
+    assert [(row.kind, row.attempts) for row in case.rows(state=OutboxState.PARKED)] == [("nonsense", 7)]
+    assert case.thread == TOLD[:2]
+    assert stage.bot.relay.is_alive()
+
+
+def test_repeated_reminders_come_in_opening_hours(stage):
+    """What is asked after on a Friday is asked after again on Monday."""
+    thursday = MONDAY + timedelta(days=3, hours=1)
+    stage.workspace.clock.move_to(thursday.astimezone(UTC))
+    case = opened(stage)
+    case.do(*SUPPLIED, "intervention.plan")
+    stage.settled()
+    stage.workspace.clock.advance(hours=25)
+    stage.settled()
+    (again,) = [row for row in case.rows(state=OutboxState.LATER) if row.kind == "reminder.consent_waiting"]
+    assert again.due_at.astimezone(PARIS) == MONDAY + timedelta(days=7)
+
+
+def test_a_thread_that_is_too_long_for_one_page_is_looked_through_to_its_end(sqlite):
+    """An effect that arrives after the client gave up, and then hundreds of people's messages."""
+    with staged(sqlite, http=True) as stage:
+        case = opened(stage)
+        stage.settled()
+        stage.workspace.faults.api("chat.postMessage", "timeout_after", seconds=0.2)
+        stage.workspace.faults.api("conversations.replies", "server_error")  # the look right afterwards fails
+        case.do(*PREPARED)
+        case.until(lambda: [row for row in case.rows(state=OutboxState.PENDING) if row.doubtful_since])
+        for number in range(450):
+            stage.lea.say(f"Message {number}", "support-incidents", case.root)
+        stage.settled()
+        ours = [told for told in case.thread if told.startswith("Tests préalables")]
+        assert len(ours) == 1

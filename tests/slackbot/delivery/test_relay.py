@@ -1,0 +1,168 @@
+"""The relay as a whole: it wakes, it lives, it survives, and it does not spend transactions in vain."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from contextlib import contextmanager
+from threading import Event, current_thread
+from time import monotonic
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from slackbot.bot import Bot
+from slackbot.database import Database, DatabaseError
+from slackbot.delivery.listening import Listening
+from slackbot.delivery.paces import LIFTED
+from slackbot.delivery.relay import ALIVE
+from slackbot.demo.stage import settings_for
+from tests.journeys.cases import opened
+from tests.journeys.stage import Stage, staged
+from tests.postgres import new_database
+from tests.slackbot.delivery.lanes import lane
+
+STARTING = ("auth.test", "apps.connections.open", "usergroups.users.list", "users.info", "conversations.info")
+
+
+@pytest.fixture
+def sqlite(sqlite_template, tmp_path):
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'desk.db')}"
+
+
+@pytest.fixture
+def stage(sqlite):
+    with staged(sqlite, http=True) as made:
+        yield made
+
+
+def test_what_is_committed_is_on_its_way_at_once(stage):
+    case = opened(stage)
+    stage.settled()
+    waits = []
+    for _ in range(5):
+        calls = len(stage.workspace.feed.entries("api", "chat.update"))
+        case.do("site.describe")
+        began = monotonic()
+        stage.workspace.wait_for(lambda calls=calls: len(stage.workspace.feed.entries("api", "chat.update")) > calls)
+        waits.append(monotonic() - began)
+        stage.settled()
+    assert sorted(waits)[2] < 0.5
+
+
+def test_a_database_that_fails_for_a_moment_does_not_end_the_relay(stage):
+    case = opened(stage)
+    stage.settled()
+    engine, failures = stage.bot.database.engine, []
+
+    def fail(connection, cursor, statement, parameters, context, executemany):
+        if "paces" in statement and len(failures) < 3:
+            failures.append(statement)
+            raise OperationalError(statement, {}, Exception("away"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    try:
+        case.do("pretests.tick")
+        stage.settled()
+    finally:
+        event.remove(engine, "before_cursor_execute", fail)
+    assert len(failures) == 3
+    assert case.thread == ["Signalé par le client", "Tests préalables 5/5"]
+    assert stage.bot.relay.is_alive()
+
+
+def test_a_relay_that_makes_no_turn_any_more_is_not_alive(stage):
+    assert stage.bot.relay.is_alive(monotonic())
+    assert not stage.bot.relay.is_alive(monotonic() + ALIVE + 1)
+    stage.bot.relay.stop()
+    assert not stage.bot.relay.is_alive()
+    assert not stage.bot.is_ready
+
+
+def test_what_is_closed_is_known_and_since_when(stage):
+    case = opened(stage)
+    stage.settled()
+    assert stage.bot.relay.troubles == {}
+    stage.workspace.team.archive("support-incidents")
+    began = monotonic()
+    case.do("pretests.tick")
+    stage.workspace.wait_for(lambda: stage.bot.relay.troubles, what="the closed channel")
+    ((channel, since),) = stage.bot.relay.troubles.items()
+    assert (channel, since >= began) == (stage.workspace.channel("support-incidents").id, True)
+    stage.workspace.team.archive("support-incidents", archived=False)
+    stage.settled()
+    assert stage.bot.relay.troubles == {}
+
+
+def test_one_process_works_on_one_sqlite_file(stage, sqlite):
+    second = Bot(settings_for(stage.workspace, sqlite, http=True))
+    with pytest.raises(DatabaseError, match=r"Another slackbot is at work on desk\.db: stop it first"):
+        second.start()
+    assert second.relay is None
+
+
+def test_the_lock_goes_with_the_bot(sqlite):
+    for _ in range(2):
+        with staged(sqlite, http=True) as made:
+            assert made.bot.is_ready
+
+
+def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
+    with new_database(postgres_url, postgres_template) as url:
+        ours, others = Database(url), Database(url)
+        woken = Event()
+        heard = Listening(others, woken.set)
+        heard.start()
+        try:
+            assert woken.wait(10)  # it listens
+            woken.clear()
+            lane(ours, 1, "thread")
+            assert woken.wait(5)
+        finally:
+            heard.stop()
+            ours.close()
+            others.close()
+
+
+def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqlite):
+    """Beyond the act's own. The steady flow of a busy desk: many tickets, a thread message and a card each."""
+    with staged(sqlite) as stage:
+        cases = [opened(stage) for _ in range(12)]
+        stage.settled()
+        stage.bot.stop()
+        bot = Bot(stage.bot.settings, now=stage.workspace.clock.now, limits=LIFTED)
+        for case in cases:
+            case.stage = Stage(stage.workspace, bot)
+            case.do("pretests.tick")
+        known, messages = calls(stage), 2 * len(cases)
+        with counted(bot.database) as counts:
+            bot.start()
+            stage.workspace.wait_for(lambda: calls(stage) - known >= messages, timeout=30)
+            stage.workspace.wait_for(lambda: not Stage(stage.workspace, bot).due())
+        bot.stop()
+    assert calls(stage) - known == messages
+    assert counts["transactions"] / messages <= 1
+    assert counts["statements"] / messages <= 6
+
+
+def calls(stage):
+    """But for those by which a bot starts."""
+    return sum(entry.name not in STARTING for entry in stage.workspace.feed.entries("api", ok=True))
+
+
+@contextmanager
+def counted(database):
+    """Statements and writing transactions, but for the test's own looks."""
+    counts: Counter[str] = Counter()
+
+    def count(connection, cursor, statement, parameters, context, executemany):
+        if current_thread().name.startswith(("relay", "slack", "clerk")):
+            counts["statements"] += not statement.startswith("BEGIN")
+            counts["transactions"] += statement.startswith("BEGIN IMMEDIATE")
+
+    event.listen(database.engine, "before_cursor_execute", count)
+    try:
+        yield counts
+    finally:
+        event.remove(database.engine, "before_cursor_execute", count)

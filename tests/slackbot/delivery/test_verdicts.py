@@ -1,0 +1,113 @@
+"""What follows from a failed call (design §5): whose fault it was, as a table."""
+
+import socket
+import ssl
+from http.client import BadStatusLine, IncompleteRead, RemoteDisconnected
+from urllib.error import URLError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import OperationalError
+
+from slackbot.delivery.plans import NoThreadYet
+from slackbot.delivery.slack_calls import CardGone, RateLimited
+from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Scope, backoff, is_given_up, verdict
+
+
+def answered(error, status=200, **more):
+    data = {"ok": False, "error": error, **more}
+    response = SlackResponse(
+        client=WebClient(), http_verb="POST", api_url="", req_args={}, data=data, headers={}, status_code=status
+    )
+    return SlackApiError("no", response)
+
+
+def not_json(status):
+    return SlackApiError("no", {"status": status, "headers": {}, "body": "<html>"})
+
+
+# What happened, how far it reaches, what is remembered of it, whether it may have taken effect.
+FAILURES = [
+    (answered("invalid_blocks"), Scope.MESSAGE, "invalid_blocks", False),
+    (answered("msg_too_long"), Scope.MESSAGE, "msg_too_long", False),
+    (
+        answered("invalid_blocks", response_metadata={"messages": ["[ERROR] too long", "[ERROR] too many"]}),
+        Scope.MESSAGE,
+        "invalid_blocks; [ERROR] too long; [ERROR] too many",
+        False,
+    ),
+    (answered("a_new_error_of_slacks"), Scope.UNCLEAR, "a_new_error_of_slacks", False),
+    (NoThreadYet("INC-000042"), Scope.UNCLEAR, "NoThreadYet", True),
+    (KeyError("our mistake"), Scope.UNCLEAR, "KeyError", True),
+    (CardGone("1767.7"), Scope.CARD, "thread_not_found", False),
+    (answered("is_archived"), Scope.CHANNEL, "is_archived", False),
+    (answered("not_in_channel"), Scope.CHANNEL, "not_in_channel", False),
+    (answered("channel_not_found"), Scope.CHANNEL, "channel_not_found", False),
+    (answered("invalid_auth"), Scope.INSTALLATION, "invalid_auth", False),
+    (answered("token_revoked"), Scope.INSTALLATION, "token_revoked", False),
+    (answered("account_inactive"), Scope.INSTALLATION, "account_inactive", False),
+    (answered("not_authed"), Scope.INSTALLATION, "not_authed", False),
+    (answered("missing_scope"), Scope.INSTALLATION, "missing_scope", False),
+    (RateLimited(7), Scope.PACE, "ratelimited", False),
+    (answered("internal_error"), Scope.NETWORK, "internal_error", True),
+    (answered("fatal_error"), Scope.NETWORK, "fatal_error", True),
+    (answered("service_unavailable", status=503), Scope.NETWORK, "SlackApiError", True),
+    (not_json(500), Scope.NETWORK, "SlackApiError", True),
+    (not_json(502), Scope.NETWORK, "SlackApiError", True),
+    (TimeoutError(), Scope.NETWORK, "TimeoutError", True),
+    (ConnectionResetError(), Scope.NETWORK, "ConnectionResetError", True),
+    (URLError("no route"), Scope.NETWORK, "URLError", True),
+    (RemoteDisconnected(), Scope.NETWORK, "RemoteDisconnected", True),
+    (IncompleteRead(b""), Scope.NETWORK, "IncompleteRead", True),
+    (BadStatusLine(""), Scope.NETWORK, "BadStatusLine", True),
+    (SlackClientError(), Scope.NETWORK, "SlackClientError", True),
+    (socket.gaierror(), Scope.NETWORK, "gaierror", False),
+    (URLError(ConnectionRefusedError()), Scope.NETWORK, "URLError", False),
+    (URLError(ssl.SSLCertVerificationError()), Scope.NETWORK, "URLError", False),
+    (OperationalError("SELECT", {}, Exception()), Scope.DATABASE, "OperationalError", True),
+]
+each_failure = pytest.mark.parametrize(("error", "scope", "remembered", "doubtful"), FAILURES)
+
+
+@each_failure
+def test_each_failure_has_its_reach(error, scope, remembered, doubtful):
+    found = verdict(error)
+    assert (found.scope, found.error, found.doubtful) == (scope, remembered, doubtful)
+
+
+@each_failure
+def test_before_a_call_nothing_can_have_taken_effect(error, scope, remembered, doubtful):
+    found = verdict(error, sent=False)
+    assert (found.scope, found.error, found.doubtful) == (scope, remembered, False)
+
+
+@each_failure
+def test_only_what_is_wrong_with_the_message_itself_is_given_up(error, scope, remembered, doubtful):
+    found = verdict(error)
+    assert is_given_up(found, 1) == (scope is Scope.MESSAGE)
+    assert is_given_up(found, MOST_TRIES - 1) == (scope is Scope.MESSAGE)
+    assert is_given_up(found, 10_000) == (scope in (Scope.MESSAGE, Scope.UNCLEAR))
+
+
+@given(wait=st.floats(0, 1e6))
+def test_slacks_own_wait_is_kept_to_the_second(wait):
+    assert verdict(RateLimited(wait)).wait == wait
+
+
+def test_each_wait_is_about_twice_the_last_up_to_five_minutes():
+    for tries in range(1, 30):
+        longest = min(LONGEST_WAIT, 2 ** (tries - 1))
+        assert 0.75 * longest <= backoff(tries) <= longest
+
+
+@given(tries=st.integers(0, 100_000))
+def test_however_often_there_is_a_next_try(tries):
+    assert 0 < backoff(tries) <= LONGEST_WAIT
+
+
+def test_many_that_failed_together_do_not_come_back_together():
+    assert len({backoff(5) for _ in range(50)}) > 40

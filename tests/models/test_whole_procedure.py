@@ -92,7 +92,7 @@ def test_whatever_happens_the_client_owes_what_the_procedure_says(service, natur
         )
 
     play()
-    # What hypothesis draws depends on what else is loaded: a few of these may be missed. The journeys reach them all.
+    # What hypothesis draws depends on what else is loaded: a few of these may be missed. test_every_path misses none.
     assert len(least & reached) * 3 >= len(least) * 2
 
 

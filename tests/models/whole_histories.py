@@ -57,7 +57,6 @@ OFTEN = {
     "ticket.assign": 0,
     "pretests.tick": 0,
     "site.describe": 0,
-    "ticket.correct": 0,
 }
 
 
@@ -139,7 +138,7 @@ class Player:
         ticket = new_ticket(service, fault_nature=nature, number=number, at=opened)
         player = cls(ticket, Opinion(service.value), opened)
         for act_id in SUPPLIED:
-            player._do(act_id, None, {})
+            player.do(act_id, None, {})
         return player
 
     def play(self, move: Move) -> None:
@@ -160,9 +159,9 @@ class Player:
     def _try(self, act_id: str, child: int | None, move: Move) -> None:
         facts = FACTS[act_id](self, child, move) if act_id in FACTS else {}
         with suppress(Refusal):
-            self._do(act_id, child, facts)
+            self.do(act_id, child, facts)
 
-    def _do(self, act_id: str, child: int | None, facts: dict[str, Any]) -> None:
+    def do(self, act_id: str, child: int | None, facts: dict[str, Any]) -> None:
         self.now += timedelta(seconds=61)
         do(self.ticket, act_id, self._act(act_id), child, **facts)
         self.opinion.hear(act_id, child, self.now, facts)
@@ -256,6 +255,13 @@ def _decision(player: Player, child: int | None, move: Move) -> dict[str, Any]:
     return {"decision": _pick(Decision, move.one), "amount": Decimal(move.two * 37 + 1) / 100}
 
 
+def _ticket(player: Player, child: int | None, move: Move) -> dict[str, Any]:
+    """Another fault nature, which decides what can be planned; now and then another line, which voids an approval."""
+    ticket = player.ticket
+    line = f"LINE-{move.two}" if move.two % 4 == 0 else ticket.line
+    return {"client_email": ticket.client_email, "line": line, "fault_nature": _pick(FaultNature, move.one)}
+
+
 def _pick(options: Iterable[Any], number: int) -> Any:
     among = list(options)
     return among[number % len(among)]
@@ -283,4 +289,5 @@ FACTS: dict[str, Callable[[Player, int | None, Move], dict[str, Any]]] = {
     "quote.offer": _quote,
     "quote.answer": _answer,
     "supplier_ticket.wrongful": lambda _, __, move: {"informed": _pick(Informed, move.two)},
+    "ticket.correct": _ticket,
 }

@@ -6,7 +6,7 @@ declares a new one adds its row. A fact that was blanked is None there, and not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -333,7 +333,7 @@ SILENT: frozenset[type[Event]] = frozenset(
 )
 
 
-def rebuilt(entries: Iterable[Written]) -> dict[Subject, Facts]:
+def rebuilt(entries: Sequence[Written]) -> dict[Subject, Facts]:
     """What the entries, oldest first, say of each subject. LookupError and ValueError for what no entry can say."""
     subjects: dict[Subject, Facts] = {}
     for entry in entries:
@@ -342,11 +342,39 @@ def rebuilt(entries: Iterable[Written]) -> dict[Subject, Facts]:
         if says is None:
             continue
         for subject, facts in says(event, entry):
-            subjects.setdefault(subject, {}).update({name: fact for name, fact in facts.items() if fact is not None})
-    return subjects
+            subjects.setdefault(subject, {}).update(_known(facts))
+    return subjects | _former_supplier_tickets(entries)
 
 
-def total(entries: Iterable[Written]) -> Decimal:
+def _known(facts: Facts) -> Facts:
+    """Without what was blanked in the journal (§11)."""
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]:
+    """Those whose place a later one has taken (§3): which that is, no single entry says."""
+    had: list[Facts] = []
+    for entry in entries:
+        if entry.event_name not in _OF_SUPPLIER_TICKETS:
+            continue
+        match entry.event:
+            case SupplierTicketRecorded(reference=reference, opened_at=opened_at):
+                recorded: Facts = {"reference": reference, "opened_at": opened_at}
+                had.append({**recorded, "recorded_by": Colleague(entry.by_id), **_NOT_WRONGFUL})
+            case SupplierTicketWrongful(reason=reason):
+                had[-1] |= {"wrongful_reason": reason, "wrongful_at": entry.at}
+            case SupplierTicketReinstated():
+                next(facts for facts in reversed(had) if facts["wrongful_at"] is not GONE).update(_NOT_WRONGFUL)
+    return {("former supplier ticket", position): _known(facts) for position, facts in enumerate(had[:-1], start=1)}
+
+
+_NOT_WRONGFUL: Facts = {"wrongful_reason": GONE, "wrongful_at": GONE}
+_OF_SUPPLIER_TICKETS = {
+    event.name for event in (SupplierTicketRecorded, SupplierTicketWrongful, SupplierTicketReinstated)
+}
+
+
+def total(entries: Sequence[Written]) -> Decimal:
     """What the client owes in all, in euros HT, by the journal alone."""
     return sum((facts.get("due", NOTHING) for facts in rebuilt(entries).values()), NOTHING)
 
@@ -383,6 +411,7 @@ class Books:
             "dispute": ticket.disputes,
         }
         rows |= {(kind, child.number): child for kind, of_kind in children.items() for child in of_kind}
+        rows |= {("former supplier ticket", former.position): former for former in ticket.former_supplier_tickets}
         ticked = frozenset(tick.test for tick in ticket.ticks)
         return cls(ticket.number, rows, ticked, ticket.entries)
 

@@ -26,7 +26,7 @@ from models.tables.inbox import Counter
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
-from models.tables.ticket import Tick, Ticket
+from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
 from slackbot.database import Database
 
 PAGE = 200  # tickets in memory at a time
@@ -183,6 +183,8 @@ def _page(session: Session, tickets: list[Any]) -> Page:
     for kind, of_kind in CHILDREN.items():
         for row in session.execute(_of(of_kind, span)):
             page.rows[row.ticket_id][kind, row.number] = row
+    for row in session.execute(_of(FormerSupplierTicket, span)):
+        page.rows[row.ticket_id]["former supplier ticket", row.position] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
     for row in session.execute(_of(BatchLine, span)):
@@ -198,7 +200,7 @@ def _of(mapped: type[Base], span: tuple[int, int]) -> Select[Any]:
 
 def _without_ticket(session: Session) -> Iterator[str]:
     """What belongs to a ticket that is not there."""
-    belonging: tuple[type[Base], ...] = (Entry, BatchLine, *CHILDREN.values())
+    belonging: tuple[type[Base], ...] = (Entry, BatchLine, FormerSupplierTicket, *CHILDREN.values())
     for mapped in belonging:
         table = mapped.__table__
         lost = select(table.c.ticket_id).where(~select(Ticket.id).where(Ticket.id == table.c.ticket_id).exists())

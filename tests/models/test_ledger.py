@@ -10,11 +10,11 @@ from models.events import EVENTS
 from models.journal import verify
 from models.policy import load_policy
 from models.tables.inbox import Counter
-from models.terms import ChargeStatus, TariffCode
+from models.terms import ChargeStatus, Service, TariffCode
 from slackbot import audit
 from slackbot.accounting import make_batch
 from slackbot.desk import Desk
-from tests.builders import OPENED, STAGES, a_ticket
+from tests.builders import OPENED, STAGES, a_ticket, take
 from tests.stories import STORIES, a_story
 
 EVERYWHERE = [*STAGES, *STORIES]
@@ -161,6 +161,37 @@ def test_a_quote_that_says_otherwise_is_found():
     ticket = a_story("quote_accepted")
     ticket.quotes[0].amount = Decimal(1)
     assert list(ledger.compare(ticket)) == ["INC-000042: quote 1: amount is 1; by the journal 1234.56."]
+
+
+# §3: a VGA ticket's first reference, closed as opened wrongly, then a second, and the first reinstated.
+FORMER = ("supplier_ticket.wrongful", "supplier_ticket.record", "supplier_ticket.reinstate")
+
+
+@pytest.mark.parametrize(("acts", "wrongful"), [(2, True), (3, False)])
+def test_former_supplier_tickets_are_compared(database, capsys, acts, wrongful):
+    ticket = a_ticket("supplied", Service.VGA, number=1)
+    for act_id in FORMER[:acts]:
+        take(ticket, act_id)
+    former = ticket.former_supplier_tickets[0]
+    assert (former.reference, former.wrongful is not None) == ("SIG-2026-1", wrongful)
+    assert list(ledger.compare(ticket)) == []
+    with database.write() as session:
+        session.add(ticket)
+        session.get_one(Counter, "ticket").last = 1
+    assert audit.report(database) == 0
+    closing = "NULL" if wrongful else "opened_at"
+    changes = {
+        "UPDATE former_supplier_tickets SET reference = 'X'": ": reference is X; by the journal SIG-2026-1.",
+        f"UPDATE former_supplier_tickets SET wrongful_at = {closing}": ": wrongful_at is ",
+        "UPDATE former_supplier_tickets SET recorded_by = 'U0X Somebody'": ": recorded_by is U0X; by the journal",
+        "DELETE FROM former_supplier_tickets": " is in the journal, and missing.",
+    }
+    capsys.readouterr()
+    for statement, finding in changes.items():
+        with database.write() as session:
+            session.execute(text(statement))
+        assert audit.report(database) == 1
+        assert f"former supplier ticket 1{finding}" in capsys.readouterr().out
 
 
 def test_what_was_blanked_is_not_compared():

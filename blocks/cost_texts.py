@@ -12,7 +12,6 @@ from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.charge import ChargeReduced
 from models.dispute import DisputeWithdrawn
-from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
@@ -58,20 +57,33 @@ def reads_otherwise(outcome: Outcome, code: str) -> bool:
     return (outcome, code) == (Outcome.CLIENT_FAULT, TariffCode.DSL_NO_FAULT)
 
 
-def to_be_qualified(visit: Intervention, row: TariffRow, outcome: Outcome, findings: str, look: Look) -> ClientText:
-    """The same text for the charge that a finding would lead to, informed now: to be read before it is made (§9)."""
+def to_be_made(
+    ticket: Ticket,
+    code: str,
+    reason: str,
+    amount: Decimal,
+    look: Look,
+    *,
+    visit: Intervention | None = None,
+    outcome: Outcome | None = None,
+    findings: str = "",
+) -> ClientText:
+    """The same text for a charge that an act would make, informed now: to be read before it is made (§9).
+
+    `amount` in euros; `visit` with its outcome and findings where that is what is billed.
+    """
     words = french(look.policy)
     return written(
         "qualification",
         policy=look.policy,
-        ticket=visit.ticket,
-        charge=row,
-        amount=words.money(row.amount or Decimal(0)),
+        ticket=ticket,
+        charge={"reason": reason},
+        amount=words.money(amount),
         delay=dispute_delay(words, look.policy),
-        occasion="visit",
+        occasion=OCCASIONS.get(code, "visit"),
         visit=visit_day(visit, look),
         findings=findings,
-        reads_otherwise=reads_otherwise(outcome, row.code),
+        reads_otherwise=outcome is not None and reads_otherwise(outcome, code),
         deadline=words.until(dispute_deadline(look.at, look.policy)),
         corrects=False,
     )

@@ -1,12 +1,14 @@
 """How the client learns of a charge (§9): the field that every form has which makes one."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from blocks import inputs
+from blocks.forms import Values, filled_in
 from blocks.inputs import field
-from blocks.kit import Block
+from blocks.kit import Block, paragraph, rich_text, to_copy
 from blocks.labels import choices
 from blocks.look import Look
+from blocks.writing import ClientText
 from models.terms import Informed
 
 
@@ -30,3 +32,24 @@ def informing(
         inputs.radio(choices(offered, look.words), initial=chosen or only),
     )
     return field("informed", title, radio, hint=hint, optional=optional, dispatch=redraws)
+
+
+def informing_in_view(
+    look: Look,
+    values: Values | None,
+    text: Callable[[], ClientText] | None,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> list[Block]:
+    """The same; before anybody says that the client was told just now, they see the text to tell.
+
+    `values` is the state of the form, which is shown anew when a way is chosen; `text` is None while it leads to no
+    charge.
+    """
+    way = next((way for way in Informed if way == filled_in(values or {}).get("informed")), None)
+    fields = [informing(look, hint=hint, optional=optional, chosen=way, redraws=True)]
+    if text is None or way is not Informed.NOW:
+        return fields
+    title = look.words.rich("*What the client is to be told before you save:*")
+    return [*fields, rich_text(paragraph(title), *to_copy(text().body))]

@@ -1,13 +1,16 @@
 """The outcome of a visit (§5): the form with its live preview of amount and reason, and what the thread is told."""
 
+from decimal import Decimal
+from functools import partial
+
 from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.delays import dispute_delay
 from blocks.events import message, past_tense
 from blocks.forms import Form, Prose, Values, filled_in
-from blocks.informing import informing
+from blocks.informing import informing_in_view
 from blocks.inputs import field
-from blocks.kit import Block, Message, View, alert, button, context, lines, paragraph, rich_text, to_copy
+from blocks.kit import Block, Message, View, alert, button, context, lines
 from blocks.labels import choices, label
 from blocks.look import Look, last_minute, or_erased, person, value
 from blocks.readings import SHOW_TEXT
@@ -18,6 +21,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.visit_texts import flat_rate
 from blocks.words import msgid
+from blocks.writing import ClientText
 from models import appointment
 from models.expertise import FIXED
 from models.intervention import PLAN
@@ -236,17 +240,27 @@ def _consequence(intervention: Intervention, chosen: Outcome | None, look: Look)
 
 
 def _informing(intervention: Intervention, chosen: Outcome | None, look: Look, values: Values | None) -> list[Block]:
-    """How the client learns of the charge; before anybody says that they were told just now, the text is in view."""
-    row, state = _row(intervention, chosen, look), filled_in(values or {})
+    """How the client learns of the charge that the outcome leads to, if it leads to one."""
+    row = _row(intervention, chosen, look)
     if chosen is not None and row is None:
         return []
-    way = next((way for way in Informed if way == state.get("informed")), None)
-    fields = [informing(look, chosen=way, redraws=True)]
-    if chosen is None or row is None or way is not Informed.NOW:
-        return fields
-    text = cost_texts.to_be_qualified(intervention, row, chosen, str(state.get("findings", "")), look)
-    title = look.words.rich("*What the client is to be told before you save:*")
-    return [*fields, rich_text(paragraph(title), *to_copy(text.body))]
+    text = partial(_to_be_told, intervention, chosen, row, values, look) if chosen and row else None
+    return informing_in_view(look, values, text)
+
+
+def _to_be_told(
+    intervention: Intervention, outcome: Outcome, row: TariffRow, values: Values | None, look: Look
+) -> ClientText:
+    return cost_texts.to_be_made(
+        intervention.ticket,
+        row.code,
+        row.reason,
+        row.amount or Decimal(0),
+        look,
+        visit=intervention,
+        outcome=outcome,
+        findings=str(filled_in(values or {}).get("findings", "")),
+    )
 
 
 def _row(intervention: Intervention, outcome: Outcome | None, look: Look) -> TariffRow | None:

@@ -1,15 +1,16 @@
 """The quote (§6): offering work on the client's internal wiring at a price, and recording the written answer."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from blocks import inputs
+from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.events import client_text, letter, message, past_tense
-from blocks.forms import Amount, Day, Form, Moment, Prose
-from blocks.informing import informing
+from blocks.forms import Amount, Day, Form, Moment, Prose, Values, filled_in
+from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Message, View, context, paragraph, rich_text
 from blocks.kit import quote as quoted_words
@@ -82,17 +83,26 @@ def offer_view(ticket: Ticket, look: Look) -> View:
     AnswerForm,
     button=msgid("Answer to the quote"),
     next_step=msgid("record the client's written answer to the quote."),
+    redrawn_by=("answer", "informed"),
 )
-def answer_view(offered: Quote, look: Look) -> View:
-    words = look.words
+def answer_view(offered: Quote, look: Look, values: Values | None = None) -> View:
+    words, answer = look.words, filled_in(values or {}).get("answer")
+    text = partial(_to_be_told, offered, look) if answer == QuoteState.ACCEPTED else None
+    hint = words("Where the quote is accepted: of the charge it becomes.")
     blocks = [
         rich_text(paragraph(*_terms(offered, look)), quoted_words(offered.work)),
-        field("answer", words("The client's answer"), inputs.radio(choices(ANSWERS, words))),
+        field("answer", words("The client's answer"), inputs.radio(choices(ANSWERS, words)), dispatch=True),
         field("received_at", words("Received on"), inputs.moment(initial=look.at)),
         field("words", words("The client's words"), inputs.text(multiline=True), hint=words("Copy them as written.")),
-        informing(look, hint=words("Where the quote is accepted: of the charge it becomes."), optional=True),
+        *informing_in_view(look, values, text, hint=hint, optional=True),
     ]
     return act_view(ANSWER, offered, look, title=words("Answer to the quote"), submit=words("Save"), blocks=blocks)
+
+
+def _to_be_told(offered: Quote, look: Look) -> ClientText:
+    """Of the charge that the quote becomes."""
+    row = look.policy.row(CODE, local_day(look.at, look.policy))
+    return cost_texts.to_be_made(offered.ticket, CODE, row.reason, offered.amount, look)
 
 
 def _terms(offered: Quote, look: Look) -> list[list[Element]]:

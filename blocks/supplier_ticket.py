@@ -1,10 +1,12 @@
 """The supplier's ticket (§3, §4): its references, closing it as opened wrongly, undoing that."""
 
-from blocks import inputs
+from functools import partial
+
+from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Line, Moment, Prose
-from blocks.informing import informing
+from blocks.forms import Form, Line, Moment, Prose, Values
+from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, context, lines
 from blocks.look import Look, or_erased, person
@@ -77,13 +79,14 @@ def _former_note(ticket: Ticket, words: Words) -> list[Block]:
     return [context(note)]
 
 
-@act_form(WRONGFUL, WrongfulForm, button=msgid("Supplier ticket opened wrongly"))
-def wrongful_view(ticket: Ticket, look: Look) -> View:
+@act_form(WRONGFUL, WrongfulForm, button=msgid("Supplier ticket opened wrongly"), redrawn_by=("informed",))
+def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> View:
     """Billable by itself, with or without a visit (§4)."""
     words, row = look.words, look.policy.row(OPENED_WRONGLY, local_day(look.at, look.policy))
     cost = (
         [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
     )
+    text = partial(cost_texts.to_be_made, ticket, row.code, row.reason, row.amount, look) if row.amount else None
     blocks = [
         lines(
             *cost,
@@ -92,7 +95,7 @@ def wrongful_view(ticket: Ticket, look: Look) -> View:
             ),
         ),
         field("reason", words("The supplier's reason"), inputs.text(multiline=True)),
-        informing(look),
+        *informing_in_view(look, values, text),
     ]
     return act_view(WRONGFUL, ticket, look, title=words("Opened wrongly"), submit=words("Save"), blocks=blocks)
 

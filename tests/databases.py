@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
 
-from slackbot.database import Database
+from slackbot.database import MIGRATIONS, Database
 from tests.postgres import new_database
 
 
@@ -73,3 +74,13 @@ def _migrate(url: str) -> None:
     database = Database(url)
     database.migrate()
     database.close()
+
+
+def alembic(database, run, *arguments):
+    """Run one of alembic's commands, as `alembic(database, command.downgrade, "0004")`."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        run(config, *arguments)
+        connection.commit()

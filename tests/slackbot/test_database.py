@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
@@ -20,9 +19,10 @@ from models.tables import schema
 from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import Service
-from slackbot.database import MIGRATIONS, Database, DatabaseError
+from slackbot.database import Database, DatabaseError
 from slackbot.workspace import simultaneously
 from tests.builders import MARC, a_ticket, new_ticket
+from tests.databases import alembic
 
 
 @pytest.fixture
@@ -38,15 +38,6 @@ def empty(empty_url):
     database = Database(empty_url)
     yield database
     database.close()
-
-
-def alembic(database, run, *arguments):
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.engine.connect() as connection:
-        config.attributes["connection"] = connection
-        run(config, *arguments)
-        connection.commit()
 
 
 def test_migrating_an_empty_database_gives_exactly_the_models(empty):

@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import select, text
 
 from blocks.accounting import cells
@@ -18,6 +19,7 @@ from blocks.acts import faces
 from blocks.events import declared, letter_of
 from blocks.thread import entry_message
 from blocks.words import Words
+from models import migrations
 from models.events import EVENTS
 from models.journal import verify
 from models.ledger import compare
@@ -25,11 +27,13 @@ from models.next_steps import possible, shared
 from models.policy import load_policy
 from models.ref import Ref
 from models.tables.ticket import Ticket
+from slackbot import audit
 from slackbot.accounting import lines_of, make_batch
 from slackbot.database import Database
 from slackbot.desk import Desk
 from tests.blocks.scenes import look
 from tests.builders import OPENED, PARIS, later
+from tests.databases import alembic
 
 OLD = Path(__file__).parents[1] / "old_databases"
 HASHES = "SELECT ticket_id, sequence, hash FROM journal ORDER BY ticket_id, sequence"
@@ -64,6 +68,24 @@ def test_its_journal_verifies_with_the_hashes_it_had(old, tickets):
     # Three of its charges were marked as exported by hand, without an entry, which was not found then.
     assert {finding.split(":")[0] for finding in found} == {"INC-000002", "INC-000003", "INC-000016"}
     assert all("exported_" in finding for finding in found)
+
+
+REVISIONS = sorted(path.name[:4] for path in (Path(migrations.__file__).parent / "versions").glob("0*.py"))
+
+
+@pytest.mark.parametrize("revision", [number for number in REVISIONS if number >= "0002"])
+def test_each_migration_can_be_taken_back_and_made_again(old, revision):
+    """What it brings is filled from what was there before, so nothing is found that was not found already."""
+    database, _ = old
+    before = findings(database)
+    alembic(database, command.downgrade, revision)
+    database.migrate()
+    assert findings(database) == before
+
+
+def findings(database):
+    with database.read() as session:
+        return list(audit.Audit(database).findings(session))
 
 
 def test_every_entry_is_read_as_its_event_and_says_what_it_said(tickets):

@@ -1,0 +1,53 @@
+"""Whoever says that the client was told just now has seen what to tell (§9): the letter of the charge itself."""
+
+from typing import Any
+
+import pytest
+
+from blocks.cost_texts import qualification
+from models.terms import Informed, Service
+from tests.blocks.scenes import look
+from tests.blocks.test_views import at, chosen, view_of
+from tests.builders import a_ticket, do
+from tests.stories import a_story
+
+# act → its ticket, and what is chosen in the form besides
+MAKING = {
+    "outcome.record": (lambda: a_ticket("scheduled"), {"outcome": "client_fault", "findings": "Prise oxydée."}),
+    "supplier_ticket.wrongful": (lambda: a_ticket("supplied", Service.VGA), {}),
+    "quote.answer": (lambda: a_story("quoted"), {"answer": "accepted"}),
+}
+
+
+def state(**values: str) -> dict[str, Any]:
+    return {name: element for field, what in values.items() for name, element in chosen(field, what).items()}
+
+
+def letter_in(view: dict[str, Any]) -> str:
+    """What stands there to be copied."""
+    elements = [element for block in view["blocks"] if block["type"] == "rich_text" for element in block["elements"]]
+    texts = [part["text"] for one in elements if one["type"] == "rich_text_preformatted" for part in one["elements"]]
+    return "".join(texts)
+
+
+@pytest.mark.parametrize("act_id", MAKING)
+def test_the_form_shows_the_letter_that_the_charge_will_have(act_id: str) -> None:
+    story, facts = MAKING[act_id]
+    ticket = story()
+    shown = letter_in(view_of(act_id, ticket, values=state(**facts, informed="now")))
+    do(ticket, act_id, informed=Informed.NOW, **facts)
+    assert shown
+    assert shown == qualification(ticket.charges[-1], look(ticket)).body
+
+
+@pytest.mark.parametrize("act_id", MAKING)
+@pytest.mark.parametrize("way", ["later", None])
+def test_it_is_not_there_before_somebody_says_so(act_id: str, way: str | None) -> None:
+    story, facts = MAKING[act_id]
+    values = state(**facts, **({"informed": way} if way else {}))
+    assert letter_in(view_of(act_id, story(), values=values)) == ""
+
+
+def test_a_declined_quote_makes_no_charge_to_tell_of() -> None:
+    values = state(answer="declined", informed="now")
+    assert letter_in(view_of("quote.answer", at("quoted"), values=values)) == ""

@@ -195,6 +195,6 @@ def notices(ticket: Ticket, event: str) -> set[str]:
     return {notice.kind for notice in entry.notices}
 
 
-def due(ticket: Ticket, kind: str) -> list[datetime]:
-    """When the notices of a kind come due, the latest caused last."""
+def due(ticket: Ticket, kind: str) -> list[datetime | None]:
+    """When the notices of a kind come due, the latest caused last; None: at once."""
     return [notice.due_at for entry in ticket.entries for notice in entry.notices if notice.kind == kind]

@@ -6,13 +6,16 @@ READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 ARGS ?=
 
-.PHONY: demo test check format acts messages lock bench pictures
+.PHONY: demo test check format acts messages lock chaos bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+chaos: $(READY) ## break the bot on purpose, a line a scenario; `make chaos ARGS="--seed 7 frozen"` plays some again
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: $(READY) ## how fast the workspace's page is with 5,000 messages, in this machine's Chromium
 	$(BIN)/python -m tests.bench.page

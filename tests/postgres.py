@@ -39,6 +39,13 @@ rm -rf "$2"
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A PostgreSQL server, as the SQLAlchemy URL of a database from which others can be made."""
+    with server() as url:
+        yield url
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The same, outside of pytest."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield _rendered(make_url(given).set(drivername="postgresql+psycopg"))
@@ -58,13 +65,13 @@ def fresh_postgres(postgres_url: str) -> Iterator[str]:
 def new_database(server_url: str, template: str | None = None) -> Iterator[str]:
     """The URL of a new database: empty, or a copy of the one at `template`, to which nobody may be connected."""
     name = f"tests_{token_hex(8)}"
-    server = make_url(server_url)
+    at = make_url(server_url)
     source = "template0" if template is None else str(make_url(template).database)
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source))
-    with psycopg.connect(_rendered(server.set(drivername="postgresql")), autocommit=True) as connection:
+    with psycopg.connect(_rendered(at.set(drivername="postgresql")), autocommit=True) as connection:
         connection.execute(create)
         try:
-            yield _rendered(server.set(database=name))
+            yield _rendered(at.set(database=name))
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -59,6 +59,7 @@ class Plan:
 
 
 NOTHING = Plan()
+OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
 
 class NoThreadYet(Exception):  # noqa: N818 - it will come
@@ -81,14 +82,11 @@ class Scene:
         return Plan(Post(self.ticket.channel, self.ticket.thread_ts, message))
 
     def posted(self, kind: Notice) -> list[OutboxRow]:
-        """The rows of that kind, about the same child, whose messages stand in Slack.
-
-        Every breakdown shows all of the ticket's charges, so whatever changes one of them concerns all breakdowns.
-        """
+        """The rows of that kind whose messages stand in Slack: of the same child, unless they show the whole ticket."""
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            true() if kind is Notice.BREAKDOWN_POST else OutboxRow.child == self.row.child,
+            true() if kind in OF_ALL_CHILDREN else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
@@ -121,8 +119,7 @@ def refresh_card(scene: Scene) -> Plan:
     if scene.ticket.thread_ts is None:
         raise NoThreadYet(scene.ticket.number)
     place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
-    root = scene.posted(Notice.CARD_POST)
-    mark = root[0].mark if root else scene.row.mark
+    mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
     return Plan(updates=(update,), shows=scene.newest)
 

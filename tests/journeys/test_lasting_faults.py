@@ -111,6 +111,14 @@ def test_a_deleted_card_comes_back_when_nothing_but_the_card_had_changed(case, s
     assert case.thread == []
 
 
+def test_the_card_keeps_its_mark_whatever_child_it_is_refreshed_for(case, stage):
+    """By its mark it is found again, should the answer to its post be lost."""
+    case.do(*SCHEDULED)
+    stage.settled()
+    (posted,) = case.rows(kind="card.post")
+    assert case.root.metadata["event_payload"]["mark"] == posted.mark
+
+
 def test_another_message_that_is_gone_is_not_missed(case, stage):
     case.do(*SCHEDULED, "outcome.record", "charge.inform")
     stage.settled()

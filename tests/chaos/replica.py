@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.replica`: the bot as one of several processes, impatient, its clock perhaps wrong."""
+"""`python -m tests.chaos.replica`: the bot as one of several processes, impatient, its clock perhaps wrong."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import signal
 from datetime import timedelta
 
 from slackbot.bot import Bot, real_now
-from slackbot.delivery.paces import LIFTED
+from slackbot.delivery.paces import LIFTED, SLACKS
 from slackbot.delivery.timing import Timing
 from slackbot.settings import load_settings
 
 IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=1.5, mail=4, idle=0.2, first_probe=0.2, longest_probe=0.5)
 SKEW = "REPLICA_SKEW"  # seconds
+PACED = "REPLICA_PACED"  # "yes": at Slack's paces
 
 
 def main() -> None:
     skew = timedelta(seconds=float(os.environ[SKEW]))
-    bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=IMPATIENT, limits=LIFTED)
+    limits = SLACKS if os.environ.get(PACED) == "yes" else LIFTED
+    bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=IMPATIENT, limits=limits)
     signal.signal(signal.SIGTERM, lambda *_: bot.ask_to_stop())
     bot.run()
 

@@ -1,0 +1,75 @@
+"""`python -m tests.chaos`: every scenario on every database it is for, a line each, and 1 if anything went wrong."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import randbelow
+from time import monotonic
+
+from slackbot.database import Database
+from tests.chaos.account import account_of
+from tests.chaos.fleet import fleet
+from tests.chaos.scenarios import SCENARIOS, Scenario
+from tests.postgres import new_database, server
+
+
+def played(scenario: Scenario, url: str, folder: Path, seed: int) -> str:
+    """What came of it, in words; raises AssertionError where that is not clean."""
+    with fleet(url, folder, seed, rate_limits=scenario.rates) as ours:
+        scenario.play(ours)
+        ours.settle()
+        account = account_of(ours, removed=scenario.removed)
+    if not account.is_clean:
+        raise AssertionError(str(account))
+    return str(account)
+
+
+@contextmanager
+def _database(kind: str, postgres: str, folder: Path) -> Iterator[str]:
+    if kind == "postgresql":
+        with new_database(postgres) as url:
+            yield _migrated(url)
+    else:
+        yield _migrated(f"sqlite:///{folder / 'desk.db'}")
+
+
+def _migrated(url: str) -> str:
+    database = Database(url)
+    database.migrate()
+    database.close()
+    return url
+
+
+def main() -> int:
+    parser = ArgumentParser(prog="python -m tests.chaos", description="Break the bot on purpose.")
+    parser.add_argument("scenarios", nargs="*", metavar="WORDS", help="only scenarios with these words in their names")
+    parser.add_argument("--seed", type=int, default=randbelow(10_000), help="play a run again")
+    wanted = parser.parse_args()
+    print(f"seed {wanted.seed}", flush=True)
+    bad = 0
+    with server() as postgres:
+        for name, scenario in SCENARIOS.items():
+            if not all(words in name for words in wanted.scenarios):
+                continue
+            for kind in scenario.databases:
+                began, folder = monotonic(), Path(tempfile.mkdtemp(prefix="chaos-"))
+                try:
+                    with _database(kind, postgres, folder) as url:
+                        said, well = played(scenario, url, folder, wanted.seed), True
+                except (AssertionError, LookupError, TimeoutError) as error:
+                    said, well = f"{str(error).splitlines()[0]} (logs: {folder})", False
+                if well:
+                    shutil.rmtree(folder)
+                bad += not well
+                print(f"{'ok ' if well else 'BAD'} {monotonic() - began:4.0f} s  {name}, {kind}: {said}", flush=True)
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

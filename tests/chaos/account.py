@@ -1,0 +1,92 @@
+"""What came of it all: each notice against the messages in Slack, each mail, each act against the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import astuple, dataclass
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from models.acts import all_acts
+from models.tables.outbox import OutboxRow
+from models.terms import OutboxState
+from slackbot.audit import Audit
+from slackbot.delivery.ways import Way, way_of
+from slackbot.workspace import Message, Workspace
+from tests.chaos.fleet import Fleet
+
+OVER = (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.LATER)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many notices and mails were told, and what must not be: all the others are to be 0."""
+
+    told: int
+    mailed: int
+    lost: int
+    doubled: int
+    reordered: int
+    mailed_twice: int
+    unrecorded: int  # acts that were acknowledged and are not in the journal once
+    findings: int  # of verify-journal
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(astuple(self)[2:])
+
+    def __str__(self) -> str:
+        return (
+            f"{self.told} told, {self.mailed} mailed: {self.lost} lost, {self.doubled} doubled, "
+            f"{self.reordered} reordered, {self.mailed_twice} mailed twice, {self.unrecorded} unrecorded, "
+            f"{self.findings} findings"
+        )
+
+
+def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
+    """`removed`: messages that somebody took out of Slack meanwhile, so they are missed by nobody."""
+    with fleet.office.database.read() as session:
+        rows = list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+        findings = list(Audit(fleet.office.database).findings(session))
+    there = _messages(fleet.workspace)
+    marks = Counter(mark for mark, _ in there)
+    posted = {row.mark: row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT}
+    letters = {row.mark for row in rows if way_of(row.kind) is Way.MAIL and row.state is OutboxState.SENT}
+    mails = Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in fleet.mails.taken)
+    return Account(
+        told=len(there),
+        mailed=len(mails),
+        lost=max(len(posted.keys() - marks.keys()) - removed, 0)
+        + len(letters - mails.keys())
+        + sum(row.state not in OVER for row in rows),
+        doubled=sum(marks.values()) - len(marks) + len(marks.keys() - posted.keys()),
+        reordered=_reordered(there, posted),
+        mailed_twice=sum(mails.values()) - len(mails),
+        unrecorded=_unrecorded(fleet),
+        findings=len(findings),
+    )
+
+
+def _messages(workspace: Workspace) -> list[tuple[str, Message]]:
+    """The bot's messages with their marks, as they stand in Slack."""
+    channels = workspace.world.directory.channels
+    everything = [message for channel in channels for message in workspace.world.messages.newest(channel)]
+    marked = [message for message in everything if message.metadata]
+    return [(message.metadata["event_payload"]["mark"], message) for message in marked if message.metadata]
+
+
+def _reordered(there: list[tuple[str, Message]], posted: dict[str, OutboxRow]) -> int:
+    """In a thread, what was caused first stands first."""
+    threads: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for mark, message in there:
+        if message.is_reply and mark in posted:
+            threads.setdefault((message.channel, message.thread_ts), []).append((message.ts, posted[mark].id))
+    return sum(row > later for thread in threads.values() for (_, row), (_, later) in pairwise(sorted(thread)))
+
+
+def _unrecorded(fleet: Fleet) -> int:
+    """Each act of the story leaves the first of its events, once."""
+    events = Counter(fleet.events())
+    wanted = Counter((ticket, all_acts()[act_id].records[0].name) for ticket, act_id in fleet.done)
+    return sum(events[key] != count for key, count in wanted.items())

@@ -63,7 +63,7 @@ def main() -> int:
                     with _database(kind, postgres, folder) as url:
                         said, well = played(scenario, url, folder, wanted.seed), True
                 except (AssertionError, LookupError, TimeoutError) as error:
-                    said, well = f"{str(error).splitlines()[0]} (logs: {folder})", False
+                    said, well = f"{error}\n    (logs: {folder})", False
                 if well:
                     shutil.rmtree(folder)
                 bad += not well

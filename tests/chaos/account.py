@@ -31,17 +31,20 @@ class Account:
     mailed_twice: int
     unrecorded: int  # acts that were acknowledged and are not in the journal once
     findings: int  # of verify-journal
+    remarks: tuple[str, ...]
 
     @property
     def is_clean(self) -> bool:
         return not any(astuple(self)[2:])
 
     def __str__(self) -> str:
-        return (
+        """A line, and below it what is wrong."""
+        line = (
             f"{self.told} told, {self.mailed} mailed: {self.lost} lost, {self.doubled} doubled, "
             f"{self.reordered} reordered, {self.mailed_twice} mailed twice, {self.unrecorded} unrecorded, "
             f"{self.findings} findings"
         )
+        return "\n    ".join([line, *self.remarks])
 
 
 def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
@@ -54,17 +57,19 @@ def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
     posted = {row.mark: row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT}
     letters = {row.mark for row in rows if way_of(row.kind) is Way.MAIL and row.state is OutboxState.SENT}
     mails = Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in fleet.mails.taken)
+    missing = [f"row {row.id} ({row.kind}) was told at {row.ts}" for mark, row in posted.items() if mark not in marks]
+    strange = [f"no row has told {message.ts}: {message.text[:60]!r}" for mark, message in there if mark not in posted]
+    waiting = [f"row {row.id} ({row.kind}) is {row.state}: {row.last_error}" for row in rows if row.state not in OVER]
     return Account(
         told=len(there),
         mailed=len(mails),
-        lost=max(len(posted.keys() - marks.keys()) - removed, 0)
-        + len(letters - mails.keys())
-        + sum(row.state not in OVER for row in rows),
-        doubled=sum(marks.values()) - len(marks) + len(marks.keys() - posted.keys()),
+        lost=max(len(missing) - removed, 0) + len(letters - mails.keys()) + len(waiting),
+        doubled=sum(marks.values()) - len(marks) + len(strange),
         reordered=_reordered(there, posted),
         mailed_twice=sum(mails.values()) - len(mails),
         unrecorded=_unrecorded(fleet),
         findings=len(findings),
+        remarks=(*missing[removed:], *strange, *waiting, *findings),
     )
 
 

@@ -173,9 +173,10 @@ class Fleet:
         for number, act_id in enumerate(STORY[:upto]):
             trouble(number)
             for case in self.cases:
-                self.until_done(lambda case=case, act_id=act_id: self._act(case, act_id))
+                self.until_done(lambda case=case, act_id=act_id: self.act(case, act_id))
 
-    def _act(self, case: Case, act_id: str) -> None:
+    def act(self, case: Case, act_id: str) -> None:
+        """Raises what the desk raises; what it takes is noted."""
         case.do(act_id)
         self.done.append((case.ref.ticket, act_id))
 

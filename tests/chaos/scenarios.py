@@ -206,7 +206,7 @@ def _while(fleet: Fleet, trouble: Callable[[], AbstractContextManager[None]]) ->
 
 def _go_on(fleet: Fleet) -> None:
     for case in fleet.cases:
-        fleet.until_done(partial(case.do, "site.describe"))
+        fleet.until_done(partial(fleet.act, case, "site.describe"))
 
 
 def _tickets(fleet: Fleet) -> int:

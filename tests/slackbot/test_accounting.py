@@ -104,6 +104,15 @@ def test_a_row_says_who_owes_what_and_why(desk):
     }
 
 
+def test_bills_come_before_credit_notes_whatever_the_tickets_numbers(desk):
+    put(desk, a_ticket("final", number=42))
+    assert exported(desk)
+    change(desk, "charge.cancel")
+    put(desk, a_ticket("final", number=43))
+    rows = exported(desk)
+    assert [(row["nature"], row["ticket"]) for row in rows] == [("Facture", "INC-000043"), ("Avoir", "INC-000042")]
+
+
 def raw(desk, number, language):
     out = io.BytesIO()
     with accounting.lines_of(desk.database, number) as lines:

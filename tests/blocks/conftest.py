@@ -15,16 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 
 from blocks.kit import Message
 from blocks.words import Words
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.outline import outline
 from tests.builders import PARIS
-
-settings.register_profile("shared machine", deadline=None)
-settings.load_profile("shared machine")
 
 GOLDEN = Path(__file__).parent / "golden"
 SECTION = "=== "  # and the name of what an outline shows

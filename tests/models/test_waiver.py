@@ -7,7 +7,7 @@ import pytest
 
 from models import charge, ledger
 from models.policy import load_policy
-from models.terms import ChargeStatus, Decision, Informed, Kind, Outcome, Service
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
 from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
 
 REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
@@ -119,7 +119,7 @@ def test_wherever_the_charge_stands_it_is_waived(stage):
     if stage in ("disputed", "reduced"):
         do(ticket, "dispute.record")
     if stage == "reduced":
-        do(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal(100))
+        do(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal(100))
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert (statuses(ticket), ticket.total_due) == (["waived"], Decimal(0))
 
@@ -201,7 +201,7 @@ def test_what_two_expertises_cover_stays_waived_when_one_is_corrected():
 def test_what_a_manager_reduced_comes_back_reduced():
     ticket = after("no_fault")
     do(ticket, "dispute.record")
-    do(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal("120.50"))
+    do(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal("120.50"))
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
     corrected(ticket, expertise.number, "fault_not_fixed")
     assert ticket.total_due == ledger.total(ticket.entries) == Decimal("120.50")

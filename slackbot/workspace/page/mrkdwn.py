@@ -94,10 +94,10 @@ def _inline(text: str, names: Names, verbatim: bool) -> Markup:
     atoms: list[Markup] = []
 
     def set_aside(match: re.Match[str]) -> str:
-        found = _atom(match, names, verbatim)
-        if found is None:
+        atom = _atom(match, names, verbatim)
+        if atom is None:
             return match[0]
-        atoms.append(found)
+        atoms.append(atom)
         return chr(_FIRST_PLACE + len(atoms) - 1)
 
     styled = _styled(_ATOM.sub(set_aside, text))

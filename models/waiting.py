@@ -1,4 +1,4 @@
-"""What waits for a manager's decision: visits to approve (§4, gate C), disputes in time (§9)."""
+"""What waits for a manager: visits to approve (§4, gate C), disputes in time (§9)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def to_decide(ticket: Ticket) -> list[ToDecide]:
     return sorted([*visits, *disputes], key=waiting_since)
 
 
-def waiting_since(one: ToDecide) -> datetime:
+def waiting_since(subject: ToDecide) -> datetime:
     """When the managers were asked."""
-    if isinstance(one, Dispute):
-        return one.recorded_at
-    return one.consent.recorded_at if one.consent else one.planned_at
+    if isinstance(subject, Dispute):
+        return subject.recorded_at
+    return subject.consent.recorded_at if subject.consent else subject.planned_at

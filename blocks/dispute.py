@@ -87,7 +87,8 @@ class DecideForm(Form):
 def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: Values | None = None) -> View:
     """`chosen` is the charge that the pressed button was about; `values` is the state of a form being filled in."""
     words, charges, typed = look.words, disputable(ticket)[-inputs.FEW_OPTIONS :], filled_in(values or {})
-    ticked = typed.get("charges") or [str(chosen)] * (chosen is not None)
+    named = [] if chosen is None else [str(chosen)]
+    ticked = typed.get("charges") or named
     if len(charges) == 1 and values is None:
         ticked = [str(charges[0].number)]
     received_at = moment_in(values or {}, "received_at")

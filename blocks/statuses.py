@@ -42,7 +42,7 @@ def lapsed_with(charges: list[Charge]) -> bool:
 
 
 def _lapsed_at_its_end(charge: Charge) -> bool:
-    """One that ended with an earlier waiver was told then."""
+    """Not where the dispute ended with an earlier waiver of the charge: that was said then."""
     dispute = dispute_of(charge)
     if dispute is None or dispute.state is not DisputeState.LAPSED or charge.ended is None:
         return False

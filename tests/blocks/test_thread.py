@@ -143,7 +143,7 @@ def test_a_charge_that_the_bot_is_mailing_is_not_there_to_copy_until_the_mail_is
     ticket = a_story("mail_refused")
     entry = last(ticket, "charge.made")
     assert "preformatted" in str(breakdown(entry, look(ticket, mailing=True)).blocks)
-    ticket.entries = [one for one in ticket.entries if one.event_name != "mail.refused"]
+    ticket.entries = [entry for entry in ticket.entries if entry.event_name != "mail.refused"]
     assert "preformatted" not in str(breakdown(entry, look(ticket, mailing=True)).blocks)
     assert "preformatted" in str(breakdown(entry, look(ticket)).blocks)
 

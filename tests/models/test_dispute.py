@@ -136,7 +136,7 @@ def test_there_is_one_dispute_per_charge():
     refusal = refused(ticket, "dispute.record", charges=[2])
     assert (refusal.code, refusal.field) == ("disputed_already", "charges")
     do(ticket, "dispute.record", charges=[5])
-    assert [one.charge_number for one in ticket.disputes] == [2, 5]
+    assert [dispute.charge_number for dispute in ticket.disputes] == [2, 5]
 
 
 @pytest.mark.parametrize("decision", [Ruling.UPHOLD, Ruling.REDUCE])
@@ -260,7 +260,7 @@ def test_one_message_disputes_several_charges_each_by_its_own_deadline():
     ticket = charged_twice()
     at = later(ticket)
     do(ticket, "dispute.record", context(at=at), charges=[2, 4], received_at=at)
-    assert [(one.charge_number, one.state, one.message) for one in ticket.disputes] == [
+    assert [(dispute.charge_number, dispute.state, dispute.message) for dispute in ticket.disputes] == [
         (2, DisputeState.LATE, 5),
         (4, DisputeState.OPEN, 5),
     ]
@@ -309,7 +309,7 @@ def test_one_withdrawn_does_not_stand_in_the_way_of_another():
     ticket = disputed()
     do(ticket, "dispute.withdraw")
     do(ticket, "dispute.record")
-    assert [one.state for one in ticket.disputes] == [DisputeState.WITHDRAWN, DisputeState.OPEN]
+    assert [dispute.state for dispute in ticket.disputes] == [DisputeState.WITHDRAWN, DisputeState.OPEN]
 
 
 def test_it_is_not_withdrawn_before_it_was_received():

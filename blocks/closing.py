@@ -188,8 +188,8 @@ def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
-def _rows(found: list[str]) -> list[list[Element]]:
-    return [[text_element(clip(row, LONGEST_LINE))] for row in found]
+def _rows(texts: list[str]) -> list[list[Element]]:
+    return [[text_element(clip(row, LONGEST_LINE))] for row in texts]
 
 
 def ending(ticket: Ticket, look: Look) -> list[Element]:

@@ -11,7 +11,7 @@ from models.acts import Act
 from models.dispute import CORRECT, DECIDE, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
-from models.terms import ChargeStatus, Decision, DisputeState
+from models.terms import ChargeStatus, DisputeState, Ruling
 
 
 def decision(entry: Entry, look: Look) -> Message:
@@ -75,10 +75,10 @@ def _decided(dispute: Dispute, look: Look) -> list[Element]:
     words = look.words
     due = words.money(due_by_decision(dispute))
     verdict = {
-        Decision.CANCEL: words.rich("✅ *Dispute accepted*, charge cancelled"),
-        Decision.REDUCE: words.rich("✅ *Dispute accepted in part*, charge reduced to {due}", due=due),
-        Decision.UPHOLD: words.rich("❌ *Dispute rejected*, charge upheld"),
-    }.get(dispute.decision or Decision.UPHOLD, [])
+        Ruling.CANCEL: words.rich("✅ *Dispute accepted*, charge cancelled"),
+        Ruling.REDUCE: words.rich("✅ *Dispute accepted in part*, charge reduced to {due}", due=due),
+        Ruling.UPHOLD: words.rich("❌ *Dispute rejected*, charge upheld"),
+    }.get(dispute.decision or Ruling.UPHOLD, [])
     who, at = dispute.decided_by or dispute.recorded_by, dispute.decided_at or dispute.recorded_at
     reason = dispute.decision_reason or "–"
     by = words.rich(" by {who} on {when}: {reason}", who=person(who), when=words.moment(at), reason=reason)

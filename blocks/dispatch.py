@@ -36,7 +36,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import InterventionState
 
-SHOWN = "basis:"  # how the id of the decision's block begins
+SHOWN = "basis:"  # how the id of the block with the approval's buttons begins
 
 
 class RefuseForm(Form):
@@ -56,13 +56,13 @@ def request(entry: Entry, look: Look) -> Message:
     agreed = [intervention.consent.words] if intervention.consent else []
     shown = rich_text(paragraph(*rows), *map(quote, agreed))
     heard = [*rows, *([as_typed(words)] for words in agreed)]
-    return Message(spoken(heard), [shown, *([decision(intervention, look)] if waiting else [])])
+    return Message(spoken(heard), [shown, *([approval_buttons(intervention, look)] if waiting else [])])
 
 
 def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
     """The same to decide on elsewhere, for one manager: below its ticket's name."""
     agreed = [quote(intervention.consent.words)] if intervention.consent else []
-    return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), decision(intervention, look)]
+    return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), approval_buttons(intervention, look)]
 
 
 @act_form(REFUSE, RefuseForm, button=msgid("Refuse"), in_view=True)
@@ -182,13 +182,13 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
     consent = intervention.consent
     if consent is None:
         return rows
-    told = words(
+    agreement = words(
         "{who}, {channel} of {when}",
         who=consent.given_by,
         channel=label(consent.channel, words),
         when=words.moment(consent.received_at),
     )
-    return [*rows, fact(look, words("Written consent"), told), *evidence(consent.evidence, look)]
+    return [*rows, fact(look, words("Written consent"), agreement), *evidence(consent.evidence, look)]
 
 
 def _tests(intervention: Intervention, count: str, words: Words) -> str:
@@ -211,7 +211,7 @@ def _contact(intervention: Intervention, words: Words) -> str:
     return ", ".join(isolated(part) for part in known if part) or words("unknown")
 
 
-def decision(intervention: Intervention, look: Look) -> Block:
+def approval_buttons(intervention: Intervention, look: Look) -> Block:
     """The block's id names what is shown, so that nobody approves what they did not see (design §6)."""
     words = look.words
     sure = confirm(

@@ -42,7 +42,7 @@ from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState
+from models.terms import ChargeStatus, DisputeState, Ruling
 
 VERDICT = "in_time"
 
@@ -72,7 +72,7 @@ class WithdrawForm(Form):
 
 
 class DecideForm(Form):
-    decision: Decision
+    decision: Ruling
     amount: Amount | None = None
     reason: Prose
 
@@ -87,7 +87,8 @@ class DecideForm(Form):
 def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: Values | None = None) -> View:
     """`chosen` is the charge that the pressed button was about; `values` is the state of a form being filled in."""
     words, charges, typed = look.words, disputable(ticket)[-inputs.FEW_OPTIONS :], filled_in(values or {})
-    ticked = typed.get("charges") or [str(chosen)] * (chosen is not None)
+    named = [] if chosen is None else [str(chosen)]
+    ticked = typed.get("charges") or named
     if len(charges) == 1 and values is None:
         ticked = [str(charges[0].number)]
     received_at = moment_in(values or {}, "received_at")
@@ -176,11 +177,11 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
         inputs.text(longest=20, example="125,00"),
         hint=words("Less than {amount}.", amount=words.money(dispute.charge.due)),
     )
-    radio = inputs.radio(choices(Decision, words), initial=decision)
+    radio = inputs.radio(choices(Ruling, words), initial=decision)
     blocks: list[Block] = [
         rich_text(paragraph(*facts(dispute, look)), quote(dispute.grounds)),
         field("decision", words("Decision"), radio, dispatch=True),
-        *([amount] if decision == Decision.REDUCE else []),
+        *([amount] if decision == Ruling.REDUCE else []),
         reason_for_all(look),
         alert(words("The charge is final then, and the client is told."), "info"),
     ]
@@ -290,10 +291,10 @@ def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
 def _verdict(entry: Entry, event: DisputeDecided, charge: Charge, look: Look) -> list[Element]:
     words, decision, who = look.words, event.decision, person(entry.by)
     due = words.money(event.due)
-    if decision is Decision.CANCEL:
+    if decision is Ruling.CANCEL:
         amount = sum_of(charge, words)
         return words.rich("*Dispute accepted* by {who}: the charge of {amount} is cancelled.", who=who, amount=amount)
-    if decision is Decision.UPHOLD:
+    if decision is Ruling.UPHOLD:
         return words.rich("*Dispute rejected* by {who}: the charge of {amount} is upheld.", who=who, amount=due)
     return words.rich(
         "*Dispute accepted in part* by {who}: the charge of {amount} is reduced to {due}.",

@@ -32,15 +32,15 @@ from models.dispute import (
 from models.events import Event
 from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.terms import Decision
+from models.terms import Ruling
 from models.waiver import ChargeRestored, ChargeWaived
 from models.who import BOT
 from models.workdays import dispute_days, dispute_deadline, holiday_name, local_day
 
 _VERDICTS = {
-    Decision.CANCEL: msgid("Charge cancelled"),
-    Decision.REDUCE: msgid("Charge reduced"),
-    Decision.UPHOLD: msgid("Charge upheld"),
+    Ruling.CANCEL: msgid("Charge cancelled"),
+    Ruling.REDUCE: msgid("Charge reduced"),
+    Ruling.UPHOLD: msgid("Charge upheld"),
 }
 
 
@@ -130,8 +130,8 @@ def _between(informed: date, days: list[date]) -> list[date]:
 
 def _history(charge: Charge, look: Look) -> Rows:
     """What happened to it, in order; what accounting was given and gave back; what it has still to give back."""
-    told = [_TOLD[type(entry.event)](entry, entry.event, look) for entry in _of(charge) if type(entry.event) in _TOLD]
-    return [*told, *_accounting(charge, look), *credit_note([charge], look)]
+    rows = [_TOLD[type(entry.event)](entry, entry.event, look) for entry in _of(charge) if type(entry.event) in _TOLD]
+    return [*rows, *_accounting(charge, look), *credit_note([charge], look)]
 
 
 def _of(charge: Charge) -> list[Entry]:

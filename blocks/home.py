@@ -1,10 +1,10 @@
-"""App Home (design §4): decisions that wait for a manager, today's visits, one's own tickets by their next step."""
+"""App Home (design §4): what waits for a manager, today's visits, one's own tickets by their next step."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from blocks.acts import act_button
-from blocks.dispatch import decision
+from blocks.dispatch import approval_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines
 from blocks.labels import label
 from blocks.listing import row
@@ -12,7 +12,6 @@ from blocks.look import Look, heading, last_minute, person, possible_cost
 from blocks.rich import Element, Link, text_element
 from blocks.text import clip, one_line
 from blocks.words import Words
-from models.decisions import ToDecide, to_decide, waiting_since
 from models.dispute import DECIDE
 from models.kinds import TRAITS
 from models.tables.dispute import Dispute
@@ -20,9 +19,10 @@ from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
 from models.ticket import OPEN
+from models.waiting import ToDecide, to_decide, waiting_since
 from models.workdays import free_cancellation_until, local_day
 
-DECISIONS = 20
+MOST_TO_DECIDE = 20
 LONGEST_GROUNDS = 200
 Addresses = Mapping[int, str | None]  # ticket id → its thread
 
@@ -32,15 +32,15 @@ def for_others(words: Words) -> View:
     return home([lines(words.rich("This is the *support desk's* bot. Only its agents and managers can use it."))])
 
 
-def for_staff(decisions: Iterable[Ticket], mine: Sequence[Ticket], addresses: Addresses, look: Look) -> View:
-    """`decisions` are the tickets on which a manager has to decide something."""
+def for_staff(waiting: Iterable[Ticket], mine: Sequence[Ticket], addresses: Addresses, look: Look) -> View:
+    """`waiting` are the tickets on which a manager has to decide something."""
     words = look.words
-    asked = [one for ticket in decisions for one in to_decide(ticket)]
+    asked = [subject for ticket in waiting for subject in to_decide(ticket)]
     visits = [(ticket, slot) for ticket in mine if (slot := _today(ticket, look)) is not None]
     new = button(words("New ticket"), OPEN.id, "new", style="primary")
     return home(
         [
-            *_decisions(sorted(asked, key=waiting_since), addresses, look),
+            *_asked(sorted(asked, key=waiting_since), addresses, look),
             *_visits(sorted(visits, key=lambda visit: visit[1].starts_at), addresses, look),
             *_deadlines(mine, look),
             *_mine(mine, addresses, look),
@@ -49,40 +49,40 @@ def for_staff(decisions: Iterable[Ticket], mine: Sequence[Ticket], addresses: Ad
     )
 
 
-def _decisions(asked: Sequence[ToDecide], addresses: Addresses, look: Look) -> list[Block]:
+def _asked(asked: Sequence[ToDecide], addresses: Addresses, look: Look) -> list[Block]:
     """Oldest first, each with its facts in view."""
     blocks = [header(look.words("To decide · {n}", n=len(asked)))] if asked else []
-    for one in asked[:DECISIONS]:
-        if isinstance(one, Dispute):
-            blocks += _dispute_to_decide(one, addresses, look)
+    for subject in asked[:MOST_TO_DECIDE]:
+        if isinstance(subject, Dispute):
+            blocks += _dispute_to_decide(subject, addresses, look)
         else:
-            blocks += _visit_to_decide(one, addresses, look)
+            blocks += _visit_to_decide(subject, addresses, look)
     return [*blocks, divider()] if blocks else []
 
 
 def _visit_to_decide(visit: Intervention, addresses: Addresses, look: Look) -> list[Block]:
-    about = look.words.rich(
+    facts = look.words.rich(
         "{kind}, possible cost {cost}, asked for by {who}",
         kind=label(visit.kind, look.words),
         cost=possible_cost(visit, look),
         who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),
     )
-    return [lines(_linked(visit.ticket, addresses), about), decision(visit, look)]
+    return [lines(_linked(visit.ticket, addresses), facts), approval_buttons(visit, look)]
 
 
 def _dispute_to_decide(dispute: Dispute, addresses: Addresses, look: Look) -> list[Block]:
-    about = look.words.rich(
+    facts = look.words.rich(
         "Dispute of {amount}, received in time: “{grounds}”",
         amount=look.words.money(dispute.charge.due),
         grounds=clip(one_line(dispute.grounds), LONGEST_GROUNDS),
     )
     decide = act_button(DECIDE, dispute, look, "primary")
-    return [lines(_linked(dispute.ticket, addresses), about), actions(decide)]
+    return [lines(_linked(dispute.ticket, addresses), facts), actions(decide)]
 
 
 def _deadlines(mine: Sequence[Ticket], look: Look) -> list[Block]:
     """What ends today: dispute windows (§9), the free cancellation of a SAV+ (§8)."""
-    ends = [one for ticket in mine for one in (*_windows(ticket, look), *_free_cancellations(ticket, look))]
+    ends = [end for ticket in mine for end in (*_windows(ticket, look), *_free_cancellations(ticket, look))]
     return [context(look.words("Ending today: {what}", what=" · ".join(ends)))] if ends else []
 
 

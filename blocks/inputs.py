@@ -54,7 +54,7 @@ def radio(choices: Sequence[Choice], *, initial: str | None = None) -> Element:
 
 def checkboxes(choices: Sequence[Choice], *, initial: Sequence[str] = ()) -> Element:
     options = [_option(choice) for choice in choices[:FEW_OPTIONS]]
-    chosen = [one for one in options if one["value"] in initial]
+    chosen = [option for option in options if option["value"] in initial]
     return {"type": "checkboxes", "options": options, **_initial("initial_options", chosen)}
 
 
@@ -83,7 +83,7 @@ def channel(*, initial: str | None = None) -> Element:
 
 def _options(choices: Sequence[Choice], initial: str | None) -> dict[str, Any]:
     options = [_option(choice) for choice in choices]
-    chosen = next((one for one in options if one["value"] == initial), None)
+    chosen = next((option for option in options if option["value"] == initial), None)
     return {"options": options, **_initial("initial_option", chosen)}
 
 

@@ -9,7 +9,6 @@ from models.terms import (
     CancelledBy,
     ChargeStatus,
     ConsentChannel,
-    Decision,
     FaultNature,
     Informed,
     InterventionState,
@@ -18,6 +17,7 @@ from models.terms import (
     PreTest,
     QuoteState,
     ReferentRole,
+    Ruling,
     SavPlusPoint,
     SiteFact,
 )
@@ -108,10 +108,10 @@ LABELS: dict[type[StrEnum], dict[StrEnum, str]] = {
         QuoteState.DECLINED: msgid("declined"),
         QuoteState.WITHDRAWN: msgid("withdrawn"),
     },
-    Decision: {
-        Decision.CANCEL: msgid("Cancel the charge"),
-        Decision.REDUCE: msgid("Reduce the charge"),
-        Decision.UPHOLD: msgid("Uphold the charge"),
+    Ruling: {
+        Ruling.CANCEL: msgid("Cancel the charge"),
+        Ruling.REDUCE: msgid("Reduce the charge"),
+        Ruling.UPHOLD: msgid("Uphold the charge"),
     },
 }
 

@@ -103,10 +103,10 @@ def fit(notice: str) -> str:
     return _CUT_MARKUP.sub("…", clip(notice, LONGEST_NOTICE))
 
 
-def merged(found: Iterable[Element]) -> list[Element]:
+def merged(parts: Iterable[Element]) -> list[Element]:
     """Without empty texts (Slack refuses them), neighbours of one style joined."""
     result: list[Element] = []
-    for element in found:
+    for element in parts:
         last = result[-1] if result else {}
         if element["type"] == "text" and not element["text"]:
             continue

@@ -9,7 +9,7 @@ from models.dispute import DisputeDecided, DisputeLapsed
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
-from models.terms import ChargeStatus, Decision, DisputeState
+from models.terms import ChargeStatus, DisputeState, Ruling
 
 
 def status_of(charge: Charge, words: Words) -> str:
@@ -42,7 +42,7 @@ def lapsed_with(charges: list[Charge]) -> bool:
 
 
 def _lapsed_at_its_end(charge: Charge) -> bool:
-    """One that ended with an earlier waiver was told then."""
+    """Not where the dispute ended with an earlier waiver of the charge: that was said then."""
     dispute = dispute_of(charge)
     if dispute is None or dispute.state is not DisputeState.LAPSED or charge.ended is None:
         return False
@@ -97,7 +97,7 @@ def _final(charge: Charge, words: Words) -> str:
     dispute = dispute_of(charge)
     if charge.reduced_to is not None:
         return words("final, reduced to {amount}", amount=words.amount(charge.reduced_to))
-    if dispute is not None and ended_by(charge, dispute) and dispute.decision is Decision.UPHOLD:
+    if dispute is not None and ended_by(charge, dispute) and dispute.decision is Ruling.UPHOLD:
         return words("final, upheld after a dispute")
     return label(charge.status, words)
 

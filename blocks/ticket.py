@@ -112,14 +112,14 @@ def act_menu(ticket: Ticket, context: Context, look: Look) -> View:
     """What this person can do on the ticket now, the most pressing first."""
     words, steps = look.words, possible(ticket, context)
     to_decide = [ticket.intervention(step.child) for step in steps if step.act is APPROVE]
-    decisions = [block for visit in to_decide for block in request_blocks(visit, look)]
+    requests = [block for visit in to_decide for block in request_blocks(visit, look)]
     buttons = [
         *(named_button(step.act, ticket.named(step.child), look) for step in steps if not faces()[step.act.id].in_view),
         *(named_button(EXPLAIN, charge, look) for charge in ticket.charges),
     ]
-    if buttons and not decisions:
+    if buttons and not requests:
         buttons[0]["style"] = "primary"
-    shown = [*decisions, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
+    shown = [*requests, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
     return reading_view("ticket.act", look, title=ticket.number, blocks=[small_print(heading(ticket)), *shown])
 
 

@@ -1,5 +1,6 @@
 """Texts for the client about a visit (§4, §8): the request for consent, the SAV+ offer, the appointment."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,30 @@ from models.tariff import qualify
 from models.terms import CancelledBy, Kind, Outcome
 from models.waiver import waivable_before
 from models.workdays import free_cancellation_until, local_day
+
+
+@dataclass(frozen=True)
+class Names:
+    """How letters name a kind of visit, in French as all of them are: in a subject, in a sentence, and as what takes
+    place at an appointment, and where.
+    """
+
+    short: str = "intervention"
+    definite: str = "l'intervention"
+    appointed: str = "L'intervention d'un technicien"
+    place: str = ""
+
+
+NAMES: dict[Kind, Names] = {
+    Kind.STANDARD: Names(),
+    Kind.EXPERTISE: Names(
+        short="expertise",
+        definite="l'expertise",
+        appointed="L'expertise",
+        place=", dans le local de l'opérateur abritant le DSLAM",
+    ),
+    Kind.SAV_PLUS: Names(definite="la prestation SAV+", appointed="La première intervention du SAV+"),
+}
 
 
 def consent_request(visit: Intervention, look: Look, *, on: date | None = None) -> ClientText:
@@ -61,6 +86,8 @@ def appointment(visit: Intervention, slot: Appointment, look: Look, *, change: s
         policy=look.policy,
         ticket=visit.ticket,
         visit=visit,
+        names=NAMES[visit.kind],
+        movable=TRAITS[visit.kind].movable,
         change=change,
         day=visit_day(visit, look),
         start=french(look.policy).time(slot.starts_at),
@@ -79,7 +106,7 @@ def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look
         "appointment_cancelled",
         policy=look.policy,
         ticket=visit.ticket,
-        visit=visit,
+        names=NAMES[visit.kind],
         by_supplier=event.cancelled_by is CancelledBy.SUPPLIER,
         received=words.long_moment(event.received_at),
         zone=words.desk_time,
@@ -98,7 +125,7 @@ def consent_withdrawn(visit: Intervention, event: ConsentWithdrawn, look: Look) 
         "consent_withdrawn",
         policy=look.policy,
         ticket=visit.ticket,
-        visit=visit,
+        names=NAMES[visit.kind],
         received=received,
         zone=words.desk_time,
     )
@@ -107,7 +134,7 @@ def consent_withdrawn(visit: Intervention, event: ConsentWithdrawn, look: Look) 
 def called_off(visit: Intervention, look: Look) -> ClientText:
     """The visit is given up or was refused: it will not take place, which costs nothing (§12)."""
     agreed = french(look.policy).long_moment(visit.consent.received_at) if visit.consent else ""
-    return written("called_off", policy=look.policy, ticket=visit.ticket, visit=visit, agreed=agreed)
+    return written("called_off", policy=look.policy, ticket=visit.ticket, names=NAMES[visit.kind], agreed=agreed)
 
 
 def agreed_on(visit: Intervention, look: Look) -> date:

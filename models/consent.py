@@ -75,9 +75,9 @@ def record(
     _refuse_receipt(intervention, context, received_at)
     received = to_the_minute(received_at)
     kind, service = intervention.kind, intervention.ticket.service
-    told = announced(possible_costs(kind, service, context.policy, received))
-    event = ConsentRecorded(channel=channel, received_at=received_at, told=told, given_by=given_by, words=words)
-    kept = [cost.model_dump(mode="json") for cost in told]
+    costs = announced(possible_costs(kind, service, context.policy, received))
+    event = ConsentRecorded(channel=channel, received_at=received_at, told=costs, given_by=given_by, words=words)
+    kept = [cost.model_dump(mode="json") for cost in costs]
     consent = Consent(given_by, channel, received, words, list(evidence or ()), kept, context.by, context.at)
     _agree(intervention, context, consent, event)
 

@@ -17,7 +17,7 @@ from models.reopening import TicketReopened, open_again
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState, Notice, Role, TicketState
+from models.terms import ChargeStatus, DisputeState, Notice, Role, Ruling, TicketState
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 # One that the client withdrew, or that ended with its charge, does not stand in the way of another.
@@ -108,7 +108,7 @@ class DisputeDecided(
     """`due` is what is owed of the charge from then on, in euros HT."""
 
     charge: int
-    decision: Decision
+    decision: Ruling
     due: Decimal
     reason: Private[str]
 
@@ -344,18 +344,16 @@ DECIDE = Act(
 
 
 @DECIDE.verb
-def decide(
-    dispute: Dispute, context: Context, *, decision: Decision, reason: str, amount: Decimal | None = None
-) -> None:
+def decide(dispute: Dispute, context: Context, *, decision: Ruling, reason: str, amount: Decimal | None = None) -> None:
     """Cancel the charge, reduce it to `amount` (euros HT), or uphold what is due; it is final then (§9)."""
     charge = dispute.charge
-    if decision is Decision.REDUCE:
+    if decision is Ruling.REDUCE:
         refuse_reduction(charge, amount)
         charge.reduced_to = amount
     dispute.state = DisputeState.DECIDED
     dispute.decision, dispute.decision_reason = decision, reason
     dispute.decided_by, dispute.decided_at = context.by, context.at
-    if decision is Decision.CANCEL:
+    if decision is Ruling.CANCEL:
         owe_nothing(charge, context, ChargeStatus.CANCELLED, reason=reason)
     else:
         charge.status = ChargeStatus.FINAL

@@ -35,5 +35,5 @@ def checked(text: str) -> str:
 
 def for_mail_servers(address: str) -> str:
     """The same address as every mail server takes it: an international domain in its ASCII form."""
-    found = validate_email(address, check_deliverability=False)
-    return f"{found.local_part}@{found.ascii_domain}"
+    checked = validate_email(address, check_deliverability=False)
+    return f"{checked.local_part}@{checked.ascii_domain}"

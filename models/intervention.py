@@ -78,8 +78,8 @@ def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> Costs:
 
 def agreed_costs(consent: Consent) -> Costs:
     """What the client was told when they agreed (§4)."""
-    told = [AnnouncedCost.model_validate(cost) for cost in consent.told]
-    return [(cost.code, cost.amount) for cost in told]
+    costs = [AnnouncedCost.model_validate(cost) for cost in consent.told]
+    return [(cost.code, cost.amount) for cost in costs]
 
 
 def announced(costs: Costs) -> tuple[AnnouncedCost, ...]:
@@ -183,8 +183,8 @@ def plan(
         referent=referent,
     )
     ticket.interventions.append(intervention)
-    told = announced(possible_costs(kind, ticket.service, context.policy, context.at))
-    intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name, told=told))
+    costs = announced(possible_costs(kind, ticket.service, context.policy, context.at))
+    intervention.record(context, InterventionPlanned(kind=kind, referent=referent and referent.name, told=costs))
     return intervention
 
 

@@ -49,7 +49,7 @@ from models.site import SiteDescribed
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState, InterventionState, QuoteState, TicketState
+from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, Ruling, TicketState
 from models.ticket import TicketAssigned, TicketOpened
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
 
@@ -77,7 +77,7 @@ class Written(Protocol):
 
 
 @dataclass(frozen=True)
-class Colleague:
+class Somebody:
     """Somebody, known by the id alone: names may be blanked."""
 
     id: str
@@ -108,7 +108,7 @@ def _visit(entry: Written, /, **facts: Any) -> Said:
 
 
 def _opened(event: TicketOpened, entry: Written) -> Said:
-    opener = Colleague(entry.by_id)
+    opener = Somebody(entry.by_id)
     return _ticket(
         service=event.service,
         fault_nature=event.fault_nature,
@@ -186,7 +186,7 @@ def _withdrawn(event: DisputeWithdrawn, entry: Written) -> Said:
 
 
 def _decided(event: DisputeDecided, entry: Written) -> Said:
-    cancelled = event.decision is Decision.CANCEL
+    cancelled = event.decision is Ruling.CANCEL
     charge = {
         "status": ChargeStatus.CANCELLED if cancelled else ChargeStatus.FINAL,
         "due": event.due,
@@ -251,7 +251,7 @@ def _closed(event: TicketClosed, entry: Written) -> Said:
 
 SAYS: dict[type[Event], Callable[[Any, Written], Said]] = {
     TicketOpened: _opened,
-    TicketAssigned: lambda event, _: _ticket(owner=Colleague(event.assignee)),
+    TicketAssigned: lambda event, _: _ticket(owner=Somebody(event.assignee)),
     TicketCorrected: _corrected_ticket,
     TicketClosed: _closed,
     TicketCancelled: lambda *_: _ticket(state=TicketState.CANCELLED),
@@ -451,7 +451,7 @@ def _there(row: Any, name: str) -> Any:
 def _agree(there: Any, fact: Any) -> bool:
     if fact is GONE:
         return there is None
-    if isinstance(fact, Colleague):
+    if isinstance(fact, Somebody):
         return there is not None and there.id == fact.id
     return bool(there == fact)
 

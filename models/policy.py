@@ -73,9 +73,9 @@ class Policy(Section):
 
     def unpriced(self, on: date) -> list[TariffCode]:
         """What can be billed without a row in force on the local day `on` (§6): with any, the bot does not start."""
-        found = {code for kind in self.outcomes.values() for billed in kind.values() for code in billed.values()}
+        billable = {code for kind in self.outcomes.values() for billed in kind.values() for code in billed.values()}
         in_force = {row.code for row in self.tariff if row.valid_from <= on}
-        return [code for code in TariffCode if code in found | BILLED_BY_ACTS and code not in in_force]
+        return [code for code in TariffCode if code in billable | BILLED_BY_ACTS and code not in in_force]
 
     def pretests(self, service: str) -> tuple[PreTest, ...]:
         """What the client checks before a supplier ticket is opened (§3), in the order shown."""

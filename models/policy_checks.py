@@ -42,8 +42,8 @@ def _wrong_price(index: int, row: TariffRow) -> Findings:
 
 def wrong_outcomes(outcomes: Mapping[Kind, Qualifications], rows: Sequence[TariffRow]) -> Findings:
     """Outcomes lead to priced rows of their service (§5), and every service has one that is billed (§2)."""
-    for kind, found in outcomes.items():
-        for outcome, billed in found.items():
+    for kind, by_outcome in outcomes.items():
+        for outcome, billed in by_outcome.items():
             yield from _wrong_codes(("outcomes", kind, outcome), billed, rows)
     standard = outcomes.get(Kind.STANDARD, {})
     for service in Service:

@@ -51,12 +51,12 @@ def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _syntax_error(path: Path, text: str, complaint: str) -> PolicyError:
-    found = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", complaint)
-    if not found:
+    match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", complaint)
+    if not match:
         return PolicyError(f"{path}: the policy file is expected to be TOML, which its end is not: {complaint}.")
-    line = int(found[2])
+    line = int(match[2])
     written = text.split("\n")[line - 1].strip()
-    return PolicyError(f"{path}, line {line}: `{written}` is expected to be TOML, which it is not: {found[1]}.")
+    return PolicyError(f"{path}, line {line}: `{written}` is expected to be TOML, which it is not: {match[1]}.")
 
 
 def _without_retired(content: dict[str, Any]) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def policy_error(path: Path, text: str, key: KeyPath, sentence: str) -> PolicyEr
 
 def first_error(path: Path, text: str, error: ValidationError) -> PolicyError:
     """The first of pydantic's findings; a missing key last, being often the misspelt one of another."""
-    details = min(error.errors(include_url=False), key=lambda found: found["type"] == "missing")
+    details = min(error.errors(include_url=False), key=lambda detail: detail["type"] == "missing")
     key = tuple(part for part in details["loc"] if part != "[key]")
     return policy_error(path, text, key, _expectation(details))
 

@@ -27,17 +27,17 @@ def euros(value: object) -> Decimal:
 
 
 def duration(value: object) -> timedelta:
-    found = re.fullmatch(r"(\d{1,5}) (minute|hour)s?", value, re.ASCII) if isinstance(value, str) else None
-    if not found:
+    match = re.fullmatch(r"(\d{1,5}) (minute|hour)s?", value, re.ASCII) if isinstance(value, str) else None
+    if not match:
         raise ValueError('should be a duration such as "30 minutes" or "24 hours"')
-    return int(found[1]) * _UNITS[found[2]]
+    return int(match[1]) * _UNITS[match[2]]
 
 
 def span(value: object) -> Span:
-    found = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", value, re.ASCII) if isinstance(value, str) else None
-    if found:
-        opens, closes = (int(found[hour]) * 60 + int(found[hour + 1]) for hour in (1, 3))
-        if int(found[2]) < 60 and int(found[4]) < 60 and opens < closes <= 24 * 60:
+    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", value, re.ASCII) if isinstance(value, str) else None
+    if match:
+        opens, closes = (int(match[hour]) * 60 + int(match[hour + 1]) for hour in (1, 3))
+        if int(match[2]) < 60 and int(match[4]) < 60 and opens < closes <= 24 * 60:
             return Span(opens, closes)
     raise ValueError('should be opening hours such as "09:00-12:30"')
 

@@ -21,5 +21,5 @@ class Ref:
     @classmethod
     def read(cls, text: str) -> Ref | None:
         """Also as people type it: `INC-42`, `inc42`, `42`. None where it is none of these."""
-        found = _PATTERN.fullmatch(text.strip())
-        return cls(int(found[1]), int(found[2]) if found[2] else None) if found else None
+        match = _PATTERN.fullmatch(text.strip())
+        return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None

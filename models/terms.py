@@ -128,7 +128,7 @@ class DisputeState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Decision(StrEnum):
+class Ruling(StrEnum):
     """What a manager does with a charge that is disputed in time (§9)."""
 
     CANCEL = "cancel"

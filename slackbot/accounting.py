@@ -103,10 +103,10 @@ def _locked(session: Session, tickets: list[int]) -> list[Ticket]:
     children = (Ticket.charges, Ticket.interventions, Ticket.disputes, Ticket.quotes)
     query = select(Ticket).where(Ticket.id.in_(tickets)).order_by(Ticket.id).with_for_update()
     query = query.options(*(selectinload(of_kind) for of_kind in children))
-    found = list(session.scalars(query))
-    for ticket in found:
+    locked = list(session.scalars(query))
+    for ticket in locked:
         set_committed_value(ticket, "entries", [])
-    return found
+    return locked
 
 
 def _bills(session: Session, tickets: list[int]) -> Bills:

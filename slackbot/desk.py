@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from models.acts import Act, Subject
 from models.context import Context
-from models.decisions import to_decide, waiting_since
 from models.lines import folded
 from models.policy import Policy
 from models.ref import Ref
@@ -25,6 +24,7 @@ from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
 from models.terms import DisputeState, InterventionState, Role, TicketState
 from models.ticket import open_ticket
+from models.waiting import to_decide, waiting_since
 from models.who import BOT, Who
 from slackbot.database import Database
 
@@ -127,8 +127,8 @@ class Desk:
         self, query: Select[Ticket], order: Callable[[Ticket], datetime] | None = None
     ) -> Iterator[list[Ticket]]:
         with self.database.read() as session:
-            found = list(session.scalars(query).unique())
-            yield sorted(found, key=order) if order else found
+            tickets = list(session.scalars(query).unique())
+            yield sorted(tickets, key=order) if order else tickets
 
     def refuse_now(self, subject: Subject, act: Act, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""

@@ -88,4 +88,4 @@ class Flights(Generic[Answer]):
                 self._kept[question] = kept
             if len(self._kept) > MANY:
                 oldest = self._clock() - self._kept_for
-                self._kept = {name: one for name, one in self._kept.items() if one.asked_at > oldest}
+                self._kept = {name: answer for name, answer in self._kept.items() if answer.asked_at > oldest}

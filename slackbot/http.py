@@ -191,12 +191,12 @@ def payload_of(fields: dict[str, Any]) -> dict[str, Any]:
 def _object(text: object) -> dict[str, Any]:
     """Raises ValueError where it is something else."""
     try:
-        found = json.loads(str(text))
+        payload = json.loads(str(text))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    if not isinstance(found, dict):
+    if not isinstance(payload, dict):
         raise ValueError("no object")
-    return found
+    return payload
 
 
 def _retry(headers: Mapping[str, str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ def configure(level: str, form: str) -> None:
 
 
 def redacted(line: str) -> str:
-    return SECRETS.sub(lambda found: "***@" if found[0].endswith("@") else "***", line)
+    return SECRETS.sub(lambda match: "***@" if match[0].endswith("@") else "***", line)
 
 
 class Lines(logging.Formatter):

@@ -69,8 +69,8 @@ class Request:
 
     @property
     def action(self) -> dict[str, Any]:
-        found: dict[str, Any] = (self.body.get("actions") or [{}])[0]
-        return found
+        action: dict[str, Any] = (self.body.get("actions") or [{}])[0]
+        return action
 
     @property
     def view(self) -> dict[str, Any]:
@@ -78,14 +78,14 @@ class Request:
 
     @property
     def values(self) -> dict[str, Any]:
-        found: dict[str, Any] = (self.view.get("state") or {}).get("values") or {}
-        return found
+        values: dict[str, Any] = (self.view.get("state") or {}).get("values") or {}
+        return values
 
     @property
     def metadata(self) -> dict[str, Any]:
         """What our modal carries along; it comes back from Slack but authorises nothing."""
-        found: dict[str, Any] = json.loads(self.view.get("private_metadata") or "{}")
-        return found
+        metadata: dict[str, Any] = json.loads(self.view.get("private_metadata") or "{}")
+        return metadata
 
     @property
     def ref(self) -> Ref:
@@ -99,10 +99,10 @@ class Request:
     @property
     def once(self) -> list[str]:
         """The identities under which an accepted act is remembered: its trigger, and the view that was submitted."""
-        found = [f"trigger:{self.body['trigger_id']}"] if self.body.get("trigger_id") else []
+        identities = [f"trigger:{self.body['trigger_id']}"] if self.body.get("trigger_id") else []
         if self.body.get("type") == "view_submission":
-            found.append(f"view:{self.view['id']}")
-        return found
+            identities.append(f"view:{self.view['id']}")
+        return identities
 
     def changing(self) -> AbstractContextManager[tuple[Ticket, Context]]:
         """The one act this delivery asks for, done once however often it is delivered."""

@@ -7,7 +7,7 @@ import logging
 import select
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from socket import socket
+from socket import SHUT_RD, socket
 from threading import Condition, Lock, RLock
 from time import monotonic
 from typing import Any
@@ -101,7 +101,11 @@ class Client(SocketModeClient):
             self._failures = 0
 
     def close(self) -> None:
+        """At once: Slack's client would wait until the read that is under way ends by itself, which takes seconds."""
         self._hangups.shutdown()  # type: ignore[no-untyped-call]
+        session = self.current_session
+        if session is not None and session.sock is not None:
+            _end_reading(session.sock)
         super().close()
 
     def _notice_hangup(self) -> None:
@@ -169,6 +173,12 @@ class Socket:
         response = self._entrance.take(body, deadline, _retry(envelope))
         if response.status == 200:
             client.send_socket_mode_response(SocketModeResponse(envelope.envelope_id, _payload(response)))
+
+
+def _end_reading(connection: socket) -> None:
+    """A read that waits on it returns, having read nothing; below TLS, which this leaves alone."""
+    with suppress(OSError):  # the other side was faster
+        socket.shutdown(connection, SHUT_RD)
 
 
 def _is_hung_up(connection: socket) -> bool:

@@ -142,8 +142,8 @@ class Staff:
         return True
 
     def _user(self, user_id: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._client.users_info(user=user_id, include_locale=True)["user"]
-        return found
+        user: dict[str, Any] = self._client.users_info(user=user_id, include_locale=True)["user"]
+        return user
 
     def _members(self, setting: str) -> frozenset[str]:
         if not is_group(setting):

@@ -1,15 +1,22 @@
-"""Migrated databases for the tests, once on SQLite and once on PostgreSQL: copies of one that was migrated."""
+"""Migrated databases for the tests, once on SQLite and once on PostgreSQL: copies of one that was migrated.
+
+What opens a database is imported by the fixture that does so: a file of tests without one starts in half the time.
+"""
+
+from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from alembic.config import Config
 
-from slackbot.database import MIGRATIONS, Database
 from tests.postgres import new_database
+
+if TYPE_CHECKING:
+    from slackbot.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +45,8 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """The same, opened."""
+    from slackbot.database import Database
+
     opened = Database(database_url)
     yield opened
     opened.close()
@@ -48,6 +57,8 @@ def lasting_database(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """One for all tests and all examples of a module."""
+    from slackbot.database import Database
+
     with migrated(database_kind, request, tmp_path_factory.mktemp("lasting")) as url:
         opened = Database(url)
         yield opened
@@ -71,6 +82,8 @@ def migrated(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterato
 
 
 def _migrate(url: str) -> None:
+    from slackbot.database import Database
+
     database = Database(url)
     database.migrate()
     database.close()
@@ -78,6 +91,10 @@ def _migrate(url: str) -> None:
 
 def alembic(database, run, *arguments):
     """Run one of alembic's commands, as `alembic(database, command.downgrade, "0004")`."""
+    from alembic.config import Config
+
+    from slackbot.database import MIGRATIONS
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.engine.connect() as connection:

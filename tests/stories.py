@@ -10,13 +10,13 @@ from models import charge, mail
 from models.tables.ticket import Ticket
 from models.terms import (
     CancelledBy,
-    Decision,
     FaultNature,
     Informed,
     Kind,
     Outcome,
     QuoteState,
     ReferentRole,
+    Ruling,
     SavPlusPoint,
     Service,
 )
@@ -107,7 +107,7 @@ STEPS = (
 NO_CHANGE = {"outcome": Outcome.FAULT_NOT_FIXED}
 
 
-def _dispute_decided(decision: Decision, **facts: Any) -> Story:
+def _dispute_decided(decision: Ruling, **facts: Any) -> Story:
     return Story(Service.SDSL, (*DISPUTED, ("dispute.decide", {"decision": decision, **facts})))
 
 
@@ -150,15 +150,15 @@ STORIES: dict[str, Story] = {
     "wrongful": Story(Service.VGA, WRONGFUL),
     "disputed": Story(Service.SDSL, DISPUTED),
     "dispute_late": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("dispute.record", {}))),
-    "dispute_accepted": _dispute_decided(Decision.CANCEL),
-    "dispute_reduced": _dispute_decided(Decision.REDUCE, amount=Decimal("125.00")),
-    "dispute_rejected": _dispute_decided(Decision.UPHOLD),
+    "dispute_accepted": _dispute_decided(Ruling.CANCEL),
+    "dispute_reduced": _dispute_decided(Ruling.REDUCE, amount=Decimal("125.00")),
+    "dispute_rejected": _dispute_decided(Ruling.UPHOLD),
     "reduced_then_waived": Story(
         Service.ADSL,
         (
             *NO_FAULT,
             ("dispute.record", {}),
-            ("dispute.decide", {"decision": Decision.REDUCE, "amount": Decimal("100.00")}),
+            ("dispute.decide", {"decision": Ruling.REDUCE, "amount": Decimal("100.00")}),
             *_visited(Outcome.FAULT_FIXED, Kind.EXPERTISE),
         ),
     ),

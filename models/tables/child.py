@@ -35,4 +35,4 @@ class Child:
 
     def record(self, context: Context, event: Event, *, quietly: bool = False) -> Entry:
         """Write one journal entry about this child (§11)."""
-        return self.ticket.record(context, event, about=self, quietly=quietly)
+        return self.ticket.record(context, event, subject=self, quietly=quietly)

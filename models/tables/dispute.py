@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.tables.base import Base
 from models.tables.charge import Charge
 from models.tables.child import Child
-from models.terms import Decision, DisputeState
+from models.terms import DisputeState, Ruling
 from models.who import Who
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Dispute(Child, Base):
     evidence: Mapped[list[dict[str, Any]]]
     recorded_by: Mapped[Who]
     recorded_at: Mapped[datetime]
-    decision: Mapped[Decision | None]
+    decision: Mapped[Ruling | None]
     decision_reason: Mapped[str | None] = mapped_column(Text)
     decided_by: Mapped[Who | None]
     decided_at: Mapped[datetime | None]

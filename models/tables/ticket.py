@@ -277,13 +277,13 @@ class Ticket(Base):
         return self.children
 
     def record(
-        self, context: Context, event: Event, *, about: AnyChild | Child | None = None, quietly: bool = False
+        self, context: Context, event: Event, *, subject: AnyChild | Child | None = None, quietly: bool = False
     ) -> Entry:
         """Write one journal entry, about the ticket or one of its children, and the notices it causes (§11).
 
         `quietly` leaves out the event's own notices, where another entry of the act tells it already.
         """
-        child = None if about is None else about.number
+        child = None if subject is None else subject.number
         entry = Entry(
             sequence=(self.journal_count or 0) + 1,
             at=context.at,
@@ -298,7 +298,7 @@ class Ticket(Base):
         self.entries.append(entry)
         for notice in () if quietly else event.notices_now():
             entry.notices.append(self._outbox_row(notice, child))
-        for due in event.comes_due(about or self, context.at, context.policy):
+        for due in event.comes_due(subject or self, context.at, context.policy):
             entry.notices.append(self._outbox_row(due.kind, child, due.at))
         return entry
 

@@ -11,12 +11,12 @@ from typing import Any
 from models.context import Context
 from models.tables.ticket import Site, Ticket
 from models.terms import (
-    Decision,
     Informed,
     Kind,
     Outcome,
     PreTest,
     ReferentRole,
+    Ruling,
     SavPlusPoint,
 )
 from models.workdays import is_working_day, local_day
@@ -127,7 +127,7 @@ def disputed(grounds: str) -> Do:
     return doing("dispute.record", grounds=grounds)
 
 
-def decided(decision: Decision, reason: str, amount: str | None = None) -> Do:
+def decided(decision: Ruling, reason: str, amount: str | None = None) -> Do:
     reduced = None if amount is None else Decimal(amount)
     return doing("dispute.decide", decision=decision, reason=reason, amount=reduced)
 

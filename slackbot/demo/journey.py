@@ -142,12 +142,12 @@ class Journey:
         empty = form.hash
         self.lea.fill(outcome=self.finding)
         self.workspace.wait_for(lambda: form.hash != empty, what="the preview of the amount")
-        told: dict[str, Any] = {"informed": self.informed} if self.informed else {}
+        informed: dict[str, Any] = {"informed": self.informed} if self.informed else {}
         self.fill_and_submit(
             "outcome.record",
             findings="Prise murale oxydée chez le client, câblage interne à reprendre.",
             called_support="yes",
-            **told,
+            **informed,
         )
         if self.informed:
             self.workspace.wait_for(self.breakdown, what="the cost breakdown")
@@ -157,10 +157,10 @@ class Journey:
         return self.offering("dispatch.approve")
 
     def breakdown(self) -> Message | None:
-        return next((one for one in self.thread() if any(b["type"] == "table" for b in one.blocks)), None)
+        return next((message for message in self.thread() if any(b["type"] == "table" for b in message.blocks)), None)
 
     def offering(self, action_id: str) -> Message | None:
-        return next((one for one in self.thread() if one.has_button(action_id)), None)
+        return next((message for message in self.thread() if message.has_button(action_id)), None)
 
     def thread(self) -> list[Message]:
         return self.workspace.thread(self.card)

@@ -50,8 +50,8 @@ class Seed:
 
     def play(self) -> Iterator[date]:
         """The days, each as it begins."""
-        moments = sorted(self._moments(), key=lambda one: one.at)
-        for day, of_the_day in groupby(moments, key=lambda one: one.at.date()):
+        moments = sorted(self._moments(), key=lambda moment: moment.at)
+        for day, of_the_day in groupby(moments, key=lambda moment: moment.at.date()):
             yield day
             self._play(of_the_day)
         for who, channel, words in _SMALL_TALK:
@@ -61,7 +61,7 @@ class Seed:
 
     def _play(self, moments: Iterator[_Moment]) -> None:
         """Hour by hour, so that everything is told about when it happened."""
-        for _, together in groupby(moments, key=lambda one: one.at.replace(minute=0)):
+        for _, together in groupby(moments, key=lambda moment: moment.at.replace(minute=0)):
             for moment in together:
                 self._workspace.clock.move_to(moment.at)
                 self._do(moment)
@@ -93,8 +93,8 @@ class Seed:
         if moment.do is None:
             ticket.ref = Ref.read(desk.open(person, channel=self._channel, **ticket.story.facts))
         elif ticket.ref is not None:
-            with desk.changing(person, ticket.ref) as (found, context):
-                moment.do(found, context)
+            with desk.changing(person, ticket.ref) as (loaded, context):
+                moment.do(loaded, context)
 
     def _person(self, key: str) -> Person:
         account = self._workspace.person(key).account

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.terms import Decision, Informed, Kind, Outcome, PreTest, SavPlusPoint
+from models.terms import Informed, Kind, Outcome, PreTest, Ruling, SavPlusPoint
 from slackbot.demo.deeds import (
     Deed,
     Do,
@@ -113,7 +113,7 @@ STORIES = [
             Deed(0, "15:30", "lea", slot("ORA-7702-15/1")),
             Deed(1, "11:20", "lea", found(Outcome.CLIENT_FAULT, "Câble entre la tête de ligne et le modem écrasé.")),
             Deed(2, "10:30", "lea", disputed("Le câble a été écrasé par le prestataire de nettoyage, pas par nous.")),
-            Deed(3, "09:45", "sophie", decided(Decision.REDUCE, "Geste commercial : client depuis 2014.", "150.00")),
+            Deed(3, "09:45", "sophie", decided(Ruling.REDUCE, "Geste commercial : client depuis 2014.", "150.00")),
             Deed(3, "11:15", "lea", closed("Câble entre la tête de ligne et le modem remplacé par le client.")),
         ],
     ),

@@ -10,7 +10,7 @@ from typing import Any
 from models.acts import VERBS, Act, all_acts
 from models.context import Context
 from models.tables.ticket import Site, Ticket
-from models.terms import CancelledBy, ConsentChannel, Decision, Informed, Outcome, QuoteState, SavPlusPoint
+from models.terms import CancelledBy, ConsentChannel, Informed, Outcome, QuoteState, Ruling, SavPlusPoint
 from models.who import Who
 
 COLLEAGUE = Who("U0KARIM001", "Karim Benali")
@@ -126,7 +126,7 @@ USUAL: dict[str, Facts] = {
     },
     "dispute.correct": _corrected_dispute,
     "dispute.withdraw": lambda _, context: {"received_at": context.at, "words": "Nous retirons notre contestation."},
-    "dispute.decide": lambda *_: {"decision": Decision.UPHOLD, "reason": "Le compte rendu est formel."},
+    "dispute.decide": lambda *_: {"decision": Ruling.UPHOLD, "reason": "Le compte rendu est formel."},
     "ticket.close": lambda _, context: {"restored_at": context.at, "cause": "Jarretière oxydée."},
     "ticket.correct": lambda *_: {"client_email": "support@boulangerie-martin.example", "line": "SDSL-75011-0043"},
 }

@@ -41,8 +41,8 @@ def new(request: Request, _rest: str) -> None:
 
 
 def show(request: Request, ref: Ref) -> BoltResponse:
-    with request.desk.looking(ref) as found:
-        return private(_listing(request, str(ref), [found]))
+    with request.desk.looking(ref) as ticket:
+        return private(_listing(request, str(ref), [ticket]))
 
 
 def list_(request: Request, rest: str) -> BoltResponse:
@@ -50,21 +50,21 @@ def list_(request: Request, rest: str) -> BoltResponse:
     mine = first.lower() in ("mes", "mine", "miens")
     owner = request.colleague.who.id if mine else None
     title = request.words("Your open tickets") if mine else request.words("Open tickets")
-    with request.desk.find(owner=owner, words=others if mine else rest) as found:
-        return private(_listing(request, title, found))
+    with request.desk.find(owner=owner, words=others if mine else rest) as tickets:
+        return private(_listing(request, title, tickets))
 
 
 def approvals(request: Request, _rest: str) -> BoltResponse:
-    with request.desk.waiting() as found:
-        return private(_listing(request, request.words("Waiting for a manager"), found))
+    with request.desk.waiting() as tickets:
+        return private(_listing(request, request.words("Waiting for a manager"), tickets))
 
 
 def help_(request: Request, _rest: str) -> BoltResponse:
     return private(listing.listing("", [], request.look(), otherwise=request.words(HELP)))
 
 
-def _listing(request: Request, title: str, found: Iterable[Ticket]) -> Message:
-    addressed = [(one, link_to(one, request.means.workspace_url)) for one in found]
+def _listing(request: Request, title: str, tickets: Iterable[Ticket]) -> Message:
+    addressed = [(ticket, link_to(ticket, request.means.workspace_url)) for ticket in tickets]
     return listing.listing(title, addressed, request.look(), otherwise=request.words("No ticket was found."))
 
 

@@ -29,6 +29,6 @@ def _view(request: Request) -> dict[str, object]:
         return home.for_others(request.words)
     desk, url = request.desk, request.means.workspace_url
     with desk.waiting() as waiting, desk.find(owner=request.colleague.who.id, limit=30) as mine:
-        decisions = waiting if role is Role.MANAGER else []
-        addresses = {one.id: link_to(one, url) for one in (*decisions, *mine)}
-        return home.for_staff(decisions, mine, addresses, request.look())
+        to_decide = waiting if role is Role.MANAGER else []
+        addresses = {ticket.id: link_to(ticket, url) for ticket in (*to_decide, *mine)}
+        return home.for_staff(to_decide, mine, addresses, request.look())

@@ -45,8 +45,8 @@ class Installation:
         return event in self.events and (needed is None or any(scope in self.scopes for scope in needed))
 
     def shortcut(self, callback_id: str, kind: str) -> Shortcut | None:
-        found = (s for s in self.shortcuts if s.callback_id == callback_id and s.kind == kind)
-        return next(found, None)
+        shortcuts = (s for s in self.shortcuts if s.callback_id == callback_id and s.kind == kind)
+        return next(shortcuts, None)
 
 
 def from_manifest(manifest: Json) -> Installation:

@@ -148,8 +148,8 @@ class Messages:
     def thread(self, channel: str, ts: str) -> list[Message]:
         """The root and its replies, oldest first."""
         root = self._all.get((channel, ts))
-        found = [root] if root is not None else []
-        return [m for m in [*found, *self._replies.get((channel, ts), ())] if not m.deleted]
+        roots = [root] if root is not None else []
+        return [m for m in [*roots, *self._replies.get((channel, ts), ())] if not m.deleted]
 
     def newest(self, channel: str) -> Iterator[Message]:
         """All messages of a channel with those of its threads, the newest first: read only as far as needed."""

@@ -15,8 +15,8 @@ def pings(text: str, blocks: list[Json]) -> list[str]:
 
     Top-level text counts even beside blocks. Bare `@here` fires in mrkdwn text objects unless `verbatim`.
     """
-    found = [*_in_mrkdwn(text, bare=False), *_in(blocks)]
-    return list(dict.fromkeys(found))
+    mentions = [*_in_mrkdwn(text, bare=False), *_in(blocks)]
+    return list(dict.fromkeys(mentions))
 
 
 def _in_mrkdwn(text: str, *, bare: bool) -> Iterator[str]:

@@ -52,7 +52,7 @@ def _chart(block: Json) -> str:
 def chart_lines(chart: Json, number: Callable[[float], str] = "{:g}".format) -> list[str]:
     """What a chart says, a line for each series or segment; `number` writes a value."""
     if chart["type"] == "pie":
-        return [f"{one['label']} – {number(one['value'])}" for one in chart["segments"]]
+        return [f"{segment['label']} – {number(segment['value'])}" for segment in chart["segments"]]
     return [
         f"{series['name']} – " + ", ".join(f"{point['label']} {number(point['value'])}" for point in series["data"])
         for series in chart["series"]

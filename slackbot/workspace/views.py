@@ -52,11 +52,11 @@ class View:
     @property
     def values(self) -> dict[str, Any]:
         """What each block's element holds, by block id, unwrapped: option values, ids, strings, numbers."""
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for block, element in walk.stateful(self.blocks):
             state = self.states[block["block_id"]][element["action_id"]]
-            found[block["block_id"]] = _unwrapped(held(element, state))
-        return found
+            values[block["block_id"]] = _unwrapped(held(element, state))
+        return values
 
     def inputs(self) -> list[str]:
         """The block ids of the input blocks, in order."""

@@ -111,6 +111,6 @@ def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
         yield ticket.act_menu(ticket_, context(SOPHIE, role, seen.at), seen)
     for subject in subjects(ticket_):
         yield client_texts.show_view(subject, seen)
-    for one in ticket_.charges:
-        yield explanation.view(one, seen)
+    for charge in ticket_.charges:
+        yield explanation.view(charge, seen)
     yield home.for_staff([ticket_], [ticket_], {ticket_.id: ADDRESS}, seen)

@@ -17,6 +17,18 @@ from tests.blocks.scenes import last, look
 from tests.builders import PARIS, a_ticket, context, do, usual_act
 from tests.stories import a_story
 
+SHOWN = [
+    "waived",
+    "restored",
+    "disputed",
+    "dispute_late",
+    "dispute_accepted",
+    "dispute_reduced",
+    "dispute_rejected",
+    "charge_cancelled",
+    "sav_plus_cancelled_late",
+]
+
 
 def shown(ticket: Ticket, words: Words | None = None) -> Message:
     return breakdown(last(ticket, "charge.made"), look(ticket, words))
@@ -27,13 +39,14 @@ def rows(message: Message) -> list[list[str]]:
     return [[cell.get("text") or cell["elements"][0]["elements"][0]["text"] for cell in row] for row in table["rows"]]
 
 
-@pytest.mark.parametrize("stage", ["charged", "announced", "final"])
-def test_the_breakdown_at_each_stage(stage: str, golden: Callable[[str, Any], None]) -> None:
-    golden(f"breakdown_{stage}", shown(a_ticket(stage)))
+def test_the_breakdown(golden: Callable[[str, Any], None]) -> None:
+    golden("breakdown", shown(a_ticket("charged")))
 
 
-def test_the_breakdown_in_english(golden: Callable[[str, Any], None]) -> None:
-    golden("breakdown_announced_en", shown(a_ticket("announced"), Words.of("en", PARIS)))
+def test_the_breakdown_at_each_stage_and_of_each_story(outlined: Callable[[str, Any], None]) -> None:
+    stages = {stage: shown(a_ticket(stage)) for stage in ("announced", "final")}
+    english = {"announced_en": shown(a_ticket("announced"), Words.of("en", PARIS))}
+    outlined("breakdowns", {story: shown(a_story(story)) for story in SHOWN} | stages | english)
 
 
 @pytest.mark.parametrize(
@@ -88,24 +101,6 @@ def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
     ticket = a_ticket("charged")
     assert context().at < look(ticket).at
     assert "jusqu'au" in str(inform_view(ticket.charges[0], look(ticket)))
-
-
-@pytest.mark.parametrize(
-    "story",
-    [
-        "waived",
-        "restored",
-        "disputed",
-        "dispute_late",
-        "dispute_accepted",
-        "dispute_reduced",
-        "dispute_rejected",
-        "charge_cancelled",
-        "sav_plus_cancelled_late",
-    ],
-)
-def test_the_breakdown_of_each_story(story: str, golden: Callable[[str, Any], None]) -> None:
-    golden(f"breakdown_{story}", shown(a_story(story)))
 
 
 def test_the_sources_example() -> None:

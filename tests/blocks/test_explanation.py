@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from blocks import explanation
+from blocks.kit import View
 from blocks.words import Words
 from models.policy import Policy, load_policy
 from models.tables.ticket import Ticket
@@ -47,10 +48,17 @@ def _texts(part: Any) -> list[str]:
     return [text for inner in part for text in _texts(inner)] if isinstance(part, list) else []
 
 
-@pytest.mark.parametrize("story", SHOWN)
-def test_the_explanation(story: str, golden: Callable[[str, Any], None]) -> None:
+def explained(story: str) -> View:
     ticket = a_story(story)
-    golden(f"why_{story}", explanation.view(ticket.charges[-1], look(ticket)))
+    return explanation.view(ticket.charges[-1], look(ticket))
+
+
+def test_the_explanation(golden: Callable[[str, Any], None]) -> None:
+    golden("why", explained("waived"))
+
+
+def test_the_explanation_of_each_story(outlined: Callable[[str, Any], None]) -> None:
+    outlined("whys", {story: explained(story) for story in SHOWN})
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from blocks.events import declared
+from blocks.kit import Message
 from blocks.thread import reminder_message as reminder
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
@@ -31,11 +32,14 @@ def test_every_reminder_that_is_set_has_its_message() -> None:
     assert {kind for kind in kinds if kind.startswith("reminder.")} <= declared().reminders
 
 
-@pytest.mark.parametrize("kind", sorted(WAITING))
-def test_what_is_waiting_is_said(kind: str, golden: Callable[[str, Any], None]) -> None:
+def waiting(kind: str) -> Message | None:
     stage, event, _ = WAITING[kind]
     ticket = a_ticket(stage)
-    golden(kind, reminder(kind, last(ticket, event), look(ticket)))
+    return reminder(kind, last(ticket, event), look(ticket))
+
+
+def test_what_is_waiting_is_said(outlined: Callable[[str, Any], None]) -> None:
+    outlined("reminders", {kind: waiting(kind) for kind in WAITING})
 
 
 @pytest.mark.parametrize("kind", sorted(WAITING))

@@ -8,6 +8,7 @@ import pytest
 from blocks.breakdown import breakdown
 from blocks.decision import decision
 from blocks.events import declared
+from blocks.kit import Message
 from blocks.sav_plus import steps
 from blocks.thread import entry_message
 from blocks.words import Words
@@ -65,6 +66,7 @@ ACTS = {
     "appointment.moved": ("scheduled", "appointment.move"),
     "appointment.corrected": ("scheduled", "appointment.correct"),
     "consent.carried_over": ("planned_again", "consent.carry_over"),
+    "dispatch.voided": ("approved", "site.describe"),
 }
 
 
@@ -79,16 +81,22 @@ def test_every_entry_that_is_told_in_the_thread_has_its_message() -> None:
     assert declared().messages == {event for event in EVENTS.values() if Notice.THREAD in event.notices}
 
 
-@pytest.mark.parametrize("event", sorted(STAGE_OF))
-def test_the_message_of_each_entry(event: str, golden: Callable[[str, Any], None]) -> None:
-    ticket = at(STAGE_OF[event])
-    golden(f"thread_{event}", entry_message(last(ticket, event), look(ticket)))
+def told(ticket: Ticket, event: str) -> Message:
+    return entry_message(last(ticket, event), look(ticket))
 
 
-@pytest.mark.parametrize(("event", "story"), FURTHER)
-def test_the_message_depends_on_what_happened(event: str, story: str, golden: Callable[[str, Any], None]) -> None:
-    ticket = a_story(story)
-    golden(f"thread_{event}_{story}", entry_message(last(ticket, event), look(ticket)))
+def test_the_message_of_an_entry(golden: Callable[[str, Any], None]) -> None:
+    golden("thread", told(at(STAGE_OF["outcome.recorded"]), "outcome.recorded"))
+
+
+def test_the_message_of_each_entry_by_what_happened(outlined: Callable[[str, Any], None]) -> None:
+    messages = {event: told(at(stage), event) for event, stage in STAGE_OF.items()}
+    messages |= {f"{event}, {story}": told(a_story(story), event) for event, story in FURTHER}
+    for event, (stage, act_id) in ACTS.items():
+        ticket = at(stage)
+        do(ticket, act_id)
+        messages[event] = told(ticket, event)
+    outlined("threads", messages)
 
 
 @pytest.mark.parametrize("story", ["sav_plus_scheduled", "sav_plus_stepped"])
@@ -99,12 +107,18 @@ def test_the_steps_of_a_sav_plus_are_a_table(story: str, golden: Callable[[str, 
     golden(f"steps_{story}", steps(last(ticket, "sav_plus.stepped"), look(ticket)))
 
 
-@pytest.mark.parametrize(
-    "story", ["disputed", "dispute_accepted", "dispute_reduced", "dispute_rejected", "dispute_lapsed"]
-)
-def test_the_dispute_to_decide_and_what_became_of_it(story: str, golden: Callable[[str, Any], None]) -> None:
+def to_decide(story: str) -> Message:
     ticket = a_story(story)
-    golden(f"decision_{story}", decision(last(ticket, "dispute.recorded"), look(ticket)))
+    return decision(last(ticket, "dispute.recorded"), look(ticket))
+
+
+def test_the_dispute_to_decide(golden: Callable[[str, Any], None]) -> None:
+    golden("decision", to_decide("disputed"))
+
+
+def test_what_became_of_the_dispute_to_decide(outlined: Callable[[str, Any], None]) -> None:
+    became = ("dispute_accepted", "dispute_reduced", "dispute_rejected", "dispute_lapsed")
+    outlined("decisions", {story: to_decide(story) for story in became})
 
 
 def test_the_managers_are_mentioned_until_the_dispute_is_decided() -> None:
@@ -129,7 +143,7 @@ def test_a_charge_that_the_bot_is_mailing_is_not_there_to_copy_until_the_mail_is
     ticket = a_story("mail_refused")
     entry = last(ticket, "charge.made")
     assert "preformatted" in str(breakdown(entry, look(ticket, mailing=True)).blocks)
-    ticket.entries = [one for one in ticket.entries if one.event_name != "mail.refused"]
+    ticket.entries = [entry for entry in ticket.entries if entry.event_name != "mail.refused"]
     assert "preformatted" not in str(breakdown(entry, look(ticket, mailing=True)).blocks)
     assert "preformatted" in str(breakdown(entry, look(ticket)).blocks)
 
@@ -141,20 +155,6 @@ def test_sav_plus_is_suggested_with_one_tap_only_where_it_can_be_planned() -> No
     assert tap not in str(entry_message(last(hard, "outcome.recorded"), look(hard)).blocks)
     do(suggested, "intervention.plan")
     assert tap not in str(entry_message(last(suggested, "outcome.recorded"), look(suggested)).blocks)
-
-
-@pytest.mark.parametrize("event", sorted(ACTS))
-def test_the_message_of_a_further_act(event: str, golden: Callable[[str, Any], None]) -> None:
-    stage, act_id = ACTS[event]
-    ticket = at(stage)
-    do(ticket, act_id)
-    golden(f"thread_{event}", entry_message(last(ticket, event), look(ticket)))
-
-
-def test_a_void_approval_says_who_changed_something(golden: Callable[[str, Any], None]) -> None:
-    ticket = a_ticket("approved")
-    do(ticket, "site.describe")
-    golden("thread_dispatch.voided", entry_message(last(ticket, "dispatch.voided"), look(ticket)))
 
 
 @pytest.mark.parametrize("stage", EVERYWHERE)

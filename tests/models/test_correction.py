@@ -31,7 +31,7 @@ def corrected(stage, outcome, service=Service.SDSL, **facts):
 
 def test_another_outcome_cancels_the_charge_and_makes_the_new_one():
     ticket, made = corrected("announced", "client_fault_modem_replaced")
-    assert [(one.amount, one.status) for one in ticket.charges] == [
+    assert [(charge.amount, charge.status) for charge in ticket.charges] == [
         (Decimal(250), ChargeStatus.CANCELLED),
         (Decimal(991), ChargeStatus.TO_ANNOUNCE),
     ]
@@ -93,7 +93,7 @@ def test_charges_of_other_visits_stay_as_they_are():
     for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
         do(ticket, act_id)
     do(ticket, "outcome.correct", child=3)
-    assert [one.status.value for one in ticket.charges] == ["announced", "cancelled"]
+    assert [charge.status.value for charge in ticket.charges] == ["announced", "cancelled"]
 
 
 def test_a_charge_that_a_manager_cancelled_before_is_not_cancelled_again():

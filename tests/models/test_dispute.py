@@ -7,7 +7,7 @@ import pytest
 
 from models import charge, ledger
 from models.events import event_named
-from models.terms import ChargeStatus, Decision, DisputeState, Informed, Outcome, TicketState
+from models.terms import ChargeStatus, DisputeState, Informed, Outcome, Ruling, TicketState
 from tests.builders import (
     KARIM,
     MARC,
@@ -136,10 +136,10 @@ def test_there_is_one_dispute_per_charge():
     refusal = refused(ticket, "dispute.record", charges=[2])
     assert (refusal.code, refusal.field) == ("disputed_already", "charges")
     do(ticket, "dispute.record", charges=[5])
-    assert [one.charge_number for one in ticket.disputes] == [2, 5]
+    assert [dispute.charge_number for dispute in ticket.disputes] == [2, 5]
 
 
-@pytest.mark.parametrize("decision", [Decision.UPHOLD, Decision.REDUCE])
+@pytest.mark.parametrize("decision", [Ruling.UPHOLD, Ruling.REDUCE])
 def test_a_decided_charge_is_not_disputed_again(decision):
     ticket, _ = decided(decision, amount=Decimal(1))
     assert refused(ticket, "dispute.record", charges=[2]).code == "nothing_to_dispute"
@@ -164,9 +164,9 @@ def visit_again(ticket, informed=Informed.NOW):
 @pytest.mark.parametrize(
     ("decision", "status", "due"),
     [
-        (Decision.CANCEL, ChargeStatus.CANCELLED, "0.00"),
-        (Decision.REDUCE, ChargeStatus.FINAL, "99.90"),
-        (Decision.UPHOLD, ChargeStatus.FINAL, "250.00"),
+        (Ruling.CANCEL, ChargeStatus.CANCELLED, "0.00"),
+        (Ruling.REDUCE, ChargeStatus.FINAL, "99.90"),
+        (Ruling.UPHOLD, ChargeStatus.FINAL, "250.00"),
     ],
 )
 def test_a_decision_settles_what_is_due(decision, status, due):
@@ -187,8 +187,8 @@ def test_who_decided_why_and_when_is_kept_and_the_client_told():
 
 
 def test_the_first_decision_wins():
-    ticket, _ = decided(Decision.UPHOLD)
-    second = refused(ticket, "dispute.decide", usual_act(ticket, "dispute.decide", by=SOPHIE), decision=Decision.CANCEL)
+    ticket, _ = decided(Ruling.UPHOLD)
+    second = refused(ticket, "dispute.decide", usual_act(ticket, "dispute.decide", by=SOPHIE), decision=Ruling.CANCEL)
     assert (second.code, second.facts["event"], second.facts["by"]) == ("already", event_named("dispute.decided"), MARC)
 
 
@@ -206,7 +206,7 @@ def test_the_first_decision_wins():
 )
 def test_a_reduction_lies_between_nothing_and_the_charge(amount, code):
     ticket = disputed()
-    facts = {"decision": Decision.REDUCE, "amount": amount and Decimal(amount)}
+    facts = {"decision": Ruling.REDUCE, "amount": amount and Decimal(amount)}
     if code:
         refusal = refused(ticket, "dispute.decide", **facts)
         assert (refusal.code, refusal.field) == (code, "amount")
@@ -216,7 +216,7 @@ def test_a_reduction_lies_between_nothing_and_the_charge(amount, code):
 
 
 @pytest.mark.parametrize(
-    ("decision", "credit_note"), [(Decision.CANCEL, True), (Decision.REDUCE, True), (Decision.UPHOLD, False)]
+    ("decision", "credit_note"), [(Ruling.CANCEL, True), (Ruling.REDUCE, True), (Ruling.UPHOLD, False)]
 )
 def test_what_accounting_has_already_gets_a_credit_note_where_less_is_due(decision, credit_note):
     ticket = a_ticket("final")
@@ -238,7 +238,7 @@ def test_it_lapses_when_its_charge_is_cancelled(after):
 
 
 def test_a_decided_one_does_not_lapse():
-    ticket, _ = decided(Decision.REDUCE, amount=Decimal(100))
+    ticket, _ = decided(Ruling.REDUCE, amount=Decimal(100))
     do(ticket, "charge.cancel")
     assert ticket.disputes[0].state is DisputeState.DECIDED
 
@@ -260,7 +260,7 @@ def test_one_message_disputes_several_charges_each_by_its_own_deadline():
     ticket = charged_twice()
     at = later(ticket)
     do(ticket, "dispute.record", context(at=at), charges=[2, 4], received_at=at)
-    assert [(one.charge_number, one.state, one.message) for one in ticket.disputes] == [
+    assert [(dispute.charge_number, dispute.state, dispute.message) for dispute in ticket.disputes] == [
         (2, DisputeState.LATE, 5),
         (4, DisputeState.OPEN, 5),
     ]
@@ -309,7 +309,7 @@ def test_one_withdrawn_does_not_stand_in_the_way_of_another():
     ticket = disputed()
     do(ticket, "dispute.withdraw")
     do(ticket, "dispute.record")
-    assert [one.state for one in ticket.disputes] == [DisputeState.WITHDRAWN, DisputeState.OPEN]
+    assert [dispute.state for dispute in ticket.disputes] == [DisputeState.WITHDRAWN, DisputeState.OPEN]
 
 
 def test_it_is_not_withdrawn_before_it_was_received():
@@ -364,6 +364,6 @@ def test_upheld_leaves_due_what_was_due():
     ticket = disputed()
     do(ticket, "charge.reduce", amount=Decimal("100.00"))
     assert (ticket.charges[0].status, ticket.disputes[0].state) == (ChargeStatus.DISPUTED, DisputeState.OPEN)
-    assert refused(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal(100)).field == "amount"
-    do(ticket, "dispute.decide", decision=Decision.UPHOLD)
+    assert refused(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal(100)).field == "amount"
+    do(ticket, "dispute.decide", decision=Ruling.UPHOLD)
     assert (ticket.total_due, ticket.entries[-1].facts["due"]) == (Decimal(100), "100.00")

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.terms import ChargeStatus, Decision, Outcome
+from models.terms import ChargeStatus, Outcome, Ruling
 from models.waiver import waivable_before
 from tests.builders import do, due, events, last_entry, later, notices, refused, usual_act
 from tests.models.test_waiver import after, statuses, visited
@@ -84,7 +84,7 @@ def test_a_charge_that_another_expertise_makes_free_too_is_not_restored_and_keep
 def test_what_a_dispute_reduced_stays_reduced_when_it_is_owed_again():
     ticket = after("no_fault")
     do(ticket, "dispute.record")
-    do(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal("100.00"))
+    do(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal("100.00"))
     visited(ticket, "fault_not_fixed", ticket.interventions[0].kind.EXPERTISE)
     do(ticket, "expertise.fixed")
     assert ticket.total_due == Decimal(0)

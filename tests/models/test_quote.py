@@ -56,7 +56,7 @@ def test_one_quote_waits_for_an_answer_at_a_time():
     assert refused(ticket, "quote.offer").code == "quote_pending"
     do(ticket, "quote.answer", answer=QuoteState.DECLINED)
     do(ticket, "quote.offer")
-    assert [one.state.value for one in ticket.quotes] == ["declined", "offered"]
+    assert [quote.state.value for quote in ticket.quotes] == ["declined", "offered"]
 
 
 def test_an_accepted_quote_becomes_a_charge_of_its_price():

@@ -38,7 +38,7 @@ def scheduled(starts_at, opened=None):
 
 def cancelled(ticket, received_at):
     do(ticket, "appointment.cancel", context(KARIM, at=received_at), received_at=received_at)
-    return [(one.code, one.amount) for one in ticket.charges]
+    return [(charge.code, charge.amount) for charge in ticket.charges]
 
 
 FEE = [("sav_plus_late_cancellation", Decimal("95.00"))]
@@ -83,7 +83,7 @@ def test_it_is_not_suggested_after_other_findings(outcome):
 def test_it_costs_the_flat_rate_or_the_absence(outcome, code, amount):
     ticket = scheduled(paris("2026-01-06 10:00"))
     do(ticket, "outcome.record", outcome=Outcome(outcome))
-    assert [(one.code, one.amount) for one in ticket.charges] == [(code, Decimal(amount))]
+    assert [(charge.code, charge.amount) for charge in ticket.charges] == [(code, Decimal(amount))]
 
 
 def test_its_possible_costs_are_known_to_the_client_before():
@@ -115,7 +115,7 @@ def test_a_step_recorded_again_is_corrected():
     do(ticket, "sav_plus.step")
     do(ticket, "sav_plus.step", step=SavPlusPoint.SECOND_VISIT)
     do(ticket, "sav_plus.step", down_kbps=9000)
-    assert {one.step: one.down_kbps for one in ticket.interventions[0].steps} == {
+    assert {step.step: step.down_kbps for step in ticket.interventions[0].steps} == {
         SavPlusPoint.MAIN_FRAME: 9000,
         SavPlusPoint.SECOND_VISIT: 8128,
     }

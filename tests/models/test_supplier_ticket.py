@@ -78,7 +78,7 @@ def test_a_wrongful_vga_ticket_is_billed_with_or_without_a_visit(stage):
 def test_a_wrongful_visit_is_billed_beside_it():
     ticket = a_ticket("announced", Service.VGA)
     do(ticket, "supplier_ticket.wrongful")
-    assert [str(one.amount) for one in ticket.charges] == ["180.00", "450.00"]
+    assert [str(charge.amount) for charge in ticket.charges] == ["180.00", "450.00"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from models import charge, ledger
 from models.policy import load_policy
-from models.terms import ChargeStatus, Decision, Informed, Kind, Outcome, Service
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
 from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
 
 REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
@@ -32,13 +32,13 @@ def after(*visits, service=Service.ADSL):
 
 
 def statuses(ticket):
-    return [one.status.value for one in ticket.charges]
+    return [charge.status.value for charge in ticket.charges]
 
 
 def test_two_visits_without_fault_and_an_expertise_that_fixes_it_cost_nothing():
     """The source's own example."""
     ticket = after("no_fault", "no_fault", "expertise/fault_fixed")
-    assert [(one.amount, one.due, one.status) for one in ticket.charges] == [
+    assert [(charge.amount, charge.due, charge.status) for charge in ticket.charges] == [
         (Decimal("250.00"), Decimal("0.00"), "waived"),
         (Decimal("250.00"), Decimal("0.00"), "waived"),
     ]
@@ -50,7 +50,7 @@ def test_thread_and_client_are_told_at_once_which_charges_are_waived():
     waived = ticket.entries[-1]
     assert (waived.event_name, waived.child, waived.facts) == ("expertise.waived", 5, {"charges": [2, 4]})
     assert notices(ticket, "expertise.waived") == {"thread", "mail", "card.refresh"}
-    assert {one.waived_by for one in ticket.charges} == {5}
+    assert {charge.waived_by for charge in ticket.charges} == {5}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_wherever_the_charge_stands_it_is_waived(stage):
     if stage in ("disputed", "reduced"):
         do(ticket, "dispute.record")
     if stage == "reduced":
-        do(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal(100))
+        do(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal(100))
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert (statuses(ticket), ticket.total_due) == (["waived"], Decimal(0))
 
@@ -148,7 +148,7 @@ def test_what_accounting_has_needs_a_credit_note():
     ticket = after("no_fault", "no_fault")
     exported(ticket, ticket.charges[0])
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
-    assert [one.to_credit for one in ticket.charges] == [Decimal(250), Decimal(0)]
+    assert [charge.to_credit for charge in ticket.charges] == [Decimal(250), Decimal(0)]
 
 
 # Corrections (issue 4, part 7): people mistype.
@@ -163,7 +163,9 @@ def test_correcting_the_expertise_brings_back_what_it_waived_to_be_announced_aga
     at = later(ticket)
     corrected(ticket, 5, "fault_not_fixed")
     assert (statuses(ticket), ticket.total_due) == (["to_announce"] * 2, Decimal(500))
-    assert {(one.announced_at, one.deadline, one.waived_by, one.ended) for one in ticket.charges} == {(None,) * 4}
+    assert {(charge.announced_at, charge.deadline, charge.waived_by, charge.ended) for charge in ticket.charges} == {
+        (None,) * 4
+    }
     assert due(ticket, "reminder.inform") == [at + load_policy().reminders.client_not_informed] * 2
     do(ticket, "charge.inform", child=2)
     assert ticket.charges[0].status is ChargeStatus.ANNOUNCED
@@ -193,7 +195,7 @@ def test_a_waived_charge_whose_visit_is_corrected_does_not_come_back():
 def test_what_two_expertises_cover_stays_waived_when_one_is_corrected():
     ticket = after("no_fault", "expertise/fault_fixed", "no_fault", "expertise/fault_fixed")
     corrected(ticket, 3, "fault_not_fixed")
-    assert [(one.status.value, one.waived_by) for one in ticket.charges] == [("waived", 6), ("waived", 6)]
+    assert [(charge.status.value, charge.waived_by) for charge in ticket.charges] == [("waived", 6), ("waived", 6)]
     corrected(ticket, 6, "fault_not_fixed")
     assert statuses(ticket) == ["to_announce"] * 2
 
@@ -201,7 +203,7 @@ def test_what_two_expertises_cover_stays_waived_when_one_is_corrected():
 def test_what_a_manager_reduced_comes_back_reduced():
     ticket = after("no_fault")
     do(ticket, "dispute.record")
-    do(ticket, "dispute.decide", decision=Decision.REDUCE, amount=Decimal("120.50"))
+    do(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal("120.50"))
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
     corrected(ticket, expertise.number, "fault_not_fixed")
     assert ticket.total_due == ledger.total(ticket.entries) == Decimal("120.50")
@@ -215,7 +217,7 @@ def test_what_lapsed_with_a_waiver_can_be_disputed_again():
     assert refused(ticket, "dispute.record", charges=[2]).code == "not_announced_yet"
     do(ticket, "charge.inform", child=2)
     do(ticket, "dispute.record", charges=[2])
-    assert [one.state.value for one in ticket.disputes] == ["lapsed", "open"]
+    assert [dispute.state.value for dispute in ticket.disputes] == ["lapsed", "open"]
 
 
 @pytest.mark.parametrize("issued", [False, True])

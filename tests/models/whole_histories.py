@@ -26,13 +26,13 @@ from models.tariff import outcomes
 from models.terms import (
     CancelledBy,
     ChargeStatus,
-    Decision,
     FaultNature,
     Informed,
     Kind,
     Outcome,
     QuoteState,
     Role,
+    Ruling,
     Service,
 )
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, PARIS, SUPPLIED, context, do, new_ticket
@@ -252,7 +252,7 @@ def _answer(player: Player, child: int | None, move: Move) -> dict[str, Any]:
 
 
 def _decision(player: Player, child: int | None, move: Move) -> dict[str, Any]:
-    return {"decision": _pick(Decision, move.one), "amount": Decimal(move.two * 37 + 1) / 100}
+    return {"decision": _pick(Ruling, move.one), "amount": Decimal(move.two * 37 + 1) / 100}
 
 
 def _ticket(player: Player, child: int | None, move: Move) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from models.ref import Ref
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, Role, Service
+from models.terms import ChargeStatus, Role, Ruling, Service
 from slackbot import accounting
 from slackbot.batch_file import write_csv, write_xlsx
 from slackbot.database import Database
@@ -217,7 +217,7 @@ def test_a_corrected_outcome_gives_back_the_old_charge(billed):
 
 
 @pytest.mark.parametrize(
-    ("decision", "given_back"), [(Decision.CANCEL, "-250,00"), (Decision.REDUCE, "-150,00"), (Decision.UPHOLD, None)]
+    ("decision", "given_back"), [(Ruling.CANCEL, "-250,00"), (Ruling.REDUCE, "-150,00"), (Ruling.UPHOLD, None)]
 )
 def test_a_dispute_in_time_may_give_back_what_was_billed_already(billed, decision, given_back):
     received = looked(billed).charges[0].deadline - timedelta(minutes=1)
@@ -229,7 +229,7 @@ def test_a_dispute_in_time_may_give_back_what_was_billed_already(billed, decisio
 
 def test_what_was_reduced_and_then_cancelled_is_given_back_to_the_last_cent(billed):
     change(billed, "dispute.record", received_at=looked(billed).charges[0].deadline - timedelta(minutes=1))
-    change(billed, "dispute.decide", decision=Decision.REDUCE, amount=Decimal("99.99"))
+    change(billed, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal("99.99"))
     assert credited(billed) == [("2", "-150,01", "Avoir", "LOT-1/1")]
     change(billed, "charge.cancel")
     assert credited(billed) == [("2", "-99,99", "Avoir", "LOT-1/1")]

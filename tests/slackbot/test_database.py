@@ -101,7 +101,7 @@ def test_tickets_of_the_first_revision_are_brought_along(database):
         read = {number: session.get_one(Ticket, number) for number in made}
         assert [finding for ticket in read.values() for finding in (*verify(ticket), *compare(ticket))] == []
         assert {number: read[number].charges[0].waivable for number in read} == {1: False, 2: True, 3: False, 4: False}
-        assert {one.to_credit for ticket in read.values() for one in ticket.charges} == {Decimal(0)}
+        assert {charge.to_credit for ticket in read.values() for charge in ticket.charges} == {Decimal(0)}
         assert [ticket.interventions[0].consent.words for ticket in read.values()] == [
             "Bon pour accord, frais éventuels compris."
         ] * 4

@@ -41,9 +41,9 @@ def blocks_validate(call: Call) -> Json:
     name = given[0]
     if not isinstance(call.args[name], str):
         raise invalid_arguments(f"must provide a string [json-pointer:/{name}]")
-    found = _problems(name, call.json(name, f"invalid_{name}"))
-    if found:
-        raise SlackError(f"invalid_{name}", errors=[_described(p.pointer, p.message) for p in found])
+    problems = _problems(name, call.json(name, f"invalid_{name}"))
+    if problems:
+        raise SlackError(f"invalid_{name}", errors=[_described(p.pointer, p.message) for p in problems])
     return {}
 
 

@@ -43,8 +43,8 @@ def replies(call: Call) -> Json:
     if message is None:
         raise SlackError("thread_not_found")
     thread = call.world.messages.thread(channel.id, message.thread_ts or message.ts)
-    found = [m for m in thread if not m.is_reply or _within(call, m)]
-    shown, cursor = page(call, found, 1000)
+    wanted = [m for m in thread if not m.is_reply or _within(call, m)]
+    shown, cursor = page(call, wanted, 1000)
     return _messages(call, shown, cursor)
 
 

@@ -55,9 +55,9 @@ def _check(blocks: Any, attachments: Any) -> None:
     _refuse("invalid_attachments", check_attachments(attachments))
 
 
-def _refuse(code: str, found: Problems) -> None:
-    if any(problem.message == "only_one_table_allowed" for problem in found):
+def _refuse(code: str, problems: Problems) -> None:
+    if any(problem.message == "only_one_table_allowed" for problem in problems):
         code = "only_one_table_allowed"
-    if found:
-        messages = [f"[ERROR] {problem}" for problem in found]
-        raise SlackError(code, errors=[str(problem) for problem in found], response_metadata={"messages": messages})
+    if problems:
+        messages = [f"[ERROR] {problem}" for problem in problems]
+        raise SlackError(code, errors=[str(problem) for problem in problems], response_metadata={"messages": messages})

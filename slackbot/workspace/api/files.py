@@ -25,7 +25,7 @@ def complete_upload(call: Call) -> Json:
     given = call.json("files") or []
     if not isinstance(given, list) or not given:
         raise invalid_arguments("no fewer than 1 items allowed [json-pointer:/files]")
-    files = [_uploaded(call, one) for one in given]
+    files = [_uploaded(call, upload) for upload in given]
     if call.optional("channel_id"):
         channel = member_channel(call, "channel_id")
         thread_ts = thread_for(call.world, channel, call.optional("thread_ts") or None)

@@ -62,9 +62,9 @@ def views_publish(call: Call) -> Json:
 
 def checked_definition(call_or_ack: Any, kind: str) -> Json:
     """A view definition that Slack takes; `invalid_arguments` or `view_too_large` otherwise."""
-    found = check_view(call_or_ack, kind)
-    if found:
-        raise invalid_arguments(*(str(problem) for problem in found))
+    problems = check_view(call_or_ack, kind)
+    if problems:
+        raise invalid_arguments(*(str(problem) for problem in problems))
     if is_too_large(call_or_ack):
         raise SlackError("view_too_large")
     definition: Json = call_or_ack

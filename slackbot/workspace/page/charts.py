@@ -55,12 +55,12 @@ def drawn(chart: Json, number: Number) -> Chart:
 
 def _pie(chart: Json, number: Number) -> Chart:
     segments = chart["segments"]
-    total = sum(one["value"] for one in segments)
+    total = sum(segment["value"] for segment in segments)
     drawing = Chart("pie", facts=chart_lines(chart, number))
-    drawing.legend = [f"{one['label']} ({one['value'] / total:.0%})" for one in segments]
+    drawing.legend = [f"{segment['label']} ({segment['value'] / total:.0%})" for segment in segments]
     begin = 0.0
-    for index, (one, words) in enumerate(zip(segments, drawing.facts, strict=True)):
-        end = begin + one["value"] / total
+    for index, (segment, words) in enumerate(zip(segments, drawing.facts, strict=True)):
+        end = begin + segment["value"] / total
         drawing.shapes.append(Shape(_slice(begin, end), index, words))
         begin = end
     return drawing

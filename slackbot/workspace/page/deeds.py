@@ -30,9 +30,9 @@ class Doer:
     def message(self, body: Json) -> Message:
         """The message that the body names, an ephemeral one of theirs included."""
         world, channel, ts = self.hands.world, str(body["channel"]), str(body["ts"])
-        found = world.messages.find(channel, ts)
+        posted = world.messages.find(channel, ts)
         mine = (m for m in world.messages.ephemeral(self.hands.account.id) if (m.channel, m.ts) == (channel, ts))
-        message = found or next(mine, None)
+        message = posted or next(mine, None)
         if message is None:
             raise NotPossible(wording.MESSAGE_GONE)
         return message

@@ -30,16 +30,16 @@ class Line:
 def lines(viewer: Viewer, kind: str = "", words: str = "") -> list[Line]:
     """The newest first; words are looked for in the last 3,000."""
     newest = viewer.world.feed.entries(kind or None)[-_SEARCHED:]
-    found = (entry for entry in reversed(newest) if _matches(entry, words))
-    return [_line(viewer, entry) for entry in islice(found, SHOWN)]
+    matching = (entry for entry in reversed(newest) if _matches(entry, words))
+    return [_line(viewer, entry) for entry in islice(matching, SHOWN)]
 
 
 def payload(viewer: Viewer, identifier: int) -> str:
     """Everything about one happening, as readable JSON; empty when it is no longer kept."""
-    found = viewer.world.feed.entries(after=identifier - 1)
-    if not found or found[0].id != identifier:
+    entries = viewer.world.feed.entries(after=identifier - 1)
+    if not entries or entries[0].id != identifier:
         return ""
-    return json.dumps(found[0].data, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(entries[0].data, ensure_ascii=False, indent=2, default=str)
 
 
 def _matches(entry: Entry, words: str) -> bool:

@@ -94,10 +94,10 @@ def _inline(text: str, names: Names, verbatim: bool) -> Markup:
     atoms: list[Markup] = []
 
     def set_aside(match: re.Match[str]) -> str:
-        found = _atom(match, names, verbatim)
-        if found is None:
+        atom = _atom(match, names, verbatim)
+        if atom is None:
             return match[0]
-        atoms.append(found)
+        atoms.append(atom)
         return chr(_FIRST_PLACE + len(atoms) - 1)
 
     styled = _styled(_ATOM.sub(set_aside, text))
@@ -143,8 +143,9 @@ def is_address(url: str) -> bool:
 
 
 def _date(target: str, fallback: str, names: Names) -> Markup:
-    _, timestamp, form, *link = target.split("^") + [""] * (3 - target.count("^") - 1)
-    return names.date(timestamp, decoded(form), fallback, link[0] if link else "")
+    """`!date^timestamp^form^link`; what is missing at the end is empty."""
+    parts = dict(enumerate(target.split("^")))
+    return names.date(parts.get(1, ""), decoded(parts.get(2, "")), fallback, parts.get(3, ""))
 
 
 _MENTIONS: dict[str, Callable[[Names, str, str], Markup]] = {

@@ -143,10 +143,10 @@ class Pages:
 
     def _channel(self, viewer: Viewer, name: str) -> Channel:
         """One that this person is in; to all others it is not there."""
-        found = [c for c in self._world.directory.channels.values() if name in (c.name, c.id)]
-        if not found or viewer.account.id not in found[0].members:
+        channels = [c for c in self._world.directory.channels.values() if name in (c.name, c.id)]
+        if not channels or viewer.account.id not in channels[0].members:
             raise web.HTTPFound(viewer.path(""))
-        return found[0]
+        return channels[0]
 
     async def _payload(self, request: web.Request) -> web.Response:
         viewer = self._viewer(request.match_info["who"])
@@ -156,10 +156,10 @@ class Pages:
         return await self._stream.serve(request, self._account(request.match_info["who"]).key)
 
     async def _static(self, request: web.Request) -> web.Response:
-        found = self._templates.assets.find(request.match_info["name"])
-        if found is None:
+        asset = self._templates.assets.find(request.match_info["name"])
+        if asset is None:
             raise web.HTTPNotFound
-        body, kind = found
+        body, kind = asset
         headers = {"Cache-Control": "public, max-age=31536000, immutable"}
         return web.Response(body=body, content_type=kind, charset="utf-8", headers=headers)
 

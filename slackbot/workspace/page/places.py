@@ -164,15 +164,15 @@ class Scene:
     @property
     def notices(self) -> list[tuple[Message, str]]:
         """What made this person's phone buzz, the newest first. Who looks here has seen it."""
-        found: list[tuple[Message, str]] = []
+        notices: list[tuple[Message, str]] = []
         for channel in list(self.viewer.world.directory.channels.values()):
             if self.viewer.account.id in channel.members:
                 newest = self.viewer.world.messages.newest(channel.id)
-                told = [m for m, _ in zip(newest, range(20 * MOST), strict=False) if is_for(self.viewer, m, channel)]
-                found += [(message, self.viewer.channel_name(channel)) for message in told[:_NOTICES]]
-                for message in told:
+                buzzing = [m for m, _ in zip(newest, range(20 * MOST), strict=False) if is_for(self.viewer, m, channel)]
+                notices += [(message, self.viewer.channel_name(channel)) for message in buzzing[:_NOTICES]]
+                for message in buzzing:
                     self.reads.mark_thread(self.viewer, channel, message.thread_ts or message.ts)
-        return sorted(found, key=lambda one: float(one[0].ts), reverse=True)[:_NOTICES]
+        return sorted(notices, key=lambda notice: float(notice[0].ts), reverse=True)[:_NOTICES]
 
     # above
 

@@ -81,9 +81,9 @@ class Stream:
         if None in entries:
             return False
         viewer = Viewer(self._world, self._world.directory.account(key))
-        news = [told for entry in entries if entry is not None for told in tell(viewer, entry)]
-        unique = list(dict.fromkeys(json.dumps(one, ensure_ascii=False) for one in news))
-        await response.write("".join(f"data: {one}\n\n" for one in unique).encode())
+        news = [event for entry in entries if entry is not None for event in tell(viewer, entry)]
+        unique = list(dict.fromkeys(json.dumps(event, ensure_ascii=False) for event in news))
+        await response.write("".join(f"data: {event}\n\n" for event in unique).encode())
         return True
 
 

@@ -90,7 +90,7 @@ class Surface:
             return [Choice(a.id, a.real_name) for a in self.viewer.world.directory.accounts.values()]
         if element["type"] == "conversations_select":
             return [self._choice(channel.id) for channel in self._conversations(element)]
-        return [self._choice(one) for one in element["options"]]
+        return [self._choice(option) for option in element["options"]]
 
     def local(self, block: Json, element: Json) -> tuple[str, str]:
         """Date and time of a datetimepicker on the person's clock, or two empty texts."""

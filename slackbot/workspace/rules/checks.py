@@ -33,48 +33,48 @@ Check = Callable[[Any, str, Problems], None]
 def string(most: int | None = None, least: int = 0, pattern: str | None = None, hint: str = "") -> Check:
     """A string of `least` to `most` characters, matching the whole `pattern`."""
 
-    def check(value: Any, at: str, found: Problems) -> None:
+    def check(value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, str):
-            found.note(at, "must provide a string")
+            problems.note(at, "must provide a string")
         elif most is not None and len(value) > most:
-            found.note(at, f"must be less than {most + 1} characters")
+            problems.note(at, f"must be less than {most + 1} characters")
         elif len(value) < least:
-            found.note(at, f"must be more than {least - 1} characters")
+            problems.note(at, f"must be more than {least - 1} characters")
         elif pattern is not None and not re.fullmatch(pattern, value):
-            found.note(at, f"must be {hint}" if hint else "is not in the right format")
+            problems.note(at, f"must be {hint}" if hint else "is not in the right format")
 
     return check
 
 
-def boolean(value: Any, at: str, found: Problems) -> None:
+def boolean(value: Any, at: str, problems: Problems) -> None:
     if not isinstance(value, bool):
-        found.note(at, "must provide a boolean")
+        problems.note(at, "must provide a boolean")
 
 
 def integer(least: int, most: int) -> Check:
-    def check(value: Any, at: str, found: Problems) -> None:
+    def check(value: Any, at: str, problems: Problems) -> None:
         if isinstance(value, bool) or not isinstance(value, int):
-            found.note(at, "must provide an integer")
+            problems.note(at, "must provide an integer")
         elif not least <= value <= most:
-            found.note(at, f"must be between {least} and {most}")
+            problems.note(at, f"must be between {least} and {most}")
 
     return check
 
 
-def any_object(value: Any, at: str, found: Problems) -> None:
+def any_object(value: Any, at: str, problems: Problems) -> None:
     if not isinstance(value, dict):
-        found.note(at, "must provide an object")
+        problems.note(at, "must provide an object")
 
 
-def number(value: Any, at: str, found: Problems) -> None:
+def number(value: Any, at: str, problems: Problems) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        found.note(at, "must provide a number")
+        problems.note(at, "must provide a number")
 
 
 def one_of(*allowed: str) -> Check:
-    def check(value: Any, at: str, found: Problems) -> None:
+    def check(value: Any, at: str, problems: Problems) -> None:
         if value not in allowed:
-            found.note(at, f"must be one of: {', '.join(allowed)}")
+            problems.note(at, f"must be one of: {', '.join(allowed)}")
 
     return check
 
@@ -82,16 +82,16 @@ def one_of(*allowed: str) -> Check:
 def array(item: Check, most: int | None = None, least: int = 0) -> Check:
     """A list; too long is said once, then the items are not read."""
 
-    def check(value: Any, at: str, found: Problems) -> None:
+    def check(value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, list):
-            found.note(at, "must provide an array")
+            problems.note(at, "must provide an array")
         elif most is not None and len(value) > most:
-            found.note(at, f"no more than {most} items allowed")
+            problems.note(at, f"no more than {most} items allowed")
         elif len(value) < least:
-            found.note(at, f"no fewer than {least} items allowed")
+            problems.note(at, f"no fewer than {least} items allowed")
         else:
             for index, each in enumerate(value):
-                item(each, f"{at}/{index}", found)
+                item(each, f"{at}/{index}", problems)
 
     return check
 
@@ -105,54 +105,54 @@ class Shape:
     rules: Sequence[Check] = ()
     typed: bool = True
 
-    def __call__(self, value: Any, at: str, found: Problems) -> None:
+    def __call__(self, value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, dict):
-            found.note(at, "must provide an object")
+            problems.note(at, "must provide an object")
             return
-        before = len(found)
+        before = len(problems)
         for key in self.required:
             if key not in value:
-                found.note(at, f"missing required field: {key}")
+                problems.note(at, f"missing required field: {key}")
         for key, each in value.items():
-            self._key(key, each, at, found)
-        if len(found) == before:
+            self._key(key, each, at, problems)
+        if len(problems) == before:
             for rule in self.rules:
-                rule(value, at, found)
+                rule(value, at, problems)
 
-    def _key(self, key: str, value: Any, at: str, found: Problems) -> None:
+    def _key(self, key: str, value: Any, at: str, problems: Problems) -> None:
         check = self.required.get(key) or self.optional.get(key)
         if check is not None:
-            check(value, f"{at}/{key}", found)
+            check(value, f"{at}/{key}", problems)
         elif not (key == "type" and self.typed):
-            found.note(at, f"invalid additional property: {key}")
+            problems.note(at, f"invalid additional property: {key}")
 
 
 def by_type(shapes: Mapping[str, Check]) -> Check:
     """An object whose `type` says which shape it must have."""
 
-    def check(value: Any, at: str, found: Problems) -> None:
+    def check(value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, dict):
-            found.note(at, "must provide an object")
+            problems.note(at, "must provide an object")
         elif "type" not in value:
-            found.note(at, "missing required field: type")
+            problems.note(at, "missing required field: type")
         elif not isinstance(value["type"], str) or value["type"] not in shapes:
-            found.note(f"{at}/type", f"unsupported type: {value['type']}")
+            problems.note(f"{at}/type", f"unsupported type: {value['type']}")
         else:
-            shapes[value["type"]](value, at, found)
+            shapes[value["type"]](value, at, problems)
 
     return check
 
 
 def at_least_one(*keys: str) -> Check:
-    def check(value: Json, at: str, found: Problems) -> None:
+    def check(value: Json, at: str, problems: Problems) -> None:
         if not any(key in value for key in keys):
-            found.note(at, f"must provide at least one of: {', '.join(keys)}")
+            problems.note(at, f"must provide at least one of: {', '.join(keys)}")
 
     return check
 
 
 def find(check: Check, value: Any, at: str = "") -> Problems:
     """Everything that a check finds wrong with a value."""
-    found = Problems()
-    check(value, at, found)
-    return found
+    problems = Problems()
+    check(value, at, problems)
+    return problems

@@ -48,25 +48,25 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(each)
 
 
-def _header_is_raw(value: Json, at: str, found: Problems) -> None:
-    array(by_type(_RAW))(value["rows"][0], f"{at}/rows/0", found)
+def _header_is_raw(value: Json, at: str, problems: Problems) -> None:
+    array(by_type(_RAW))(value["rows"][0], f"{at}/rows/0", problems)
 
 
-def _rows_are_equally_long(value: Json, at: str, found: Problems) -> None:
+def _rows_are_equally_long(value: Json, at: str, problems: Problems) -> None:
     width = len(value["rows"][0])
     for index, row in enumerate(value["rows"]):
         if len(row) != width:
-            found.note(f"{at}/rows/{index}", "must have as many cells as the header")
+            problems.note(f"{at}/rows/{index}", "must have as many cells as the header")
 
 
-def _row_header_is_a_column(value: Json, at: str, found: Problems) -> None:
+def _row_header_is_a_column(value: Json, at: str, problems: Problems) -> None:
     if value.get("row_header_column_index", 0) >= len(value["rows"][0]):
-        found.note(f"{at}/row_header_column_index", "must be the index of a column")
+        problems.note(f"{at}/row_header_column_index", "must be the index of a column")
 
 
-def _table_is_short_enough(value: Json, at: str, found: Problems) -> None:
+def _table_is_short_enough(value: Json, at: str, problems: Problems) -> None:
     if sum(map(len, texts(value["rows"]))) > TABLE_CHARACTERS:
-        found.note(f"{at}/rows", f"must be less than {TABLE_CHARACTERS + 1} characters")
+        problems.note(f"{at}/rows", f"must be less than {TABLE_CHARACTERS + 1} characters")
 
 
 DATA_TABLE = Shape(
@@ -78,19 +78,19 @@ DATA_TABLE = Shape(
 _NAME = string(20, 1)
 
 
-def _positive(value: Any, at: str, found: Problems) -> None:
+def _positive(value: Any, at: str, problems: Problems) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        found.note(at, "must be a number greater than 0")
+        problems.note(at, "must be a number greater than 0")
 
 
-def _a_point_for_each_category(value: Json, at: str, found: Problems) -> None:
+def _a_point_for_each_category(value: Json, at: str, problems: Problems) -> None:
     categories = value["axis_config"]["categories"]
     names = [series["name"] for series in value["series"]]
     if len(set(names)) < len(names):
-        found.note(f"{at}/series", "must have unique names")
+        problems.note(f"{at}/series", "must have unique names")
     for index, series in enumerate(value["series"]):
         if [point["label"] for point in series["data"]] != categories:
-            found.note(f"{at}/series/{index}/data", "must have one point for each category, in their order")
+            problems.note(f"{at}/series/{index}/data", "must have one point for each category, in their order")
 
 
 _POINT = Shape({"label": _NAME, "value": number}, typed=False)

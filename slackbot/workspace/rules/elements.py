@@ -40,16 +40,16 @@ _TYPED: dict[str, Check] = {
 _LENGTH = 3000
 
 
-def _initial_fits(value: Any, at: str, found: Problems) -> None:
+def _initial_fits(value: Any, at: str, problems: Problems) -> None:
     most = value.get("max_length", _LENGTH)
     if len(value.get("initial_value", "")) > most:
-        found.note(f"{at}/initial_value", f"must be less than {most + 1} characters")
+        problems.note(f"{at}/initial_value", f"must be less than {most + 1} characters")
 
 
-def _max_selected(value: Any, at: str, found: Problems) -> None:
+def _max_selected(value: Any, at: str, problems: Problems) -> None:
     initial: list[Any] = value.get("initial_options", [])
     if len(initial) > value.get("max_selected_items", len(initial)):
-        found.note(at, "must not select more than `max_selected_items`")
+        problems.note(at, "must not select more than `max_selected_items`")
 
 
 BUTTON = Shape(

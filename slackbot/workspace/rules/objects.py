@@ -73,11 +73,11 @@ CONVERSATION_FILTER = Shape(
 )
 
 
-def initial_is_offered(value: Any, at: str, found: Problems) -> None:
+def initial_is_offered(value: Any, at: str, problems: Problems) -> None:
     """`initial_option(s)` repeat options that are there, letter for letter."""
     offered = list(value.get("options", ()))
     if "initial_option" in value and value["initial_option"] not in offered:
-        found.note(f"{at}/initial_option", "must exactly match one of the provided options")
+        problems.note(f"{at}/initial_option", "must exactly match one of the provided options")
     for index, initial in enumerate(value.get("initial_options", ())):
         if initial not in offered:
-            found.note(f"{at}/initial_options/{index}", "must exactly match one of the provided options")
+            problems.note(f"{at}/initial_options/{index}", "must exactly match one of the provided options")

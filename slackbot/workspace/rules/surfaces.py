@@ -29,12 +29,12 @@ _METADATA = Shape({"event_type": string(None, 1), "event_payload": any_object}, 
 
 def check_blocks(blocks: Any, surface: str, at: str = "/blocks") -> Problems:
     """What Slack would find wrong with the blocks of a message, modal or Home."""
-    found = find(blocks_for(surface), blocks, at)
-    if not found:
-        _unique_ids(blocks, at, found)
-    if not found and surface == MESSAGE:
-        _message_totals(blocks, at, found)
-    return found
+    problems = find(blocks_for(surface), blocks, at)
+    if not problems:
+        _unique_ids(blocks, at, problems)
+    if not problems and surface == MESSAGE:
+        _message_totals(blocks, at, problems)
+    return problems
 
 
 def check_view(view: Any, kind: str, at: str = "/view") -> Problems:
@@ -43,14 +43,14 @@ def check_view(view: Any, kind: str, at: str = "/view") -> Problems:
         return find(_MODAL, view, at)
     if view.get("type") != kind:
         return find(one_of(kind), view.get("type"), f"{at}/type")
-    found = find(_MODAL if kind == MODAL else _HOME, view, at)
-    if found:
-        return found
-    _unique_ids(view["blocks"], f"{at}/blocks", found)
-    _focus(view["blocks"], f"{at}/blocks", found)
+    problems = find(_MODAL if kind == MODAL else _HOME, view, at)
+    if problems:
+        return problems
+    _unique_ids(view["blocks"], f"{at}/blocks", problems)
+    _focus(view["blocks"], f"{at}/blocks", problems)
     if kind == MODAL and "submit" not in view and any(b["type"] == "input" for b in view["blocks"]):
-        found.note(at, "must define `submit` to use an `input` block in modals")
-    return found
+        problems.note(at, "must define `submit` to use an `input` block in modals")
+    return problems
 
 
 def is_too_large(view: Json) -> bool:
@@ -65,34 +65,34 @@ def check_metadata(metadata: Any) -> Problems:
     return find(_METADATA, metadata, "/metadata")
 
 
-def _unique_ids(blocks: list[Json], at: str, found: Problems) -> None:
+def _unique_ids(blocks: list[Json], at: str, problems: Problems) -> None:
     seen: set[str] = set()
     for index, block in enumerate(blocks):
         block_id = block.get("block_id")
         if block_id in seen:
-            found.note(f"{at}/{index}/block_id", f'`block_id` "{block_id}" already exists')
+            problems.note(f"{at}/{index}/block_id", f'`block_id` "{block_id}" already exists')
         elif block_id is not None:
             seen.add(block_id)
     actions: set[tuple[int, str]] = set()
     for pointer, block, element in located(blocks, at):
         key = (id(block), element.get("action_id", ""))
         if key[1] and key in actions:
-            found.note(f"{pointer}/action_id", f'`action_id` "{key[1]}" already exists')
+            problems.note(f"{pointer}/action_id", f'`action_id` "{key[1]}" already exists')
         actions.add(key)
 
 
-def _focus(blocks: list[Json], at: str, found: Problems) -> None:
+def _focus(blocks: list[Json], at: str, problems: Problems) -> None:
     focused = [pointer for pointer, _, element in located(blocks, at) if element.get("focus_on_load")]
     for pointer in focused[1:]:
-        found.note(f"{pointer}/focus_on_load", "only one element can have `focus_on_load` set to true")
+        problems.note(f"{pointer}/focus_on_load", "only one element can have `focus_on_load` set to true")
 
 
-def _message_totals(blocks: list[Json], at: str, found: Problems) -> None:
+def _message_totals(blocks: list[Json], at: str, problems: Problems) -> None:
     kinds = [block["type"] for block in blocks]
     if kinds.count("table") > 1:
-        found.note(at, "only_one_table_allowed")
+        problems.note(at, "only_one_table_allowed")
     if kinds.count("data_visualization") > MOST_CHARTS:
-        found.note(at, f"no more than {MOST_CHARTS} data_visualization blocks allowed")
+        problems.note(at, f"no more than {MOST_CHARTS} data_visualization blocks allowed")
     tables = [block for block in blocks if block["type"] in ("table", "data_table")]
     if sum(len(text) for table in tables for text in texts(table["rows"])) > TABLE_CHARACTERS:
-        found.note(at, f"tables must be less than {TABLE_CHARACTERS + 1} characters")
+        problems.note(at, f"tables must be less than {TABLE_CHARACTERS + 1} characters")

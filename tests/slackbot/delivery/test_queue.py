@@ -123,8 +123,8 @@ def several_acts(database, kind, *children):
     ticket = new_ticket(number=1)
     ticket.thread_ts = THREAD
     for child in children[1:]:
-        about = None if child is None else Quote(number=child)
-        ticket.record(context(), DESCRIBED, about=about, quietly=True)
+        quote = None if child is None else Quote(number=child)
+        ticket.record(context(), DESCRIBED, subject=quote, quietly=True)
     for entry, child in zip(ticket.entries, children, strict=True):
         entry.notices = [OutboxRow(lane=f"{ticket.number}/card", kind=kind, ticket_id=1, child=child)]
     with database.write() as session:

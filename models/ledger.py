@@ -360,7 +360,7 @@ def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]
         match entry.event:
             case SupplierTicketRecorded(reference=reference, opened_at=opened_at):
                 recorded: Facts = {"reference": reference, "opened_at": opened_at}
-                had.append({**recorded, "recorded_by": Colleague(entry.by_id), **_NOT_WRONGFUL})
+                had.append({**recorded, "recorded_by": Somebody(entry.by_id), **_NOT_WRONGFUL})
             case SupplierTicketWrongful(reason=reason):
                 had[-1] |= {"wrongful_reason": reason, "wrongful_at": entry.at}
             case SupplierTicketReinstated():

@@ -1,0 +1,199 @@
+"""Who may do what (design §6): every act, by everybody who must not, on every surface, whether Slack answers or not.
+
+Cells are payloads as Slack signs them, taken in process; what must hold is that none of them changes a row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import wait
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from models.acts import all_acts
+from models.tables.ticket import Ticket
+from models.terms import Role
+from slackbot.deadline import Deadline
+from slackbot.workspace import payloads
+from slackbot.workspace.directory import OTHER_TEAM, SISTER_TEAM, Account
+from tests.journeys.stage import Stage, crafted_click
+
+WORDS = ("", "1", "liste", "validations", "aide", "Durand")
+SHORTCUTS = ("ticket.open", "ticket.open_from_message", "ticket.act")
+Payload = dict[str, Any]
+
+# Everybody who may do nothing at all: how they are known to Slack, and what their payloads say besides.
+STRANGERS: dict[str, tuple[str, Payload]] = {
+    "a guest": ("U0HUGO0001", {}),
+    "a colleague outside the groups": ("U0NINA0001", {}),
+    "somebody of another company": ("U0TOM00001", {"user": {"team_id": OTHER_TEAM}}),
+    "somebody of another company, as ours": ("U0TOM00001", {}),
+    "another workspace": ("U0LEA00001", {"team": {"id": OTHER_TEAM}, "user": {"team_id": OTHER_TEAM}}),
+    "another enterprise": ("U0LEA00001", {"user": {"team_id": OTHER_TEAM, "enterprise_id": "E0OTHER001"}}),
+    "the sister workspace": ("U0SISTER01", {"user": {"team_id": SISTER_TEAM}}),
+    "somebody who left": ("U0GONE0001", {}),
+    "nobody": ("U0NOBODY01", {}),
+    "the bot itself": ("U0SUPPORTB", {}),
+    "Slackbot": ("USLACKBOT", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def journey(shared):
+    """A ticket whose visit waits for approval; those who left and those of the sister workspace are there."""
+    team = shared.workspace.team
+    team.add_person(Account("gone", "U0GONE0001", "gone", "Paul Parti"))
+    team.add_person(Account("sister", "U0SISTER01", "sister", "Inès Sud", team_id=SISTER_TEAM))
+    team.deactivate("gone")
+    return shared.journey("consent")
+
+
+def button(stage: Stage, journey: Any, act_id: str) -> Payload:
+    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": value_of(stage, journey, act_id)}
+    return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.card, element)
+
+
+def old_button(stage: Stage, journey: Any, act_id: str) -> Payload:
+    """As it stood in a message before anything was done since."""
+    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": stage.number(journey)}
+    return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.request(), element)
+
+
+def menu(stage: Stage, journey: Any, act_id: str) -> Payload:
+    option = {"text": {"type": "plain_text", "text": "?"}, "value": f"{act_id} {value_of(stage, journey, act_id)}"}
+    element = {"type": "overflow", "block_id": "crafted", "action_id": "ticket.more", "selected_option": option}
+    return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.card, element)
+
+
+def on_home(stage: Stage, journey: Any, act_id: str) -> Payload:
+    home = stage.lea.home or stage.lea.open_home()
+    assert home is not None
+    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": value_of(stage, journey, act_id)}
+    return payloads.view_actions(stage.workspace.world, stage.lea.account, home, element)
+
+
+def form(stage: Stage, journey: Any, act_id: str) -> Payload:
+    """A form that was opened before the rights were lost."""
+    payload = deepcopy(_submission(stage, journey))
+    payload["view"]["callback_id"] = act_id
+    return payload
+
+
+def _submission(stage: Stage, journey: Any) -> Payload:
+    world = stage.workspace.world
+    if not any(view.callback_id == "site.describe" for view in stage.lea.views):
+        crafted_click(stage, stage.lea, journey.card, "site.describe", stage.number(journey))
+        stage.lea.wait_for_view("site.describe")
+    with world.lock:
+        assert stage.lea.view is not None
+        return payloads.view_submission(world, stage.lea.account, stage.lea.view)
+
+
+def value_of(stage: Stage, journey: Any, act_id: str) -> str:
+    """The ticket, or the first child, which is its visit."""
+    on = all_acts()[act_id].on if act_id in all_acts() else Ticket
+    return stage.number(journey) + ("" if on in (None, Ticket) else "/1")
+
+
+SURFACES: dict[str, Callable[[Stage, Any, str], Payload]] = {
+    "button": button,
+    "old button": old_button,
+    "menu": menu,
+    "Home": on_home,
+    "form": form,
+}
+
+
+def by(payload: Payload, user_id: str, lie: Payload) -> Payload:
+    """The payload as this person's."""
+    ours = deepcopy(payload)
+    if "user_id" in ours:
+        team = lie.get("team", {}).get("id") or lie.get("user", {}).get("team_id", ours["team_id"])
+        return ours | {"user_id": user_id, "team_id": team}
+    ours["user"]["id"] = user_id
+    for name, parts in lie.items():
+        ours[name] = ours[name] | parts
+    return ours
+
+
+def taken(stage: Stage, payload: Payload) -> int:
+    assert stage.bot.entrance is not None
+    return int(stage.bot.entrance.take(payload, Deadline(30)).status)
+
+
+def calm(stage: Stage) -> None:
+    """Until all that follows an answer has been done."""
+    wait([stage.bot.means.pool.submit(int) for _ in range(64)])
+
+
+def everything(stage: Stage, journey: Any) -> list[tuple[str, Payload]]:
+    """Each act on each surface, and each other way in."""
+    world, lea = stage.workspace.world, stage.lea
+    place = world.directory.channel(stage.bot.settings.channel)
+    cells = [
+        (surface, make(stage, journey, act_id))
+        for act_id in all_acts()
+        if act_id != "ticket.open"
+        for surface, make in SURFACES.items()
+    ]
+    with world.lock:
+        cells += [("command", payloads.command(world, lea.account, place, "/ticket", words)) for words in WORDS]
+        cells += [("shortcut", payloads.global_shortcut(world, lea.account, SHORTCUTS[0]))]
+        cells += [
+            ("shortcut", payloads.message_shortcut(world, lea.account, journey.card, name)) for name in SHORTCUTS[1:]
+        ]
+    return cells
+
+
+def test_strangers_change_nothing_anywhere(shared, journey):
+    cells, before = everything(shared, journey), shared.rows()
+    counted: Counter[str] = Counter()
+    for user_id, lie in STRANGERS.values():
+        for surface, payload in cells:
+            assert taken(shared, by(payload, user_id, lie)) < 500
+            counted[surface] += 1
+    calm(shared)
+    assert shared.rows() == before
+    assert counted.total() == len(STRANGERS) * len(cells) > 2000
+    print(f"{counted.total()} cells refused: {dict(counted)}")
+
+
+def test_agents_do_nothing_that_is_a_managers(shared, journey):
+    """The requester and another agent alike."""
+    acts = [act_id for act_id, act in all_acts().items() if act.role is Role.MANAGER]
+    before, counted = shared.rows(), 0
+    for user_id in ("U0LEA00001", "U0KARIM001"):
+        for act_id in acts:
+            for make in SURFACES.values():
+                assert taken(shared, by(make(shared, journey, act_id), user_id, {})) < 500
+                counted += 1
+    calm(shared)
+    assert shared.rows() == before
+    assert counted == 2 * len(acts) * len(SURFACES)
+
+
+def test_while_slack_is_away_nobody_does_anything(shared, journey):
+    cells, before = everything(shared, journey), shared.rows()
+    faults = shared.workspace.faults
+    faults.api("usergroups.users.list", "server_error", None)
+    faults.api("users.info", "server_error", None)
+    shared.bot.means.staff.forget_groups()
+    try:
+        for user_id in ("U0LEA00001", "U0MARC0001", "U0HUGO0001", "U0NOBODY01"):
+            for _, payload in cells[::5]:
+                assert taken(shared, by(payload, user_id, {})) < 500
+        calm(shared)
+    finally:
+        faults.clear()
+    assert shared.rows() == before
+
+
+def test_the_same_payloads_count_where_somebody_may(shared, journey):
+    """Else the cells above would prove nothing."""
+    shared.bot.means.staff.forget_groups()
+    assert taken(shared, by(button(shared, journey, "dispatch.approve"), "U0MARC0001", {})) == 200
+    calm(shared)
+    assert "dispatch.approved" in shared.events(journey)

@@ -25,7 +25,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from slackbot import distribution
+from slackbot import distribution, metrics
 from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
 from slackbot.seals import Seals
 
@@ -114,6 +114,7 @@ class Database:
             yield
             return
         if not self._writing.acquire(timeout=seconds_left(PATIENCE)):
+            metrics.timed_out(somebody_waits=current() is not None)
             raise NotSaved
         try:
             yield
@@ -179,6 +180,7 @@ def _told_in_time() -> Iterator[None]:
     try:
         yield
     except AWAY as error:
+        metrics.timed_out(somebody_waits=current() is not None)
         if current() is None:
             raise
         log.warning("nothing was saved: %s", _reason(error))

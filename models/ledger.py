@@ -49,7 +49,7 @@ from models.site import SiteDescribed
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState, InterventionState, QuoteState, TicketState
+from models.terms import ERASED, ChargeStatus, Decision, DisputeState, InterventionState, QuoteState, TicketState
 from models.ticket import TicketAssigned, TicketOpened
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
 
@@ -421,7 +421,7 @@ def _there(row: Any, name: str) -> Any:
 
 def _agree(there: Any, fact: Any) -> bool:
     if fact is GONE:
-        return there is None
+        return there in (None, ERASED)  # a fact that was blanked cannot say that it came after
     if isinstance(fact, Colleague):
         return there is not None and there.id == fact.id
     return bool(there == fact)

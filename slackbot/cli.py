@@ -129,6 +129,25 @@ def purge(asked: argparse.Namespace) -> int:
     return 0
 
 
+def backup(asked: argparse.Namespace) -> int:
+    from slackbot.backup import BackupError
+    from slackbot.backup import backup as make_backup
+    from slackbot.database import Database
+    from slackbot.progress import Progress
+    from slackbot.settings import database_url
+
+    with closing(Database(database_url())) as database:
+        database.check()
+        try:
+            with Progress("Copying") as progress:
+                make_backup(database, asked.file, on_step=progress.reach)
+        except BackupError as error:
+            print(error, file=sys.stderr)
+            return 1
+    print(f"{asked.file.resolve()} is a whole copy of the database.")
+    return 0
+
+
 def export_ticket(asked: argparse.Namespace) -> int:
     from blocks.words import Words
     from models.policy import load_policy
@@ -181,6 +200,8 @@ def _parser() -> argparse.ArgumentParser:
     verifying.add_argument("--sealed", action="store_true", help="what no key has sealed is a finding too")
     purging = _command(commands, "purge", purge, "blank the personal data of tickets that were closed long ago")
     purging.add_argument("--dry-run", action="store_true", help="only say how many")
+    copying = _command(commands, "backup", backup, "copy the SQLite database while the bot works (PostgreSQL: pg_dump)")
+    copying.add_argument("file", type=Path, metavar="FILE", help="a name that is not taken")
     exporting = _command(commands, "export-ticket", export_ticket, "write everything there is about one ticket")
     exporting.add_argument("ticket", type=_ticket, metavar="N", help="its number: 42 or INC-000042")
     exporting.add_argument("--format", choices=("text", "json"), default="text", help="(%(default)s)")

@@ -80,28 +80,35 @@ def demo(asked: argparse.Namespace) -> int:
 
 def migrate(_asked: argparse.Namespace) -> int:
     from slackbot.database import Database
+    from slackbot.progress import Progress
     from slackbot.settings import database_url
 
-    with closing(Database(database_url())) as database:
-        database.migrate()
+    with closing(Database(database_url())) as database, Progress("Migrating") as progress:
+        database.migrate(progress.reach)
     print("The database schema is up to date.")
     return 0
 
 
 def diagnose(asked: argparse.Namespace) -> int:
     from slackbot import doctor
+    from slackbot.progress import Progress
 
-    return doctor.report(retry_parked=asked.retry_parked)
+    with Progress("Asking"):
+        return doctor.report(retry_parked=asked.retry_parked)
 
 
 def verify_journal(asked: argparse.Namespace) -> int:
     from slackbot import audit
     from slackbot.database import Database
+    from slackbot.progress import Progress
     from slackbot.settings import database_url, journal_key
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
-        return audit.seal(database) if asked.seal else audit.report(database, sealed=asked.sealed)
+        if asked.seal:
+            return audit.seal(database)
+        with Progress("Reading tickets") as progress:
+            return audit.report(database, sealed=asked.sealed, on_step=progress.reach)
 
 
 def purge(asked: argparse.Namespace) -> int:
@@ -173,13 +180,17 @@ def export(asked: argparse.Namespace) -> int:
     from slackbot.database import Database
     from slackbot.desk import Desk
     from slackbot.export import export as export_batch
+    from slackbot.progress import Progress
     from slackbot.settings import database_url, journal_key, language, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
         desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
         words = Words.of(language(), desk.policy.calendar.time_zone)
-        return export_batch(desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output)
+        with Progress("Making the batch", shown=asked.output is not None):  # else the batch is what is on the terminal
+            return export_batch(
+                desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output
+            )
 
 
 def _parser() -> argparse.ArgumentParser:

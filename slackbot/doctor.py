@@ -47,10 +47,11 @@ class Finding:
 
 def report(*, retry_parked: bool = False) -> int:
     """Print every finding; 1 if something is wrong."""
-    findings = list(_findings(retry_parked=retry_parked))
-    for finding in findings:
-        print(f"{'ok ' if finding.ok else 'NO '} {finding.sentence}")
-    return int(not all(finding.ok for finding in findings))
+    well = True
+    for finding in _findings(retry_parked=retry_parked):
+        print(f"{'ok ' if finding.ok else 'NO '} {finding.sentence}", flush=True)
+        well &= finding.ok
+    return int(not well)
 
 
 def _findings(*, retry_parked: bool) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from threading import Lock, Timer
 from types import TracebackType
 
@@ -18,10 +19,10 @@ class Progress:
     What is printed meanwhile stands above it.
     """
 
-    def __init__(self, what: str, total: int | None = None, *, console: Console | None = None) -> None:
-        console = console or Console(stderr=True)
+    def __init__(self, what: str, total: int | None = None, *, shown: bool = True) -> None:
+        console = Console(stderr=True)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        seen = console.is_terminal
+        seen = shown and console.is_terminal and sys.stdout is not None and sys.stdout.isatty()
         self._bar = Bar(*columns, TimeElapsedColumn(), console=console, transient=True) if seen else None
         self._task = self._bar.add_task(what, total=total) if self._bar else None
         self._timer = Timer(PATIENCE, self._show)

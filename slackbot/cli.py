@@ -93,8 +93,13 @@ def diagnose(asked: argparse.Namespace) -> int:
     from slackbot import doctor
     from slackbot.progress import Progress
 
-    with Progress("Asking"):
-        return doctor.report(retry_parked=asked.retry_parked)
+    with Progress("Asking") as progress:
+        code = doctor.report(retry_parked=asked.retry_parked)
+        if asked.blocks and code == 0:  # else there is no Slack to ask, or something more pressing
+            from slackbot import block_check
+
+            code = block_check.report(on_step=progress.advance)
+    return code
 
 
 def verify_journal(asked: argparse.Namespace) -> int:
@@ -205,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")
     doctors.add_argument("--retry-parked", action="store_true", help="try again what was given up")
+    doctors.add_argument("--blocks", action="store_true", help="send every form and message through Slack's check")
     _export_options(_command(commands, "export", export, "make the next batch of bills and credit notes and write it"))
     verifying = _command(commands, "verify-journal", verify_journal, "find what was changed behind the bot's back")
     verifying.add_argument("--seal", action="store_true", help="seal all that is there with SLACKBOT_JOURNAL_KEY, once")

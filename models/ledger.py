@@ -49,7 +49,7 @@ from models.site import SiteDescribed
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, Ruling, TicketState
+from models.terms import ERASED, ChargeStatus, DisputeState, InterventionState, QuoteState, Ruling, TicketState
 from models.ticket import TicketAssigned, TicketOpened
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
 
@@ -450,7 +450,7 @@ def _there(row: Any, name: str) -> Any:
 
 def _agree(there: Any, fact: Any) -> bool:
     if fact is GONE:
-        return there is None
+        return there in (None, ERASED)  # a fact that was blanked cannot say that it came after
     if isinstance(fact, Somebody):
         return there is not None and there.id == fact.id
     return bool(there == fact)

@@ -21,6 +21,7 @@ from models.policy_sections import (
     DisputeRule,
     Gates,
     Outcomes,
+    Privacy,
     Reminders,
     SavPlusRule,
     Section,
@@ -59,6 +60,7 @@ class Policy(Section):
     sav_plus: SavPlusRule
     gates: Gates
     reminders: Reminders = Reminders()
+    privacy: Privacy = Privacy()
     pretest_lists: Annotated[Mapping[Service, tuple[PreTest, ...]], Field(alias="pretests")]
     site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
     outcomes: Outcomes

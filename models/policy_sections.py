@@ -85,6 +85,12 @@ class Reminders(Section):
         return self.__pydantic_extra__
 
 
+class Privacy(Section):
+    """How long the personal data of a ticket are kept after the last thing that was done to it."""
+
+    retention_days: Annotated[int, Field(strict=True, ge=1, le=365 * 100)] = 5 * 365
+
+
 class TariffRow(Section):
     """A reason and its price from `valid_from` on (§6), in euros without tax; None where it takes a quote."""
 

@@ -152,6 +152,9 @@ class Role(StrEnum):
     NOBODY = "nobody"
 
 
+ERASED = "–"  # what stands in a column in place of personal data whose retention is over
+
+
 class OutboxState(StrEnum):
     """What has become of a notice to deliver (design §5): `later` ones become pending when they are due."""
 

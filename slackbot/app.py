@@ -11,13 +11,16 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
-from slackbot.deadline import NotSaved
+from slackbot import metrics
+from slackbot.deadline import NotSaved, came_to
 from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
 from slackbot.means import Means
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE, answer, failed, say
 from slackbot.settings import Settings
+from slackbot.slack_errors import reason_of
 
 ANY_ID = re.compile("")
 PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
@@ -25,9 +28,26 @@ LATER = BoltResponse(status=503, body="")  # an event is delivered again; nobody
 log = logging.getLogger(__name__)
 
 
+class CountedClient(WebClient):
+    """Slack's own, whose answers are counted by method and code."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:
+        """An answer that did not come counts by the kind of error."""
+        try:
+            answer = super().api_call(api_method, **arguments)
+        except Exception as error:
+            code = reason_of(error)
+            metrics.slack_answers.labels(api_method, code).inc()
+            if isinstance(error, SlackApiError) and code == "ratelimited":
+                metrics.rate_limited.labels(api_method).inc()
+            raise
+        metrics.slack_answers.labels(api_method, "ok").inc()
+        return answer
+
+
 def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
     """A client to keep: its TLS context is costly to make."""
-    return WebClient(
+    return CountedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         ssl=ssl.create_default_context(),
@@ -66,6 +86,7 @@ def build_app(means: Means) -> App:
             home_opened(Request(id="home", body=body, means=means))
         except NotSaved:
             log.warning("Home was not shown: the database did not answer in time")
+            came_to("not_saved")
             return LATER
         return DONE
 

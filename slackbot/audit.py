@@ -6,7 +6,7 @@ Everything is read as bare rows, a page of tickets at a time, in one look at the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,9 +56,12 @@ class Said:
         return read_event(self.event_name, self.facts, self.private)
 
 
-def report(database: Database, *, sealed: bool = False) -> int:
-    """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too."""
-    audit = Audit(database)
+def report(database: Database, *, sealed: bool = False, on_step: Callable[[int, int], None] = lambda *_: None) -> int:
+    """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too.
+
+    `on_step` hears how many tickets of how many were looked at.
+    """
+    audit = Audit(database, on_step=on_step)
     findings = 0
     with database.read() as session:
         for finding in audit.findings(session):
@@ -93,7 +96,14 @@ def seal(database: Database) -> int:
 class Audit:
     """One look at everything; `entries` and `tickets` count what was looked at."""
 
-    def __init__(self, database: Database, *, minding_seals: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        minding_seals: bool = True,
+        on_step: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
+        self._on_step = on_step
         self._key = database.seals.key if database.seals is not None and minding_seals else None
         self.entries = self.tickets = 0
         self.advice = ""
@@ -110,6 +120,7 @@ class Audit:
                     yield f"{Ref(ticket.id)} was never opened: the last number given out is {Ref(counter.last)}."
                 expected = ticket.id + 1
                 yield from self._of_ticket(ticket, page, sealed=counter.seal is not None)
+            self._on_step(self.tickets, max(self.tickets, counter.last))
         yield from (f"{Ref(number)} is missing." for number in range(expected, counter.last + 1))
         yield from _without_ticket(session)
 

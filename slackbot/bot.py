@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event
 
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from models.policy import load_policy, require_prices
 from models.workdays import local_day
+from slackbot import metrics
 from slackbot.app import PATIENT, PROMPT, answer_late, build_app, web_client
 from slackbot.database import Database, DatabaseError
-from slackbot.deadline import SECONDS
+from slackbot.deadline import SECONDS, Deadline, NotSaved, under
 from slackbot.delivery.paces import SLACKS, Limits
+from slackbot.delivery.queue import depths
 from slackbot.delivery.relay import Relay
 from slackbot.delivery.timing import Timing
 from slackbot.desk import Desk
@@ -31,7 +35,8 @@ from slackbot.start import Stopped, answer_of_slack, waited_for
 
 CALLS_AT_ONCE = 32
 PATIENCE = Timing(timeout=PATIENT)
-PATIENCE = Timing(timeout=PATIENT)
+TO_MEASURE = 1.0  # seconds that the database has to say what is in the outbox
+METRICS: dict[str, str | Sequence[str]] = {"content-type": [CONTENT_TYPE_LATEST]}
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +68,7 @@ class Bot:
         self.staff = Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self._slack = None if settings.socket_mode else Slack(_secret(settings))
-        pages = {"/healthz": _healthy, "/readyz": self._readiness}
+        pages = {"/healthz": _healthy, "/readyz": self._readiness, "/metrics": self._measures}
         self._http = HttpServer(settings.host, settings.port, pages, self._slack)
         self.entrance: Entrance | None = None
         self._socket: Socket | None = None
@@ -105,14 +110,23 @@ class Bot:
     @property
     def is_ready(self) -> bool:
         """Whether a click would be taken now."""
-        if self.entrance is None or self._asked_to_stop.is_set():
-            return False
+        return self._missing() is None
+
+    def _missing(self) -> str | None:
+        """What stands in the way of being ready: the first thing, in a word."""
+        if self.entrance is None or self.relay is None:
+            return "starting"
+        if self._asked_to_stop.is_set():
+            return "stopping"
+        if not self.relay.is_alive():
+            return "relay"
+        if self._socket is not None and not self._socket.is_connected:
+            return "socket"
         try:
             self.database.check()
         except DatabaseError:
-            return False
-        alive = self.relay is not None and self.relay.is_alive()
-        return alive and (self._socket is None or self._socket.is_connected)
+            return "database"
+        return None
 
     @property
     def port(self) -> int:
@@ -181,8 +195,31 @@ class Bot:
         )
 
     def _readiness(self) -> BoltResponse:
-        ready = self.is_ready
-        return BoltResponse(status=200 if ready else 503, body="ready\n" if ready else "not ready\n", headers=PLAIN)
+        missing = self._missing()
+        if missing is None:
+            return BoltResponse(status=200, body="ready\n", headers=PLAIN)
+        return BoltResponse(status=503, body=f"not ready: {missing}\n", headers=PLAIN)
+
+    def _measures(self) -> BoltResponse:
+        """Answered also while the bot starts, and while the database is away."""
+        relay, socket = self.relay, self._socket
+        state = metrics.State(
+            ready=self.is_ready,
+            socket=None if self._slack is not None else socket is not None and socket.is_connected,
+            relay_seconds=relay.last_turn() if relay else None,
+            depths=self._depths(),
+            breakers=relay.open_breakers() if relay else {},
+        )
+        return BoltResponse(status=200, body=metrics.page(state), headers=METRICS)
+
+    def _depths(self) -> dict[str, metrics.Depth] | None:
+        if self.entrance is None:
+            return None
+        try:
+            with under(Deadline(TO_MEASURE)), self.database.read() as session:
+                return depths(session, self.desk.now())
+        except (NotSaved, SQLAlchemyError):
+            return None
 
 
 def _healthy() -> BoltResponse:

@@ -1,4 +1,4 @@
-"""The commands: `slackbot run | demo | migrate | doctor | export | verify-journal`.
+"""The commands: `slackbot run | demo | migrate | doctor | export | export-ticket | verify-journal | purge | backup`.
 
 What a command needs is imported by it, so that a signal is heard from the first moment on, also by the first process of
 a container, to which the system gives no handler.
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from slackbot import distribution
 
 if TYPE_CHECKING:
+    from models.ref import Ref
     from slackbot.bot import Bot
 
 DEMO_PORT = 8065
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (SettingsError, PolicyError, DatabaseError, AccountingError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Stopped. Nothing is half done; the same command goes on.", file=sys.stderr)
+        return 130
 
 
 def run(_asked: argparse.Namespace) -> int:
@@ -76,28 +80,102 @@ def demo(asked: argparse.Namespace) -> int:
 
 def migrate(_asked: argparse.Namespace) -> int:
     from slackbot.database import Database
+    from slackbot.progress import Progress
     from slackbot.settings import database_url
 
-    with closing(Database(database_url())) as database:
-        database.migrate()
+    with closing(Database(database_url())) as database, Progress("Migrating") as progress:
+        database.migrate(progress.reach)
     print("The database schema is up to date.")
     return 0
 
 
 def diagnose(asked: argparse.Namespace) -> int:
     from slackbot import doctor
+    from slackbot.progress import Progress
 
-    return doctor.report(retry_parked=asked.retry_parked)
+    with Progress("Asking") as progress:
+        code = doctor.report(retry_parked=asked.retry_parked)
+        if asked.blocks and code == 0:  # else there is no Slack to ask, or something more pressing
+            from slackbot import block_check
+
+            code = block_check.report(on_step=progress.advance)
+    return code
 
 
 def verify_journal(asked: argparse.Namespace) -> int:
     from slackbot import audit
     from slackbot.database import Database
+    from slackbot.progress import Progress
     from slackbot.settings import database_url, journal_key
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
-        return audit.seal(database) if asked.seal else audit.report(database, sealed=asked.sealed)
+        if asked.seal:
+            return audit.seal(database)
+        with Progress("Reading tickets") as progress:
+            return audit.report(database, sealed=asked.sealed, on_step=progress.reach)
+
+
+def purge(asked: argparse.Namespace) -> int:
+    from datetime import timedelta
+
+    from models.policy import load_policy
+    from slackbot.bot import real_now
+    from slackbot.database import Database
+    from slackbot.progress import Progress
+    from slackbot.purge import purge as purge_tickets
+    from slackbot.purge import waiting
+    from slackbot.settings import database_url, policy_file
+
+    days = load_policy(policy_file()).privacy.retention_days
+    with closing(Database(database_url())) as database:
+        database.check()
+        before = real_now() - timedelta(days=days)
+        due = waiting(database, before)
+        if asked.dry_run:
+            print(f"{due} ticket(s) would lose their personal data: closed and untouched for {days} days.")
+            return 0
+        with Progress("Blanking", due) as progress:
+            tickets = purge_tickets(database, before, on_step=progress.advance)
+    print(f"{tickets} ticket(s) have lost their personal data: closed and untouched for {days} days.")
+    return 0
+
+
+def backup(asked: argparse.Namespace) -> int:
+    from slackbot.backup import BackupError
+    from slackbot.backup import backup as make_backup
+    from slackbot.database import Database
+    from slackbot.progress import Progress
+    from slackbot.settings import database_url
+
+    with closing(Database(database_url())) as database:
+        database.check()
+        try:
+            with Progress("Copying") as progress:
+                make_backup(database, asked.file, on_step=progress.reach)
+        except BackupError as error:
+            print(error, file=sys.stderr)
+            return 1
+    print(f"{asked.file.resolve()} is a whole copy of the database.")
+    return 0
+
+
+def export_ticket(asked: argparse.Namespace) -> int:
+    from blocks.words import Words
+    from models.policy import load_policy
+    from slackbot.database import Database
+    from slackbot.settings import database_url, language, policy_file
+    from slackbot.ticket_file import FORMATS, UnknownTicket
+
+    with closing(Database(database_url())) as database:
+        database.check()
+        words = Words.of(language(), load_policy(policy_file()).calendar.time_zone)
+        try:
+            print(FORMATS[asked.format](database, asked.ticket.ticket, words), end="")
+        except UnknownTicket as error:
+            print(error, file=sys.stderr)
+            return 1
+    return 0
 
 
 def export(asked: argparse.Namespace) -> int:
@@ -107,13 +185,17 @@ def export(asked: argparse.Namespace) -> int:
     from slackbot.database import Database
     from slackbot.desk import Desk
     from slackbot.export import export as export_batch
+    from slackbot.progress import Progress
     from slackbot.settings import database_url, journal_key, language, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
         desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
         words = Words.of(language(), desk.policy.calendar.time_zone)
-        return export_batch(desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output)
+        with Progress("Making the batch", shown=asked.output is not None):  # else the batch is what is on the terminal
+            return export_batch(
+                desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output
+            )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,11 +210,28 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "migrate", migrate, "bring the database schema up to date")
     doctors = _command(commands, "doctor", diagnose, "check settings, Slack, database and outbox; say what to do")
     doctors.add_argument("--retry-parked", action="store_true", help="try again what was given up")
+    doctors.add_argument("--blocks", action="store_true", help="send every form and message through Slack's check")
     _export_options(_command(commands, "export", export, "make the next batch of bills and credit notes and write it"))
     verifying = _command(commands, "verify-journal", verify_journal, "find what was changed behind the bot's back")
     verifying.add_argument("--seal", action="store_true", help="seal all that is there with SLACKBOT_JOURNAL_KEY, once")
     verifying.add_argument("--sealed", action="store_true", help="what no key has sealed is a finding too")
+    purging = _command(commands, "purge", purge, "blank the personal data of tickets that were closed long ago")
+    purging.add_argument("--dry-run", action="store_true", help="only say how many")
+    copying = _command(commands, "backup", backup, "copy the SQLite database while the bot works (PostgreSQL: pg_dump)")
+    copying.add_argument("file", type=Path, metavar="FILE", help="a name that is not taken")
+    exporting = _command(commands, "export-ticket", export_ticket, "write everything there is about one ticket")
+    exporting.add_argument("ticket", type=_ticket, metavar="N", help="its number: 42 or INC-000042")
+    exporting.add_argument("--format", choices=("text", "json"), default="text", help="(%(default)s)")
     return parser
+
+
+def _ticket(text: str) -> Ref:
+    from models.ref import Ref
+
+    ref = Ref.read(text)
+    if ref is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a ticket's number such as 42")
+    return ref
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from slackbot import distribution
+from slackbot import distribution, metrics
 from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
 from slackbot.seals import Seals
 
@@ -114,21 +116,24 @@ class Database:
             yield
             return
         if not self._writing.acquire(timeout=seconds_left(PATIENCE)):
+            metrics.timed_out(somebody_waits=current() is not None)
             raise NotSaved
         try:
             yield
         finally:
             self._writing.release()
 
-    def migrate(self) -> None:
+    def migrate(self, on_step: Callable[[int, int], None] = lambda *_: None) -> None:
         """Bring the schema to the newest revision, or leave it as it was; who comes at the same time waits.
 
-        Raises DatabaseError where the database cannot be reached.
+        `on_step` hears how many revisions of how many are done. Raises DatabaseError where the database cannot be
+        reached.
         """
         with self._connected() as connection:
             connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
             config = _alembic()
             config.attributes["connection"] = connection
+            config.attributes["on_step"] = partial(_stepped, count(1), _revisions_to_do(connection, config), on_step)
             command.upgrade(config, "head")
             connection.commit()
 
@@ -179,6 +184,7 @@ def _told_in_time() -> Iterator[None]:
     try:
         yield
     except AWAY as error:
+        metrics.timed_out(somebody_waits=current() is not None)
         if current() is None:
             raise
         log.warning("nothing was saved: %s", _reason(error))
@@ -256,6 +262,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _lower(text: str | None) -> str | None:
     return text and text.lower()
+
+
+def _revisions_to_do(connection: Connection, config: Config) -> int:
+    current = MigrationContext.configure(connection).get_current_revision()
+    return len(list(ScriptDirectory.from_config(config).iterate_revisions("head", current or "base")))
+
+
+def _stepped(steps: Iterator[int], total: int, on_step: Callable[[int, int], None], **_: Any) -> None:
+    """As Alembic calls it after each revision."""
+    on_step(next(steps), total)
 
 
 def _alembic() -> Config:

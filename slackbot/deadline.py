@@ -27,15 +27,22 @@ class Deadline:
     """One delivery's. Whoever is first decides: the commit, or whoever gives up waiting for it."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._ends = monotonic() + seconds
+        self._began = monotonic()
+        self._ends = self._began + seconds
         self._lock = Lock()
         self._committing = False
         self.given_up = False  # the person was told already
+        self.outcome = "done"  # in a word, for the metrics
 
     @property
     def left(self) -> float:
         """Seconds, never below zero."""
         return max(0.0, self._ends - monotonic())
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the delivery arrived."""
+        return monotonic() - self._began
 
     def commit(self) -> None:
         """To be called immediately before a commit. Raises NotSaved where it would come too late."""
@@ -67,6 +74,13 @@ def under(deadline: Deadline) -> Iterator[None]:
 def current() -> Deadline | None:
     """None where nobody waits for an answer: in the relay, in commands."""
     return _current.get()
+
+
+def came_to(outcome: str) -> None:
+    """How the delivery ended that is handled here, where there is one."""
+    deadline = current()
+    if deadline is not None:
+        deadline.outcome = outcome
 
 
 def seconds_left(otherwise: float) -> float:

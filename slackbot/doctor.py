@@ -7,10 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from shutil import disk_usage
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError
+from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from models.policy import PolicyError, load_policy, require_prices
 from models.tables.outbox import OutboxRow
@@ -18,6 +23,7 @@ from models.terms import OutboxState
 from models.workdays import local_day
 from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
+from slackbot.delivery.mail import Mailer
 from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.delivery.queue import waiting
 from slackbot.settings import Settings, SettingsError, load_settings
@@ -36,6 +42,13 @@ SCOPES = {
     "files:read": "evidence attached to forms",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
+SCARCE = 200_000_000  # bytes left on the disk of the database
+CONNECTIONS = text(
+    "SELECT pg_database_size(current_database()), "
+    "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()), "
+    "(SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')"
+)
+MAIL_FAULTS = (OSError, SMTPException)
 FAULTS = (SlackApiError, SlackClientError, OSError)
 
 
@@ -47,10 +60,11 @@ class Finding:
 
 def report(*, retry_parked: bool = False) -> int:
     """Print every finding; 1 if something is wrong."""
-    findings = list(_findings(retry_parked=retry_parked))
-    for finding in findings:
-        print(f"{'ok ' if finding.ok else 'NO '} {finding.sentence}")
-    return int(not all(finding.ok for finding in findings))
+    well = True
+    for finding in _findings(retry_parked=retry_parked):
+        print(f"{'ok ' if finding.ok else 'NO '} {finding.sentence}", flush=True)
+        well &= finding.ok
+    return int(not well)
 
 
 def _findings(*, retry_parked: bool) -> Iterator[Finding]:
@@ -74,7 +88,51 @@ def _findings(*, retry_parked: bool) -> Iterator[Finding]:
     ):
         if channel is not None:
             yield _channel(client, name, channel)
+    yield from _proxies()
+    yield from _mail(settings)
     yield from _database(settings, retry_parked=retry_parked)
+
+
+def _proxies() -> Iterator[Finding]:
+    """By host and port alone: their addresses may hold a password."""
+    known = getproxies()
+    for scheme in ("http", "https"):
+        if scheme in known:
+            yield Finding(True, f"Proxy: {scheme} goes through {_host_of(known[scheme])}.")
+    if known and (spared := known.get("no")):
+        yield Finding(True, f"Proxy: not for {spared}.")
+
+
+def _host_of(address: str) -> str:
+    try:
+        parts = urlsplit(address if "//" in address else f"//{address}")
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError:
+        return "an address that cannot be read"
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    """Connected to and logged in, as for a mail; none is sent."""
+    mailer = Mailer.of(settings, load_policy())
+    if mailer is None:
+        yield Finding(True, "Mail: none is sent (SLACKBOT_SMTP_URL is not set); texts are copied by hand.")
+        return
+    where = _host_of(mailer.url)
+    try:
+        logged_in = mailer.try_log_in()
+    except MAIL_FAULTS as error:
+        yield Finding(False, f"Mail: {where} {_refused(error)}. Check SLACKBOT_SMTP_URL with whoever runs the server.")
+        return
+    yield Finding(True, f"Mail: {where} takes {'our name and password' if logged_in else 'mail without a log-in'}.")
+
+
+def _refused(error: Exception) -> str:
+    """Never an answer's text, which may repeat what we sent."""
+    if isinstance(error, SMTPAuthenticationError):
+        return f"refuses our name or password ({error.smtp_code})"
+    if isinstance(error, SMTPNotSupportedError):
+        return "offers no log-in"
+    return f"does not answer ({getattr(error, 'strerror', None) or type(error).__name__})"
 
 
 def _policy(settings: Settings) -> Finding:
@@ -112,7 +170,7 @@ def _clock(date: str) -> Finding:
     apart = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
     if apart > CLOCK_TOLERANCE:
         return Finding(False, f"Clock: {apart:.0f} s away from Slack's. Set this machine's clock (NTP).")
-    return Finding(True, "Clock: in time with Slack's.")
+    return Finding(True, f"Clock: in time with Slack's, within {apart:.0f} s.")
 
 
 def _app_token(client: WebClient, token: str) -> Finding:
@@ -159,11 +217,29 @@ def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
         with closing(Database(settings.database_url.get_secret_value())) as database:
             database.check()
             yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
+            yield _size(database)
             if retry_parked:
                 yield Finding(True, f"Outbox: {put_back(database)} given-up messages put back.")
             yield from _outbox(database)
     except DatabaseError as error:
         yield Finding(False, f"Database: {error}")
+
+
+def _size(database: Database) -> Finding:
+    if database.is_sqlite:
+        path = Path(str(database.engine.url.database)).resolve()
+        free = disk_usage(path.parent).free
+        sentence = f"Database file: {path}, {_megabytes(path.stat().st_size)}, {_megabytes(free)} free."
+        return Finding(free > SCARCE, sentence + ("" if free > SCARCE else " Make room on this disk."))
+    with database.read() as session:
+        size, ours, all_, most = session.execute(CONNECTIONS).one()
+    sentence = f"Database server: {database.place}, {_megabytes(size)}; {ours} connections, {all_} of {most} in all."
+    scarce = all_ > 0.8 * int(most)
+    return Finding(not scarce, sentence + (" Raise max_connections, or run fewer processes." if scarce else ""))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.1f} MB".replace(",", " ")
 
 
 def _outbox(database: Database) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from slackbot import metrics
 from slackbot.deadline import SECONDS, Deadline, under
 from slackbot.routes import DONE, MAYBE_SAVED, NOT_SAVED
 
@@ -40,7 +41,7 @@ class Entrance:
         for seconds in _patience(deadline):
             wait([handling], seconds)
             if handling.done():
-                return handling.result()
+                return _answered(handling, body, deadline)
         return self._late(body, deadline)
 
     async def answer(self, body: Body, deadline: Deadline, headers: Mapping[str, str]) -> BoltResponse:
@@ -49,7 +50,7 @@ class Entrance:
         for seconds in _patience(deadline):
             await asyncio.wait([asyncio.wrap_future(handling)], timeout=seconds)
             if handling.done():
-                return handling.result()
+                return _answered(handling, body, deadline)
         return self._late(body, deadline)
 
     def deadline(self) -> Deadline:
@@ -75,7 +76,19 @@ class Entrance:
 
     def _late(self, body: Body, deadline: Deadline) -> BoltResponse:
         log.warning("a delivery (%s) was not answered in time", body.get("type", "command"))
+        _count(body, deadline, "late")
         return self._say(body, NOT_SAVED if deadline.given_up else MAYBE_SAVED)
+
+
+def _answered(handling: Future[BoltResponse], body: Body, deadline: Deadline) -> BoltResponse:
+    _count(body, deadline, deadline.outcome)
+    return handling.result()
+
+
+def _count(body: Body, deadline: Deadline, outcome: str) -> None:
+    kind = metrics.kind_of(body)
+    metrics.deliveries.labels(kind, outcome).inc()
+    metrics.acknowledgement.labels(kind).observe(deadline.spent)
 
 
 def _patience(deadline: Deadline) -> Iterator[float]:

@@ -23,7 +23,7 @@ from hypercorn.config import Config
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from slack_bolt import BoltResponse
 
-from slackbot import payloads
+from slackbot import metrics, payloads
 from slackbot.entrance import Entrance
 from slackbot.signature import Seal
 
@@ -106,6 +106,7 @@ class HttpServer:
             try:
                 response = await self._response(scope, receive)
             except Refused as refused:
+                metrics.requests_refused.labels(str(refused.status)).inc()
                 await _send(send, BoltResponse(status=refused.status, body=refused.why, headers=PLAIN), receive)
             else:
                 await _send(send, response)

@@ -16,7 +16,8 @@ from blocks.text import escaped
 from blocks.words import msgid
 from models.refusal import Refusal
 from models.terms import Role
-from slackbot.deadline import MaybeSaved, NotSaved
+from slackbot import metrics
+from slackbot.deadline import MaybeSaved, NotSaved, came_to
 from slackbot.desk import Repeated
 from slackbot.request import Handler, Request
 
@@ -81,17 +82,23 @@ def answer(request: Request, handler: Handler | None) -> BoltResponse:
             raise Refusal("unknown_act")
         return handler(request) or done(request)
     except Repeated:
+        came_to("repeated")
         return done(request)
     except FormErrors as invalid:
+        came_to("invalid")
         return errors(invalid.errors)
     except Refusal as refusal:
         log.info("%s refused: %s", request.id, refusal.code)
+        metrics.refusals.labels(refusal.code).inc()
+        came_to("refused")
         return say(request, sentence_of(refusal, request.words), field_name=refusal.field)
     except NotSaved:
         log.warning("%s was given up: the database did not take it in time", request.id)
+        came_to("not_saved")
         return say(request, request.words(NOT_SAVED))
     except MaybeSaved:
         log.warning("%s: the database was lost while it committed", request.id)
+        came_to("maybe_saved")
         return say(request, request.words(MAYBE_SAVED))
 
 
@@ -99,6 +106,7 @@ def failed(request: Request, error: Exception) -> BoltResponse:
     """What nobody expected: logged under a reference that the person sees too. Nothing of the payload is logged."""
     reference = token_hex(4)
     log.error("%s failed, reference %s", request.id, reference, exc_info=error)
+    came_to("failed")
     return say(request, request.words(UNEXPECTED, reference=reference))
 
 

@@ -90,6 +90,7 @@ SHARED_NAMES: set[str] = set()
 # Which scope each call of ours needs.
 SCOPE_OF = {
     "apps_connections_open": None,
+    "blocks_validate": None,
     "auth_test": None,
     "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",

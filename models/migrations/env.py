@@ -9,6 +9,7 @@ context.configure(
     connection=connection,
     target_metadata=schema.metadata,
     user_module_prefix="base.",
+    on_version_apply=context.config.attributes.get("on_step"),
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

@@ -22,6 +22,7 @@ from models.ref import Ref
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from slackbot import metrics
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import Report
 from slackbot.delivery.database_time import Moment
@@ -65,6 +66,7 @@ class Letters:
         """Tried again for as long as the text has a point; after an hour the desk is told that it still waits."""
         row, words = attempt.row, _words(error)
         log.warning("outbox row %s (mail): %s", row.id, words)
+        metrics.mails.labels("postponed").inc()
         wait = backoff(row.attempts + 1)
         waits_long = row.waiting_since is not None and attempt.at - row.waiting_since >= TELL_AFTER
         if waits_long and row.told_at is None:
@@ -82,6 +84,9 @@ class Letters:
             elif answer is not None:
                 mail.refused(mailed, context, answer=answer)
             end(attempt, ending, ticket, context)
+        metrics.notice_ended(attempt.row.kind, type(ending).__name__.lower())
+        if isinstance(ending, Done):
+            metrics.mails.labels("refused" if written_at is None else "sent").inc()
         return Report(attempt, None)
 
     def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:

@@ -54,6 +54,11 @@ class Mailer:
         with self._connected() as server:
             _hand_over(server, message)
 
+    def try_log_in(self) -> bool:
+        """Connect as for a mail, and say whether that took a log-in. Raises OSError or SMTPException."""
+        with self._connected():
+            return bool(urlsplit(self.url).username)
+
     def _message(self, to: Address, text: ClientText, mark: str, at: datetime) -> EmailMessage:
         message = EmailMessage()
         message["Subject"] = text.subject

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, func, literal_column, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, literal_column, select, true, update
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry
@@ -22,6 +22,7 @@ from slackbot.delivery.claims import Attempt, is_pending
 from slackbot.delivery.database_time import Moment
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.ways import CARD, CARD_REFRESH, OF_THE_TICKET
+from slackbot.metrics import SCOPES, Depth
 
 FREE = {"token": None, "leased_until": None, "sent_at": None}
 FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
@@ -147,6 +148,25 @@ def waiting(session: Session, now: datetime) -> tuple[int, datetime | None]:
     due = select(func.count(), func.min(OutboxRow.due_at)).where(_is_later(), OutboxRow.due_at <= now)
     more, due_since = session.execute(due).one()
     return count + more, min((one for one in (since, due_since) if one), default=None)
+
+
+def depths(session: Session, now: datetime) -> dict[str, Depth]:
+    """What waits and what was given up, by the scope of the lane: the thread, its card's refreshes, its mails."""
+    scope = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
+    since = func.coalesce(OutboxRow.due_at, Entry.at)
+    due = select(scope, func.count(), func.min(since)).join(OutboxRow.entry).group_by(scope)
+    parked = select(scope, func.count()).where(OutboxRow.state == literal_column(f"'{OutboxState.PARKED}'"))
+    given_up = {str(name): int(count) for name, count in session.execute(parked.group_by(scope))}
+    waiting_now: dict[str, tuple[int, datetime]] = {}
+    for late in (due.where(is_pending()), due.where(_is_later(), OutboxRow.due_at <= now)):
+        for name, count, oldest in session.execute(late):
+            known, before = waiting_now.get(name, (0, oldest))
+            waiting_now[name] = (known + count, min(before, oldest))
+    nothing = (0, now)
+    return {
+        name: Depth(count, max(0.0, (now - oldest).total_seconds()), given_up.get(name, 0))
+        for name, (count, oldest) in ((name, waiting_now.get(name, nothing)) for name in SCOPES)
+    }
 
 
 def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:

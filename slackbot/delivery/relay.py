@@ -19,7 +19,7 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from slackbot import thread
+from slackbot import metrics, thread
 from slackbot.delivery import claims, paces, queue, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
@@ -35,6 +35,7 @@ from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import MOST_TRIES, Scope, backoff, verdict
 from slackbot.delivery.ways import Way
 from slackbot.means import Means
+from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
 MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
@@ -86,6 +87,17 @@ class Relay:
         breakers = {"slack": self.breakers.slack, **self.breakers.channels}
         return {name: breaker.since for name, breaker in breakers.items() if breaker.is_open and breaker.since}
 
+    def open_breakers(self) -> dict[str, Open]:
+        """By scope: Slack as a whole, or single channels, which are not named."""
+        now, troubles = monotonic(), self.troubles
+        slack = [now - since for name, since in troubles.items() if name == "slack"]
+        channels = [now - since for name, since in troubles.items() if name != "slack"]
+        return {"slack": _open(slack), "channel": _open(channels)}
+
+    def last_turn(self) -> float:
+        """Seconds since it last did its work; it looks every second."""
+        return monotonic() - self._last_turn
+
     def stop(self) -> None:
         self._stopping.set()
         self.wake()
@@ -128,12 +140,13 @@ class Relay:
             at = Moment.of(session, self._desk.now())
             self._ring(session, at, at_once=not reports)
             book = paces.load(session, self._limits, at.database)
-            for report in reports:
-                self._note(session, report, at, book)
+            noted = [report for report in reports if self._note(session, report, at, book)]
             choice = Choice(self._free, self.breakers.copy(), book, at.began)
             attempts, more = self._claim(session, at, choice)
             paces.save(session, book)
         self._unnoted.clear()  # only what is committed counts: else it is noted again in the next turn
+        for report in noted:
+            metrics.notice_ended(report.attempt.row.kind, type(report.ending).__name__.lower())
         self._free, self.breakers, self._opens_in = choice.free, choice.breakers, book.opens_in()
         self._hand_out(attempts)
         if not attempts and not reports and self._housekeeping.is_due(at.began):
@@ -156,9 +169,11 @@ class Relay:
 
     # what has ended
 
-    def _note(self, session: Session, report: Report, at: Moment, book: Paces) -> None:
+    def _note(self, session: Session, report: Report, at: Moment, book: Paces) -> bool:
+        """Whether its ending is what became of the row."""
         attempt, failure = report.attempt, report.failure
-        if report.ending is not None and not report.ending.note(session, attempt, at):
+        noted = report.ending is not None and report.ending.note(session, attempt, at)
+        if report.ending is not None and not noted:
             log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
         if report.calls:
             book.spend(attempt.way, attempt.channel, report.calls)
@@ -166,6 +181,7 @@ class Relay:
             book.block(attempt.way, attempt.channel, failure.wait)
         if failure is not None and failure.scope is Scope.CHANNEL:
             self._move_out(session, attempt, at)
+        return noted
 
     def _move_out(self, session: Session, attempt: Attempt, at: Moment) -> None:
         """After a day the tickets of a closed channel go on in the default one."""
@@ -239,6 +255,10 @@ class Relay:
     def _report(self, report: Report) -> None:
         self._reports.put(report)
         self.wake()
+
+
+def _open(seconds: Sequence[float]) -> Open:
+    return Open(len(seconds), max(seconds, default=0.0))
 
 
 def _after(error: Exception, attempt: Attempt) -> queue.Ending:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.owing import finalise
 from models.ref import Ref
+from slackbot import metrics
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.courier import Report
 from slackbot.delivery.letters import end
@@ -16,4 +17,5 @@ def carry_out(desk: Desk, attempt: Attempt) -> Report:
     with desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
         finalise(ticket.charge(attempt.row.child), context)
         end(attempt, Done(), ticket, context)
+    metrics.notice_ended(attempt.row.kind, "done")
     return Report(attempt, None)

@@ -1,0 +1,226 @@
+"""Every form and message there is, on tickets that exist nowhere: played in memory by the usual facts of each act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from blocks import (
+    breakdown,
+    card,
+    client_texts,
+    decision,
+    dispatch,
+    explanation,
+    home,
+    listing,
+    sav_plus,
+    thread,
+    ticket,
+)
+from blocks.acts import faces
+from blocks.events import declared
+from blocks.kit import Message, View
+from blocks.look import Look
+from models.acts import all_acts
+from models.charge import ChargeMade
+from models.context import Context
+from models.dispatch import DispatchRequested
+from models.dispute import DisputeRecorded
+from models.events import Event
+from models.next_steps import possible, shared
+from models.policy import Policy
+from models.refusal import Refusal
+from models.sav_plus import SavPlusStepped
+from models.tables.journal import Entry
+from models.tables.ticket import Ticket
+from models.terms import (
+    CancelledBy,
+    FaultNature,
+    Informed,
+    Kind,
+    Outcome,
+    QuoteState,
+    ReferentRole,
+    Role,
+    SavPlusPoint,
+    Service,
+)
+from models.ticket import open_ticket
+from models.waiver import ChargeRestored
+from models.who import Who
+from slackbot.demo import usual
+
+AGENT, MANAGER = Who("U0AGENT001", "Léa Martin"), Who("U0MANAGER1", "Marc Petit")
+CHANNEL = "C0SUPPORT1"
+ADDRESS = "https://example.slack.com/archives/C0SUPPORT1/p1"
+STEP = timedelta(minutes=10)
+Step = tuple[str, dict[str, Any]]
+Sample = tuple[str, Message | View]
+
+SUPPLIED: tuple[Step, ...] = (("pretests.tick", {}), ("site.describe", {}), ("supplier_ticket.record", {}))
+REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44", "referent_role": ReferentRole.INTEGRATOR}
+
+
+def _agreed(kind: Kind = Kind.STANDARD, **facts: Any) -> tuple[Step, ...]:
+    return (("intervention.plan", {"kind": kind, **facts}), ("consent.record", {}), ("dispatch.approve", {}))
+
+
+def _visited(outcome: Outcome) -> tuple[Step, ...]:
+    found = {"outcome": outcome, "informed": Informed.NOW}
+    return (*_agreed(), ("appointment.schedule", {}), ("outcome.record", found))
+
+
+DECLINED: Step = ("quote.answer", {"answer": QuoteState.DECLINED})
+PATHS: tuple[tuple[Service, FaultNature, tuple[Step, ...]], ...] = (
+    (
+        *(Service.SDSL, FaultNature.HARD),
+        (
+            *SUPPLIED,
+            *_visited(Outcome.CLIENT_FAULT),
+            ("dispute.record", {}),
+            ("dispute.decide", {}),
+            ("ticket.close", {}),
+        ),
+    ),
+    (Service.SDSL, FaultNature.HARD, (*SUPPLIED, ("quote.offer", {}), ("quote.answer", {}))),
+    (
+        Service.SDSL,
+        FaultNature.HARD,
+        (*SUPPLIED, ("quote.offer", {}), ("quote.answer", {"answer": QuoteState.DECLINED})),
+    ),
+    (
+        *(Service.SDSL, FaultNature.HARD),
+        (
+            *(*SUPPLIED, *_agreed(), ("appointment.schedule", {})),
+            ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER}),
+            ("intervention.plan", {}),
+        ),
+    ),
+    (
+        *(Service.ADSL, FaultNature.INTERMITTENT),
+        (
+            *(*SUPPLIED, *_visited(Outcome.NO_FAULT), *_agreed(Kind.SAV_PLUS), ("appointment.schedule", {})),
+            ("sav_plus.step", {"step": SavPlusPoint.FIRST_VISIT}),
+            ("sav_plus.step", {}),
+        ),
+    ),
+    (
+        *(Service.ADSL, FaultNature.HARD),
+        (
+            *(*SUPPLIED, *_visited(Outcome.NO_FAULT), *_visited(Outcome.NO_FAULT)),
+            *(*_agreed(Kind.EXPERTISE, **REFERENT), ("appointment.schedule", {})),
+            ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED, "informed": Informed.NOW}),
+        ),
+    ),
+    (Service.VGA, FaultNature.HARD, (*SUPPLIED, ("supplier_ticket.wrongful", {}))),
+)
+
+
+# Messages that are brought up to date later.
+UPDATED: dict[type[Event], Callable[[Entry, Look], Message]] = {
+    DispatchRequested: dispatch.request,
+    ChargeMade: breakdown.breakdown,
+    ChargeRestored: breakdown.breakdown,
+    DisputeRecorded: decision.decision,
+    SavPlusStepped: sav_plus.steps,
+}
+
+
+def samples(look: Look) -> Iterator[Sample]:
+    """Named by their act or event; the same name comes again where it looks otherwise."""
+    yield "ticket.open", ticket.open_view(look, channel=CHANNEL)
+    yield "Home of others", home.for_others(look.words)
+    for service, nature, steps in PATHS:
+        for count in range(len(steps) + 1):
+            played = _played(service, nature, steps[:count], look)
+            yield from _everything(played, look)
+            for step in possible(played, shared(look.policy, _later(played))):
+                yield from _after(_played(service, nature, steps[:count], look), step.act.id, step.child, look)
+
+
+def _after(played: Ticket, act_id: str, child: int | None, look: Look) -> Iterator[Sample]:
+    """What is told of one more act, where the usual facts fit it now."""
+    known = len(played.entries)
+    with suppress(Refusal):
+        _take(played, act_id, {}, look.policy, child)
+    seen = replace(look, at=_later(played))
+    for entry in played.entries[known:]:
+        yield from _messages(entry, seen)
+
+
+def _played(service: Service, nature: FaultNature, steps: Sequence[Step], look: Look) -> Ticket:
+    played = _opened(service, nature, look)
+    for act_id, facts in steps:
+        _take(played, act_id, facts, look.policy)
+    return played
+
+
+def _opened(service: Service, nature: FaultNature, look: Look) -> Ticket:
+    return open_ticket(
+        42,
+        Context(by=AGENT, role=Role.AGENT, at=look.at, policy=look.policy),
+        service=service,
+        fault_nature=nature,
+        client="Boulangerie Martin & fils",
+        client_email="contact@boulangerie-martin.example",
+        line="75011-0042",
+        description="Plus de synchronisation depuis ce matin.",
+        channel=CHANNEL,
+    )
+
+
+def _take(played: Ticket, act_id: str, facts: dict[str, Any], policy: Policy, child: int | None = None) -> None:
+    """Agents do what they may, managers the rest; visits are some days away, so that all reminders come."""
+    role = all_acts()[act_id].role
+    context = Context(by=MANAGER if role is Role.MANAGER else AGENT, role=role, at=_later(played), policy=policy)
+    if act_id == "appointment.schedule":
+        starts = context.at.replace(minute=0, second=0, microsecond=0) + timedelta(days=8)
+        facts = {"starts_at": starts, "ends_at": starts + timedelta(hours=2), **facts}
+    usual.do(played, act_id, context, child, **facts)
+
+
+def _later(played: Ticket) -> datetime:
+    return played.entries[-1].at + STEP
+
+
+def _everything(played: Ticket, look: Look) -> Iterator[Sample]:
+    seen = replace(look, at=_later(played))
+    yield "card", card.card(played, seen)
+    yield "list", listing.listing("Tickets", [(played, ADDRESS)], seen, otherwise="-")
+    for entry in played.entries:
+        yield from _messages(entry, seen)
+    yield from _views(played, seen)
+
+
+def _messages(entry: Entry, seen: Look) -> Iterator[Sample]:
+    event = entry.event
+    if type(event) in declared().messages:
+        yield event.name, thread.entry_message(entry, seen)
+    for kind, shown in UPDATED.items():
+        if isinstance(event, kind):
+            yield event.name, shown(entry, seen)
+    for notice in entry.notices:
+        if notice.kind in declared().reminders and notice.due_at is not None:
+            message = thread.reminder_message(
+                notice.kind, entry, replace(seen, at=max(seen.at, notice.due_at - timedelta(minutes=1)))
+            )
+            if message is not None:
+                yield notice.kind, message
+
+
+def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
+    for step in possible(played, shared(seen.policy, seen.at)):
+        view = faces()[step.act.id].view
+        if view is not None:
+            yield step.act.id, view(played.named(step.child), seen)
+    for role, who in ((Role.AGENT, AGENT), (Role.MANAGER, MANAGER)):
+        yield "ticket.act", ticket.act_menu(played, Context(by=who, role=role, at=seen.at, policy=seen.policy), seen)
+    for subject in (played, *played.all_children):
+        yield "client_text.show", client_texts.show_view(subject, seen)
+    for charge in played.charges:
+        yield "charge.explain", explanation.view(charge, seen)
+    yield "Home", home.for_staff([played], [played], {played.id: ADDRESS}, seen)

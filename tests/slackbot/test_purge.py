@@ -1,0 +1,200 @@
+"""Personal data go when their retention is over; what was owed, and that nobody changed it, stays to be shown."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from contextlib import redirect_stdout
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import String, select, update
+from sqlalchemy.types import JSON
+
+from blocks.words import Words
+from models.ledger import total
+from models.personal import EMPTIED, FILES, IMPERSONAL, WORDS, erased, people
+from models.policy import load_policy
+from models.tables.base import Money, UtcDateTime, WhoInAColumn
+from models.tables.batch import BatchLine
+from models.tables.charge import Charge
+from models.tables.outbox import OutboxRow
+from models.tables.schema import metadata
+from models.tables.ticket import Ticket
+from models.terms import OutboxState, TicketState
+from slackbot import accounting, audit, purge, ticket_file
+from slackbot.database import Database
+from slackbot.desk import Desk
+from tests.blocks.limits import assert_within_limits
+from tests.blocks.scenes import look, messages
+from tests.builders import OPENED, PARIS, a_ticket
+from tests.stories import STORIES, a_story
+
+LONG_AFTER = OPENED + timedelta(days=2000)
+REFERENCES = ("supplier_reference", "visit_reference", "reference", "facts")  # the supplier's; they stay
+FRENCH = Words.of("fr", PARIS)
+
+
+def delivered(database: Database) -> None:
+    """As after the years: nothing is left to send."""
+    with database.write() as session:
+        session.execute(update(OutboxRow).values(state=OutboxState.SENT, last_error="550 <contact@client.example>"))
+
+
+def accounted(database: Database) -> None:
+    accounting.make_batch(Desk(database, load_policy(), now=lambda: LONG_AFTER, on_change=lambda: None))
+
+
+def put(database: Database, *tickets: Ticket) -> None:
+    with database.write() as session:
+        session.add_all(tickets)
+    delivered(database)
+
+
+@pytest.fixture
+def ours(sqlite_template, tmp_path):
+    database = Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path)}")
+    yield database
+    database.close()
+
+
+def verified(database: Database) -> str:
+    with redirect_stdout(io.StringIO()) as out:
+        audit.report(database)
+    return out.getvalue()
+
+
+def dump(database: Database, *, but: tuple[str, ...] = ()) -> str:
+    with database.read() as session:
+        tables = [table for table in metadata.sorted_tables if table.name not in but]
+        rows = [row._mapping for table in tables for row in session.execute(select(table))]
+        return "\n".join(repr({name: value for name, value in row.items() if name not in REFERENCES}) for row in rows)
+
+
+def closed_ones() -> list[str]:
+    """Of which no window is open any more."""
+    over = (TicketState.CLOSED, TicketState.CANCELLED)
+    tickets = {name: a_story(name) for name in STORIES}
+    settled = {
+        name: all(charge.deadline is None or charge.due == 0 for charge in ticket.charges)
+        for name, ticket in tickets.items()
+    }
+    return [name for name, ticket in tickets.items() if ticket.state in over and settled[name]]
+
+
+@pytest.mark.parametrize("story", closed_ones())
+def test_a_ticket_that_is_long_over_keeps_its_amounts_and_its_proof(ours: Database, story: str) -> None:
+    ticket = a_story(story, typed="Zwölfkirchen", number=1)
+    owed = ticket.total_due
+    put(ours, ticket)
+    with ours.write() as session:
+        session.connection().exec_driver_sql("UPDATE counters SET last = 1 WHERE name = 'ticket'")
+    accounted(ours)
+    assert purge.purge(ours, LONG_AFTER + timedelta(days=1)) == 1
+    left = dump(ours, but=("batches", "batch_lines"))
+    assert [word for word in ("Zwölfkirchen", "Léa Martin", "Marc Petit", "@client") if word in left] == []
+    assert "The journal is whole" in verified(ours)
+    with ours.read() as session:
+        kept = session.get_one(Ticket, 1)
+        assert kept.total_due == owed == total(kept.entries)
+        for message in messages(kept, look(kept, FRENCH)):
+            assert_within_limits({"text": message.text, "blocks": message.blocks})
+    assert purge.purge(ours, LONG_AFTER + timedelta(days=1)) == 0
+
+
+def test_what_was_given_to_accounting_stays(ours: Database) -> None:
+    put(ours, a_ticket("closed"))
+    accounted(ours)
+    purge.purge(ours, LONG_AFTER + timedelta(days=1))
+    with ours.read() as session:
+        assert session.scalars(select(BatchLine)).one().client != "–"
+
+
+@pytest.mark.parametrize("stage", ["opened", "announced", "final", "charged"])
+def test_an_open_ticket_is_never_touched(ours: Database, stage: str) -> None:
+    put(ours, a_ticket(stage))
+    before = dump(ours)
+    assert purge.purge(ours, LONG_AFTER) == 0
+    assert dump(ours) == before
+
+
+def test_a_ticket_waits_for_its_retention_its_bill_and_its_notices(ours: Database) -> None:
+    put(ours, a_ticket("closed"))
+    assert purge.waiting(ours, OPENED) == 0
+    assert purge.waiting(ours, LONG_AFTER) == 0, "it is not billed yet"
+    accounted(ours)
+    after = LONG_AFTER + timedelta(days=1)
+    with ours.write() as session:
+        session.execute(update(OutboxRow).where(OutboxRow.id == 1).values(state=OutboxState.PENDING))
+    assert purge.waiting(ours, after) == 0
+    delivered(ours)
+    assert purge.waiting(ours, after) == 1
+
+
+def test_it_can_be_stopped_at_any_step_and_begun_again(ours: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(purge, "AT_A_TIME", 2)
+    put(ours, *(a_story(closed_ones()[0], number=number) for number in range(1, 6)))
+    with ours.write() as session:
+        session.execute(update(Charge).values(exported_amount=Charge.due))
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        purge.purge(ours, LONG_AFTER, on_step=stop)
+    assert purge.waiting(ours, LONG_AFTER) == 3
+    steps: list[int] = []
+    assert purge.purge(ours, LONG_AFTER, on_step=steps.append) == 3
+    assert steps == [2, 1]
+
+
+def test_every_text_of_a_ticket_is_personal_or_known_not_to_be() -> None:
+    """Whoever adds a column says which."""
+    for mapped in WORDS:
+        named = {*WORDS[mapped], *EMPTIED.get(mapped, {}), *FILES.get(mapped, ()), *IMPERSONAL.get(mapped, ())}
+        texts = {
+            column.name
+            for column in mapped.__table__.c
+            if isinstance(column.type, String | JSON) and not hasattr(column.type, "enums")
+        }
+        assert texts == named, mapped.__name__
+
+
+def test_no_table_of_a_ticket_is_forgotten() -> None:
+    known = {mapped.__tablename__ for mapped in WORDS}
+    assert {table.name for table in metadata.sorted_tables if _has_words(table)} - known == {
+        *("outbox", "batch_lines", "batches"),
+    }
+
+
+def _has_words(table: Any) -> bool:
+    plain = [column for column in table.c if not isinstance(column.type, Money | UtcDateTime)]
+    texts = [column for column in plain if getattr(column.type, "length", 0) is None or "client" in column.name]
+    return any(isinstance(column.type, WhoInAColumn) for column in plain) or bool(texts)
+
+
+def test_colleagues_keep_their_id() -> None:
+    ticket = a_ticket("closed")
+    assert "owner" in people(Ticket)
+    assert erased(Ticket, ticket)["owner"].name == ticket.owner.id
+
+
+@pytest.mark.parametrize("stage", ["opened", "charged", "closed"])
+def test_everything_of_one_ticket_is_written(ours: Database, stage: str) -> None:
+    ticket = a_ticket(stage)
+    names = [entry.event_name for entry in ticket.entries]
+    put(ours, ticket, a_story("sav_plus_stepped", number=7))
+    content = json.loads(ticket_file.as_json(ours, 42, FRENCH))
+    assert [entry["event"] for entry in content["journal"]] == names
+    assert content["findings"] == []
+    assert content["ticket"]["client"]
+    shown = ticket_file.as_text(ours, 42, FRENCH)
+    assert shown.startswith("INC-000042\n")
+    assert content["ticket"]["client"] in shown
+    assert "ticket ouvert" in shown
+    assert "INC-000007" not in shown
+    with pytest.raises(ticket_file.UnknownTicket, match="INC-000043"):
+        ticket_file.as_json(ours, 43, FRENCH)
+    assert json.loads(ticket_file.as_json(ours, 7, FRENCH))["sav_plus_steps"]

@@ -133,7 +133,7 @@ past_tense(ChargeMade, msgid("charge made"))
 past_tense(ChargeAnnounced, msgid("client informed of the charge"))
 past_tense(AnnouncementAsked, msgid("client to be mailed the charge"))
 past_tense(ChargeReduced, msgid("charge reduced"))
-past_tense(ChargeFinalised, msgid("dispute window closed"))
+past_tense(ChargeFinalised, msgid("dispute period over"))
 past_tense(ChargeExported, msgid("charge exported to accounting"))
 past_tense(ChargeCancelled, msgid("charge cancelled"))
 
@@ -250,7 +250,7 @@ def _not_informed(entry: Entry, look: Look) -> Message | None:
     if charge.status is not ChargeStatus.TO_ANNOUNCE:
         return None
     row = look.words.rich(
-        "{owner}, the *client is not informed* yet of {amount}: the dispute window has not begun.",
+        "{owner}, the *client is not informed* yet of {amount}: the dispute period has not begun.",
         owner=notified(entry.ticket.owner),
         amount=look.words.money(charge.due),
     )

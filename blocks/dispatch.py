@@ -236,7 +236,7 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
     visit = entry.ticket.intervention(entry.child)
     if visit.state is not InterventionState.AWAITING_APPROVAL or _is_replaced(entry):
         return None
-    row = look.words.rich("*Approval* is waiting since {when}.", when=look.words.moment(entry.at))
+    row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
     return thread_message(entry.ticket, [*mentioned(look.managers), *row])
 
 

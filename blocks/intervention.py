@@ -232,8 +232,8 @@ sentences(
         "one_intervention_at_a_time": msgid("A visit is under way ({state}). Finish it or give it up first."),
         "kind_not_offered": msgid("This kind of visit is not available for this line. Choose another one."),
         "supplier_ticket_closed": msgid(
-            "The supplier closed its ticket as opened wrongly, so no visit can be planned. Open a new ticket if the "
-            "fault persists."
+            "The supplier closed its ticket as opened wrongly, so no visit can be planned. Record the supplier's new "
+            "reference if the fault persists."
         ),
         "referent_needs_name": msgid("Enter the name of the client's technical referent, who must be present."),
         "referent_needs_phone": msgid("Enter the telephone of the client's technical referent."),

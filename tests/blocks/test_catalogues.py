@@ -23,6 +23,20 @@ FRENCH_TYPOGRAPHY = {
 }
 
 
+# One word a thing, and the procedure's: what stands here was written once, and is said otherwise since.
+SAID_OTHERWISE = {
+    "seconde": r"\b2n?de\b",
+    "sans frais jusqu'au": "libres? jusqu",
+    "non facturée": "exonér",
+    "intervention": r"\bvisites?\b",
+    "enregistré": r"\bnotée?s?\b",
+    "dispense": "dérogation",
+    "trancher, statuer": r"décid\w+ (de|sur) (la|une) contestation",
+    "euros HT": r"€ hors taxes|\(€\)",
+    "Saisissez une date postérieure": "moment postérieur",
+}
+
+
 def shape(text: str) -> tuple[Counter[str], int]:
     """What a translation must keep: its placeholders and its bold passages."""
     return Counter(name for _, name, _, _ in Formatter().parse(text) if name), text.count("*")
@@ -77,6 +91,18 @@ def test_french_is_typeset_as_french() -> None:
         if (rules := bad_typography(text))
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("instead", SAID_OTHERWISE)
+def test_a_thing_has_one_word(instead: str) -> None:
+    said = [text for message in catalogues.entries(catalogues.read("fr")) for text in catalogues.texts(message)]
+    said += [file.read_text(encoding="utf-8") for file in (catalogues.PACKAGE / "templates").glob("*.txt")]
+    assert [text for text in said if re.search(SAID_OTHERWISE[instead], text, re.IGNORECASE)] == []
+
+
+def test_english_periods_are_no_windows_and_no_delays() -> None:
+    said = [text for message in catalogues.entries(catalogues.read("en")) for text in catalogues.texts(message)]
+    assert [text for text in said if re.search(r"dispute (window|delay)|is waiting since", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ def test_the_dispute_window_closes_by_itself(stage):
 @pytest.mark.parametrize("gone", ["intervention.abandon", "consent.withdraw"])
 def test_nobody_is_reminded_of_a_visit_that_is_off(stage, gone):
     journey = stage.journey("consent")
+    stage.settled()  # the card is brought up to date after the request is posted
     stage.lea.choose(journey.card, "ticket.more", f"{gone} {stage.number(journey)}/1")
     values = {"received_at": stage.workspace.clock.now()} if gone == "consent.withdraw" else {}
     journey.fill_and_submit(gone, reason="Le défaut a disparu.", **values)

@@ -215,3 +215,28 @@ def is_ready(port: int) -> bool:
         return False
     finally:
         connection.close()
+
+
+def test_the_public_checks_run_targets_that_there_are():
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    steps = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
+    targets = {step.split()[1] for step in steps if step.startswith("make ")}
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert targets == {"check", "test", "demo"}
+    assert all(re.search(rf"^{target}:", makefile, flags=re.MULTILINE) for target in targets)
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_updates_are_looked_for_where_there_is_something_to_update():
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    assert {update["package-ecosystem"] for update in updates} == {"pip", "docker", "github-actions"}
+
+
+@pytest.mark.parametrize("name", ["SECURITY.md", "CONTRIBUTING.md"])
+def test_what_the_papers_name_is_there(name: str):
+    text = (ROOT / ".github" / name).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"`make (\w+)`", text):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+    for path in re.findall(r"`([\w/]+(?:\.\w+|/))`", text):
+        assert (ROOT / path).exists() or (ROOT / ".github" / path).exists(), path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from slackbot.bot import Bot
+from slackbot.deadline import Deadline, NotSaved, under
 from tests.builders import SUPPLIED
 from tests.journeys.cases import opened
 from tests.journeys.stage import Stage, staged
@@ -135,3 +137,15 @@ def test_the_alerts_of_the_readme_are_about_metrics_that_there_are(shared: Stage
     asked = {name for alert in alerts for name in re.findall(r"slackbot_\w+", alert["expr"])}
     assert len(alerts) > 10
     assert asked - known == set()
+
+
+def test_a_locked_database_is_counted_by_who_waited(shared: Stage) -> None:
+    database, before = shared.bot.database, measured(shared.bot)
+    with sqlite3.connect(str(database.engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSaved), under(Deadline(0.2)), database.write():
+            pass
+        other.execute("ROLLBACK")
+    other.close()
+    name, labels = "slackbot_database_timeouts_total", {"waiting": "person"}
+    assert figure(measured(shared.bot), name, **labels) > figure(before, name, **labels)

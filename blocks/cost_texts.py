@@ -219,6 +219,7 @@ def summary(ticket: Ticket, look: Look) -> ClientText:
         charges=charge_lines(ticket, words),
         due=words.money(ticket.total_due),
         disputable=any(charge.status is ChargeStatus.ANNOUNCED for charge in ticket.charges),
+        zone=words.desk_time,
     )
 
 

@@ -167,6 +167,7 @@ def _answer(disputes: Sequence[Dispute], look: Look, *, corrects: bool) -> Clien
         received=words.long_moment(disputes[0].received_at),
         in_time=[_line(charge, words) for charge in in_time],
         late=[_line(charge, words) for charge in late],
+        zone=words.desk_time,
         billed=any(charge.billed for charge in in_time),
         corrects=corrects,
         delay=dispute_delay(words, look.policy),
@@ -275,6 +276,7 @@ def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
             "credit": words.money(charge.to_credit),
             "total": words.money(charge.ticket.total_due),
             "delay": dispute_delay(words, look.policy),
+            "zone": words.desk_time,
             **values,
         },
     )

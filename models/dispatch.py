@@ -13,7 +13,7 @@ from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
 from models.tables.intervention import Approval, Exit, Intervention
-from models.terms import InterventionState, Notice, Role
+from models.terms import InterventionState, Notice, Party, Role
 
 APPROVAL_WAITING = Reminder(
     name="approval_waiting", setting="approval_waiting", usual=timedelta(minutes=30), repeats=True
@@ -68,6 +68,7 @@ APPROVE = Act(
     check=refuse_own,
     done_as=(DispatchApproved, DispatchRefused),
     forward=always,
+    turn=Party.MANAGER,
 )
 
 

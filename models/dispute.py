@@ -17,7 +17,7 @@ from models.reopening import TicketReopened, open_again
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Decision, DisputeState, Notice, Role, TicketState
+from models.terms import ChargeStatus, Decision, DisputeState, Notice, Party, Role, TicketState
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 # One that the client withdrew, or that ended with its charge, does not stand in the way of another.
@@ -340,6 +340,7 @@ DECIDE = Act(
     states=(DisputeState.OPEN,),
     done_as=(DisputeDecided, DisputeWithdrawn),
     forward=always,
+    turn=Party.MANAGER,
 )
 
 

@@ -15,7 +15,7 @@ from models.refusal import Refusal
 from models.tables.charge import Charge
 from models.tables.quote import Quote, Withdrawal
 from models.tables.ticket import Ticket
-from models.terms import Informed, Notice, QuoteState, Service, TariffCode
+from models.terms import Informed, Notice, Party, QuoteState, Service, TariffCode
 from models.workdays import local_day
 
 CODE = TariffCode.SDSL_INTERNAL_WIRING
@@ -94,6 +94,7 @@ ANSWER = Act(
     states=(QuoteState.OFFERED,),
     done_as=(QuoteAccepted, QuoteDeclined, QuoteWithdrawn),
     forward=always,
+    turn=Party.CLIENT,
 )
 
 

@@ -152,6 +152,16 @@ class Role(StrEnum):
     NOBODY = "nobody"
 
 
+class Party(StrEnum):
+    """Whose turn it is to carry a ticket on (design §4): the desk's agents, or others whom they wait for."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    CLIENT = "client"
+    SUPPLIER = "supplier"
+    NOBODY = "nobody"
+
+
 class OutboxState(StrEnum):
     """What has become of a notice to deliver (design §5): `later` ones become pending when they are due."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
 from models.ledger import TICKET, Books, Subject, compare, given
 from models.ref import Ref
+from models.summary import Rows, differences, facts_of, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
@@ -26,7 +27,8 @@ from models.tables.inbox import Counter
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
-from models.tables.ticket import Tick, Ticket
+from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
+from models.terms import Party, TicketState
 from slackbot.database import Database
 
 PAGE = 200  # tickets in memory at a time
@@ -136,6 +138,7 @@ class Audit:
                 yield f"{number}: its journal does not fit its seal: it was made anew, or the seal is of another key."
         yield from compare(Books(number, page.rows[ticket.id] | {TICKET: ticket}, page.ticked[ticket.id], entries))
         yield from _batches(number, entries, page.batched[ticket.id])
+        yield from _summary(ticket, entries, page)
 
 
 def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Decimal]) -> Iterator[str]:
@@ -153,15 +156,35 @@ def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Deci
             )
 
 
+def _summary(ticket: Any, entries: list[Said], page: Page) -> Iterator[str]:
+    """What lists and searches go by, worked out anew from the rows; the next step alone takes the policy."""
+    if not entries:
+        return  # said already
+    rows = page.rows[ticket.id]
+    visits, charges, disputes = (_of_kind(rows, kind) for kind in ("visit", "charge", "dispute"))
+    expected = facts_of(Rows(ticket, visits, charges, disputes, page.former[ticket.id]))
+    expected["turn_since"] = turn_since(entries, ticket.next_act is not None, ticket.next_number)
+    if ticket.state != TicketState.OPEN:
+        expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
+    for name in differences(ticket, expected):
+        yield f"{Ref(ticket.id)}: its summary says otherwise than its rows: {name}."
+
+
+def _of_kind(rows: dict[Subject, Any], wanted: str) -> list[Any]:
+    """The children of one kind, in the order of their numbers."""
+    return [row for (kind, number), row in sorted(rows.items()) if kind == wanted]
+
+
 @dataclass
 class Page:
     """Some tickets with all that belongs to them, by ticket."""
 
     tickets: list[Any]
-    entries: dict[int, list[Said]]
-    rows: dict[int, dict[Subject, Any]]
-    ticked: dict[int, frozenset[str]]
-    batched: dict[int, dict[tuple[int, int], Decimal]]
+    entries: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[int, dict[Subject, Any]] = field(default_factory=lambda: defaultdict(dict))
+    ticked: dict[int, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    batched: dict[int, dict[tuple[int, int], Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    former: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
 def _pages(session: Session) -> Iterator[Page]:
@@ -174,7 +197,9 @@ def _pages(session: Session) -> Iterator[Page]:
 
 def _page(session: Session, tickets: list[Any]) -> Page:
     span = (tickets[0].id, tickets[-1].id)
-    page = Page(tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict))
+    page = Page(
+        tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict), defaultdict(list)
+    )
     journal = Entry.__table__
     columns = [column for column in journal.c if column.name != "id"]
     query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)
@@ -185,6 +210,8 @@ def _page(session: Session, tickets: list[Any]) -> Page:
             page.rows[row.ticket_id][kind, row.number] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
+    for row in session.execute(_of(FormerSupplierTicket, span).order_by("position")):
+        page.former[row.ticket_id].append(row)
     for row in session.execute(_of(BatchLine, span)):
         key = (row.charge_number, row.batch)
         page.batched[row.ticket_id][key] = page.batched[row.ticket_id].get(key, Decimal(0)) + row.amount

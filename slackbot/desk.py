@@ -12,6 +12,7 @@ from sqlalchemy import Select, String, delete, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models import summary
 from models.acts import Act, Subject
 from models.context import Context
 from models.decisions import to_decide, waiting_since
@@ -22,7 +23,7 @@ from models.refusal import Overtaken, Refusal
 from models.tables.dispute import Dispute
 from models.tables.inbox import Counter, Delivery
 from models.tables.intervention import Intervention
-from models.tables.ticket import Ticket
+from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
 from models.terms import DisputeState, InterventionState, Role, TicketState
 from models.ticket import open_ticket
 from models.who import BOT, Who
@@ -41,6 +42,7 @@ class Person:
     role: Role
 
 
+PAGE = 50  # tickets in one transaction
 THE_BOT = Person(BOT, Role.MANAGER)
 
 
@@ -63,6 +65,7 @@ class Desk:
         """Open a ticket (§2) and return its number."""
         with self._transaction(once) as session:
             ticket = open_ticket(_next_number(session), self.context(person), **facts)
+            summary.keep(ticket, self.policy)
             session.add(ticket)
             number = ticket.number
         self.on_change()
@@ -86,9 +89,28 @@ class Desk:
             except Overtaken as refusal:
                 overtaken = refusal
                 session.execute(delete(Delivery).where(Delivery.identity.in_(once)))
+            summary.keep(ticket, self.policy)
         self.on_change()
         if overtaken is not None:
             raise overtaken
+
+    def bring_summaries_up_to_date(self) -> int:
+        """Work out the next step of the open tickets whose summary was made under another policy, or by none.
+
+        A migration leaves such tickets, and so does a changed policy file. Returns how many there were.
+        """
+        stale = select(Ticket.id).where(
+            IS_OPEN, or_(COLUMNS.made_by.is_(None), COLUMNS.made_by != summary.digest(self.policy))
+        )
+        count = 0
+        while True:
+            with self._transaction(()) as session:
+                page = list(session.scalars(stale.order_by(Ticket.id).limit(PAGE)))
+                for number in page:
+                    summary.keep(_locked(session, Ref(number)), self.policy)
+            count += len(page)
+            if len(page) < PAGE:
+                return count
 
     @contextmanager
     def looking(self, ref: Ref) -> Iterator[Ticket]:

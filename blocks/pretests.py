@@ -1,7 +1,7 @@
 """The pre-tests (§3): ticking them, the client's written confirmation, and telling the thread."""
 
 from blocks import inputs
-from blocks.acts import act_form
+from blocks.acts import Varying, act_form
 from blocks.events import message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
@@ -38,7 +38,7 @@ class TickForm(Form):
     TICK,
     TickForm,
     button=msgid("Pre-tests"),
-    next_step=_next_step,
+    next_step=Varying(msgid("have the client do and confirm the pre-tests in writing."), _next_step),
     beside=site.DESCRIBE,
 )
 def view(ticket: Ticket, look: Look) -> View:

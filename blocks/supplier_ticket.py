@@ -1,7 +1,7 @@
 """The supplier's ticket (§3, §4): its references, closing it as opened wrongly, undoing that."""
 
 from blocks import inputs
-from blocks.acts import act_button, act_form
+from blocks.acts import Varying, act_button, act_form
 from blocks.events import message, past_tense
 from blocks.forms import Form, Line, Moment, Prose
 from blocks.informing import informing
@@ -53,7 +53,7 @@ def _next_step(ticket: Ticket) -> str:
     RECORD,
     RecordForm,
     button=msgid("Supplier ticket"),
-    next_step=_next_step,
+    next_step=Varying(msgid("open the ticket with the supplier and record its reference."), _next_step),
 )
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words

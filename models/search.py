@@ -19,6 +19,7 @@ LONGEST_WORD = 100
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]+")
 _NUMBER_LIKE = re.compile(r"\+?[\d().,/]*\d[\d().,/]*")
+_ONE_REFERENCE = re.compile(r"[\w\s().,/+]*")
 _FRENCH = 10  # digits of a French phone number, with its leading zero
 
 Alternatives = list[tuple[str, ...]]
@@ -69,7 +70,7 @@ def wanted(typed: str) -> Alternatives:
     """
     words = folded_text(typed).split()[:MOST_WORDS]
     alternatives = [tuple(_numbers_joined(words))]
-    if any(char.isdigit() for char in typed):
+    if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
         alternatives += [(_dialled(squeezed(typed)),), (" ".join(words),)]
     return [
         tuple(word[:LONGEST_WORD] for word in alternative)

@@ -20,11 +20,12 @@ from models.context import Context
 from models.intervention import PLAN
 from models.next_steps import Step, shared
 from models.policy import Policy
+from models.ref import Ref
 from models.search import search_text
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Summary, Ticket
-from models.terms import ChargeStatus, DisputeState, InterventionState, Party, TicketState
-from models.who import BOT
+from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, Party, Service, TicketState
+from models.who import BOT, Who
 
 
 @dataclass(frozen=True)
@@ -159,4 +160,47 @@ def differences(there: Any, expected: dict[str, Any]) -> list[str]:
     return [name for name, fact in expected.items() if getattr(there, name) != fact]
 
 
-COLUMNS = tuple(field.name for field in fields(Summary))
+SUMMARY_COLUMNS = tuple(field.name for field in fields(Summary))
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A ticket as lists show it: its own facts and its summary, without anything that belongs to it."""
+
+    id: int
+    service: Service
+    client: str
+    line: str
+    state: TicketState
+    channel: str
+    thread_ts: str | None
+    owner: Who
+    contact_name: str | None
+    contact_phone: str | None
+    closed_at: datetime | None
+    turn: Party | None
+    turn_since: datetime | None
+    next_act: str | None
+    next_number: int | None
+    next_deadline: datetime | None
+    next_visit: int | None
+    visit_kind: Kind | None
+    visit_starts_at: datetime | None
+    visit_ends_at: datetime | None
+
+    @property
+    def number(self) -> str:
+        """`INC-000042`, as people write it."""
+        return str(Ref(self.id))
+
+    @property
+    def next_ref(self) -> str:
+        """What the next step is done to, as a button names it."""
+        return str(Ref(self.id, self.next_number))
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Brief:
+        return cls(*(getattr(ticket, name) for name in BRIEF_COLUMNS))
+
+
+BRIEF_COLUMNS = tuple(field.name for field in fields(Brief))

@@ -8,26 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, delete, or_, select, type_coerce
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import summary
 from models.acts import Act, Subject
+from models.board import Board, Days, Scope
 from models.context import Context
-from models.decisions import to_decide, waiting_since
 from models.lines import folded
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
-from models.tables.dispute import Dispute
+from models.search import wanted
 from models.tables.inbox import Counter, Delivery
-from models.tables.intervention import Intervention
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
-from models.terms import DisputeState, InterventionState, Role, TicketState
+from models.terms import Role, TicketState
 from models.ticket import open_ticket
 from models.who import BOT, Who
+from slackbot.board import board
 from slackbot.database import Database
+from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
@@ -125,32 +126,38 @@ class Desk:
             number = session.scalar(query)
         return None if number is None else Ref(number)
 
-    def find(
-        self, *, owner: str | None = None, words: str = "", limit: int = 20
-    ) -> AbstractContextManager[list[Ticket]]:
-        """Open tickets, newest first, whose client, line, number or supplier reference has all the words."""
-        return self._tickets(_search(owner, words).limit(limit))
+    def find(self, words: str = "", *, owner: str | None = None, page: int = 1) -> Hits:
+        """Without words the open tickets, newest first; with words open and closed ones that have them all.
+
+        A number is that of a ticket where there is one; `owner` is a user id whose tickets alone are wanted.
+        """
+        with self.database.read() as session:
+            if not words.strip():
+                return open_tickets(session, owner, page)
+            ref = Ref.read(words)
+            named = by_number(session, ref.ticket) if ref is not None else None
+            return Hits([named], 1, 1) if named is not None else search(session, wanted(words), owner, page)
 
     def open_on_line(self, line: str, limit: int = 5) -> AbstractContextManager[list[Ticket]]:
         """The open tickets on that line, however it was typed (§2), the newest first."""
         on_line = Ticket.folded_line == folded(line), Ticket.folded_line != "", Ticket.state == TicketState.OPEN
         return self._tickets(select(Ticket).where(*on_line).order_by(Ticket.id.desc()).limit(limit))
 
-    def waiting(self) -> AbstractContextManager[list[Ticket]]:
+    def to_decide(self) -> Hits:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
-        visit = Ticket.interventions.any(Intervention.state == InterventionState.AWAITING_APPROVAL)
-        dispute = Ticket.disputes.any(Dispute.state == DisputeState.OPEN)
-        return self._tickets(
-            select(Ticket).where(or_(visit, dispute)), order=lambda ticket: waiting_since(to_decide(ticket)[0])
-        )
+        with self.database.read() as session:
+            return to_decide(session)
+
+    def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Board:
+        """What a colleague's Home shows; only managers see what waits for a decision."""
+        days, decides = Days.at(self.now(), self.policy), person.role is Role.MANAGER
+        with self.database.read() as session:
+            return board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
 
     @contextmanager
-    def _tickets(
-        self, query: Select[Ticket], order: Callable[[Ticket], datetime] | None = None
-    ) -> Iterator[list[Ticket]]:
+    def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:
         with self.database.read() as session:
-            found = list(session.scalars(query).unique())
-            yield sorted(found, key=order) if order else found
+            yield list(session.scalars(query).unique())
 
     def refuse_now(self, subject: Subject, act: Act, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""
@@ -187,16 +194,3 @@ def _next_number(session: Session) -> int:
     counter = session.get_one(Counter, "ticket", with_for_update=True)
     counter.last += 1
     return counter.last
-
-
-def _search(owner: str | None, words: str) -> Select[Ticket]:
-    query = select(Ticket).where(Ticket.state == TicketState.OPEN).order_by(Ticket.id.desc())
-    if owner is not None:
-        query = query.where(type_coerce(Ticket.owner, String).startswith(f"{owner} ", autoescape=True))
-    columns = (Ticket.client, Ticket.line, Ticket.__table__.c.supplier_reference)
-    for word in words.split():
-        matches = [column.icontains(word, autoescape=True) for column in columns]
-        if (ref := Ref.read(word)) is not None:
-            matches.append(Ticket.id == ref.ticket)
-        query = query.where(or_(*matches))
-    return query

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from blocks.look import Look
 from blocks.rich import Group, User
 from blocks.words import Words
+from models.summary import Brief
 from models.tables.ticket import Ticket
 from slackbot.desk import Desk
 from slackbot.settings import Settings
@@ -47,7 +48,7 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
     )
 
 
-def link_to(ticket: Ticket, workspace_url: str) -> str | None:
+def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:
     """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
     if ticket.thread_ts is None:
         return None

@@ -1,12 +1,19 @@
-"""App Home (design §4): what waits for this person, made anew each time they come."""
+"""App Home (design §4): what this person has to do, made anew each time they come, and after what they do there."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from blocks import home
+from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
 from slackbot.means import link_to
 from slackbot.request import Request
+from slackbot.routes import Routes
+
+routes = Routes()
 
 
 def opened(request: Request) -> None:
@@ -20,6 +27,13 @@ def show(request: Request) -> None:
     request.publish(_view(request))
 
 
+@routes.action(home.SCOPE)
+@routes.action(home.BACK)
+@routes.action(home.NEXT)
+def turn(_request: Request) -> None:
+    """Home is shown again after whatever was pressed on it: that heeds what was chosen."""
+
+
 def _view(request: Request) -> dict[str, object]:
     try:
         role = request.colleague.role
@@ -27,8 +41,32 @@ def _view(request: Request) -> dict[str, object]:
         role = Role.NOBODY
     if role is Role.NOBODY:
         return home.for_others(request.words)
-    desk, url = request.desk, request.means.workspace_url
-    with desk.waiting() as waiting, desk.find(owner=request.colleague.who.id, limit=30) as mine:
-        decisions = waiting if role is Role.MANAGER else []
-        addresses = {one.id: link_to(one, url) for one in (*decisions, *mine)}
-        return home.for_staff(decisions, mine, addresses, request.look())
+    scope, page = _chosen(request)
+    board = request.desk.board(
+        request.person,
+        scope=scope,
+        page=page,
+        staff=request.means.staff.everybody() if scope is Scope.LEFT else (),
+    )
+    addresses = {ticket.id: link_to(ticket, request.means.workspace_url) for ticket in board.tickets}
+    return home.for_staff(board, addresses, request.look())
+
+
+def _chosen(request: Request) -> tuple[Scope, int]:
+    """What they have just chosen on it, else what it showed; at first their own tickets."""
+    action, shown = request.action, _shown(request)
+    if action.get("action_id") == home.SCOPE:
+        return _scope((action.get("selected_option") or {}).get("value")), 1
+    page = str(action.get("value") if action.get("action_id") in (home.BACK, home.NEXT) else shown.get("page"))
+    return _scope(shown.get("scope")), int(page) if page.isdecimal() else 1
+
+
+def _scope(value: Any) -> Scope:
+    return Scope(value) if value in set(Scope) else Scope.MINE
+
+
+def _shown(request: Request) -> dict[str, Any]:
+    """What the view that they pressed something on remembers."""
+    view = request.view if request.view.get("callback_id") == home.HOME else {}
+    remembered: dict[str, Any] = json.loads(view.get("private_metadata") or "{}")
+    return remembered

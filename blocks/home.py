@@ -161,7 +161,7 @@ def _step_button(brief: Brief, look: Look) -> Element | None:
 def _visits(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     """Of today and tomorrow, with the contact on site; a tap on the phone number calls."""
     days = Days.at(look.at, look.policy)
-    coming = [visit for visit in board.visits if visit.visit_starts_at and visit.visit_starts_at < days.over]
+    coming = [visit for visit in board.visits if days.today <= (visit.visit_starts_at or days.over) < days.over]
     if not coming:
         return []
     blocks = [header(look.words("Visits · {n}", n=len(coming)))]

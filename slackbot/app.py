@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from slackbot.deadline import NotSaved
-from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
+from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home_again
 from slackbot.means import Means
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE, answer, failed, say
@@ -54,8 +54,7 @@ def build_app(means: Means) -> App:
             act_id, handler = find(body)
             request = Request(id=act_id, body=body, means=means)
             response = answer(request, handler)
-            if request.view.get("type") == "home":
-                request.afterwards(lambda: show_home(request))  # what was done there is not waiting there any more
+            show_home_again(request)  # what was done is not waiting there any more
             return response
 
         listener.__name__ = kind

@@ -96,6 +96,7 @@ def _part(name: str, where: list[Any], order: list[Any], limit: int, offset: int
 
 def _decisions() -> Select[Any]:
     """With all that a decision rests on."""
-    joined = (joinedload(of_kind) for of_kind in (Ticket.interventions, Ticket.disputes, Ticket.charges))
+    children = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes)
+    joined = (joinedload(of_kind) for of_kind in children)
     query = select(Ticket).where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
     return query.options(*joined, selectinload(Ticket.ticks))

@@ -148,11 +148,12 @@ class Desk:
         with self.database.read() as session:
             return to_decide(session)
 
-    def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Board:
+    @contextmanager
+    def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Iterator[Board]:
         """What a colleague's Home shows; only managers see what waits for a decision."""
         days, decides = Days.at(self.now(), self.policy), person.role is Role.MANAGER
         with self.database.read() as session:
-            return board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
+            yield board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
 
     @contextmanager
     def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:

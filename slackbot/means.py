@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk import WebClient
 
@@ -13,6 +13,7 @@ from blocks.words import Words
 from models.summary import Brief
 from models.tables.ticket import Ticket
 from slackbot.desk import Desk
+from slackbot.homes import Homes
 from slackbot.settings import Settings
 from slackbot.staff import Staff
 
@@ -27,6 +28,7 @@ class Means:
     settings: Settings
     workspace_url: str
     pool: ThreadPoolExecutor
+    homes: Homes = field(default_factory=Homes)
 
 
 def words_of(means: Means, locale: str | None = None) -> Words:

@@ -3,10 +3,10 @@
 from slackbot.listeners import acts, commands, finding, home, more, readings, tickets
 from slackbot.routes import Routes
 
-__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "show_home"]
+__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "show_home_again"]
 
 ROUTES = Routes.joined([acts.routes, readings.routes, tickets.routes, finding.routes, home.routes])
 ROUTES.action("ticket.more")(more.choosing(ROUTES))
 TICKET_COMMAND = commands.ticket
 home_opened = home.opened
-show_home = home.show
+show_home_again = home.show_again

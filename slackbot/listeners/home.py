@@ -22,6 +22,14 @@ def opened(request: Request) -> None:
         show(request)
 
 
+def show_again(request: Request) -> None:
+    """After something was done: on Home itself, or in a form by somebody who has been there."""
+    on_home = request.view.get("type") == "home"
+    in_form = request.body.get("type") == "view_submission" and request.means.homes.shown(request.body["user"]["id"])
+    if on_home or in_form:
+        request.afterwards(lambda: show(request))
+
+
 def show(request: Request) -> None:
     """Publish their Home as of now. Whoever is not of the desk is told what the bot is."""
     request.publish(_view(request))
@@ -42,31 +50,31 @@ def _view(request: Request) -> dict[str, object]:
     if role is Role.NOBODY:
         return home.for_others(request.words)
     scope, page = _chosen(request)
-    board = request.desk.board(
-        request.person,
-        scope=scope,
-        page=page,
-        staff=request.means.staff.everybody() if scope is Scope.LEFT else (),
-    )
-    addresses = {ticket.id: link_to(ticket, request.means.workspace_url) for ticket in board.tickets}
-    return home.for_staff(board, addresses, request.look())
+    request.means.homes.note(request.colleague.who.id, scope, page)
+    staff = request.means.staff.everybody() if scope is Scope.LEFT else ()
+    with request.desk.board(request.person, scope=scope, page=page, staff=staff) as board:
+        addresses = {ticket.id: link_to(ticket, request.means.workspace_url) for ticket in board.tickets}
+        return home.for_staff(board, addresses, request.look())
 
 
 def _chosen(request: Request) -> tuple[Scope, int]:
     """What they have just chosen on it, else what it showed; at first their own tickets."""
-    action, shown = request.action, _shown(request)
+    action, (scope, page) = request.action, _shown(request)
     if action.get("action_id") == home.SCOPE:
         return _scope((action.get("selected_option") or {}).get("value")), 1
-    page = str(action.get("value") if action.get("action_id") in (home.BACK, home.NEXT) else shown.get("page"))
-    return _scope(shown.get("scope")), int(page) if page.isdecimal() else 1
+    chosen = str(action.get("value")) if action.get("action_id") in (home.BACK, home.NEXT) else ""
+    return scope, int(chosen) if chosen.isdecimal() else page
 
 
 def _scope(value: Any) -> Scope:
     return Scope(value) if value in set(Scope) else Scope.MINE
 
 
-def _shown(request: Request) -> dict[str, Any]:
-    """What the view that they pressed something on remembers."""
-    view = request.view if request.view.get("callback_id") == home.HOME else {}
-    remembered: dict[str, Any] = json.loads(view.get("private_metadata") or "{}")
-    return remembered
+def _shown(request: Request) -> tuple[Scope, int]:
+    """What the view that they pressed something on remembers; elsewhere, what it showed last."""
+    if request.view.get("callback_id") != home.HOME:
+        came = "event" in request.body
+        return (None if came else request.means.homes.shown(request.colleague.who.id)) or (Scope.MINE, 1)
+    remembered = json.loads(request.view.get("private_metadata") or "{}")
+    page = str(remembered.get("page"))
+    return _scope(remembered.get("scope")), int(page) if page.isdecimal() else 1

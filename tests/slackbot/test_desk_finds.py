@@ -106,9 +106,9 @@ def test_what_waits_for_a_manager_comes_oldest_first(desk):
 
 
 def seen(desk, role=Role.AGENT, who=LEA, **how):
-    board = desk.board(Person(who, role), **{"scope": Scope.MINE, "page": 1, "staff": (), **how})
-    parts = (board.turn, board.waiting, board.visits, board.decisions)
-    return board, *([ticket.id for ticket in part] for part in parts)
+    with desk.board(Person(who, role), **{"scope": Scope.MINE, "page": 1, "staff": (), **how}) as board:
+        parts = (board.turn, board.waiting, board.visits, board.decisions)
+        return board, *([ticket.id for ticket in part] for part in parts)
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, insert, text
 
+from blocks.home import for_staff
+from blocks.look import Look
+from blocks.words import Words
 from models.board import Scope
 from models.policy import load_policy
 from models.search import search_text
@@ -18,7 +21,8 @@ from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, Party, Role, TicketState
 from slackbot.desk import Desk, Person
-from tests.builders import KARIM, LEA, MARC, OPENED, a_ticket, summed
+from tests.builders import KARIM, LEA, MARC, OPENED, PARIS, a_ticket, summed
+from tests.stories import a_story
 
 MANY, OPEN = 20_000, 300
 MOST = 6  # statements of a screen
@@ -79,6 +83,9 @@ def row(number):
 @pytest.fixture(scope="module")
 def many(lasting_database):
     """Whoever waits for a manager has a visit that waits."""
+    long_ago = OPENED - timedelta(days=60)
+    decided = [a_ticket("consented", number=MANY + 1, at=long_ago), a_story("disputed", number=MANY + 3)]
+    decided[1].disputes[0].recorded_at = long_ago
     with lasting_database.write() as session:
         for start in range(1, MANY, 5000):
             rows = [row(number) for number in range(start, start + 5000)]
@@ -96,7 +103,7 @@ def many(lasting_database):
                 for each, waiting in zip(rows, waits, strict=True)
             ]
             session.execute(insert(Intervention.__table__), visits)
-        session.add_all(summed(a_ticket("consented", number=MANY + 1), a_ticket("charged", number=MANY + 2)))
+        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2)))
     with lasting_database.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
     return Desk(lasting_database, load_policy(), now=lambda: NOW, on_change=lambda: None)
@@ -136,14 +143,17 @@ SCREENS = {
 
 
 def home(desk, person, scope, page=1):
-    return desk.board(person, scope=scope, page=page, staff=(LEA.id, KARIM.id))
+    """As it is shown."""
+    look = Look(words=Words.of("fr", PARIS), policy=desk.policy, at=desk.now())
+    with desk.board(person, scope=scope, page=page, staff=(LEA.id, KARIM.id)) as board:
+        return board, for_staff(board, {}, look)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_takes_few_statements(many, screen):
     with asked(many) as statements:
         SCREENS[screen](many)
-    assert 0 < len(statements) <= MOST, statements
+    assert 0 < len(statements) <= MOST, statements[-1]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -181,7 +191,9 @@ def test_a_search_among_many_finds_what_is_there(many):
 
 
 def test_what_home_shows_of_many_is_a_page(many):
-    board = home(many, MANAGER, Scope.TEAM)
+    board, view = home(many, MANAGER, Scope.TEAM)
+    assert len(view["blocks"]) <= 100
+    assert {MANY + 1, MANY + 3} <= {ticket.id for ticket in board.decisions}
     assert (len(board.turn), len(board.decisions)) == (8, 8)
     assert board.total > OPEN / 4
     assert board.to_decide > len(board.decisions)

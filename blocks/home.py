@@ -5,7 +5,7 @@ from datetime import datetime
 
 from blocks import decision, dispatch, inputs
 from blocks.acts import faces
-from blocks.finding import ANEW, FIND, LONGEST_WORDS, WORDS, page_buttons
+from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
 from blocks.listing import Addresses, linked, next_step
 from blocks.look import Look, heading, last_minute, person
@@ -233,7 +233,13 @@ def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:
         header(words("Waiting for others · {n}", n=sum(board.waits.values()))),
         context(counts),
         *([lines(*rows)] if rows else []),
+        *([actions(_see_all(board, words))] if len(rows) < sum(board.waits.values()) else []),
     ]
+
+
+def _see_all(board: Board, words: Words) -> Element:
+    """All open tickets of the same people, in the search."""
+    return button(words("See all"), FIND, f"{MINE}=" if board.scope is Scope.MINE else "=")
 
 
 def _wait(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:

@@ -150,28 +150,32 @@ def test_home_has_a_field_that_finds(shared):
     assert shared.number(journey) in shared.lea.wait_for_view("ticket.find").plain()
 
 
-def test_home_shows_other_peoples_tickets_behind_a_switch(shared):
-    journey = shared.journey("open")
-    number = shared.number(journey)
-    shared.karim.open_home()
-    shared.karim.pick("home.scope", "team")
-    shared.workspace.wait_for(
-        lambda: "Page 1" in shared.karim.home.plain() or number in shared.karim.home.plain(), what="the team's tickets"
+def test_home_shows_other_peoples_tickets_behind_a_switch(stage):
+    journey = stage.journey("open")
+    number = stage.number(journey)
+    stage.karim.open_home()
+    stage.karim.pick("home.scope", "team")
+    stage.workspace.wait_for(
+        lambda: "Page 1" in stage.karim.home.plain() or number in stage.karim.home.plain(), what="the team's tickets"
     )
-    shared.karim.pick("home.scope", "left")
-    shared.workspace.wait_for(lambda: not _has(shared, number), what="nobody's tickets")
+    stage.karim.pick("home.scope", "left")
+    stage.workspace.wait_for(lambda: not _has(stage, number), what="nobody's tickets")
 
 
-def test_home_is_brought_up_to_date_by_a_form_that_was_opened_from_it(shared):
+def test_home_is_brought_up_to_date_by_a_form_that_was_opened_from_it(stage):
     """Which tickets it shows stays as chosen."""
-    journey = shared.journey("approve")
-    mine = shared.lea.open_home().plain()
-    shared.lea.pick("home.scope", "team")
-    shared.workspace.wait_for(lambda: shared.lea.home.plain() != mine, what="the team's tickets")
-    before = shared.lea.home.plain()
+    journey = stage.journey("approve")
+    stage.lea.open_home()
+    stage.lea.pick("home.scope", "team")
+    stage.workspace.wait_for(lambda: '"scope":"team"' in _remembered(stage), what="the team's tickets")
+    before = stage.lea.home.plain()
     journey.schedule()
-    shared.workspace.wait_for(lambda: shared.lea.home.plain() != before, what="the Home brought up to date")
-    assert '"scope":"team"' in shared.lea.home.payload()["private_metadata"]
+    stage.workspace.wait_for(lambda: stage.lea.home.plain() != before, what="the Home brought up to date")
+    assert '"scope":"team"' in _remembered(stage)
+
+
+def _remembered(stage: Stage) -> str:
+    return str(stage.lea.home.payload()["private_metadata"])
 
 
 def _has(stage: Stage, *words: str) -> bool:
@@ -246,14 +250,14 @@ def test_a_menu_that_holds_nonsense_is_refused_in_words(shared, value):
     assert shared.rows() == before
 
 
-def test_the_home_of_an_agent_shows_their_tickets_by_next_step(shared):
-    journey = shared.journey("approve")
-    schedule_today(shared, journey)
-    home = shared.lea.open_home()
-    assert shared.number(journey) in home.plain()
+def test_the_home_of_an_agent_shows_their_tickets_by_next_step(stage):
+    journey = stage.journey("approve")
+    schedule_today(stage, journey)
+    home = stage.lea.open_home()
+    assert stage.number(journey) in home.plain()
     assert "Interventions ·" in home.plain() or "En attente d'autres" in home.plain()
-    shared.lea.press("ticket.open")
-    shared.lea.wait_for_view("ticket.open")
+    stage.lea.press("ticket.open")
+    stage.lea.wait_for_view("ticket.open")
 
 
 def test_the_home_of_a_manager_shows_what_waits_and_takes_the_decision(shared):

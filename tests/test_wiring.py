@@ -78,6 +78,7 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "ticket.reopen": ("reason",),
     "ticket.correct": ("client", "client_email", "line", "fault_nature", "description", "service"),
     "client_text.show": None,
+    "client_text.send": None,
     "ticket.more": None,
 }
 # What belongs to no act: finding tickets, and turning Home.

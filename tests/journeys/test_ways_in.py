@@ -224,6 +224,29 @@ def test_a_manager_decides_from_the_shortcut_with_the_facts_in_view(shared):
     journey.card_offers("appointment.schedule")
 
 
+def test_the_clients_text_is_sent_to_whoever_wants_to_copy_it(shared):
+    journey = shared.journey("open")
+    known = len(shared.lea.direct_messages)
+    shared.lea.click(journey.card, "client_text.show")
+    view = shared.lea.wait_for_view("client_text.show")
+    assert "support@durand-telecom.example" in view.plain()
+    shared.lea.press("client_text.send")
+    copy = shared.workspace.wait_for(lambda: shared.lea.direct_messages[known:], what="the direct message")[0]
+    for part in (shared.number(journey), "support@durand-telecom.example", "250,00"):
+        assert part in copy.plain()
+    shared.workspace.wait_for(
+        lambda: "messages directs" in shared.lea.wait_for_view("client_text.show").plain(),
+        what="the word that it is there",
+    )
+
+
+def test_a_thread_holds_no_whole_letter(shared):
+    journey = shared.journey("open")
+    replies = shared.thread(journey)[1:]
+    assert replies[0].has_button("client_text.show")
+    assert "Bonjour" not in "".join(reply.plain() for reply in replies)
+
+
 def test_a_message_of_no_ticket_has_nothing_to_do(shared):
     message = shared.lea.say("Bonjour à tous", "support-incidents")
     known = len(shared.lea.notices)

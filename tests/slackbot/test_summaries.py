@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from models import summary
 from models.policy import load_policy
 from models.ref import Ref
+from models.tables.inbox import Counter
 from models.tables.ticket import COLUMNS, Ticket
 from models.terms import Party, Role, Service
 from slackbot import audit
@@ -33,10 +34,10 @@ def desk_on(database, policy=None):
 
 def columns(database):
     """Every summary, by ticket."""
-    wanted = [COLUMNS[name] for name in summary.COLUMNS]
+    wanted = [COLUMNS[name] for name in summary.SUMMARY_COLUMNS]
     with database.read() as session:
         return {
-            row[0]: dict(zip(summary.COLUMNS, row[1:], strict=True))
+            row[0]: dict(zip(summary.SUMMARY_COLUMNS, row[1:], strict=True))
             for row in session.execute(select(COLUMNS.id, *wanted))
         }
 
@@ -73,7 +74,7 @@ def test_tickets_of_before_are_filled_by_the_migration_and_the_start(every_story
     filled = columns(every_story)
     for number, there in filled.items():
         over = kept[number]["turn"] is Party.NOBODY and there["turn"] is Party.NOBODY
-        differing = {name for name in summary.COLUMNS if there[name] != kept[number][name]}
+        differing = {name for name in summary.SUMMARY_COLUMNS if there[name] != kept[number][name]}
         assert differing <= ({"made_by"} if over else unknown), number
     assert desk_on(every_story).bring_summaries_up_to_date() > len(filled) / 2
     mended = columns(every_story)
@@ -97,3 +98,13 @@ def test_a_summary_that_was_lost_is_a_finding(every_story, capsys):
         session.execute(update(Ticket).where(Ticket.id == 1).values(search_text=None))
     assert audit.report(every_story) == 1
     assert "INC-000001: its summary says otherwise than its rows: search_text." in capsys.readouterr().out
+
+
+def test_the_journal_verifies_between_the_migration_and_the_start(every_story, capsys):
+    alembic(every_story, command.downgrade, "0009_delivery")
+    every_story.migrate()
+    before = capsys.readouterr()
+    with every_story.write() as session:
+        session.get_one(Counter, "ticket").last = len(STAGES) - 1 + len(STORIES)
+    audit.report(every_story)
+    assert "summary" not in before.out + capsys.readouterr().out

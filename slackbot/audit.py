@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,8 +19,9 @@ from sqlalchemy.orm import Session
 from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
 from models.ledger import TICKET, Books, Subject, compare, given
+from models.policy import Policy
 from models.ref import Ref
-from models.summary import Rows, differences, facts_of, turn_since
+from models.summary import Rows, differences, digest, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
@@ -27,12 +30,13 @@ from models.tables.inbox import Counter
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
-from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
+from models.tables.ticket import COLUMNS, IS_OPEN, FormerSupplierTicket, Tick, Ticket
 from models.terms import Party, TicketState
 from slackbot.database import Database
 
 PAGE = 200  # tickets in memory at a time
 CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
+THE_STEP = attrgetter("next_act", "next_number", "turn")
 UNSEALED = "Nothing is sealed yet: the bot seals everything when it starts with SLACKBOT_JOURNAL_KEY."
 WHOLE = "The journal is whole, and agrees with what is owed: {entries} entries of {tickets} tickets."
 
@@ -58,9 +62,12 @@ class Said:
         return read_event(self.event_name, self.facts, self.private)
 
 
-def report(database: Database, *, sealed: bool = False) -> int:
-    """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too."""
-    audit = Audit(database)
+def report(database: Database, *, sealed: bool = False, policy: Policy | None = None) -> int:
+    """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too.
+
+    With a policy, the next steps that were found under it are worked out again.
+    """
+    audit = Audit(database, policy=policy)
     findings = 0
     with database.read() as session:
         for finding in audit.findings(session):
@@ -95,7 +102,8 @@ def seal(database: Database) -> int:
 class Audit:
     """One look at everything; `entries` and `tickets` count what was looked at."""
 
-    def __init__(self, database: Database, *, minding_seals: bool = True) -> None:
+    def __init__(self, database: Database, *, minding_seals: bool = True, policy: Policy | None = None) -> None:
+        self._policy = policy
         self._key = database.seals.key if database.seals is not None and minding_seals else None
         self.entries = self.tickets = 0
         self.advice = ""
@@ -114,6 +122,8 @@ class Audit:
                 yield from self._of_ticket(ticket, page, sealed=counter.seal is not None)
         yield from (f"{Ref(number)} is missing." for number in range(expected, counter.last + 1))
         yield from _without_ticket(session)
+        if self._policy is not None:
+            yield from _steps(session, self._policy)
 
     def _of_seals(self, session: Session, counter: Counter) -> Iterator[str]:
         if self._key is None:
@@ -168,6 +178,19 @@ def _summary(ticket: Any, entries: list[Said], page: Page) -> Iterator[str]:
         expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
     for name in differences(ticket, expected):
         yield f"{Ref(ticket.id)}: its summary says otherwise than its rows: {name}."
+
+
+def _steps(session: Session, policy: Policy) -> Iterator[str]:
+    """The next steps of open tickets. One whose journal cannot be read is a finding already."""
+    numbers = session.scalars(select(Ticket.id).where(IS_OPEN, COLUMNS.made_by == digest(policy)).order_by(Ticket.id))
+    for number in numbers.all():
+        ticket = session.get_one(Ticket, number)
+        with suppress(ValueError, LookupError):
+            step = next_step(ticket, policy, ticket.entries[-1].at)
+            expected = (step.act.id, step.child, step.act.turn) if step else (None, None, Party.NOBODY)
+            if THE_STEP(ticket) != expected:
+                yield f"{ticket.number}: its summary says otherwise than its rows: next_act."
+        session.expunge_all()
 
 
 def _of_kind(rows: dict[Subject, Any], wanted: str) -> list[Any]:

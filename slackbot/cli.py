@@ -91,13 +91,16 @@ def diagnose(asked: argparse.Namespace) -> int:
 
 
 def verify_journal(asked: argparse.Namespace) -> int:
+    from models.policy import load_policy
     from slackbot import audit
     from slackbot.database import Database
-    from slackbot.settings import database_url, journal_key
+    from slackbot.settings import database_url, journal_key, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
-        return audit.seal(database) if asked.seal else audit.report(database, sealed=asked.sealed)
+        if asked.seal:
+            return audit.seal(database)
+        return audit.report(database, sealed=asked.sealed, policy=load_policy(policy_file()))
 
 
 def export(asked: argparse.Namespace) -> int:

@@ -100,6 +100,17 @@ def test_a_summary_that_was_lost_is_a_finding(every_story, capsys):
     assert "INC-000001: its summary says otherwise than its rows: search_text." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("change", [{"next_act": "ticket.close"}, {"next_number": 7}, {"turn": Party.CLIENT}])
+def test_another_next_step_is_a_finding(database, capsys, change):
+    desk = desk_on(database)
+    desk.open(AGENT, **FACTS)
+    assert audit.report(database, policy=desk.policy) == 0
+    with database.write() as session:
+        session.execute(update(Ticket).values(**change))
+    assert audit.report(database, policy=desk.policy) == 1
+    assert "INC-000001: its summary says otherwise than its rows: next_act." in capsys.readouterr().out
+
+
 def test_the_journal_verifies_between_the_migration_and_the_start(every_story, capsys):
     alembic(every_story, command.downgrade, "0009_delivery")
     every_story.migrate()

@@ -24,8 +24,18 @@ Viewer = Callable[..., View]
 V = TypeVar("V", bound=Viewer)
 Style = Literal["primary", "danger"]
 Asking = Callable[[Any, Look], Element]
-NextStep = str | Callable[[Any], str]
 Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Varying:
+    """A next step that is said by its subject; lists, which do not know that, say it `in_short`."""
+
+    in_short: str
+    of: Callable[[Any], str]
+
+
+NextStep = str | Varying
 
 
 def no_facts(_action: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def no_facts(_action: Mapping[str, Any]) -> dict[str, Any]:
 class Face:
     """How one act looks. `button` and `next_step` are texts of the catalogues.
 
-    - `next_step` finishes the sentence "Next step: …"; where it depends on the subject, a function of that.
+    - `next_step` finishes the sentence "Next step: …".
     - `form` reads what the view asked for; without one, `pressed` reads the facts off the pressed button.
     - `redrawn_by` are the fields whose choice shows the form anew, by the view's argument `values`.
     - `chooses`: the view's argument `chosen` is the child that the button named.
@@ -59,7 +69,12 @@ class Face:
 
     def step(self, subject: Subject) -> str:
         """What is to be done next with that subject; a text of the catalogues."""
-        return self.next_step if isinstance(self.next_step, str) else self.next_step(subject)
+        return self.next_step.of(subject) if isinstance(self.next_step, Varying) else self.next_step
+
+    @property
+    def step_in_short(self) -> str:
+        """The same whatever the subject; a text of the catalogues."""
+        return self.next_step.in_short if isinstance(self.next_step, Varying) else self.next_step
 
 
 @dataclass(frozen=True)

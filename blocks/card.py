@@ -13,15 +13,14 @@ from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
 from blocks.supplier_ticket import references
 from blocks.words import NO_BREAK_SPACE
-from models import pretests, site
+from models import pretests, site, summary
 from models.acts import Subject
-from models.closing import is_settled, needs_no_visit
-from models.intervention import PLAN
+from models.closing import needs_no_visit
 from models.kinds import TRAITS
-from models.next_steps import Step, shared, steps
+from models.next_steps import Step, steps
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, InterventionState, QuoteState, TicketState
+from models.terms import ChargeStatus, DisputeState, QuoteState, TicketState
 from models.workdays import free_cancellation_until
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
@@ -44,18 +43,13 @@ def card(ticket: Ticket, look: Look) -> Message:
 
 def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
-    words, visit = look.words, _latest(ticket)
-    first = next((step for step in steps(ticket, look.policy, look.at) if _is_forward(step, ticket, look)), None)
+    words, first = look.words, summary.next_step(ticket, look.policy, look.at)
     if ticket.state is not TicketState.OPEN:
         return ending(ticket, look), None
-    if first is None or (first.act is PLAN and visit and visit.result and is_settled(ticket)):
+    if first is None:
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].step(ticket.named(first.child))))
     return sentence, None if faces()[first.act.id].in_view else first
-
-
-def _is_forward(step: Step, ticket: Ticket, look: Look) -> bool:
-    return step.act.forward(ticket.named(step.child), shared(look.policy, look.at))
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
@@ -96,7 +90,7 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
 
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
     """Tests 4/6, site, supplier, consent, approval, visit: done, next, or later."""
-    words, visit = look.words, _latest(ticket)
+    words, visit = look.words, summary.latest_visit(ticket)
     stages = [
         (progress_text(ticket, look), pretests.is_confirmed(ticket, look.policy)),
         (words("Site"), site.is_complete(ticket, look.policy)),
@@ -111,12 +105,6 @@ def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
     for name, met in stages:
         yield f"{DONE if met else pending} {name}".replace(" ", NO_BREAK_SPACE)
         pending = pending if met else LATER
-
-
-def _latest(ticket: Ticket) -> Intervention | None:
-    """The visit under way, else the last one that took place."""
-    took_place = [visit for visit in ticket.interventions if visit.state is InterventionState.COMPLETED]
-    return ticket.active_intervention or (took_place[-1] if took_place else None)
 
 
 def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:

@@ -3,11 +3,12 @@
 from blocks import cost_texts, visit_texts
 from blocks.acts import reading
 from blocks.events import client_text, text_for
-from blocks.kit import View, context, paragraph, rich_text, to_copy
+from blocks.kit import Block, Message, View, actions, button, context, paragraph, rich_text, to_copy
 from blocks.kit import lines as sentences
 from blocks.labels import label
-from blocks.look import Look, heading
+from blocks.look import Look, heading, value
 from blocks.readings import SHOW_TEXT
+from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.views import reading_view
 from blocks.writing import ClientText, french, written
 from models import pretests, site
@@ -17,6 +18,7 @@ from models.supplier_ticket import wrongful_price
 from models.tables.ticket import Ticket
 from models.terms import SiteFact, TicketState
 
+SEND = "client_text.send"
 _CONTACT = {
     SiteFact.CONTACT_NAME: "nom",
     SiteFact.CONTACT_PHONE: "numéro",
@@ -49,16 +51,46 @@ def missing(ticket: Ticket, look: Look) -> ClientText:
 
 
 @reading(SHOW_TEXT)
-def show_view(subject: Subject, look: Look) -> View:
-    """The text that the client needs now, ready to copy (`client_text.show`)."""
+def show_view(subject: Subject, look: Look, *, sent: bool = False) -> View:
+    """The text that the client needs now, with its recipient and subject (`client_text.show`).
+
+    A phone cannot copy from a modal: a button sends it to the person by direct message; `sent` says that it did.
+    """
     words, text = look.words, text_for(subject, look)
     if text is None:
         shown = [sentences(words.rich("The client needs no message at this stage."))]
     else:
-        subject_line = words.rich("*Subject:* {subject}", subject=text.subject)
-        shown = [rich_text(paragraph(subject_line), *to_copy(text.body))]
+        shown = [_addressed(subject, text, look), _sending(subject, look, sent=sent)]
     blocks = [context(heading(subject.root)), *shown]
     return reading_view(SHOW_TEXT.id, look, title=words("Text for the client"), blocks=blocks)
+
+
+def _sending(subject: Subject, look: Look, *, sent: bool) -> Block:
+    if sent:
+        return context(look.words("It is in your direct messages with the bot, to be copied from there."))
+    return actions(button(look.words("Send it to me, to copy"), SEND, value(subject)))
+
+
+def _addressed(subject: Subject, text: ClientText, look: Look) -> Block:
+    return rich_text(paragraph(*_head(subject, text, look)), *to_copy(text.body))
+
+
+def _head(subject: Subject, text: ClientText, look: Look) -> list[list[Element]]:
+    words = look.words
+    return [
+        words.rich("*To:* {recipient}", recipient=subject.root.client_email),
+        words.rich("*Subject:* {subject}", subject=text.subject),
+    ]
+
+
+def copy_for(subject: Subject, look: Look) -> Message | None:
+    """The same as a direct message to the person; None where the client needs no text any more."""
+    text = text_for(subject, look)
+    if text is None:
+        return None
+    head = [[text_element(heading(subject.root))], *_head(subject, text, look)]
+    shown = rich_text(paragraph(*head), *to_copy(text.body))
+    return Message(spoken([*head, [as_typed(text.body)]]), [shown])
 
 
 @client_text(Ticket)

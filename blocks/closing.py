@@ -1,7 +1,7 @@
 """Closing (§10): what stands against it, the final summary in the thread, and opening a ticket again."""
 
 from blocks import cost_texts, inputs
-from blocks.acts import act_button, act_form
+from blocks.acts import Varying, act_button, act_form
 from blocks.breakdown import total_due
 from blocks.decision import dispute_blocks
 from blocks.dispatch import request_blocks
@@ -73,7 +73,7 @@ class ReopenForm(Form):
     CLOSE,
     CloseForm,
     button=msgid("Close the ticket"),
-    next_step=_next_step,
+    next_step=Varying(msgid("close the ticket if the service is restored; else plan another visit."), _next_step),
     beside=intervention.PLAN,
 )
 def close_view(ticket: Ticket, look: Look) -> View:

@@ -2,13 +2,15 @@
 
 from blocks.acts import act_button
 from blocks.charge import billed
+from blocks.events import reminder
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
 from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
+from blocks.telling import thread_message
 from models.acts import Act
-from models.dispute import CORRECT, DECIDE, WITHDRAW
+from models.dispute import CORRECT, DECIDE, UNDECIDED, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import ChargeStatus, DisputeState, Ruling
@@ -20,6 +22,22 @@ def decision(entry: Entry, look: Look) -> Message:
     rows = [_headline(dispute, look), _named(dispute, look), *facts(dispute, look)]
     shown = rich_text(paragraph(*rows), quote(dispute.grounds))
     return Message(spoken([*rows, [as_typed(dispute.grounds)]]), [shown, *_buttons(dispute, look, CORRECT, WITHDRAW)])
+
+
+@reminder(UNDECIDED)
+def _undecided(entry: Entry, look: Look) -> Message | None:
+    """As long as one dispute of the client's message waits: its button."""
+    message = entry.ticket.dispute(entry.child).of_one_message
+    waiting = next((dispute for dispute in message if dispute.state is DisputeState.OPEN), None)
+    if waiting is None:
+        return None
+    row = look.words.rich(
+        "*Dispute* of {amount} is waiting for a decision since {when}.",
+        amount=look.words.money(waiting.charge.due),
+        when=look.words.moment(waiting.recorded_at),
+    )
+    decide = act_button(DECIDE, waiting, look, "primary")
+    return thread_message(entry.ticket, [*mentioned(look.managers), *row], buttons=[decide])
 
 
 def dispute_blocks(dispute: Dispute, look: Look) -> list[Block]:

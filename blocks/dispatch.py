@@ -25,6 +25,7 @@ from models.dispatch import (
     APPROVAL_WAITING,
     APPROVE,
     REFUSE,
+    SLOT_MISSING,
     DispatchApproved,
     DispatchRefused,
     DispatchRequested,
@@ -238,6 +239,21 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
     return thread_message(entry.ticket, [*mentioned(look.managers), *row])
+
+
+@reminder(SLOT_MISSING)
+def _slot_missing(entry: Entry, look: Look) -> Message | None:
+    """A visit that is approved and has no slot yet; only the latest approval counts."""
+    visit = entry.ticket.intervention(entry.child)
+    is_latest = entry.ticket.last_entry(DispatchApproved, child=entry.child) is entry
+    if visit.state is not InterventionState.APPROVED or not is_latest:
+        return None
+    row = look.words.rich(
+        "{owner}, the visit was *approved* on {when} and has *no slot* yet.",
+        owner=notified(entry.ticket.owner),
+        when=look.words.moment(entry.at),
+    )
+    return thread_message(entry.ticket, row, buttons=[act_button(appointment.SCHEDULE, visit, look, "primary")])
 
 
 def _is_replaced(entry: Entry) -> bool:

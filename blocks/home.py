@@ -1,30 +1,44 @@
-"""App Home (design §4): what waits for a manager, today's visits, one's own tickets by their next step."""
+"""App Home (design §4), the desk's page: decisions that wait for a manager, whose turn it is, visits, deadlines."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from blocks.acts import act_button
-from blocks.dispatch import approval_buttons
-from blocks.kit import Block, View, actions, button, context, divider, header, home, lines
-from blocks.labels import label
-from blocks.listing import row
-from blocks.look import Look, heading, last_minute, person, possible_cost
-from blocks.rich import Element, Link, text_element
-from blocks.text import clip, one_line
-from blocks.words import Words
-from models.dispute import DECIDE
+from blocks import decision, dispatch, inputs
+from blocks.acts import faces
+from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
+from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
+from blocks.listing import Addresses, linked, next_step
+from blocks.look import Look, heading, last_minute, person
+from blocks.rich import Element, Link, Rich, elements, text_element
+from blocks.text import isolated
+from blocks.words import Words, msgid
+from models import outcome
+from models.board import Board, Days, Scope
 from models.kinds import TRAITS
+from models.ref import Ref
+from models.search import squeezed
+from models.summary import Brief
 from models.tables.dispute import Dispute
-from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus
+from models.terms import Party
 from models.ticket import OPEN
 from models.waiting import ToDecide, to_decide, waiting_since
-from models.workdays import free_cancellation_until, local_day
+from models.workdays import free_cancellation_until
 
-MOST_TO_DECIDE = 20
-LONGEST_GROUNDS = 200
-Addresses = Mapping[int, str | None]  # ticket id → its thread
+HOME, SCOPE, BACK, NEXT = "home", "home.scope", "home.back", "home.next"
+SCOPES = {
+    Scope.MINE: msgid("My tickets"),
+    Scope.TEAM: msgid("The team's tickets"),
+    Scope.LEFT: msgid("Nobody's tickets"),
+    Scope.CLOSED: msgid("My tickets closed this month"),
+}
+PARTIES = {
+    Party.CLIENT: msgid("client"),
+    Party.MANAGER: msgid("manager"),
+    Party.SUPPLIER: msgid("supplier"),
+    Party.NOBODY: msgid("nobody"),
+}
+DECISIONS, VISITS, DEADLINES = 8, 8, 8  # shown
 
 
 def for_others(words: Words) -> View:
@@ -32,107 +46,215 @@ def for_others(words: Words) -> View:
     return home([lines(words.rich("This is the *support desk's* bot. Only its agents and managers can use it."))])
 
 
-def for_staff(waiting: Iterable[Ticket], mine: Sequence[Ticket], addresses: Addresses, look: Look) -> View:
-    """`waiting` are the tickets on which a manager has to decide something."""
-    words = look.words
-    asked = [subject for ticket in waiting for subject in to_decide(ticket)]
-    visits = [(ticket, slot) for ticket in mine if (slot := _today(ticket, look)) is not None]
-    new = button(words("New ticket"), OPEN.id, "new", style="primary")
+def for_staff(board: Board, addresses: Addresses, look: Look) -> View:
+    """What this person sees of the desk; the view remembers which tickets, and which page of them."""
     return home(
         [
-            *_asked(sorted(asked, key=waiting_since), addresses, look),
-            *_visits(sorted(visits, key=lambda visit: visit[1].starts_at), addresses, look),
-            *_deadlines(mine, look),
-            *_mine(mine, addresses, look),
-            actions(new),
-        ]
+            *_tools(look),
+            *_decisions(board, addresses, look),
+            *_switch(board, look),
+            *_turn(board, addresses, look),
+            *_visits(board, addresses, look),
+            *_deadlines(board, look),
+            *_waiting(board, addresses, look),
+        ],
+        callback_id=HOME,
+        metadata={"scope": board.scope, "page": board.page},
     )
 
 
-def _asked(asked: Sequence[ToDecide], addresses: Addresses, look: Look) -> list[Block]:
-    """Oldest first, each with its facts in view."""
-    blocks = [header(look.words("To decide · {n}", n=len(asked)))] if asked else []
-    for subject in asked[:MOST_TO_DECIDE]:
-        if isinstance(subject, Dispute):
-            blocks += _dispute_to_decide(subject, addresses, look)
-        else:
-            blocks += _visit_to_decide(subject, addresses, look)
-    return [*blocks, divider()] if blocks else []
-
-
-def _visit_to_decide(visit: Intervention, addresses: Addresses, look: Look) -> list[Block]:
-    facts = look.words.rich(
-        "{kind}, possible cost {cost}, asked for by {who}",
-        kind=label(visit.kind, look.words),
-        cost=possible_cost(visit, look),
-        who=person(visit.consent.recorded_by if visit.consent else visit.planned_by),
-    )
-    return [lines(_linked(visit.ticket, addresses), facts), approval_buttons(visit, look)]
-
-
-def _dispute_to_decide(dispute: Dispute, addresses: Addresses, look: Look) -> list[Block]:
-    facts = look.words.rich(
-        "Dispute of {amount}, received in time: “{grounds}”",
-        amount=look.words.money(dispute.charge.due),
-        grounds=clip(one_line(dispute.grounds), LONGEST_GROUNDS),
-    )
-    decide = act_button(DECIDE, dispute, look, "primary")
-    return [lines(_linked(dispute.ticket, addresses), facts), actions(decide)]
-
-
-def _deadlines(mine: Sequence[Ticket], look: Look) -> list[Block]:
-    """What ends today: dispute windows (§9), the free cancellation of a SAV+ (§8)."""
-    ends = [end for ticket in mine for end in (*_windows(ticket, look), *_free_cancellations(ticket, look))]
-    return [context(look.words("Ending today: {what}", what=" · ".join(ends)))] if ends else []
-
-
-def _windows(ticket: Ticket, look: Look) -> Iterator[str]:
-    for charge in ticket.charges:
-        until = last_minute(charge.deadline) if charge.deadline else None
-        if charge.status is ChargeStatus.ANNOUNCED and until is not None and _is_today(until, look):
-            yield look.words("{ticket} can be disputed until {time}", ticket=ticket.number, time=look.words.time(until))
-
-
-def _free_cancellations(ticket: Ticket, look: Look) -> Iterator[str]:
-    visit = ticket.active_intervention
-    if visit is None or visit.appointment is None or TRAITS[visit.kind].late_cancellation is None:
-        return
-    until = free_cancellation_until(visit.appointment.starts_at, look.policy)
-    if _is_today(until, look) and look.at <= until:
-        yield look.words(
-            "{ticket} SAV+ can be cancelled free until {time}", ticket=ticket.number, time=look.words.time(until)
-        )
-
-
-def _visits(visits: Sequence[tuple[Ticket, Appointment]], addresses: Addresses, look: Look) -> list[Block]:
-    rows = [
-        [text_element(f"{look.words.slot(slot.starts_at, slot.ends_at)} · "), *_linked(ticket, addresses)]
-        for ticket, slot in visits
+def _tools(look: Look) -> list[Block]:
+    words = look.words
+    typed = inputs.text(longest=LONGEST_WORDS, example=words("Number, client, line, phone…"))
+    return [
+        actions(
+            button(words("New ticket"), OPEN.id, "new", style="primary"), button(words("Find a ticket"), FIND, ANEW)
+        ),
+        inputs.field(WORDS, words("Search"), typed, optional=True, dispatch=True),
     ]
-    return _section(look.words("Today's visits · {n}", n=len(rows)), rows)
 
 
-def _mine(mine: Sequence[Ticket], addresses: Addresses, look: Look) -> list[Block]:
-    if not mine:
-        return [lines(look.words.rich("You follow no open ticket."))]
-    rows = [row(ticket, look, addresses.get(ticket.id)) for ticket in mine]
-    return _section(look.words("Your tickets · {n}", n=len(mine)), rows)
+def _decisions(board: Board, addresses: Addresses, look: Look) -> list[Block]:
+    """Oldest first, each with all that it rests on; decided here, or refused in a form that shows the same."""
+    if not board.to_decide:
+        return []
+    asked = sorted((subject for ticket in board.decisions for subject in to_decide(ticket)), key=waiting_since)
+    blocks = [header(look.words("To decide · {n}", n=board.to_decide))]
+    for subject in asked[:DECISIONS]:
+        blocks += [lines(_asked(subject, addresses, look)), *_facts(subject, look)]
+    if board.to_decide > DECISIONS:
+        blocks.append(context(look.words("/ticket approvals shows all that waits for a manager.")))
+    return [*blocks, divider()]
 
 
-def _section(title: str, rows: Sequence[Sequence[Element]]) -> list[Block]:
-    return [header(title), lines(*rows)] if rows else []
+def _asked(subject: ToDecide, addresses: Addresses, look: Look) -> list[Element]:
+    """`INC-000022 · SDSL · Boulangerie Noé · contestation, attend depuis lun. 23 nov. 14:00, demandé par Léa`."""
+    ticket, when = subject.ticket, look.words.moment(waiting_since(subject))
+    if isinstance(subject, Dispute):
+        said = look.words.rich(
+            " · dispute, waiting since {when}, recorded by {who}", when=when, who=person(subject.recorded_by)
+        )
+    else:
+        asker = subject.consent.recorded_by if subject.consent else subject.planned_by
+        said = look.words.rich(" · waiting since {when}, asked for by {who}", when=when, who=person(asker))
+    return [*_named(ticket, addresses), *said]
 
 
-def _linked(ticket: Ticket, addresses: Addresses) -> list[Element]:
+def _facts(subject: ToDecide, look: Look) -> list[Block]:
+    if isinstance(subject, Dispute):
+        return decision.dispute_blocks(subject, look)
+    return dispatch.request_blocks(subject, look)
+
+
+def _named(ticket: Ticket, addresses: Addresses) -> list[Element]:
     address = addresses.get(ticket.id)
     return [Link(address, heading(ticket)).element(bold=True) if address else text_element(heading(ticket), bold=True)]
 
 
-def _today(ticket: Ticket, look: Look) -> Appointment | None:
-    visit = ticket.active_intervention
-    slot = visit.appointment if visit else None
-    return slot if slot and _is_today(slot.starts_at, look) else None
+def _switch(board: Board, look: Look) -> list[Block]:
+    options = [option(look.words(name), scope) for scope, name in SCOPES.items()]
+    chosen = next(choice for choice in options if choice["value"] == board.scope)
+    select = {"type": "static_select", "action_id": SCOPE, "options": options, "initial_option": chosen}
+    return [actions(select)]
 
 
-def _is_today(at: datetime, look: Look) -> bool:
-    return local_day(at, look.policy) == look.today
+def _turn(board: Board, addresses: Addresses, look: Look) -> list[Block]:
+    """Each with the button of its next step."""
+    words = look.words
+    if not board.total:
+        return [lines(words.rich(NOTHING[board.scope]))]
+    closed = board.scope is Scope.CLOSED
+    title = words("Closed this month · {n}", n=board.total) if closed else words("Your turn · {n}", n=board.total)
+    blocks = [header(title)]
+    for brief in board.turn:
+        blocks += _step(brief, addresses, look)
+    if board.pages > 1:
+        blocks.append(context(words("Page {page} of {pages}", page=board.page, pages=board.pages)))
+    return [*blocks, *page_buttons(board.page, board.pages, words, BACK, NEXT)]
+
+
+def _step(brief: Brief, addresses: Addresses, look: Look) -> list[Block]:
+    named = [*linked(brief, addresses.get(brief.id), bold=True), *_urgency(brief, look)]
+    step_button = _step_button(brief, look)
+    return [lines(named, next_step(brief, look)), *([actions(step_button)] if step_button else [])]
+
+
+def _urgency(brief: Brief, look: Look) -> list[Element]:
+    words = look.words
+    if brief.closed_at is not None or brief.turn_since is None:
+        return []
+    if brief.next_deadline is not None:
+        return words.rich(" · can be disputed until {when}", when=words.moment(last_minute(brief.next_deadline)))
+    if brief.visit_ends_at is not None:
+        return words.rich(" · visit over since {when}", when=words.moment(brief.visit_ends_at))
+    return words.rich(" · since {when}", when=words.moment(brief.turn_since))
+
+
+def _step_button(brief: Brief, look: Look) -> Element | None:
+    """None where all that it rests on has to be in view, or it asks once more: the card has the button."""
+    face = faces().get(brief.next_act or "")
+    if face is None or face.in_view or face.sure is not None:
+        return None
+    return button(look.words(face.button), face.act.id, brief.next_ref)
+
+
+def _visits(board: Board, addresses: Addresses, look: Look) -> list[Block]:
+    """Of today and tomorrow, with the contact on site; a tap on the phone number calls."""
+    days = Days.at(look.at, look.policy)
+    coming = [visit for visit in board.visits if days.today <= (visit.visit_starts_at or days.over) < days.over]
+    if not coming:
+        return []
+    blocks = [header(look.words("Visits · {n}", n=len(coming)))]
+    for brief in coming[:VISITS]:
+        blocks.append(lines(_visit(brief, addresses, look)))
+        if brief.visit_starts_at is not None and brief.visit_starts_at <= look.at:
+            face, visit = faces()[outcome.RECORD.id], str(Ref(brief.id, brief.next_visit))
+            blocks.append(actions(button(look.words(face.button), face.act.id, visit)))
+    return blocks
+
+
+def _visit(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
+    words, start, end = look.words, brief.visit_starts_at or look.at, brief.visit_ends_at or look.at
+    when = text_element(f"{_day(start, look)}{words.time(start)} - {words.time(end)} · ")
+    contact = [text_element(f" · {isolated(brief.contact_name)}")] if brief.contact_name else []
+    phone = brief.contact_phone or ""
+    return [when, *linked(brief, addresses.get(brief.id)), *contact, *elements(" {phone}", {"phone": _phone(phone)})]
+
+
+def _day(at: datetime, look: Look) -> str:
+    """`aujourd'hui `, `demain `, or the day."""
+    words, ahead = look.words, (look.words.day_of(at) - look.today).days
+    named = {0: words("today"), 1: words("tomorrow")}.get(ahead) or words.short_day(at)
+    return f"{named} "
+
+
+def _phone(phone: str) -> str | Rich:
+    digits = squeezed(phone)
+    return Link(f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}", phone) if digits.isdecimal() else phone
+
+
+def _deadlines(board: Board, look: Look) -> list[Block]:
+    """What ends today and tomorrow: dispute windows (§9), the free cancellation of a SAV+ (§8)."""
+    ending = [*_windows(board.deadlines, look), *_free_cancellations(board.visits, look)]
+    if not ending:
+        return []
+    rows = [[text_element(sentence)] for _, sentence in sorted(ending)[:DEADLINES]]
+    return [header(look.words("Deadlines · {n}", n=len(ending))), lines(*rows)]
+
+
+def _windows(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+    for brief in briefs:
+        if brief.next_deadline is not None:
+            until = last_minute(brief.next_deadline)
+            when = f"{_day(until, look)}{look.words.time(until)}"
+            yield until, look.words("{ticket}: can be disputed until {when}", ticket=heading(brief), when=when)
+
+
+def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+    over = Days.at(look.at, look.policy).over
+    for brief in briefs:
+        kind, start = brief.visit_kind, brief.visit_starts_at
+        if kind is None or start is None or TRAITS[kind].late_cancellation is None:
+            continue
+        until = free_cancellation_until(start, look.policy)
+        if look.at <= until < over:
+            when = f"{_day(until, look)}{look.words.time(until)}"
+            yield until, look.words("{ticket}: SAV+ cancelled free until {when}", ticket=heading(brief), when=when)
+
+
+def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:
+    """What others have to do, and since when; how many for whom."""
+    if not board.waits:
+        return []
+    words = look.words
+    counts = " · ".join(f"{words(PARTIES[party])} {count}" for party, count in board.waits.items())
+    rows = [_wait(brief, addresses, look) for brief in board.waiting]
+    return [
+        header(words("Waiting for others · {n}", n=sum(board.waits.values()))),
+        context(counts),
+        *([lines(*rows)] if rows else []),
+        *([actions(_see_all(board, words))] if len(rows) < sum(board.waits.values()) else []),
+    ]
+
+
+def _see_all(board: Board, words: Words) -> Element:
+    """All open tickets of the same people, in the search."""
+    return button(words("See all"), FIND, f"{MINE}=" if board.scope is Scope.MINE else "=")
+
+
+def _wait(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
+    words = look.words
+    party = words(PARTIES.get(brief.turn or Party.NOBODY, PARTIES[Party.NOBODY]))
+    if brief.turn is Party.SUPPLIER and brief.visit_starts_at is not None:
+        since = words(" · {party}, visit on {when}", party=party, when=words.moment(brief.visit_starts_at))
+    else:
+        since = words(" · {party}, since {when}", party=party, when=words.moment(brief.turn_since or look.at))
+    return [*linked(brief, addresses.get(brief.id)), text_element(since)]
+
+
+NOTHING = {
+    Scope.MINE: msgid("It is *not your turn* on any ticket."),
+    Scope.TEAM: msgid("It is *not the agents' turn* on any ticket."),
+    Scope.LEFT: msgid("Every open ticket is *followed* by somebody of the desk."),
+    Scope.CLOSED: msgid("None of your tickets was *closed* this month."),
+}

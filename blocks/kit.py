@@ -176,8 +176,10 @@ def modal(
     return view | ({"submit": label(submit, TITLE)} if submit else {})
 
 
-def home(blocks: Sequence[Block]) -> View:
-    return {"type": "home", "blocks": _without_repeated_ids(blocks[:VIEW_BLOCKS])}
+def home(blocks: Sequence[Block], *, callback_id: str = "", metadata: dict[str, Any] | None = None) -> View:
+    view = {"type": "home", "blocks": _without_repeated_ids(blocks[:VIEW_BLOCKS])}
+    view |= {"callback_id": callback_id} if callback_id else {}
+    return view | ({"private_metadata": json.dumps(metadata, separators=(",", ":"))} if metadata else {})
 
 
 def _joined(rows: Iterable[Sequence[Element]]) -> list[Element]:

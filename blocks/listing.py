@@ -1,23 +1,41 @@
-"""Tickets below one another: the answers of `/ticket`, and App Home."""
+"""Tickets below one another, each in a line: the answers of `/ticket`, the results of a search, App Home."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from blocks.card import next_step
+from blocks.acts import faces
 from blocks.kit import Message, lines
 from blocks.look import Look, heading
 from blocks.rich import Element, Link, spoken, text_element
-from models.tables.ticket import Ticket
+from models.summary import Brief
+from models.terms import TicketState
+
+Addresses = Mapping[int, str | None]  # ticket id → its thread
 
 
-def row(ticket: Ticket, look: Look, address: str | None) -> list[Element]:
+def row(brief: Brief, look: Look, address: str | None) -> list[Element]:
     """`INC-000042 · SDSL · Durand Télécom`, linked to its thread, and its next step."""
-    named = Link(address, heading(ticket)).element(bold=False) if address else text_element(heading(ticket))
-    sentence, _ = next_step(ticket, look)
-    return [named, text_element(" · "), *sentence]
+    return [*linked(brief, address), text_element(" · "), *next_step(brief, look)]
 
 
-def listing(title: str, tickets: Iterable[tuple[Ticket, str | None]], look: Look, *, otherwise: str) -> Message:
-    """Tickets with the addresses of their threads; `otherwise` is said when there are none."""
-    rows = [row(ticket, look, address) for ticket, address in tickets]
+def linked(brief: Brief, address: str | None, *, bold: bool = False) -> list[Element]:
+    name = heading(brief)
+    return [Link(address, name).element(bold=bold) if address else text_element(name, bold=bold)]
+
+
+def next_step(brief: Brief, look: Look) -> list[Element]:
+    """What the card says too, in short; or how the ticket ended."""
+    words = look.words
+    if brief.state is TicketState.CANCELLED:
+        return words.rich("*Cancelled.*")
+    if brief.closed_at is not None:
+        return words.rich("*Closed* on {day}", day=words.short_day(brief.closed_at))
+    if brief.next_act is None:
+        return words.rich("*Next step:* none; plan another visit if the fault persists.")
+    return words.rich("*Next step:* {step}", step=words(faces()[brief.next_act].step_in_short))
+
+
+def listing(title: str, tickets: Iterable[Brief], addresses: Addresses, look: Look, *, otherwise: str) -> Message:
+    """Tickets with links to their threads; `otherwise` is said when there are none."""
+    rows = [row(brief, look, addresses.get(brief.id)) for brief in tickets]
     shown = [[text_element(title, bold=True)], *rows] if rows else [[text_element(otherwise)]]
     return Message(spoken(shown), [lines(*shown)])

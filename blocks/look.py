@@ -13,6 +13,7 @@ from models.acts import Subject
 from models.intervention import Costs, costs_of, flat_rate_code
 from models.policy import Policy
 from models.ref import Ref
+from models.summary import Brief
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
@@ -46,7 +47,7 @@ class Look:
         return local_day(self.at, self.policy)
 
 
-def heading(ticket: Ticket) -> str:
+def heading(ticket: Ticket | Brief) -> str:
     """`INC-000042 · SDSL · Durand Télécom`."""
     return f"{ticket.number} · {ticket.service} · {isolated(ticket.client)}"
 

@@ -1,20 +1,21 @@
 """The pre-tests (§3): ticking them, the client's written confirmation, and telling the thread."""
 
 from blocks import inputs
-from blocks.acts import act_form
-from blocks.events import message, past_tense
+from blocks.acts import Varying, act_button, act_form
+from blocks.events import message, past_tense, reminder
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.labels import choices
-from blocks.look import ERASED, Look, evidence, person
+from blocks.look import ERASED, Look, evidence, notified, person
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import Words, msgid
-from models import site
+from models import gate, site
 from models.policy import Policy
-from models.pretests import TICK, PretestsConfirmed, PretestsTicked, missing, required
+from models.pretests import OUTSTANDING, TICK, PretestsConfirmed, PretestsTicked, missing, required
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import PreTest
@@ -38,7 +39,7 @@ class TickForm(Form):
     TICK,
     TickForm,
     button=msgid("Pre-tests"),
-    next_step=_next_step,
+    next_step=Varying(msgid("have the client do and confirm the pre-tests in writing."), _next_step),
     beside=site.DESCRIBE,
 )
 def view(ticket: Ticket, look: Look) -> View:
@@ -90,6 +91,23 @@ def progress_text(ticket: Ticket, look: Look) -> str:
 
 past_tense(PretestsTicked, msgid("pre-tests ticked"))
 past_tense(PretestsConfirmed, msgid("pre-tests confirmed"))
+
+
+@reminder(OUTSTANDING)
+def _outstanding(entry: Entry, look: Look) -> Message | None:
+    """Until gate A is open, or lifted, or the supplier ticket open all the same (§3)."""
+    ticket, words = entry.ticket, look.words
+    if ticket.supplier_ticket is not None or gate.is_open(ticket, look.policy):
+        return None
+    done, wanted = progress(ticket, look.policy)
+    row = words.rich(
+        "{owner}, the *pre-tests or site information* are still incomplete ({tests}), ticket opened on {when}.",
+        owner=notified(ticket.owner),
+        tests=f"{done}/{wanted}",
+        when=words.moment(ticket.opened_at),
+    )
+    buttons = [act_button(TICK, ticket, look, "primary"), act_button(site.DESCRIBE, ticket, look)]
+    return thread_message(ticket, row, buttons=[*buttons, act_button(SHOW_TEXT, ticket, look)])
 
 
 @message(PretestsConfirmed)

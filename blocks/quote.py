@@ -8,14 +8,14 @@ from pydantic_core import PydanticCustomError
 
 from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
-from blocks.events import client_text, letter, message, past_tense
+from blocks.events import client_text, letter, message, past_tense, reminder
 from blocks.forms import Amount, Day, Form, Moment, Prose, Values, filled_in
 from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Message, View, context, paragraph, rich_text
 from blocks.kit import quote as quoted_words
 from blocks.labels import choices
-from blocks.look import Look, fact, or_erased, person
+from blocks.look import Look, fact, notified, or_erased, person
 from blocks.quote_texts import quote_text
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import Shown, sentences, shown_by
@@ -25,7 +25,17 @@ from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models.events import Event
-from models.quote import ANSWER, CODE, OFFER, WITHDRAW, QuoteAccepted, QuoteDeclined, QuoteOffered, QuoteWithdrawn
+from models.quote import (
+    ANSWER,
+    CODE,
+    OFFER,
+    UNANSWERED,
+    WITHDRAW,
+    QuoteAccepted,
+    QuoteDeclined,
+    QuoteOffered,
+    QuoteWithdrawn,
+)
 from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.quote import Quote
@@ -199,6 +209,22 @@ def _offer_letter(entry: Entry, event: QuoteOffered, look: Look) -> ClientText |
 @letter(QuoteAccepted, QuoteDeclined, QuoteWithdrawn)
 def _what_became_of_it(entry: Entry, event: Event, look: Look) -> ClientText:
     return quote_text(entry.ticket.quote(entry.child), look)
+
+
+@reminder(UNANSWERED)
+def _unanswered(entry: Entry, look: Look) -> Message | None:
+    """The client's answer, or the withdrawal, ends it; one that holds no longer can still be declined."""
+    words, offer = look.words, entry.ticket.quote(entry.child)
+    if offer.state is not QuoteState.OFFERED:
+        return None
+    row = words.rich(
+        "{owner}, the *quote* of {amount} is still *without an answer*, offered on {when}.",
+        owner=notified(entry.ticket.owner),
+        amount=words.money(offer.amount),
+        when=words.moment(offer.offered_at),
+    )
+    buttons = [act_button(ANSWER, offer, look, "primary"), act_button(SHOW_TEXT, offer, look)]
+    return thread_message(entry.ticket, row, buttons=[*buttons, act_button(WITHDRAW, offer, look)])
 
 
 @client_text(Quote)

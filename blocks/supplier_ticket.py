@@ -3,7 +3,7 @@
 from functools import partial
 
 from blocks import cost_texts, inputs
-from blocks.acts import act_button, act_form
+from blocks.acts import Varying, act_button, act_form
 from blocks.events import message, past_tense
 from blocks.forms import Form, Line, Moment, Prose, Values
 from blocks.informing import informing_in_view
@@ -55,7 +55,7 @@ def _next_step(ticket: Ticket) -> str:
     RECORD,
     RecordForm,
     button=msgid("Supplier ticket"),
-    next_step=_next_step,
+    next_step=Varying(msgid("open the ticket with the supplier and record its reference."), _next_step),
 )
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words

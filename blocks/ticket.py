@@ -21,14 +21,13 @@ from blocks.kit import (
     paragraph,
     quote,
     rich_text,
-    to_copy,
 )
 from blocks.kit import (
     context as small_print,
 )
 from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, or_erased, person
-from blocks.readings import EXPLAIN
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, User, as_typed, spoken, text_element
 from blocks.same_line import also_open_note, also_open_rows
 from blocks.telling import thread_message
@@ -129,21 +128,19 @@ past_tense(TicketAssigned, msgid("ticket handed over"))
 
 @message(TicketOpened)
 def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
-    """§2: the pre-tests, and the reminder of what a wrongful visit costs, ready to be sent to the client."""
+    """§2: the pre-tests, and the reminder of what a wrongful visit costs; the client's text is behind a button."""
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = or_erased(event.description, words)
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
     reminder, same_line = _reminder(ticket, look), also_open_note(ticket, words)
-    ready = words.rich("*Text for the client*, ready to copy:")
     named = [text_element(heading(ticket))]
     return Message(
         spoken([named, reported, [as_typed(description)], ask, reminder, *same_line]),
         [
-            rich_text(paragraph(reported), quote(description), paragraph(reminder, *same_line)),
-            rich_text(paragraph(ready), *to_copy(declaration(ticket, look).body)),
-            actions(act_button(TICK, ticket, look)),
+            rich_text(paragraph(reported), quote(description), paragraph(ask, reminder, *same_line)),
+            actions(act_button(TICK, ticket, look), act_button(SHOW_TEXT, ticket, look)),
         ],
     )
 

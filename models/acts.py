@@ -17,7 +17,7 @@ from models.context import Context
 from models.events import Event
 from models.refusal import Refusal
 from models.tables.ticket import Ticket
-from models.terms import Role, TicketState
+from models.terms import Party, Role, TicketState
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -58,6 +58,7 @@ class Act:
     - `records` are the events that it can write.
     - `pressing`: of the possible acts the one with the lowest number is the ticket's next step, if it is a step
       `forward`. One that is `deferred` could only repeat or correct something, or its time has not come: it comes last.
+    - `turn`: whose turn it is while the act is the next step; whom the agents wait for, if it is not theirs.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Act:
     on_closed: bool = False
     forward: Question = never
     deferred: Question = never
+    turn: Party = Party.AGENT
 
     def __post_init__(self) -> None:
         if self.id in ACTS:
@@ -101,13 +103,15 @@ class Act:
             return
         if subject.root.state is not TicketState.OPEN and not self.on_closed:
             raise Refusal("ticket_closed")
-        state = getattr(subject, "state", None)
-        if self.states and state not in self.states:
-            if self._is_too_early(state):
+        if not self.is_in_its_state(subject):
+            if self._is_too_early(getattr(subject, "state", None)):
                 raise Refusal("not_now")
             raise subject.root.already(*self.done_as, child=subject.child)
         if self.check is not None:
             self.check(subject, context)
+
+    def is_in_its_state(self, subject: Any) -> bool:
+        return not self.states or getattr(subject, "state", None) in self.states
 
     def refuse_role(self, role: Role) -> None:
         if role is Role.NOBODY:

@@ -15,7 +15,7 @@ from models.intervention import AnnouncedCost, agreed_costs, announced, call_off
 from models.refusal import Refusal
 from models.spending import last_spent_at, unspent_consent
 from models.tables.intervention import Consent, Intervention
-from models.terms import ConsentChannel, InterventionState, Notice
+from models.terms import ConsentChannel, InterventionState, Notice, Party
 
 OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a consent from before it at all
 WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
@@ -54,6 +54,7 @@ RECORD = Act(
     states=(InterventionState.AWAITING_CONSENT,),
     done_as=(ConsentRecorded, ConsentCarriedOver),
     forward=always,
+    turn=Party.CLIENT,
 )
 
 

@@ -13,11 +13,13 @@ from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
 from models.tables.intervention import Approval, Exit, Intervention
-from models.terms import InterventionState, Notice, Role
+from models.terms import InterventionState, Notice, Party, Role
+from models.workdays import in_opening_hours
 
 APPROVAL_WAITING = Reminder(
     name="approval_waiting", setting="approval_waiting", usual=timedelta(minutes=30), repeats=True
 )
+SLOT_MISSING = Reminder(name="slot_missing", setting="slot_missing", usual=timedelta(hours=24), repeats=True)
 DECIDED = (Notice.REQUEST_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)
 
 
@@ -34,8 +36,11 @@ class DispatchRevised(Event, name="dispatch.revised", notices=(Notice.REQUEST_RE
     """What the request shows has changed before it was decided."""
 
 
-class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED):
+class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED, reminders=(SLOT_MISSING,)):
     basis: str
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        yield in_opening_hours(SLOT_MISSING.after(at, policy.reminders), policy)
 
 
 class DispatchRefused(Event, name="dispatch.refused", notices=(*DECIDED, Notice.MAIL)):
@@ -68,6 +73,7 @@ APPROVE = Act(
     check=refuse_own,
     done_as=(DispatchApproved, DispatchRefused),
     forward=always,
+    turn=Party.MANAGER,
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,16 +12,20 @@ from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.owing import ChargeFinalised, finalise, owe_nothing, refuse_reduction
+from models.policy import Policy
 from models.refusal import Refusal
+from models.reminders import Due, Reminder
 from models.reopening import TicketReopened, open_again
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, Notice, Role, Ruling, TicketState
+from models.terms import ChargeStatus, DisputeState, Notice, Party, Role, Ruling, TicketState
+from models.workdays import in_opening_hours
 
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 # One that the client withdrew, or that ended with its charge, does not stand in the way of another.
 IN_THE_WAY = (DisputeState.OPEN, DisputeState.LATE, DisputeState.DECIDED)
+UNDECIDED = Reminder(name="dispute_undecided", setting="dispute_undecided", usual=timedelta(hours=24), repeats=True)
 
 
 class _Received(Event):
@@ -40,8 +44,13 @@ class DisputeRecorded(
     _Received,
     name="dispute.recorded",
     notices=(Notice.DECISION_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+    reminders=(UNDECIDED,),
 ):
-    """In time: a manager decides."""
+    """In time: a manager decides. One reminder is enough for all disputes of a message."""
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        if self.answered:
+            yield in_opening_hours(UNDECIDED.after(at, policy.reminders), policy)
 
 
 class DisputeLate(_Received, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
@@ -59,6 +68,7 @@ class DisputeCorrected(
         Notice.BREAKDOWN_REFRESH,
         Notice.CARD_REFRESH,
     ),
+    reminders=(UNDECIDED,),
 ):
     """It was recorded with a wrong date, or about a wrong charge: `before` and `late_before` say what it was."""
 
@@ -74,6 +84,10 @@ class DisputeCorrected(
         """The managers are asked where they were not asked before."""
         asked_now = self.late_before and not self.late
         return tuple(notice for notice in self.notices if asked_now or notice is not Notice.DECISION_POST)
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        if self.late_before and not self.late:
+            yield in_opening_hours(UNDECIDED.after(at, policy.reminders), policy)
 
 
 class DisputeWithdrawn(
@@ -340,6 +354,7 @@ DECIDE = Act(
     states=(DisputeState.OPEN,),
     done_as=(DisputeDecided, DisputeWithdrawn),
     forward=always,
+    turn=Party.MANAGER,
 )
 
 

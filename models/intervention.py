@@ -27,7 +27,7 @@ from models.tables.journal import canonical
 from models.tables.ticket import Ticket
 from models.tariff import outcomes, qualify
 from models.terms import InterventionState, Kind, Notice, ReferentRole, Service, TariffCode
-from models.workdays import local_day
+from models.workdays import in_opening_hours, local_day
 
 
 class AnnouncedCost(BaseModel):
@@ -56,7 +56,7 @@ class InterventionPlanned(
     told: tuple[AnnouncedCost, ...] = ()
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
-        yield CONSENT_WAITING.after(at, policy.reminders)
+        yield in_opening_hours(CONSENT_WAITING.after(at, policy.reminders), policy)
 
 
 class InterventionAbandoned(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 # Spaces of all kinds, hyphens and dashes of all lengths, the minus sign.
-_BETWEEN = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
+BETWEEN = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 
 
 def folded(line: str) -> str:
     """The reference without spaces, dashes and case (§2): two tickets with the same one are on one line."""
-    return _BETWEEN.sub("", line).casefold()
+    return BETWEEN.sub("", line).casefold()

@@ -17,7 +17,7 @@ from models.refusal import Refusal
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes, qualify
-from models.terms import ABSENCES, ChargeStatus, Informed, InterventionState, Notice, Outcome, Role, TariffCode
+from models.terms import ABSENCES, ChargeStatus, Informed, InterventionState, Notice, Outcome, Party, Role, TariffCode
 from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
 from models.workdays import local_day
 
@@ -55,6 +55,7 @@ RECORD = Act(
     states=(InterventionState.SCHEDULED,),
     done_as=(OutcomeRecorded,),
     forward=always,
+    turn=Party.SUPPLIER,
 )
 
 

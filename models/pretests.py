@@ -12,11 +12,13 @@ from models.events import Event, Private
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
+from models.reminders import Reminder
 from models.tables.ticket import Confirmation, Tick, Ticket
 from models.terms import Notice, PreTest
 
 # A client may have tested before they called; what is older is a mistyped date.
 OLDEST_CONFIRMATION = timedelta(days=60)
+OUTSTANDING = Reminder(name="pretests_missing", setting="pretests_missing", usual=timedelta(hours=24), repeats=True)
 
 
 class PretestsTicked(Event, name="pretests.ticked", notices=(Notice.CARD_REFRESH,)):

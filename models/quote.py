@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,24 +13,29 @@ from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
+from models.reminders import Due, Reminder
 from models.tables.charge import Charge
 from models.tables.quote import Quote, Withdrawal
 from models.tables.ticket import Ticket
-from models.terms import Informed, Notice, QuoteState, Service, TariffCode
-from models.workdays import local_day
+from models.terms import Informed, Notice, Party, QuoteState, Service, TariffCode
+from models.workdays import in_opening_hours, local_day
 
 CODE = TariffCode.SDSL_INTERNAL_WIRING
 HIGHEST = Decimal("9999999.99")
 LONGEST_VALIDITY = timedelta(days=366)
+UNANSWERED = Reminder(name="quote_waiting", setting="quote_unanswered", usual=timedelta(hours=48), repeats=True)
 TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
 
 
-class QuoteOffered(Event, name="quote.offered", notices=TOLD):
+class QuoteOffered(Event, name="quote.offered", notices=TOLD, reminders=(UNANSWERED,)):
     """`valid_until` is the last day, at the desk, on which an acceptance counts."""
 
     amount: Decimal
     valid_until: date | None = None
     work: Private[str]
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        yield in_opening_hours(UNANSWERED.after(at, policy.reminders), policy)
 
 
 class _Answered(Event):
@@ -94,6 +100,7 @@ ANSWER = Act(
     states=(QuoteState.OFFERED,),
     done_as=(QuoteAccepted, QuoteDeclined, QuoteWithdrawn),
     forward=always,
+    turn=Party.CLIENT,
 )
 
 

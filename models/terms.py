@@ -152,6 +152,16 @@ class Role(StrEnum):
     NOBODY = "nobody"
 
 
+class Party(StrEnum):
+    """Whose turn it is to carry a ticket on (design §4): the desk's agents, or others whom they wait for."""
+
+    AGENT = "agent"
+    MANAGER = "manager"
+    CLIENT = "client"
+    SUPPLIER = "supplier"
+    NOBODY = "nobody"
+
+
 ERASED = "–"  # what stands in a column in place of personal data whose retention is over
 
 

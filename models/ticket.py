@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from pydantic import Field
 
+from models import pretests
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Private
+from models.policy import Policy
+from models.reminders import Due
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Notice, Service, TicketState
 from models.who import Who
+from models.workdays import in_opening_hours
 
 
-class TicketOpened(Event, name="ticket.opened", notices=(Notice.CARD_POST, Notice.THREAD, Notice.MAIL)):
+class TicketOpened(
+    Event,
+    name="ticket.opened",
+    notices=(Notice.CARD_POST, Notice.THREAD, Notice.MAIL),
+    reminders=(pretests.OUTSTANDING,),
+):
     service: Service
     fault_nature: FaultNature
     channel: str
@@ -20,6 +32,9 @@ class TicketOpened(Event, name="ticket.opened", notices=(Notice.CARD_POST, Notic
     client_email: Private[str]
     line: Private[str]
     description: Private[str]
+
+    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
+        yield in_opening_hours(pretests.OUTSTANDING.after(at, policy.reminders), policy)
 
 
 class TicketAssigned(Event, name="ticket.assigned", notices=(Notice.THREAD, Notice.CARD_REFRESH)):

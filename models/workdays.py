@@ -14,6 +14,7 @@ from holidays import country_holidays
 
 from models.policy import Policy
 from models.policy_values import Span
+from models.reminders import Due
 from models.terms import Region, Weekday, WorkCalendar
 
 _ONE_DAY = timedelta(days=1)
@@ -105,6 +106,11 @@ def next_opening(at: datetime, policy: Policy) -> datetime:
         for span in _opening_spans(day, policy)
     )
     return next(opening for opening in openings if opening > at)
+
+
+def in_opening_hours(due: Due, policy: Policy) -> Due:
+    """The same at the next opening: what is not urgent disturbs nobody at night (design §5)."""
+    return Due(due.kind, next_opening(due.at, policy))
 
 
 def is_opening_day(day: date, policy: Policy) -> bool:

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from slackbot import metrics
 from slackbot.deadline import NotSaved, came_to
-from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home
+from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home_again
 from slackbot.means import Means
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE, answer, failed, say
@@ -74,8 +74,7 @@ def build_app(means: Means) -> App:
             act_id, handler = find(body)
             request = Request(id=act_id, body=body, means=means)
             response = answer(request, handler)
-            if request.view.get("type") == "home":
-                request.afterwards(lambda: show_home(request))  # what was done there is not waiting there any more
+            show_home_again(request)  # what was done is not waiting there any more
             return response
 
         listener.__name__ = kind

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,7 +19,9 @@ from sqlalchemy.orm import Session
 from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
 from models.ledger import TICKET, Books, Subject, compare, given
+from models.policy import Policy
 from models.ref import Ref
+from models.summary import Rows, differences, digest, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
@@ -26,11 +30,13 @@ from models.tables.inbox import Counter
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
-from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
+from models.tables.ticket import COLUMNS, IS_OPEN, FormerSupplierTicket, Tick, Ticket
+from models.terms import Party, TicketState
 from slackbot.database import Database
 
 PAGE = 200  # tickets in memory at a time
 CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
+THE_STEP = attrgetter("next_act", "next_number", "turn")
 UNSEALED = "Nothing is sealed yet: the bot seals everything when it starts with SLACKBOT_JOURNAL_KEY."
 WHOLE = "The journal is whole, and agrees with what is owed: {entries} entries of {tickets} tickets."
 
@@ -56,12 +62,19 @@ class Said:
         return read_event(self.event_name, self.facts, self.private)
 
 
-def report(database: Database, *, sealed: bool = False, on_step: Callable[[int, int], None] = lambda *_: None) -> int:
+def report(
+    database: Database,
+    *,
+    sealed: bool = False,
+    policy: Policy | None = None,
+    on_step: Callable[[int, int], None] = lambda *_: None,
+) -> int:
     """Print what is wrong, a sentence each; 1 if there was anything, else 0. `sealed`: no seals are a finding too.
 
-    `on_step` hears how many tickets of how many were looked at.
+    With a policy, the next steps that were found under it are worked out again. `on_step` hears how many tickets of how
+    many were looked at.
     """
-    audit = Audit(database, on_step=on_step)
+    audit = Audit(database, policy=policy, on_step=on_step)
     findings = 0
     with database.read() as session:
         for finding in audit.findings(session):
@@ -101,9 +114,10 @@ class Audit:
         database: Database,
         *,
         minding_seals: bool = True,
+        policy: Policy | None = None,
         on_step: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
-        self._on_step = on_step
+        self._policy, self._on_step = policy, on_step
         self._key = database.seals.key if database.seals is not None and minding_seals else None
         self.entries = self.tickets = 0
         self.advice = ""
@@ -123,6 +137,8 @@ class Audit:
             self._on_step(self.tickets, max(self.tickets, counter.last))
         yield from (f"{Ref(number)} is missing." for number in range(expected, counter.last + 1))
         yield from _without_ticket(session)
+        if self._policy is not None:
+            yield from _steps(session, self._policy)
 
     def _of_seals(self, session: Session, counter: Counter) -> Iterator[str]:
         if self._key is None:
@@ -147,6 +163,7 @@ class Audit:
                 yield f"{number}: its journal does not fit its seal: it was made anew, or the seal is of another key."
         yield from compare(Books(number, page.rows[ticket.id] | {TICKET: ticket}, page.ticked[ticket.id], entries))
         yield from _batches(number, entries, page.batched[ticket.id])
+        yield from _summary(ticket, entries, page)
 
 
 def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Decimal]) -> Iterator[str]:
@@ -164,15 +181,48 @@ def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Deci
             )
 
 
+def _summary(ticket: Any, entries: list[Said], page: Page) -> Iterator[str]:
+    """What lists and searches go by, worked out anew from the rows; the next step alone takes the policy."""
+    if not entries:
+        return  # said already
+    rows = page.rows[ticket.id]
+    visits, charges, disputes = (_of_kind(rows, kind) for kind in ("visit", "charge", "dispute"))
+    expected = facts_of(Rows(ticket, visits, charges, disputes, page.former[ticket.id]))
+    expected["turn_since"] = turn_since(entries, ticket.next_act is not None, ticket.next_number)
+    if ticket.state != TicketState.OPEN:
+        expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
+    for name in differences(ticket, expected):
+        yield f"{Ref(ticket.id)}: its summary says otherwise than its rows: {name}."
+
+
+def _steps(session: Session, policy: Policy) -> Iterator[str]:
+    """The next steps of open tickets. One whose journal cannot be read is a finding already."""
+    numbers = session.scalars(select(Ticket.id).where(IS_OPEN, COLUMNS.made_by == digest(policy)).order_by(Ticket.id))
+    for number in numbers.all():
+        ticket = session.get_one(Ticket, number)
+        with suppress(ValueError, LookupError):
+            step = next_step(ticket, policy, ticket.entries[-1].at)
+            expected = (step.act.id, step.child, step.act.turn) if step else (None, None, Party.NOBODY)
+            if THE_STEP(ticket) != expected:
+                yield f"{ticket.number}: its summary says otherwise than its rows: next_act."
+        session.expunge_all()
+
+
+def _of_kind(rows: dict[Subject, Any], wanted: str) -> list[Any]:
+    """The children of one kind, in the order of their numbers."""
+    return [row for (kind, number), row in sorted(rows.items()) if kind == wanted]
+
+
 @dataclass
 class Page:
     """Some tickets with all that belongs to them, by ticket."""
 
     tickets: list[Any]
-    entries: dict[int, list[Said]]
-    rows: dict[int, dict[Subject, Any]]
-    ticked: dict[int, frozenset[str]]
-    batched: dict[int, dict[tuple[int, int], Decimal]]
+    entries: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[int, dict[Subject, Any]] = field(default_factory=lambda: defaultdict(dict))
+    ticked: dict[int, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    batched: dict[int, dict[tuple[int, int], Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    former: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
 def _pages(session: Session) -> Iterator[Page]:
@@ -185,7 +235,9 @@ def _pages(session: Session) -> Iterator[Page]:
 
 def _page(session: Session, tickets: list[Any]) -> Page:
     span = (tickets[0].id, tickets[-1].id)
-    page = Page(tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict))
+    page = Page(
+        tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict), defaultdict(list)
+    )
     journal = Entry.__table__
     columns = [column for column in journal.c if column.name != "id"]
     query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)
@@ -198,6 +250,8 @@ def _page(session: Session, tickets: list[Any]) -> Page:
         page.rows[row.ticket_id]["former supplier ticket", row.position] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
+    for row in session.execute(_of(FormerSupplierTicket, span).order_by("position")):
+        page.former[row.ticket_id].append(row)
     for row in session.execute(_of(BatchLine, span)):
         key = (row.charge_number, row.batch)
         page.batched[row.ticket_id][key] = page.batched[row.ticket_id].get(key, Decimal(0)) + row.amount

@@ -170,6 +170,7 @@ class Bot:
             self.database.migrate()
         self.database.check()
         self.database.seal()
+        self.desk.bring_summaries_up_to_date()
 
     def _means(self) -> Means:
         ask = partial(answer_of_slack, "SLACK_BOT_TOKEN", "install the app and copy its token", self._client.auth_test)

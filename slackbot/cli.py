@@ -103,17 +103,20 @@ def diagnose(asked: argparse.Namespace) -> int:
 
 
 def verify_journal(asked: argparse.Namespace) -> int:
+    from models.policy import load_policy
     from slackbot import audit
     from slackbot.database import Database
     from slackbot.progress import Progress
-    from slackbot.settings import database_url, journal_key
+    from slackbot.settings import database_url, journal_key, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
         database.check()
         if asked.seal:
             return audit.seal(database)
         with Progress("Reading tickets") as progress:
-            return audit.report(database, sealed=asked.sealed, on_step=progress.reach)
+            return audit.report(
+                database, sealed=asked.sealed, policy=load_policy(policy_file()), on_step=progress.reach
+            )
 
 
 def purge(asked: argparse.Namespace) -> int:

@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, delete, or_, select, type_coerce
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models import summary
 from models.acts import Act, Subject
+from models.board import Board, Days, Scope
 from models.context import Context
 from models.lines import folded
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
-from models.tables.dispute import Dispute
+from models.search import wanted
 from models.tables.inbox import Counter, Delivery
-from models.tables.intervention import Intervention
-from models.tables.ticket import Ticket
-from models.terms import DisputeState, InterventionState, Role, TicketState
+from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
+from models.terms import Role, TicketState
 from models.ticket import open_ticket
-from models.waiting import to_decide, waiting_since
 from models.who import BOT, Who
+from slackbot.board import board
 from slackbot.database import Database
+from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
@@ -41,6 +43,7 @@ class Person:
     role: Role
 
 
+PAGE = 50  # tickets in one transaction
 THE_BOT = Person(BOT, Role.MANAGER)
 
 
@@ -63,6 +66,7 @@ class Desk:
         """Open a ticket (§2) and return its number."""
         with self._transaction(once) as session:
             ticket = open_ticket(_next_number(session), self.context(person), **facts)
+            summary.keep(ticket, self.policy)
             session.add(ticket)
             number = ticket.number
         self.on_change()
@@ -86,9 +90,28 @@ class Desk:
             except Overtaken as refusal:
                 overtaken = refusal
                 session.execute(delete(Delivery).where(Delivery.identity.in_(once)))
+            summary.keep(ticket, self.policy)
         self.on_change()
         if overtaken is not None:
             raise overtaken
+
+    def bring_summaries_up_to_date(self) -> int:
+        """Work out the next step of the open tickets whose summary was made under another policy, or by none.
+
+        A migration leaves such tickets, and so does a changed policy file. Returns how many there were.
+        """
+        stale = select(Ticket.id).where(
+            IS_OPEN, or_(COLUMNS.made_by.is_(None), COLUMNS.made_by != summary.digest(self.policy))
+        )
+        count = 0
+        while True:
+            with self._transaction(()) as session:
+                page = list(session.scalars(stale.order_by(Ticket.id).limit(PAGE)))
+                for number in page:
+                    summary.keep(_locked(session, Ref(number)), self.policy)
+            count += len(page)
+            if len(page) < PAGE:
+                return count
 
     @contextmanager
     def looking(self, ref: Ref) -> Iterator[Ticket]:
@@ -103,32 +126,39 @@ class Desk:
             number = session.scalar(query)
         return None if number is None else Ref(number)
 
-    def find(
-        self, *, owner: str | None = None, words: str = "", limit: int = 20
-    ) -> AbstractContextManager[list[Ticket]]:
-        """Open tickets, newest first, whose client, line, number or supplier reference has all the words."""
-        return self._tickets(_search(owner, words).limit(limit))
+    def find(self, words: str = "", *, owner: str | None = None, page: int = 1) -> Hits:
+        """Without words the open tickets, newest first; with words open and closed ones that have them all.
+
+        A number is that of a ticket where there is one; `owner` is a user id whose tickets alone are wanted.
+        """
+        with self.database.read() as session:
+            if not words.strip():
+                return open_tickets(session, owner, page)
+            ref = Ref.read(words)
+            named = by_number(session, ref.ticket) if ref is not None else None
+            return Hits([named], 1, 1) if named is not None else search(session, wanted(words), owner, page)
 
     def open_on_line(self, line: str, limit: int = 5) -> AbstractContextManager[list[Ticket]]:
         """The open tickets on that line, however it was typed (§2), the newest first."""
         on_line = Ticket.folded_line == folded(line), Ticket.folded_line != "", Ticket.state == TicketState.OPEN
         return self._tickets(select(Ticket).where(*on_line).order_by(Ticket.id.desc()).limit(limit))
 
-    def waiting(self) -> AbstractContextManager[list[Ticket]]:
+    def to_decide(self) -> Hits:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
-        visit = Ticket.interventions.any(Intervention.state == InterventionState.AWAITING_APPROVAL)
-        dispute = Ticket.disputes.any(Dispute.state == DisputeState.OPEN)
-        return self._tickets(
-            select(Ticket).where(or_(visit, dispute)), order=lambda ticket: waiting_since(to_decide(ticket)[0])
-        )
+        with self.database.read() as session:
+            return to_decide(session)
 
     @contextmanager
-    def _tickets(
-        self, query: Select[Ticket], order: Callable[[Ticket], datetime] | None = None
-    ) -> Iterator[list[Ticket]]:
+    def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Iterator[Board]:
+        """What a colleague's Home shows; only managers see what waits for a decision."""
+        days, decides = Days.at(self.now(), self.policy), person.role is Role.MANAGER
         with self.database.read() as session:
-            tickets = list(session.scalars(query).unique())
-            yield sorted(tickets, key=order) if order else tickets
+            yield board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
+
+    @contextmanager
+    def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:
+        with self.database.read() as session:
+            yield list(session.scalars(query).unique())
 
     def refuse_now(self, subject: Subject, act: Act, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""
@@ -165,16 +195,3 @@ def _next_number(session: Session) -> int:
     counter = session.get_one(Counter, "ticket", with_for_update=True)
     counter.last += 1
     return counter.last
-
-
-def _search(owner: str | None, words: str) -> Select[Ticket]:
-    query = select(Ticket).where(Ticket.state == TicketState.OPEN).order_by(Ticket.id.desc())
-    if owner is not None:
-        query = query.where(type_coerce(Ticket.owner, String).startswith(f"{owner} ", autoescape=True))
-    columns = (Ticket.client, Ticket.line, Ticket.__table__.c.supplier_reference)
-    for word in words.split():
-        matches = [column.icontains(word, autoescape=True) for column in columns]
-        if (ref := Ref.read(word)) is not None:
-            matches.append(Ticket.id == ref.ticket)
-        query = query.where(or_(*matches))
-    return query

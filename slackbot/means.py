@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk import WebClient
 
 from blocks.look import Look
 from blocks.rich import Group, User
 from blocks.words import Words
+from models.summary import Brief
 from models.tables.ticket import Ticket
 from slackbot.desk import Desk
+from slackbot.homes import Homes
 from slackbot.settings import Settings
 from slackbot.staff import Staff
 
@@ -26,6 +28,7 @@ class Means:
     settings: Settings
     workspace_url: str
     pool: ThreadPoolExecutor
+    homes: Homes = field(default_factory=Homes)
 
 
 def words_of(means: Means, locale: str | None = None) -> Words:
@@ -47,7 +50,7 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
     )
 
 
-def link_to(ticket: Ticket, workspace_url: str) -> str | None:
+def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:
     """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
     if ticket.thread_ts is None:
         return None

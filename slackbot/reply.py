@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from blocks import notice
-from blocks.kit import classic
+from blocks.kit import Message, classic
 from blocks.text import escaped
 from blocks.words import Words, msgid
 from slackbot.means import Means
@@ -28,6 +28,7 @@ USED = "exchanged_trigger_id"
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
 FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
+NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
 log = logging.getLogger(__name__)
 
 
@@ -66,6 +67,16 @@ class Reply:
         except SlackApiError as error:
             if error.response.get("error") != "hash_conflict":  # the newer state of the form wins
                 raise
+
+    def send(self, message: Message, view: dict[str, Any]) -> None:
+        """The view says that it was sent, so it comes after."""
+        try:
+            self._client.chat_postMessage(channel=self.user_id, text=message.text, blocks=message.blocks)
+        except FAILED as error:
+            log.warning("%s: Slack did not take the message (%s)", self.id, reason_of(error))
+            self.tell(self.words(NOT_SENT))
+        else:
+            self.replace(view)
 
     def publish(self, home: dict[str, Any]) -> None:
         self.means.client.views_publish(user_id=self.user_id, view=home)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from slack_bolt import BoltResponse
 
+from blocks.kit import Message
 from blocks.look import Look
 from blocks.words import Words
 from models.context import Context
@@ -124,6 +125,10 @@ class Request:
     def replace(self, view: dict[str, Any]) -> None:
         """Show `view` in place of the one this comes from, unless that has changed meanwhile."""
         self._later(lambda reply: reply.replace(view))
+
+    def send(self, message: Message, view: dict[str, Any]) -> None:
+        """Send it to this person by direct message, then show `view` in place of the one this comes from."""
+        self._later(lambda reply: reply.send(message, view))
 
     def publish(self, home: dict[str, Any]) -> None:
         """Show `home` as this person's App Home."""

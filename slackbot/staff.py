@@ -95,6 +95,15 @@ class Staff:
         """By user id. Refusal for guests, bots, strangers and people who left; SlackApiError where Slack says no."""
         return self._colleague(user_id, None)
 
+    def everybody(self) -> frozenset[str]:
+        """The ids of all who are of the desk. Raises the Refusal where Slack does not say who they are."""
+        try:
+            groups = [_landed(self._groups.asked(setting)) for setting in (self._managers, self._agents)]
+        except UNANSWERED as error:
+            log.warning("groups unknown: %s", reason_of(error))
+            raise Refusal("rights_unknown") from error
+        return frozenset().union(*groups)
+
     def names(self, user_ids: Sequence[str], patience: float) -> dict[str, str]:
         """People's names, whoever they are, of those whom Slack tells of within so many seconds."""
         flights = {user_id: self._users.asked(user_id) for user_id in user_ids[:MENTIONED]}

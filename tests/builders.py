@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from models import charge
+from models import charge, summary
 from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
@@ -109,6 +109,13 @@ def a_ticket(
     for step in STAGES[stage]:
         take(ticket, step)
     return ticket
+
+
+def summed(*tickets: Ticket) -> tuple[Ticket, ...]:
+    """With their summaries, as the desk keeps them after each act."""
+    for ticket in tickets:
+        summary.keep(ticket, load_policy())
+    return tickets
 
 
 def take(ticket: Ticket, step: str) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, and_
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, text
 from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
 
 from models.context import Context
@@ -26,7 +26,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import GENESIS, Entry
 from models.tables.outbox import OutboxRow
 from models.tables.quote import Quote
-from models.terms import FaultNature, Notice, PreTest, Service, TicketState
+from models.terms import FaultNature, Kind, Notice, Party, PreTest, Service, TicketState
 from models.who import Who
 
 
@@ -89,6 +89,46 @@ class Closing:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Summary:
+    """What Home, lists and searches show of a ticket (models/summary works it out after each act).
+
+    - `turn`: whose turn it is, `turn_since` when somebody last did something about it; None where that is to be worked
+      out. `next_act` is the next step, on the child `next_number`; None where nothing needs doing.
+    - `decision_since`: a manager has to decide something since then. `next_deadline`: a dispute window ends first.
+    - `next_visit` is the number of the visit that has a slot, `visit_kind` its kind.
+    - `amount_due` in euros HT. `owner_id` follows the ticket. `search_text` is folded (models/search).
+    - `made_by` names the policy by which the next step was found.
+    """
+
+    turn: Party | None
+    turn_since: datetime
+    next_act: str | None
+    next_number: int | None
+    decision_since: datetime | None
+    next_deadline: datetime | None
+    next_visit: int | None
+    visit_kind: Kind | None
+    visit_starts_at: datetime | None
+    visit_ends_at: datetime | None
+    amount_due: Decimal
+    owner_id: str
+    search_text: str
+    made_by: str | None
+
+
+# Few of a million tickets are open, and fewer wait: only these are in the indexes that find them.
+IS_OPEN = text("state = 'open'")
+IS_CLOSED = text("closed_at IS NOT NULL")
+HAS_DEADLINE = text("next_deadline IS NOT NULL")
+HAS_VISIT = text("visit_starts_at IS NOT NULL")
+TO_DECIDE = text("decision_since IS NOT NULL")
+
+
+def _index(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 C = TypeVar("C", bound=Child)
 
 
@@ -123,7 +163,19 @@ class FormerSupplierTicket(Base):
 
 class Ticket(Base):
     __tablename__ = "tickets"
-    __table_args__ = (Index("ix_tickets_thread", "channel", "thread_ts"),)
+    __table_args__ = (
+        Index("ix_tickets_thread", "channel", "thread_ts"),
+        _index("ix_tickets_open", "id", where=IS_OPEN),
+        _index("ix_tickets_turns", "turn", "turn_since", where=IS_OPEN),
+        _index("ix_tickets_turns_of", "owner_id", "turn", "turn_since", where=IS_OPEN),
+        _index("ix_tickets_to_decide", "decision_since", where=TO_DECIDE),
+        _index("ix_tickets_deadlines", "next_deadline", where=HAS_DEADLINE),
+        _index("ix_tickets_deadlines_of", "owner_id", "next_deadline", where=HAS_DEADLINE),
+        _index("ix_tickets_visits", "visit_starts_at", where=HAS_VISIT),
+        _index("ix_tickets_visits_of", "owner_id", "visit_starts_at", where=HAS_VISIT),
+        _index("ix_tickets_closed", "closed_at", where=IS_CLOSED),
+        _index("ix_tickets_closed_of", "owner_id", "closed_at", where=IS_CLOSED),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     service: Mapped[Service]
@@ -181,6 +233,23 @@ class Ticket(Base):
         mapped_column("cause", Text, nullable=True),
         mapped_column("closed_by", nullable=True),
         mapped_column("closed_at", nullable=True),
+    )
+
+    summary: Mapped[Summary | None] = composite(
+        mapped_column("turn", nullable=True),
+        mapped_column("turn_since", nullable=True),
+        mapped_column("next_act", String(40), nullable=True),
+        mapped_column("next_number", nullable=True),
+        mapped_column("decision_since", nullable=True),
+        mapped_column("next_deadline", nullable=True),
+        mapped_column("next_visit", nullable=True),
+        mapped_column("visit_kind", nullable=True),
+        mapped_column("visit_starts_at", nullable=True),
+        mapped_column("visit_ends_at", nullable=True),
+        mapped_column("amount_due", nullable=True),
+        mapped_column("owner_id", String(40), nullable=True),
+        mapped_column("search_text", Text, nullable=True),
+        mapped_column("made_by", String(16), nullable=True),
     )
 
     ticks: Mapped[list[Tick]] = relationship(cascade="all, delete-orphan")
@@ -340,3 +409,6 @@ class Ticket(Base):
 
 
 AnyChild = Intervention | Charge | Quote | Dispute
+
+# The columns, for statements that load no tickets.
+COLUMNS = Ticket.__table__.c

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -25,7 +26,9 @@ from blocks.acts import faces
 from blocks.events import declared
 from blocks.kit import Message, View
 from blocks.look import Look
+from models import summary
 from models.acts import all_acts
+from models.board import Board
 from models.charge import ChargeMade
 from models.context import Context
 from models.dispatch import DispatchRequested
@@ -35,6 +38,7 @@ from models.next_steps import possible, shared
 from models.policy import Policy
 from models.refusal import Refusal
 from models.sav_plus import SavPlusStepped
+from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import (
@@ -43,6 +47,7 @@ from models.terms import (
     Informed,
     Kind,
     Outcome,
+    Party,
     QuoteState,
     ReferentRole,
     Role,
@@ -50,6 +55,7 @@ from models.terms import (
     Service,
 )
 from models.ticket import open_ticket
+from models.waiting import to_decide
 from models.waiver import ChargeRestored
 from models.who import Who
 from slackbot.demo import usual
@@ -190,7 +196,9 @@ def _later(played: Ticket) -> datetime:
 def _everything(played: Ticket, look: Look) -> Iterator[Sample]:
     seen = replace(look, at=_later(played))
     yield "card", card.card(played, seen)
-    yield "list", listing.listing("Tickets", [(played, ADDRESS)], seen, otherwise="-")
+    summary.keep(played, look.policy)
+    brief = Brief.of(played)
+    yield "list", listing.listing("Tickets", [brief], {brief.id: ADDRESS}, seen, otherwise="-")
     for entry in played.entries:
         yield from _messages(entry, seen)
     yield from _views(played, seen)
@@ -223,4 +231,22 @@ def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:
         yield "charge.explain", explanation.view(charge, seen)
-    yield "Home", home.for_staff([played], [played], {played.id: ADDRESS}, seen)
+    yield "Home", home.for_staff(board_of(played), {played.id: ADDRESS}, seen)
+
+
+def board_of(*tickets: Ticket) -> Board:
+    """These tickets, with their summaries, wherever they belong: as a manager sees them who follows them all."""
+    briefs = [Brief.of(played) for played in tickets]
+    turn = [brief for brief in briefs if brief.turn is Party.AGENT]
+    waiting = [brief for brief in briefs if brief.turn is not Party.AGENT]
+    decisions = [played for played in tickets if to_decide(played)]
+    return Board(
+        total=len(turn),
+        turn=turn,
+        waiting=waiting,
+        waits=Counter(brief.turn for brief in waiting),
+        visits=[brief for brief in briefs if brief.visit_starts_at is not None],
+        deadlines=[brief for brief in briefs if brief.next_deadline is not None],
+        decisions=decisions,
+        to_decide=len(decisions),
+    )

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import replace
+from difflib import get_close_matches
 
 from slack_bolt import BoltResponse
 
-from blocks import listing
+from blocks import finding
 from blocks.forms import storable
 from blocks.kit import Message
-from blocks.words import msgid
-from models.ref import Ref
-from models.tables.ticket import Ticket
 from slackbot.asked_of_slack import fit_for_tickets
-from slackbot.means import link_to
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
-
-HELP = msgid(
-    "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket list shows the open tickets, "
-    "/ticket list mine yours, /ticket list Durand those with that word. /ticket approvals shows what waits for a "
-    "manager. What can be done on a ticket is on its card: slash commands do not work in threads."
-)
+from slackbot.results import results, results_of
 
 
 def ticket(request: Request) -> BoltResponse | None:
-    """The first word names what is asked for; a number shows its ticket; nothing opens the form."""
+    """The first word names what is asked for; nothing opens the form; whatever else there is to say is searched."""
     asked = storable(str(request.body.get("text") or "")).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
-    if command is not None:
-        return command(request, rest.strip())
-    ref = Ref.read(asked)
-    return help_(request, rest) if ref is None else show(request, ref)
+    return command(request, rest.strip()) if command is not None else find(request, asked)
 
 
 def new(request: Request, _rest: str) -> None:
@@ -40,32 +30,40 @@ def new(request: Request, _rest: str) -> None:
     show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
 
 
-def show(request: Request, ref: Ref) -> BoltResponse:
-    with request.desk.looking(ref) as ticket:
-        return private(_listing(request, str(ref), [ticket]))
+def find(request: Request, asked: str) -> BoltResponse:
+    """A ticket's number shows it where there is such a ticket."""
+    hits = results(request, asked)
+    if not hits.tickets:
+        return private(finding.nothing(asked, _nearest(asked), request.words))
+    return private(finding.answer(request.words("Tickets with “{words}”", words=asked), hits, request.look()))
+
+
+def _nearest(asked: str) -> str | None:
+    """The command that was probably meant."""
+    words = [word for word in COMMANDS if word]
+    return next(iter(get_close_matches(asked.split(" ", maxsplit=1)[0].lower(), words, 1)), None)
 
 
 def list_(request: Request, rest: str) -> BoltResponse:
     first, _, others = rest.partition(" ")
     mine = first.lower() in ("mes", "mine", "miens")
-    owner = request.colleague.who.id if mine else None
+    sought = others.strip() if mine else rest
+    hits = results(request, sought, mine=mine)
+    if sought and not hits.tickets:
+        return private(finding.nothing(sought, None, request.words))
     title = request.words("Your open tickets") if mine else request.words("Open tickets")
-    with request.desk.find(owner=owner, words=others if mine else rest) as tickets:
-        return private(_listing(request, title, tickets))
+    if sought:
+        title = request.words("Tickets with “{words}”", words=sought)
+    return private(finding.answer(title, hits, request.look()))
 
 
 def approvals(request: Request, _rest: str) -> BoltResponse:
-    with request.desk.waiting() as tickets:
-        return private(_listing(request, request.words("Waiting for a manager"), tickets))
+    hits = replace(results_of(request, request.desk.to_decide()), pages=1)
+    return private(finding.answer(request.words("Waiting for a manager"), hits, request.look()))
 
 
 def help_(request: Request, _rest: str) -> BoltResponse:
-    return private(listing.listing("", [], request.look(), otherwise=request.words(HELP)))
-
-
-def _listing(request: Request, title: str, tickets: Iterable[Ticket]) -> Message:
-    addressed = [(ticket, link_to(ticket, request.means.workspace_url)) for ticket in tickets]
-    return listing.listing(title, addressed, request.look(), otherwise=request.words("No ticket was found."))
+    return private(finding.help_message(request.words))
 
 
 def private(message: Message) -> BoltResponse:

@@ -1,12 +1,19 @@
-"""App Home (design §4): what waits for this person, made anew each time they come."""
+"""App Home (design §4): what this person has to do, made anew each time they come, and after what they do there."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from blocks import home
+from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
 from slackbot.means import link_to
 from slackbot.request import Request
+from slackbot.routes import Routes
+
+routes = Routes()
 
 
 def opened(request: Request) -> None:
@@ -15,9 +22,24 @@ def opened(request: Request) -> None:
         show(request)
 
 
+def show_again(request: Request) -> None:
+    """After something was done: on Home itself, or in a form by somebody who has been there."""
+    on_home = request.view.get("type") == "home"
+    in_form = request.body.get("type") == "view_submission" and request.means.homes.shown(request.body["user"]["id"])
+    if on_home or in_form:
+        request.afterwards(lambda: show(request))
+
+
 def show(request: Request) -> None:
     """Publish their Home as of now. Whoever is not of the desk is told what the bot is."""
     request.publish(_view(request))
+
+
+@routes.action(home.SCOPE)
+@routes.action(home.BACK)
+@routes.action(home.NEXT)
+def turn(_request: Request) -> None:
+    """Home is shown again after whatever was pressed on it: that heeds what was chosen."""
 
 
 def _view(request: Request) -> dict[str, object]:
@@ -27,8 +49,32 @@ def _view(request: Request) -> dict[str, object]:
         role = Role.NOBODY
     if role is Role.NOBODY:
         return home.for_others(request.words)
-    desk, url = request.desk, request.means.workspace_url
-    with desk.waiting() as waiting, desk.find(owner=request.colleague.who.id, limit=30) as mine:
-        to_decide = waiting if role is Role.MANAGER else []
-        addresses = {ticket.id: link_to(ticket, url) for ticket in (*to_decide, *mine)}
-        return home.for_staff(to_decide, mine, addresses, request.look())
+    scope, page = _chosen(request)
+    request.means.homes.note(request.colleague.who.id, scope, page)
+    staff = request.means.staff.everybody() if scope is Scope.LEFT else ()
+    with request.desk.board(request.person, scope=scope, page=page, staff=staff) as board:
+        addresses = {ticket.id: link_to(ticket, request.means.workspace_url) for ticket in board.tickets}
+        return home.for_staff(board, addresses, request.look())
+
+
+def _chosen(request: Request) -> tuple[Scope, int]:
+    """What they have just chosen on it, else what it showed; at first their own tickets."""
+    action, (scope, page) = request.action, _shown(request)
+    if action.get("action_id") == home.SCOPE:
+        return _scope((action.get("selected_option") or {}).get("value")), 1
+    chosen = str(action.get("value")) if action.get("action_id") in (home.BACK, home.NEXT) else ""
+    return scope, int(chosen) if chosen.isdecimal() else page
+
+
+def _scope(value: Any) -> Scope:
+    return Scope(value) if value in set(Scope) else Scope.MINE
+
+
+def _shown(request: Request) -> tuple[Scope, int]:
+    """What the view that they pressed something on remembers; elsewhere, what it showed last."""
+    if request.view.get("callback_id") != home.HOME:
+        came = "event" in request.body
+        return (None if came else request.means.homes.shown(request.colleague.who.id)) or (Scope.MINE, 1)
+    remembered = json.loads(request.view.get("private_metadata") or "{}")
+    page = str(remembered.get("page"))
+    return _scope(remembered.get("scope")), int(page) if page.isdecimal() else 1

@@ -14,7 +14,7 @@ Payload = dict[str, Any]
 BLOCKS = {
     "message": {"header", "section", "context", "divider", "actions", "rich_text", "table"},
     "modal": {"header", "section", "context", "divider", "actions", "rich_text", "alert", "input"},
-    "home": {"header", "section", "context", "divider", "actions", "rich_text", "table"},
+    "home": {"header", "section", "context", "divider", "actions", "rich_text", "table", "input"},
 }
 TEXTS = {"header": 150, "context": 3000, "alert": 200, "section": 3000}
 INPUT_ELEMENTS = {
@@ -95,7 +95,7 @@ def _actions(block: Payload) -> None:
     assert 1 <= len(block["elements"]) <= ROW_ELEMENTS["actions"]
     _assert_unique(element["action_id"] for element in block["elements"])
     for element in block["elements"]:
-        assert element["type"] in ("button", "overflow")
+        assert element["type"] in ("button", "overflow", "static_select")
         assert 1 <= size(element["action_id"]) <= 255
         (_assert_button if element["type"] == "button" else _assert_options)(element)
 

@@ -12,8 +12,8 @@ from blocks import (
     decision,
     dispatch,
     explanation,
+    finding,
     home,
-    listing,
     sav_plus,
     thread,
     ticket,
@@ -24,12 +24,15 @@ from blocks.kit import Message, View
 from blocks.look import Look
 from blocks.rich import Group
 from blocks.words import Words
+from models.board import Board
 from models.next_steps import possible, shared
 from models.policy import load_policy
+from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.ticket import Site, Ticket
 from models.terms import Role, Service
-from tests.builders import PARIS, SOPHIE, STAGES, context, do, later, new_ticket, take
+from slackbot.demo.samples import board_of
+from tests.builders import PARIS, SOPHIE, STAGES, context, do, later, new_ticket, summed, take
 from tests.stories import STORIES, TYPED, a_story
 
 ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
@@ -77,7 +80,7 @@ def last(ticket_: Ticket, event: str) -> Entry:
 def messages(ticket_: Ticket, seen: Look) -> Iterator[Message]:
     """Everything that the thread shows of it now."""
     yield card.card(ticket_, seen)
-    yield listing.listing("Tickets", [(ticket_, ADDRESS)], seen, otherwise="-")
+    yield finding.answer("Tickets", results(ticket_), seen)
     for entry in ticket_.entries:
         if type(entry.event) in declared().messages:
             yield thread.entry_message(entry, seen)
@@ -113,4 +116,17 @@ def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
         yield client_texts.show_view(subject, seen)
     for charge in ticket_.charges:
         yield explanation.view(charge, seen)
-    yield home.for_staff([ticket_], [ticket_], {ticket_.id: ADDRESS}, seen)
+    yield home.for_staff(board(ticket_), {ticket_.id: ADDRESS}, seen)
+    yield finding.find_view(seen, results(ticket_))
+
+
+def results(*tickets: Ticket, words: str = "durand", **changes: Any) -> finding.Results:
+    """As if these were all that was found."""
+    briefs = [Brief.of(found) for found in summed(*tickets)]
+    facts = {"mine": False, "total": len(briefs), "page": 1, "pages": 1, **changes}
+    return finding.Results(words=words, tickets=briefs, addresses={brief.id: ADDRESS for brief in briefs}, **facts)
+
+
+def board(*tickets: Ticket, **changes: Any) -> Board:
+    """These tickets wherever they belong, as a manager sees them who follows them all."""
+    return replace(board_of(*summed(*tickets)), **changes)

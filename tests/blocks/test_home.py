@@ -7,53 +7,108 @@ from typing import Any
 
 from blocks.home import for_others, for_staff
 from blocks.words import Words
+from models.board import Board, Scope
 from tests.blocks.limits import assert_within_limits
-from tests.blocks.scenes import ADDRESS, look
+from tests.blocks.scenes import ADDRESS, board, look
 from tests.builders import a_ticket
 from tests.stories import a_story
 
 
-def test_a_manager_sees_what_to_decide(golden: Callable[[str, Any], None]) -> None:
+def test_a_manager_sees_what_to_decide_with_all_that_it_rests_on(golden: Callable[[str, Any], None]) -> None:
     waiting, mine = a_ticket("consented"), a_ticket("charged", number=37)
-    golden("home_manager", for_staff([waiting], [mine], {42: ADDRESS, 37: ADDRESS}, look(mine)))
+    view = for_staff(board(waiting, mine), {42: ADDRESS, 37: ADDRESS}, look(mine))
+    shown = str(view)
+    for fact in ("SDSL-75011-0042", "250,00", "5/5", "Mme Dupont", "attend depuis", "Bon pour accord"):
+        assert fact in shown
+    golden("home_manager", view)
 
 
 def test_what_waits_longest_for_a_manager_comes_first(golden: Callable[[str, Any], None]) -> None:
     visit, dispute = a_story("expertise_asked", number=41), a_story("disputed", number=37)
-    view = for_staff([visit, dispute], [], {37: ADDRESS, 41: ADDRESS}, look(visit))
-    asked = [
+    view = for_staff(board(visit, dispute), {37: ADDRESS, 41: ADDRESS}, look(visit))
+    pressed = [
         element["action_id"] for block in view["blocks"] for element in block.get("elements", ()) if "value" in element
     ]
-    assert asked[:2] == ["dispute.decide", "dispatch.approve"]
+    assert [act for act in pressed if act in ("dispute.decide", "dispatch.approve")] == [
+        "dispute.decide",
+        "dispatch.approve",
+    ]
     golden("home_disputes", view)
 
 
-def test_what_ends_today_is_said() -> None:
+def test_what_ends_today_and_tomorrow_is_said() -> None:
     disputable, cancellable = a_ticket("announced", number=31), a_story("sav_plus_scheduled", number=29)
     deadline = disputable.charges[0].deadline
     assert deadline is not None
     seen = look(disputable)
     last_day = replace(seen, at=deadline - timedelta(hours=9))
-    assert "INC-000031 contestable jusqu'à 23:59" in str(for_staff([], [disputable], {}, last_day))
+    assert "contestable jusqu'à aujourd'hui 23:59" in str(for_staff(board(disputable), {}, last_day))
+    day_before = replace(seen, at=deadline - timedelta(hours=33))
+    assert "contestable jusqu'à demain 23:59" in str(for_staff(board(disputable), {}, day_before))
     free = replace(seen, at=datetime(2026, 1, 10, 7, 0, tzinfo=UTC))
-    assert "INC-000029 SAV+ annulable sans frais jusqu'à 10:00" in str(for_staff([], [cancellable], {}, free))
-    assert "Échéances" not in str(for_staff([], [disputable, cancellable], {}, seen))
+    assert "SAV+ annulable sans frais jusqu'à aujourd'hui 10:00" in str(for_staff(board(cancellable), {}, free))
+    over = replace(seen, at=datetime(2026, 1, 10, 9, 1, tzinfo=UTC))
+    assert "annulable" not in str(for_staff(board(cancellable), {}, over))
 
 
-def test_the_visits_of_today_come_in_their_order(golden: Callable[[str, Any], None]) -> None:
+def test_each_of_my_turn_has_the_button_of_its_next_step(golden: Callable[[str, Any], None]) -> None:
+    tickets = [a_ticket(stage, number=number) for number, stage in enumerate(("opened", "approved", "charged"), 1)]
+    view = for_staff(board(*tickets), {1: ADDRESS, 2: ADDRESS}, look(tickets[-1]))
+    buttons = [
+        (element["action_id"], element["value"])
+        for block in view["blocks"]
+        for element in block.get("elements", ())
+        if str(element.get("value", "")).startswith("INC")
+    ]
+    steps = [
+        ("pretests.tick", "INC-000001"),
+        ("appointment.schedule", "INC-000002/1"),
+        ("charge.inform", "INC-000003/2"),
+    ]
+    assert buttons == steps
+    golden("home_turn", view)
+
+
+def test_the_visits_of_today_and_tomorrow_come_with_a_phone_to_tap(golden: Callable[[str, Any], None]) -> None:
     ticket = a_ticket("scheduled")
     slot = ticket.interventions[0].appointment
     assert slot is not None
-    seen = look(ticket)
-    today = type(seen)(words=seen.words, policy=seen.policy, at=slot.starts_at)
-    golden("home_agent", for_staff([], [ticket], {}, today))
+    seen = replace(look(ticket), at=slot.starts_at)
+    view = for_staff(board(ticket), {42: ADDRESS}, seen)
+    assert "tel:0102030405" in str(view)
+    assert "outcome.record" in str(view)
+    golden("home_agent", view)
+    day_before = replace(seen, at=slot.starts_at - timedelta(days=1))
+    assert "demain" in str(for_staff(board(ticket), {}, day_before))
+    long_before = replace(seen, at=slot.starts_at - timedelta(days=3))
+    assert "tel:" not in str(for_staff(board(ticket), {}, long_before))
+
+
+def test_who_waits_for_whom_is_counted(golden: Callable[[str, Any], None]) -> None:
+    tickets = [a_ticket(stage, number=number) for number, stage in enumerate(("planned", "consented", "scheduled"), 1)]
+    view = for_staff(board(*tickets, decisions=[], to_decide=0), {}, look(tickets[-1]))
+    assert "client 1 · responsable 1 · fournisseur 1" in str(view)
+    golden("home_waiting", view)
+
+
+def test_home_remembers_what_it_shows() -> None:
+    view = for_staff(Board(scope=Scope.TEAM, page=2, pages=3, total=20), {}, look(a_ticket()))
+    assert view["private_metadata"] == '{"scope":"team","page":2}'
+    assert "home.back" in str(view)
+    assert "home.next" in str(view)
 
 
 def test_nothing_to_do_is_said(words: Words) -> None:
-    assert_within_limits(for_staff([], [], {}, look(a_ticket(), words)))
+    for scope in Scope:
+        assert_within_limits(for_staff(Board(scope=scope), {}, look(a_ticket(), words)))
     assert_within_limits(for_others(words))
 
 
-def test_many_tickets_fit() -> None:
-    many = [a_ticket("consented", number=number) for number in range(1, 61)]
-    assert_within_limits(for_staff(many, many, {}, look(many[0])))
+def test_a_full_home_fits() -> None:
+    many = [a_ticket(stage, number=number) for number in range(1, 21) for stage in ("consented",)]
+    charged = [a_ticket("charged", number=number) for number in range(21, 29)]
+    scheduled = [a_ticket("scheduled", number=number) for number in range(29, 49)]
+    seen = replace(look(many[0]), at=scheduled[0].interventions[0].appointment.starts_at)  # type: ignore[union-attr]
+    view = for_staff(board(*many, *charged, *scheduled, pages=9, page=2), {}, seen)
+    assert_within_limits(view)
+    assert "En attente d'autres" in str(view)

@@ -10,6 +10,7 @@ import pytest
 from blocks.events import declared
 from blocks.kit import Message
 from blocks.thread import reminder_message as reminder
+from models.tables.ticket import Ticket
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do
@@ -22,8 +23,16 @@ WAITING = {
     "reminder.visit_tomorrow": ("scheduled", "appointment.scheduled", "appointment.move"),
     "reminder.visit_soon": ("scheduled", "appointment.scheduled", "appointment.cancel"),
     "reminder.outcome_missing": ("scheduled", "appointment.scheduled", "outcome.record"),
+    "reminder.pretests_missing": ("opened", "ticket.opened", "gate.lift"),
+    "reminder.slot_missing": ("approved", "dispatch.approved", "appointment.schedule"),
+    "reminder.quote_waiting": ("quoted", "quote.offered", "quote.withdraw"),
+    "reminder.dispute_undecided": ("disputed", "dispute.recorded", "dispute.decide"),
     "reminder.inform": ("charged", "charge.made", "charge.inform"),
 }
+
+
+def staged(name: str) -> Ticket:
+    return a_story(name) if name in STORIES else a_ticket(name)
 
 
 def test_every_reminder_that_is_set_has_its_message() -> None:
@@ -34,7 +43,7 @@ def test_every_reminder_that_is_set_has_its_message() -> None:
 
 def waiting(kind: str) -> Message | None:
     stage, event, _ = WAITING[kind]
-    ticket = a_ticket(stage)
+    ticket = staged(stage)
     return reminder(kind, last(ticket, event), look(ticket))
 
 
@@ -45,9 +54,29 @@ def test_what_is_waiting_is_said(outlined: Callable[[str, Any], None]) -> None:
 @pytest.mark.parametrize("kind", sorted(WAITING))
 def test_what_is_done_is_not_said(kind: str) -> None:
     stage, event, act_id = WAITING[kind]
-    ticket = a_ticket(stage)
+    ticket = staged(stage)
     do(ticket, act_id)
     assert reminder(kind, last(ticket, event), look(ticket)) is None
+
+
+@pytest.mark.parametrize("act_id", ["pretests.tick", "site.describe"])
+def test_pre_tests_are_asked_after_until_nothing_is_missing(act_id: str) -> None:
+    ticket = a_ticket()
+    do(ticket, act_id)
+    kind, entry = "reminder.pretests_missing", last(ticket, "ticket.opened")
+    assert reminder(kind, entry, look(ticket)) is not None
+    do(ticket, {"pretests.tick": "site.describe", "site.describe": "pretests.tick"}[act_id])
+    assert reminder(kind, entry, look(ticket)) is None
+
+
+def test_an_approval_that_was_given_anew_is_reminded_of_by_itself() -> None:
+    ticket = a_ticket("approved")
+    first = last(ticket, "dispatch.approved")
+    do(ticket, "site.describe")  # another site: the approval is void
+    do(ticket, "dispatch.approve")
+    kind = "reminder.slot_missing"
+    assert reminder(kind, first, look(ticket)) is None
+    assert reminder(kind, last(ticket, "dispatch.approved"), look(ticket)) is not None
 
 
 def test_a_visit_that_has_begun_is_not_ahead() -> None:

@@ -15,7 +15,7 @@ from blocks.words import Words
 from models.policy import Policy, load_policy
 from models.policy_values import zone
 from models.tables.ticket import Ticket
-from tests.blocks.scenes import last, look
+from tests.blocks.scenes import board, last, look
 from tests.builders import a_ticket, do, usual_act
 
 # Evening in Europe, the next morning in the Indian Ocean and beyond.
@@ -89,7 +89,8 @@ def test_a_visit_is_at_the_hour_of_the_desk(name: str, slot: str, day: str) -> N
     assert letter is not None
     assert slot in card(ticket, seen).text
     assert day in letter.body
-    assert slot in shown(home.for_staff([], [ticket], {}, replace(seen, at=VISIT)))
+    hours = slot.split(" ", 3)[-1].split("\xa0", maxsplit=1)[0]
+    assert f"aujourd'hui {hours} - " in shown(home.for_staff(board(ticket), {}, replace(seen, at=VISIT)))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_visit_is_at_the_hour_of_the_desk(name: str, slot: str, day: str) -> N
 def test_home_shows_the_visits_of_the_desks_day(name: str, at: datetime, is_today: bool) -> None:
     ticket, policy = a_ticket("scheduled"), policy_in(name)
     seen = replace(seen_by(ticket, policy), at=at)
-    assert ("Interventions d'aujourd'hui" in shown(home.for_staff([], [ticket], {}, seen))) is is_today
+    assert ("aujourd'hui" in shown(home.for_staff(board(ticket), {}, seen))) is is_today
 
 
 def test_the_clients_letter_is_french_in_the_desks_zone_whatever_the_agent_reads() -> None:

@@ -45,11 +45,32 @@ def test_an_approval_that_does_not_come_is_asked_after(stage):
     assert stage.thread(journey)[-1].pings == [stage.workspace.managers_group]
 
     journey.approve()
+    assert not [said for said in later(stage, journey, hours=72) if said == reminder]
+
+
+def test_an_approved_visit_without_a_slot_is_asked_after_in_opening_hours(stage):
+    journey = stage.journey("approve")
+    assert later(stage, journey, hours=23) == []
+    (reminder,) = later(stage, journey, hours=2)
+    assert "pas encore de créneau" in reminder
+    assert stage.thread(journey)[-1].has_button("appointment.schedule")
+    schedule(journey, at(9, 14), at(9, 16))
+    assert not [said for said in later(stage, journey, hours=24) if said == reminder]
+
+
+def test_tests_that_are_outstanding_are_asked_after_every_day_until_a_manager_or_the_client_settles_it(stage):
+    journey = stage.journey("open")
+    (reminder,) = later(stage, journey, hours=25)
+    assert "(0/5)" in reminder
+    assert stage.thread(journey)[-1].has_button("pretests.tick")
+    assert later(stage, journey, hours=24) == [reminder]
+    journey.tick()
+    journey.describe()
     assert later(stage, journey, hours=72) == []
 
 
 def test_nobody_is_reminded_of_what_was_done_in_time(stage):
-    journey = stage.journey("approve")
+    journey = stage.journey("supplier_ticket")
     assert later(stage, journey, hours=72) == []
 
 
@@ -126,6 +147,7 @@ def test_the_dispute_window_closes_by_itself(stage):
 @pytest.mark.parametrize("gone", ["intervention.abandon", "consent.withdraw"])
 def test_nobody_is_reminded_of_a_visit_that_is_off(stage, gone):
     journey = stage.journey("consent")
+    stage.settled()  # the card is brought up to date after the request is posted
     stage.lea.choose(journey.card, "ticket.more", f"{gone} {stage.number(journey)}/1")
     values = {"received_at": stage.workspace.clock.now()} if gone == "consent.withdraw" else {}
     journey.fill_and_submit(gone, reason="Le défaut a disparu.", **values)

@@ -64,7 +64,8 @@ def test_it_keeps_when_it_was_received_the_grounds_and_the_evidence():
 def test_in_time_it_goes_to_the_managers_and_the_charge_is_disputed():
     ticket = disputed()
     assert (ticket.charges[0].status, ticket.disputes[0].state) == (ChargeStatus.DISPUTED, DisputeState.OPEN)
-    assert notices(ticket, "dispute.recorded") == {"decision.post", "mail", "breakdown.refresh", "card.refresh"}
+    asked = {"decision.post", "mail", "breakdown.refresh", "card.refresh", "reminder.dispute_undecided"}
+    assert notices(ticket, "dispute.recorded") == asked
 
 
 @pytest.mark.parametrize(

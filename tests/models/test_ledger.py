@@ -14,7 +14,7 @@ from models.terms import ChargeStatus, Service, TariffCode
 from slackbot import audit
 from slackbot.accounting import make_batch
 from slackbot.desk import Desk
-from tests.builders import OPENED, STAGES, a_ticket, take
+from tests.builders import OPENED, STAGES, a_ticket, summed, take
 from tests.stories import STORIES, a_story
 
 EVERYWHERE = [*STAGES, *STORIES]
@@ -112,6 +112,7 @@ def test_every_event_has_its_row_or_is_silent():
     assert not set(ledger.SAYS) & ledger.SILENT
 
 
+SUMMARY = "its summary says otherwise than its rows: "
 # §11: the ticket's own facts, and its children's.
 CHANGES = {
     "UPDATE tickets SET client = 'Autre'": "the ticket: client is Autre; by the journal Boulangerie Martin & fils",
@@ -137,6 +138,13 @@ CHANGES = {
     "UPDATE charges SET exported_amount = NULL": "charge 2: exported_amount is nothing; by the journal 125.00",
     "UPDATE charges SET exported_at = NULL": "charge 2: exported_at is nothing",
     "UPDATE charges SET deadline = '2027-01-01 00:00:00'": "charge 2: deadline is 2027-01-01",
+    "UPDATE tickets SET amount_due = '1.00'": SUMMARY + "amount_due",
+    "UPDATE tickets SET search_text = 'x'": SUMMARY + "search_text",
+    "UPDATE tickets SET next_deadline = NULL": None,
+    "UPDATE tickets SET next_deadline = '2027-01-01 00:00:00'": SUMMARY + "next_deadline",
+    "UPDATE tickets SET decision_since = '2026-01-01 00:00:00'": SUMMARY + "decision_since",
+    "UPDATE tickets SET turn_since = '2026-01-01 00:00:00'": SUMMARY + "turn_since",
+    "UPDATE tickets SET owner_id = 'U0X'": SUMMARY + "owner_id",
     "UPDATE batch_lines SET amount = '1.00'": "charge 2: batch 1 has 1.00 of it; by the journal 125.00",
     "DELETE FROM batch_lines": "charge 2: batch 1 has nothing of it; by the journal 125.00",
 }
@@ -244,7 +252,7 @@ TAMPERING = {
 @pytest.fixture
 def kept(database):
     with database.write() as session:
-        session.add_all([ticket_in("announced", 1), ticket_in("waived", 2), ticket_in("dispute_reduced", 3)])
+        session.add_all(summed(ticket_in("announced", 1), ticket_in("waived", 2), ticket_in("dispute_reduced", 3)))
         session.get_one(Counter, "ticket").last = 3
     return database
 

@@ -16,6 +16,7 @@ from models.terms import ChargeStatus, DisputeState, FaultNature, Service
 from slackbot import accounting, audit
 from slackbot.database import Database
 from slackbot.desk import Desk
+from tests.builders import summed
 from tests.models.second_opinion import QUOTED, TARIFF
 from tests.models.whole_histories import HISTORIES, Player
 
@@ -112,7 +113,7 @@ def test_what_was_stored_is_still_what_the_procedure_says_and_is_billed_whatever
         for move in history.moves:
             player.play(replace(move, exports=False))
         with database.write() as session:
-            session.add(player.ticket)
+            session.add_all(summed(player.ticket))
             session.get_one(Counter, "ticket").last = player.ticket.id
         with database.read() as session:
             read = session.get_one(Ticket, player.ticket.id)

@@ -44,7 +44,8 @@ def test_migrating_an_empty_database_gives_exactly_the_models(empty):
     configure_mappers()
     empty.migrate()
     with empty.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": lambda _, name, *__: not is_search_index(name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, schema.metadata) == []
 
 
@@ -65,15 +66,22 @@ def described(engine):
             "key": inspector.get_pk_constraint(table)["constrained_columns"],
             "unique": sorted(str(c["column_names"]) for c in inspector.get_unique_constraints(table)),
             "indexes": sorted(
-                (i["name"], str(i["column_names"]), bool(i["unique"])) for i in inspector.get_indexes(table)
+                (i["name"], str(i["column_names"]), bool(i["unique"]))
+                for i in inspector.get_indexes(table)
+                if not is_search_index(i["name"])
             ),
             "references": sorted(
                 (str(k["constrained_columns"]), k["referred_table"]) for k in inspector.get_foreign_keys(table)
             ),
         }
         for table in inspector.get_table_names()
-        if table != "alembic_version"
+        if table != "alembic_version" and not is_search_index(table)
     }
+
+
+def is_search_index(name):
+    """What only one of the databases has, and the models do not name: the tables or the index of trigrams."""
+    return name.startswith(("ticket_search", "ix_tickets_search"))
 
 
 def test_a_migration_can_be_taken_back(empty):

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from models.board import Scope
 from models.policy import load_policy
 from models.ref import Ref
 from models.tables.ticket import Ticket
-from slackbot.desk import Desk
-from tests.builders import KARIM, LEA, OPENED, STAGES, a_ticket, new_ticket, take
+from models.terms import Party, Role
+from slackbot.desk import Desk, Person
+from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, do, new_ticket, summed, take
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def desk(database):
 
 def put(desk, *tickets):
     with desk.database.write() as session:
-        session.add_all(tickets)
+        session.add_all(summed(*tickets))
 
 
 def test_a_thread_belongs_to_the_ticket_whose_card_it_hangs_on(desk):
@@ -30,41 +32,66 @@ def test_a_thread_belongs_to_the_ticket_whose_card_it_hangs_on(desk):
     assert desk.ticket_of_thread("C0GENERAL1", "1767.1") is None
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("", [3, 2, 1]),
-        ("boulangerie", [1]),
-        ("BOULANGERIE martin", [1]),
-        ("martin", [2, 1]),
-        ("martin 0102", [2]),
-        ("INC-3", [3]),
-        ("3", [3]),
-        ("sig-2026", [3]),
-        ("100%", [3]),
-        ("_", []),
-        ("martin introuvable", []),
-    ],
-)
-def test_tickets_are_found_by_all_the_words(desk, words, found):
+def numbers(hits):
+    return [brief.id for brief in hits.shown]
+
+
+@pytest.fixture
+def known(desk):
+    """Two open tickets, one of a supplier, one that is over, and one that was a mistake."""
     tickets = [
         new_ticket(number=1, client="Boulangerie Martin", line="SDSL-A"),
-        new_ticket(number=2, client="Cabinet Martin", line="0102"),
-        new_ticket(number=3, client="Garage 100% auto", line="VGA-C"),
+        new_ticket(number=2, client="Cabinet Martin", client_email="c@x.example", line="0102"),
+        new_ticket(number=3, client="Garage 100% auto", client_email="g@x.example", line="VGA-C"),
+        a_ticket("closed", number=4),
+        new_ticket(number=5, client="Boulangerie Martin", line="SDSL-A"),
     ]
     for step in STAGES["supplied"]:
         take(tickets[2], step)
+    do(tickets[4], "ticket.cancel")
     put(desk, *tickets)
-    with desk.find(words=words) as seen:
-        assert [ticket.id for ticket in seen] == found
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        *(("", [3, 2, 1]), ("  ", [3, 2, 1])),
+        *(("boulangerie", [1, 4]), ("BOULANGERIE martin", [1, 4]), ("bóulangèrie", [1, 4]), ("martin", [2, 1, 4])),
+        *(("martin 0102", [2, 4]), ("INC-3", [3]), ("3", [3]), ("4", [4]), ("INC-000005", [5]), ("5", [5])),
+        *(("sig-2026", [3, 4]), ("SIG 2026", [3, 4]), ("100%", [3]), ("_", []), ("martin introuvable", [])),
+        *(("01 02 03 04 05", [3, 4]), ("0102030405", [3, 4]), ("+33 1 02 03 04 05", [3, 4]), ("77", [])),
+        *(("sdsla", [1]), ("SDSL\u2011A boulangerie", [1, 4]), ("l", [3, 2, 1]), ('"martin"', []), ("* OR", [])),
+    ],
+)
+def test_tickets_are_found_by_all_the_words(known, words, found):
+    assert numbers(known.find(words)) == found
+
+
+def test_what_is_changed_is_found_by_its_new_words(known):
+    with known.changing(Person(LEA, Role.AGENT), Ref(4)) as (ticket, by):
+        do(ticket, "ticket.correct", by, client="Crèche Les Coccinelles", client_email="c@creche.example")
+    assert numbers(known.find("creche coccinelle")) == [4]
+    assert numbers(known.find("boulangerie")) == [1]
+
+
+def test_a_search_has_pages_and_says_how_many_there_are(desk):
+    put(desk, *(new_ticket(number=number, client="Martin") for number in range(1, 24)))
+    pages = [desk.find("martin", page=page) for page in (1, 3, 9)]
+    assert [(hits.total, hits.page, hits.pages, len(hits.shown)) for hits in pages] == [
+        (23, 1, 3, 10),
+        (23, 3, 3, 3),
+        (23, 3, 3, 3),
+    ]
+    assert numbers(desk.find(page=2)) == list(range(13, 3, -1))
 
 
 def test_a_list_can_be_of_one_owner_and_has_only_open_tickets(desk):
     his = a_ticket(number=2)
     his.owner = KARIM
     put(desk, a_ticket(number=1), his, a_ticket("closed", number=3))
-    with desk.find(owner=LEA.id) as mine, desk.find(owner=KARIM.id) as karims, desk.find(limit=1) as newest:
-        assert [[ticket.id for ticket in seen] for seen in (mine, karims, newest)] == [[1], [2], [2]]
+    hits = [desk.find(owner=LEA.id), desk.find(owner=KARIM.id), desk.find("boulangerie", owner=LEA.id)]
+    assert [numbers(found) for found in hits] == [[1], [2], [1, 3]]
 
 
 def test_what_waits_for_a_manager_comes_oldest_first(desk):
@@ -75,5 +102,52 @@ def test_what_waits_for_a_manager_comes_oldest_first(desk):
         a_ticket("approved", number=3),
         a_ticket("planned", number=4),
     )
-    with desk.waiting() as tickets:
-        assert [ticket.id for ticket in tickets] == [2, 1]
+    assert numbers(desk.to_decide()) == [2, 1]
+
+
+def seen(desk, role=Role.AGENT, who=LEA, **how):
+    with desk.board(Person(who, role), **{"scope": Scope.MINE, "page": 1, "staff": (), **how}) as board:
+        parts = (board.turn, board.waiting, board.visits, board.decisions)
+        return board, *([ticket.id for ticket in part] for part in parts)
+
+
+@pytest.fixture
+def busy(desk):
+    his = a_ticket("supplied", number=6)
+    his.owner = KARIM
+    put(
+        desk,
+        *(a_ticket(stage, number=number) for number, stage in enumerate(("opened", "planned", "consented"), 1)),
+        *(a_ticket("scheduled", number=4), a_ticket("closed", number=5), his),
+    )
+    return desk
+
+
+def test_home_shows_whose_turn_it_is(busy):
+    board, turn, waiting, visits, decisions = seen(busy)
+    assert (turn, sorted(waiting), visits, decisions) == ([1], [2, 3, 4], [4], [])
+    assert board.waits == {Party.CLIENT: 1, Party.MANAGER: 1, Party.SUPPLIER: 1}
+
+
+def test_only_a_manager_has_decisions(busy):
+    board, *_, decisions = seen(busy, Role.MANAGER, MARC)
+    assert (board.to_decide, decisions, board.total) == (1, [3], 0)
+
+
+def test_home_can_show_all_tickets_and_those_that_nobody_of_the_desk_follows(busy):
+    assert seen(busy, scope=Scope.TEAM)[1] == [1, 6]
+    assert seen(busy, scope=Scope.LEFT, staff=[LEA.id])[1] == [6]
+    assert seen(busy, scope=Scope.LEFT, staff=[LEA.id, KARIM.id])[1] == []
+
+
+def test_home_can_show_what_was_closed_this_month(busy):
+    assert seen(busy, scope=Scope.CLOSED)[1] == [5]
+    busy.now = lambda: OPENED + timedelta(days=40)
+    assert seen(busy, scope=Scope.CLOSED)[1] == []
+
+
+def test_a_visit_that_is_over_is_the_agents_turn(busy):
+    busy.now = lambda: OPENED + timedelta(days=2)
+    board, turn, waiting, visits, _ = seen(busy)
+    assert (sorted(turn), sorted(waiting), visits) == ([1, 4], [2, 3], [])
+    assert Party.SUPPLIER not in board.waits

@@ -14,7 +14,7 @@ from slackbot import audit
 from slackbot.cli import main
 from slackbot.database import Database
 from slackbot.desk import Desk, Person
-from tests.builders import LEA, OPENED, a_ticket, do
+from tests.builders import LEA, OPENED, a_ticket, do, summed
 
 KEY = "correct horse battery staple"
 AGENT = Person(LEA, Role.AGENT)
@@ -69,6 +69,7 @@ def forge(database, number):
                 entry.private = {**entry.private, "line": "Forged"}
             previous = entry.seal(ticket.number, previous)
         ticket.journal_hash = previous
+        summed(ticket)
     unkeyed.close()
 
 
@@ -145,7 +146,7 @@ def test_another_key_does_not_fit(keyed, database_url, capsys):
 def test_entries_from_before_the_key_still_verify_and_are_sealed_with_the_first_act(database_url, capsys):
     database = Database(database_url)
     with database.write() as session:
-        session.add_all([a_ticket("announced", number=1), a_ticket("final", number=2)])
+        session.add_all(summed(a_ticket("announced", number=1), a_ticket("final", number=2)))
         session.execute(text("UPDATE counters SET last = 2 WHERE name = 'ticket'"))
     database.close()
     keyed = Database(database_url, KEY)

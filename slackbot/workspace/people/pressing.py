@@ -43,9 +43,9 @@ def press(hands: Hands, view: View, action_id: str, block_id: str | None, *, con
 
 
 def pick(hands: Hands, view: View, action_id: str, value: str, block_id: str | None) -> Outcome:
-    """Pick from an overflow menu of a modal or Home."""
+    """Pick from a menu of a modal or Home."""
     hands.present()
-    block, element = find(view.blocks, action_id, "overflow", block_id)
+    block, element = find(view.blocks, action_id, block_id=block_id)
     return send_from_view(hands, view, picked(block, element, _option(element, value)))
 
 

@@ -1,0 +1,133 @@
+"""Finding tickets (design §4): the search with its pages, and what `/ticket` answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from blocks import inputs
+from blocks.forms import Form
+from blocks.kit import Block, Message, View, actions, button, context, lines, modal
+from blocks.listing import Addresses, row
+from blocks.look import Look
+from blocks.rich import Element, spoken, text_element
+from blocks.text import clip
+from blocks.words import Words, msgid
+from models.summary import Brief
+
+FIND, BACK, NEXT = "ticket.find", "find.back", "find.next"
+WORDS, MINE = "words", "mine"
+ANEW = "new"  # the value of a button that begins a search
+LONGEST_WORDS = 150
+
+
+class FindForm(Form):
+    words: Annotated[str, StringConstraints(max_length=LONGEST_WORDS)]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found by some words, or of all open tickets; `has_more`: there are more than `total`.
+
+    `mine`: among the tickets that the person follows alone.
+    """
+
+    words: str
+    mine: bool
+    tickets: Sequence[Brief]
+    addresses: Addresses
+    total: int
+    page: int
+    pages: int
+    has_more: bool = False
+
+
+def find_view(look: Look, results: Results | None = None) -> View:
+    """The search; with its results once there are some. Submitting it searches again."""
+    words = look.words
+    typed = inputs.text(initial=results.words if results else None, longest=LONGEST_WORDS)
+    hint = words("Number, client, e-mail, line, supplier reference, phone, or words of the description.")
+    blocks = [inputs.field(WORDS, words("Search"), typed, hint=hint)]
+    return modal(
+        FIND,
+        words("Find a ticket"),
+        [*blocks, *(_results(results, look) if results else [])],
+        close=words("Close"),
+        submit=words("Search"),
+        metadata={WORDS: results.words, MINE: results.mine} if results else None,
+    )
+
+
+def _results(results: Results, look: Look) -> list[Block]:
+    if not results.tickets:
+        return [lines([text_element(none_has(results.words, look.words))])]
+    rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
+    return [context(_how_many(results, look.words)), *(lines(line) for line in rows), *_pages(results, look)]
+
+
+def _how_many(results: Results, words: Words) -> str:
+    total = how_many(results.total, words, has_more=results.has_more)
+    if results.pages == 1:
+        return total
+    return words("{total} · page {page} of {pages}", total=total, page=results.page, pages=results.pages)
+
+
+def how_many(total: int, words: Words, *, has_more: bool = False) -> str:
+    if has_more:
+        return words.n("more than {n} ticket", "more than {n} tickets", total)
+    return words.n("{n} ticket", "{n} tickets", total)
+
+
+def _pages(results: Results, look: Look) -> list[Block]:
+    return page_buttons(results.page, results.pages, look.words, BACK, NEXT)
+
+
+def page_buttons(page: int, pages: int, words: Words, back: str, following: str) -> list[Block]:
+    """To the pages beside this one; each button carries the number of its page."""
+    row_: list[Element] = []
+    if page > 1:
+        row_.append(button(words("◀ Previous"), back, str(page - 1)))
+    if page < pages:
+        row_.append(button(words("Next ▶"), following, str(page + 1)))
+    return [actions(*row_)] if row_ else []
+
+
+def answer(title: str, results: Results, look: Look) -> Message:
+    """What `/ticket` answers: the first page, how many there are, and the way to the others."""
+    words = look.words
+    named = f"{title} · {how_many(results.total, words, has_more=results.has_more)}"
+    rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
+    shown = [[text_element(named, bold=True)], *rows]
+    more = [actions(button(words("See all"), FIND, sought(results)))] if results.pages > 1 else []
+    return Message(spoken(shown), [lines(*shown), *more])
+
+
+def sought(results: Results) -> str:
+    """What the button of a search carries: `mine=durand`, `=` for all open tickets."""
+    return f"{MINE if results.mine else ''}={clip(results.words, LONGEST_WORDS)}"
+
+
+def nothing(typed: str, nearest: str | None, words: Words) -> Message:
+    """Nothing was found: the words are named, and the command that may have been meant."""
+    sentences = [none_has(typed, words)]
+    if nearest is not None:
+        sentences.append(words("Did you mean /ticket {command}?", command=nearest))
+    sentences.append(words(HELP))
+    shown = [[text_element(sentence)] for sentence in sentences]
+    return Message(spoken(shown), [lines(*shown)])
+
+
+def help_message(words: Words) -> Message:
+    return Message(spoken([[text_element(words(HELP))]]), [lines([text_element(words(HELP))])])
+
+
+def none_has(typed: str, words: Words) -> str:
+    return words("No open or closed ticket has “{words}”.", words=typed)
+
+
+HELP = msgid(
+    "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket Durand, or a phone number, finds tickets. "
+    "/ticket list shows the open tickets, /ticket list mine yours. /ticket approvals shows what waits for a manager. "
+    "What can be done on a ticket is on its card: slash commands do not work in threads."
+)

@@ -1,0 +1,93 @@
+"""What a ticket is found by (design §4, Finding): texts folded, so that accents, case, apostrophes, spaces and dashes
+do not matter.
+
+A ticket's search text holds what people may know of it, folded; references and phone numbers stand in it once more
+without anything between their signs. What somebody searches is folded in the same way (`wanted`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from models.lines import BETWEEN
+
+SHORTEST = 3  # signs: shorter words are in no index of trigrams
+MOST_WORDS = 8
+LONGEST_WORD = 100
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]+")
+_NUMBER_LIKE = re.compile(r"\+?[\d().,/]*\d[\d().,/]*")
+_ONE_REFERENCE = re.compile(r"[\w\s().,/+]*")
+_FRENCH = 10  # digits of a French phone number, with its leading zero
+
+Alternatives = list[tuple[str, ...]]
+
+
+def folded_text(text: str) -> str:
+    """Without accents, case and ligatures; apostrophes, dashes and spaces of all kinds are one space."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(BETWEEN.sub(" ", _APOSTROPHES.sub(" ", letters)).replace("\0", " ").split())
+
+
+def squeezed(text: str) -> str:
+    """Folded, and nothing but letters and digits: how references and phone numbers are compared."""
+    return "".join(char for char in folded_text(text) if char.isalnum())
+
+
+def phone_forms(phone: str) -> list[str]:
+    """A phone number's digits; a French one's both ways: `0123456789`, `33123456789`."""
+    digits = _dialled(squeezed(phone))
+    if len(digits) == _FRENCH and digits.startswith("0"):
+        return [digits, "33" + digits[1:]]
+    if len(digits) == _FRENCH + 1 and digits.startswith("33"):
+        return ["0" + digits[2:], digits]
+    return [digits] if digits else []
+
+
+def _dialled(digits: str) -> str:
+    """`+33 (0)1 …` and `0033 1 …` are both `331…`."""
+    digits = digits.removeprefix("00")
+    return "33" + digits[3:] if digits.startswith("330") else digits
+
+
+def search_text(*, words: Iterable[str | None], references: Iterable[str | None], phones: Iterable[str | None]) -> str:
+    """One line a text, each once: what is searched never begins in one and ends in the next."""
+    named, numbers = [*filter(None, references)], [*filter(None, phones)]
+    texts = [folded_text(text) for text in [*filter(None, words), *named, *numbers]]
+    texts += [squeezed(reference) for reference in named]
+    texts += [form for number in numbers for form in phone_forms(number)]
+    return "\n".join(dict.fromkeys(filter(None, texts)))
+
+
+def wanted(typed: str) -> Alternatives:
+    """What to look for: a ticket is a hit where it has all the words of one of the alternatives.
+
+    All the words, digits with spaces between them being one number; where there are digits, all that was typed as one
+    reference, and as it was typed. Nothing typed is no alternative at all.
+    """
+    words = folded_text(typed).split()[:MOST_WORDS]
+    alternatives = [tuple(_numbers_joined(words))]
+    if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
+        alternatives += [(_dialled(squeezed(typed)),), (" ".join(words),)]
+    return [
+        tuple(word[:LONGEST_WORD] for word in alternative)
+        for alternative in dict.fromkeys(alternatives)
+        if all(alternative) and alternative
+    ]
+
+
+def _numbers_joined(words: list[str]) -> list[str]:
+    """`durand 01 23 45` becomes `durand 012345`."""
+    joined: list[str] = []
+    in_number = False
+    for word in words:
+        is_number = _NUMBER_LIKE.fullmatch(word) is not None
+        if is_number and in_number:
+            joined[-1] += squeezed(word)
+        else:
+            joined.append(squeezed(word) if is_number else word)
+        in_number = is_number
+    return [_dialled(word) if word.isdigit() else word for word in joined]

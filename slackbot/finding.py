@@ -1,0 +1,109 @@
+"""How tickets are found (design §4, Finding): by their search text, open ones first, a page at a time.
+
+Open tickets are few: their texts are read one by one. The others are found by the index of trigrams that the database
+has (SQLite's FTS5, PostgreSQL's pg_trgm), in which no word of less than three signs is. Where there is no such index,
+all texts are read. Cancelled tickets are found by their number alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, column, func, literal_column, or_, select, table, text
+from sqlalchemy.orm import Session
+
+from models.search import SHORTEST, Alternatives
+from models.summary import BRIEF_COLUMNS, Brief
+from models.tables.ticket import COLUMNS, IS_OPEN, TO_DECIDE, Ticket
+
+PAGE = 10  # tickets
+MOST = 1000  # hits that are counted
+DECISIONS = 30  # shown at once
+INDEX = table("ticket_search", column("rowid"))
+IS_OVER = text("state = 'closed'")
+TICKETS = Ticket.__table__
+HAS_INDEX = text("SELECT 1 FROM sqlite_master WHERE name = 'ticket_search'")
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of what was found; `total` counts all of it, but for `has_more`: then there are more than these."""
+
+    shown: list[Brief]
+    total: int
+    page: int
+    has_more: bool = False
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+def briefs(session: Session, query: Select[Any]) -> list[Brief]:
+    """What a query of tickets finds, as lists show it."""
+    return [Brief(*row) for row in session.execute(query.with_only_columns(*(COLUMNS[name] for name in BRIEF_COLUMNS)))]
+
+
+def open_tickets(session: Session, owner: str | None, page: int) -> Hits:
+    """All of them, or those that somebody follows, newest first."""
+    mine = [COLUMNS.owner_id == owner] if owner else []
+    total = session.scalar(select(func.count()).select_from(TICKETS).where(IS_OPEN, *mine)) or 0
+    page = _within(page, total)
+    query = select(TICKETS).where(IS_OPEN, *mine).order_by(COLUMNS.id.desc())
+    return Hits(briefs(session, query.limit(PAGE).offset(PAGE * (page - 1))), total, page)
+
+
+def search(session: Session, wanted: Alternatives, owner: str | None, page: int) -> Hits:
+    """Open and closed tickets that have what is wanted, open ones first, each newest first."""
+    if not wanted:
+        return Hits([], 0, 1)
+    numbers = [*session.scalars(_open(wanted, owner)), *session.scalars(_over(session, wanted, owner))]
+    kept = numbers[:MOST]
+    page = _within(page, len(kept))
+    on_page = kept[PAGE * (page - 1) : PAGE * page]
+    shown = {brief.id: brief for brief in briefs(session, select(TICKETS).where(COLUMNS.id.in_(on_page)))}
+    return Hits([shown[number] for number in on_page], len(kept), page, len(numbers) > MOST)
+
+
+def by_number(session: Session, number: int) -> Brief | None:
+    """The ticket of that number, whatever its state."""
+    return next(iter(briefs(session, select(TICKETS).where(COLUMNS.id == number))), None)
+
+
+def to_decide(session: Session) -> Hits:
+    """Those on which a manager has something to decide, oldest first."""
+    total = session.scalar(select(func.count()).select_from(TICKETS).where(TO_DECIDE)) or 0
+    query = select(TICKETS).where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
+    return Hits(briefs(session, query), min(total, DECISIONS), 1, total > DECISIONS)
+
+
+def _within(page: int, total: int) -> int:
+    return max(1, min(page, -(-total // PAGE)))
+
+
+def _open(wanted: Alternatives, owner: str | None) -> Select[Any]:
+    query = select(COLUMNS.id).where(IS_OPEN, _has(wanted)).order_by(COLUMNS.id.desc()).limit(MOST + 1)
+    return query.where(COLUMNS.owner_id == owner) if owner else query
+
+
+def _over(session: Session, wanted: Alternatives, owner: str | None) -> Select[Any]:
+    """PostgreSQL chooses by itself: the index for rare words, the newest tickets one by one for common ones."""
+    indexed = [words for words in wanted if any(len(word) >= SHORTEST for word in words)]
+    query = select(COLUMNS.id).where(IS_OVER, _has(indexed) if indexed else literal_column("1 = 0")).limit(MOST + 1)
+    query = query.where(COLUMNS.owner_id == owner) if owner else query
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    if not is_sqlite or not indexed or session.execute(HAS_INDEX).first() is None:
+        return query.order_by(COLUMNS.id.desc())
+    hits = text("ticket_search MATCH :wanted").bindparams(wanted=" OR ".join(map(_phrase, indexed)))
+    return query.join_from(INDEX, TICKETS, COLUMNS.id == INDEX.c.rowid).where(hits).order_by(INDEX.c.rowid.desc())
+
+
+def _has(wanted: Alternatives) -> ColumnElement[bool]:
+    return or_(*(and_(*(COLUMNS.search_text.contains(word, autoescape=True) for word in words)) for words in wanted))
+
+
+def _phrase(words: tuple[str, ...]) -> str:
+    """As FTS5 reads it; its quotes are doubled."""
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words if len(word) >= SHORTEST]
+    return f"({' AND '.join(quoted)})"

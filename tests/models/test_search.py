@@ -1,0 +1,77 @@
+"""What tickets are found by, whatever way it was typed (design §4, Finding)."""
+
+import pytest
+from hypothesis import given
+
+from models.search import folded_text, phone_forms, search_text, squeezed, wanted
+from tests.histories import WORDS
+
+TEXT = search_text(
+    words=["Crèche « Les Cœurs d'Été »", "contact@creche-coeurs.example", "Émilie Noël-Roux", "Voyant DSL éteint"],
+    references=["SD-75-004211", "ORA 8841/22"],
+    phones=["01 23.45-67 89", "+33 6 12 34 56 78"],
+)
+
+
+def is_hit(typed, text=TEXT):
+    return any(all(word in text for word in alternative) for alternative in wanted(typed))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("crèche", "CRECHE", "coeurs", "cœurs", "CŒURS", "ete", "d'été", "d’ete", "d ete", "noel roux", "Noël-Roux"),
+        *("contact@creche-coeurs.example", "CRECHE-COEURS", "voyant eteint", "emilie  voyant"),
+        *("SD-75-004211", "sd75004211", "SD 75 004211", "sd\u201175\u2013004211", "004211", "75-004211"),
+        *("ORA-8841-22", "ora884122", "8841/22", "ORA 8841 22"),
+        *("0123456789", "01 23 45 67 89", "01.23.45.67.89", "01-23-45-67-89", "+33 1 23 45 67 89", "0033123456789"),
+        *("+33 (0)1 23 45 67 89", "33123456789", "23 45 67", "0612345678", "+33612345678", "06 12 34 56 78"),
+        *("crèche 01 23 45 67 89", "06 12 34 56 78 noel", "\u00a006\u202f12\u202f34\u202f56\u202f78 "),
+    ],
+)
+def test_what_people_know_of_a_ticket_is_a_hit(typed):
+    assert is_hit(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "-", "creche zzz", "0123456780", "SD-75-004212", "coeurs%", "_", "01 23 45 67 22"]
+)
+def test_what_no_ticket_has_is_none(typed):
+    assert not is_hit(typed)
+
+
+def test_a_hit_never_begins_in_one_fact_and_ends_in_the_next():
+    assert not is_hit("421101", search_text(words=[], references=["4211", "0123"], phones=[]))
+
+
+@pytest.mark.parametrize(
+    ("phone", "forms"),
+    [
+        ("01 23 45 67 89", ["0123456789", "33123456789"]),
+        ("+33 1 23 45 67 89", ["0123456789", "33123456789"]),
+        ("0033 1 23 45 67 89", ["0123456789", "33123456789"]),
+        ("+32 2 123 45 67", ["3221234567"]),
+        ("poste 12", ["poste12"]),
+        ("", []),
+    ],
+)
+def test_a_phone_number_has_its_forms(phone, forms):
+    assert phone_forms(phone) == forms
+
+
+@given(text=WORDS)
+def test_folding_twice_changes_nothing_more(text):
+    folded = folded_text(text)
+    assert folded_text(folded) == folded
+    assert squeezed(squeezed(text)) == squeezed(text)
+
+
+@given(text=WORDS)
+def test_whatever_was_written_is_found_by_itself(text):
+    assert is_hit(text, search_text(words=[text], references=[], phones=[])) or not folded_text(text)
+
+
+@given(text=WORDS)
+def test_a_reference_is_found_without_what_stands_between_its_signs(text):
+    reference = f"x7{text}"
+    assert is_hit(squeezed(reference), search_text(words=[], references=[reference], phones=[]))

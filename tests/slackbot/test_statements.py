@@ -1,0 +1,199 @@
+"""What Home, lists and searches ask of the database (design §5): few statements, none that reads a table that grows.
+
+Asked of some 20,000 tickets, of which 300 are open.
+"""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, insert, text
+
+from blocks.home import for_staff
+from blocks.look import Look
+from blocks.words import Words
+from models.board import Scope
+from models.policy import load_policy
+from models.search import search_text
+from models.summary import SUMMARY_COLUMNS
+from models.tables.intervention import Intervention
+from models.tables.ticket import Ticket
+from models.terms import InterventionState, Kind, Party, Role, TicketState
+from slackbot.desk import Desk, Person
+from tests.builders import KARIM, LEA, MARC, OPENED, PARIS, a_ticket, summed
+from tests.stories import a_story
+
+MANY, OPEN = 20_000, 300
+MOST = 6  # statements of a screen
+AGENT, MANAGER = Person(LEA, Role.AGENT), Person(MARC, Role.MANAGER)
+# What is in these indexes is open, or waits: it does not grow with the number of tickets.
+SMALL = ("open", "turns", "turns_of", "to_decide", "deadlines", "deadlines_of", "visits", "visits_of")
+# PostgreSQL may go through the newest tickets one by one, where every other has the word.
+COMMON = ("a common word", "two words", "a word of one's own")
+WALK = re.compile(r"Index (Only )?Scan Backward using pk_tickets")
+NOW = OPENED + timedelta(days=1)
+
+
+def row(number):
+    """A ticket of long ago; the last ones are open."""
+    is_open = number > MANY - OPEN
+    client, phone = (
+        f"Client {number % 977} Télécom",
+        f"01 {number // 10000 % 100:02} {number // 100 % 100:02} {number % 100:02} 00",
+    )
+    turn = list(Party)[number % 4] if is_open else Party.NOBODY
+    slot = OPENED + timedelta(hours=number % 200) if turn is Party.SUPPLIER else None
+    summary = {
+        "turn": turn,
+        "turn_since": OPENED - timedelta(minutes=MANY - number),
+        "next_act": {Party.AGENT: "charge.inform", Party.SUPPLIER: "outcome.record"}.get(turn, "consent.record")
+        if is_open
+        else None,
+        "decision_since": OPENED - timedelta(minutes=MANY - number) if turn is Party.MANAGER else None,
+        "next_deadline": OPENED + timedelta(hours=number % 500) if turn is Party.AGENT else None,
+        "next_visit": 1 if slot else None,
+        "visit_kind": Kind.STANDARD if slot else None,
+        "visit_starts_at": slot,
+        "visit_ends_at": slot and slot + timedelta(hours=2),
+        "owner_id": (LEA.id, KARIM.id, "U0GONE")[number % 3],
+        "search_text": search_text(words=[client], references=[f"SD-75-{number:06}"], phones=[phone]),
+    }
+    return {
+        "id": number,
+        "service": "SDSL",
+        "fault_nature": "hard",
+        "client": client,
+        "client_email": "a@b.example",
+        "line": f"SD-75-{number:06}",
+        "folded_line": f"sd75{number:06}",
+        "description": "X",
+        "state": TicketState.OPEN if is_open else TicketState.CLOSED,
+        "opened_by": LEA,
+        "opened_at": OPENED - timedelta(minutes=MANY - number),
+        "owner": LEA,
+        "channel": "C0SUPPORT1",
+        "closed_at": None if is_open else OPENED - timedelta(minutes=MANY - number),
+        "contact_phone": phone,
+        **dict.fromkeys(SUMMARY_COLUMNS),
+        **summary,
+    }
+
+
+@pytest.fixture(scope="module")
+def many(lasting_database):
+    """Whoever waits for a manager has a visit that waits."""
+    long_ago = OPENED - timedelta(days=60)
+    decided = [a_ticket("consented", number=MANY + 1, at=long_ago), a_story("disputed", number=MANY + 3)]
+    decided[1].disputes[0].recorded_at = long_ago
+    with lasting_database.write() as session:
+        for start in range(1, MANY, 5000):
+            rows = [row(number) for number in range(start, start + 5000)]
+            session.execute(insert(Ticket.__table__), rows)
+            waits = [each["turn"] is Party.MANAGER for each in rows]
+            visits = [
+                {
+                    "ticket_id": each["id"],
+                    "number": 1,
+                    "kind": Kind.STANDARD,
+                    "state": InterventionState.AWAITING_APPROVAL if waiting else InterventionState.COMPLETED,
+                    "planned_by": LEA,
+                    "planned_at": OPENED,
+                }
+                for each, waiting in zip(rows, waits, strict=True)
+            ]
+            session.execute(insert(Intervention.__table__), visits)
+        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2)))
+    with lasting_database.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    return Desk(lasting_database, load_policy(), now=lambda: NOW, on_change=lambda: None)
+
+
+@contextmanager
+def asked(desk):
+    """The statements that are executed meanwhile, with their parameters."""
+    statements = []
+
+    def note(_connection, _cursor, statement, parameters, *_rest):
+        statements.append((statement, parameters))
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(desk.database.engine, "before_cursor_execute", note)
+
+
+SCREENS = {
+    **{f"an agent's Home, {scope}": lambda desk, scope=scope: home(desk, AGENT, scope) for scope in Scope},
+    **{f"a manager's Home, {scope}": lambda desk, scope=scope: home(desk, MANAGER, scope) for scope in Scope},
+    "another page of Home": lambda desk: home(desk, AGENT, Scope.TEAM, page=4),
+    "all open tickets": lambda desk: desk.find(),
+    "one's own": lambda desk: desk.find(owner=LEA.id, page=2),
+    "a common word": lambda desk: desk.find("telecom"),
+    "two words": lambda desk: desk.find("client télécom"),
+    "a word of one's own": lambda desk: desk.find("telecom", owner=LEA.id),
+    "a phone number": lambda desk: desk.find("01 01 23 45 00"),
+    "a reference": lambda desk: desk.find("SD 75 000123"),
+    "a short word": lambda desk: desk.find("cl"),
+    "what nobody has": lambda desk: desk.find("introuvable"),
+    "a number": lambda desk: desk.find("INC-000123"),
+    "what waits for a manager": lambda desk: desk.to_decide(),
+}
+
+
+def home(desk, person, scope, page=1):
+    """As it is shown."""
+    look = Look(words=Words.of("fr", PARIS), policy=desk.policy, at=desk.now())
+    with desk.board(person, scope=scope, page=page, staff=(LEA.id, KARIM.id)) as board:
+        return board, for_staff(board, {}, look)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_takes_few_statements(many, screen):
+    with asked(many) as statements:
+        SCREENS[screen](many)
+    assert 0 < len(statements) <= MOST, statements[-1]
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_statement_reads_a_table_that_grows(many, screen):
+    with asked(many) as statements:
+        SCREENS[screen](many)
+    selects = [(statement, parameters) for statement, parameters in statements if statement.startswith("SELECT")]
+    for statement, parameters in selects:
+        steps = plan(many.database, statement, parameters)
+        assert [step for step in steps if grows(step) or (screen not in COMMON and WALK.search(step))] == []
+
+
+def plan(database, statement, parameters):
+    """The steps in which the database would execute it."""
+    if "sqlite_master" in statement or "set_config" in statement:
+        return []
+    explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN "
+    with database.engine.connect() as connection:
+        return [str(step[-1]) for step in connection.exec_driver_sql(explain + statement, parameters)]
+
+
+def grows(step):
+    """Whether a step reads all of a table, or all of an index that has every ticket."""
+    if re.search("Seq Scan on (tickets|interventions)", step):
+        return True
+    scanned = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX ix_tickets_(\w+))?", step)
+    return scanned is not None and scanned[1] in ("tickets", "interventions") and scanned[2] not in SMALL
+
+
+def test_a_search_among_many_finds_what_is_there(many):
+    assert [brief.id for brief in many.find("01 01 23 45 00").shown] == [12345]
+    assert [brief.id for brief in many.find("sd75012345").shown] == [12345]
+    common = many.find("telecom")
+    assert (common.total, common.has_more, common.shown[0].id) == (1000, True, MANY)
+
+
+def test_what_home_shows_of_many_is_a_page(many):
+    board, view = home(many, MANAGER, Scope.TEAM)
+    assert len(view["blocks"]) <= 100
+    assert {MANY + 1, MANY + 3} <= {ticket.id for ticket in board.decisions}
+    assert (len(board.turn), len(board.decisions)) == (8, 8)
+    assert board.total > OPEN / 4
+    assert board.to_decide > len(board.decisions)

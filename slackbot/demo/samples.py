@@ -244,7 +244,7 @@ def board_of(*tickets: Ticket) -> Board:
         total=len(turn),
         turn=turn,
         waiting=waiting,
-        waits=Counter(brief.turn for brief in waiting),
+        waits=Counter(brief.turn or Party.NOBODY for brief in waiting),
         visits=[brief for brief in briefs if brief.visit_starts_at is not None],
         deadlines=[brief for brief in briefs if brief.next_deadline is not None],
         decisions=decisions,

@@ -20,13 +20,13 @@ def ask(request: Request) -> None:
     """An empty form, or what the button says was sought."""
     value = str(request.action.get("value") or ANEW)
     scope, sign, words = value.partition("=")
-    request.open(_found(request, words, mine=scope == MINE) if sign else find_view(request.look()))
+    request.open(_view(request, words, mine=scope == MINE) if sign else find_view(request.look()))
 
 
 @routes.view(FIND)
 def find(request: Request) -> BoltResponse:
     words = FindForm.parse(request.values, request.words).words
-    view = _found(request, words)
+    view = _view(request, words)
     return BoltResponse(status=200, body={"response_action": "update", "view": view})
 
 
@@ -35,13 +35,13 @@ def find(request: Request) -> BoltResponse:
 def turn_page(request: Request) -> None:
     sought, value = request.metadata, str(request.action.get("value"))
     page = int(value) if value.isdecimal() else 1
-    request.replace(_found(request, str(sought.get(WORDS, "")), mine=bool(sought.get(MINE)), page=page))
+    request.replace(_view(request, str(sought.get(WORDS, "")), mine=bool(sought.get(MINE)), page=page))
 
 
 @routes.input(HOME, WORDS)
 def find_from_home(request: Request) -> None:
-    request.open(_found(request, storable(str(request.action.get("value") or ""))))
+    request.open(_view(request, storable(str(request.action.get("value") or ""))))
 
 
-def _found(request: Request, words: str, *, mine: bool = False, page: int = 1) -> View:
+def _view(request: Request, words: str, *, mine: bool = False, page: int = 1) -> View:
     return find_view(request.look(), results(request, words, mine=mine, page=page))

@@ -122,7 +122,7 @@ def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
 
 def results(*tickets: Ticket, words: str = "durand", **changes: Any) -> finding.Results:
     """As if these were all that was found."""
-    briefs = [Brief.of(found) for found in summed(*tickets)]
+    briefs = [Brief.of(ticket_) for ticket_ in summed(*tickets)]
     facts = {"mine": False, "total": len(briefs), "page": 1, "pages": 1, **changes}
     return finding.Results(words=words, tickets=briefs, addresses={brief.id: ADDRESS for brief in briefs}, **facts)
 

@@ -54,7 +54,7 @@ def known(desk):
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("words", "expected"),
     [
         *(("", [3, 2, 1]), ("  ", [3, 2, 1])),
         *(("boulangerie", [1, 4]), ("BOULANGERIE martin", [1, 4]), ("bóulangèrie", [1, 4]), ("martin", [2, 1, 4])),
@@ -64,8 +64,8 @@ def known(desk):
         *(("sdsla", [1]), ("SDSL\u2011A boulangerie", [1, 4]), ("l", [3, 2, 1]), ('"martin"', []), ("* OR", [])),
     ],
 )
-def test_tickets_are_found_by_all_the_words(known, words, found):
-    assert numbers(known.find(words)) == found
+def test_tickets_are_found_by_all_the_words(known, words, expected):
+    assert numbers(known.find(words)) == expected
 
 
 def test_what_is_changed_is_found_by_its_new_words(known):
@@ -91,7 +91,7 @@ def test_a_list_can_be_of_one_owner_and_has_only_open_tickets(desk):
     his.owner = KARIM
     put(desk, a_ticket(number=1), his, a_ticket("closed", number=3))
     hits = [desk.find(owner=LEA.id), desk.find(owner=KARIM.id), desk.find("boulangerie", owner=LEA.id)]
-    assert [numbers(found) for found in hits] == [[1], [2], [1, 3]]
+    assert [numbers(each) for each in hits] == [[1], [2], [1, 3]]
 
 
 def test_what_waits_for_a_manager_comes_oldest_first(desk):

@@ -114,12 +114,12 @@ class _Now(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         state = self._state
-        yield _one("slackbot_ready", "1 where a click would be taken now", state.ready)
-        yield _one("slackbot_database_up", "1 where the database answered just now", state.depths is not None)
+        yield _gauge("slackbot_ready", "1 where a click would be taken now", state.ready)
+        yield _gauge("slackbot_database_up", "1 where the database answered just now", state.depths is not None)
         if state.socket is not None:
-            yield _one("slackbot_socket_connected", "1 where the WebSocket to Slack is open", state.socket)
+            yield _gauge("slackbot_socket_connected", "1 where the WebSocket to Slack is open", state.socket)
         if state.relay_seconds is not None:
-            yield _one("slackbot_relay_last_turn_seconds", "Since the relay last looked", state.relay_seconds)
+            yield _gauge("slackbot_relay_last_turn_seconds", "Since the relay last looked", state.relay_seconds)
         yield from self._outbox(state.depths or {})
         for name, help_, of in (
             ("slackbot_breakers_open", "Open breakers: Slack as a whole, or single channels", "count"),
@@ -136,7 +136,7 @@ class _Now(Collector):
             yield _by_scope(name, help_, {scope: getattr(depth, of) for scope, depth in depths.items()})
 
 
-def _one(name: str, help_: str, value: float) -> GaugeMetricFamily:
+def _gauge(name: str, help_: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, help_, value=float(value))
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from slackbot.bot import Bot
+from slackbot.deadline import Deadline, NotSaved, under
 from tests.builders import SUPPLIED
 from tests.journeys.cases import opened
 from tests.journeys.stage import Stage, staged
@@ -123,3 +126,26 @@ def test_every_metric_is_in_the_readme(shared: Stage) -> None:
     names = re.findall(r"^# TYPE slackbot_(\w+) (?!unknown)", text, flags=re.MULTILINE)
     assert len(names) > 15
     assert [name for name in names if not name.endswith("_created") and name not in readme] == []
+
+
+def test_the_alerts_of_the_readme_are_about_metrics_that_there_are(shared: Stage) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", readme, flags=re.DOTALL)]
+    (alerts,) = [block["groups"][0]["rules"] for block in blocks if "groups" in block]
+    known = set(re.findall(r"^# TYPE (slackbot_\w+)", get(shared.bot)[1], flags=re.MULTILINE))
+    known |= {"slackbot_acknowledgement_seconds_bucket", "slackbot_socket_connected"}
+    asked = {name for alert in alerts for name in re.findall(r"slackbot_\w+", alert["expr"])}
+    assert len(alerts) > 10
+    assert asked - known == set()
+
+
+def test_a_locked_database_is_counted_by_who_waited(shared: Stage) -> None:
+    database, before = shared.bot.database, measured(shared.bot)
+    with sqlite3.connect(str(database.engine.url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSaved), under(Deadline(0.2)), database.write():
+            pass
+        other.execute("ROLLBACK")
+    other.close()
+    name, labels = "slackbot_database_timeouts_total", {"waiting": "person"}
+    assert figure(measured(shared.bot), name, **labels) > figure(before, name, **labels)

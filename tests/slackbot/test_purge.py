@@ -26,6 +26,7 @@ from models.tables.ticket import Ticket
 from models.terms import OutboxState, TicketState
 from slackbot import accounting, audit, purge, ticket_file
 from slackbot.database import Database
+from slackbot.delivery.queue import depths
 from slackbot.desk import Desk
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.scenes import look, messages
@@ -198,3 +199,31 @@ def test_everything_of_one_ticket_is_written(ours: Database, stage: str) -> None
     with pytest.raises(ticket_file.UnknownTicket, match="INC-000043"):
         ticket_file.as_json(ours, 43, FRENCH)
     assert json.loads(ticket_file.as_json(ours, 7, FRENCH))["sav_plus_steps"]
+
+
+def test_postgresql_is_purged_and_measured_alike(database: Database) -> None:
+    """On both databases: the steps, what the relay waits for, and the copy of one ticket."""
+    put(database, a_ticket("closed"))
+    accounted(database)
+    with database.read() as session:
+        assert depths(session, LONG_AFTER)["thread"].waiting >= 0
+    assert purge.purge(database, LONG_AFTER + timedelta(days=1)) == 1
+    assert "Léa Martin" not in dump(database, but=("batches", "batch_lines"))
+    assert json.loads(ticket_file.as_json(database, 42, FRENCH))["findings"] == []
+
+
+def test_what_waits_is_counted_by_the_scope_of_its_lane(database: Database) -> None:
+    ticket = a_ticket("opened")
+    with database.write() as session:
+        session.add(ticket)
+        session.flush()
+        session.execute(update(OutboxRow).where(OutboxRow.kind == "thread").values(state=OutboxState.PARKED))
+    with database.read() as session:
+        rows = session.execute(select(OutboxRow.lane, OutboxRow.state)).all()
+        measured = depths(session, OPENED + timedelta(minutes=10))
+    pending = [lane for lane, state in rows if state == OutboxState.PENDING]
+    assert measured["thread"].waiting == sum("/" not in lane for lane in pending)
+    assert measured["mail"].waiting == sum(lane.endswith("/mail") for lane in pending)
+    assert measured["card"].waiting == sum(lane.endswith("/card") for lane in pending)
+    assert measured["thread"].parked == sum(state == OutboxState.PARKED for _, state in rows)
+    assert measured["thread"].oldest == pytest.approx(600, abs=1)

@@ -37,6 +37,8 @@ WORDS: dict[type[Base], tuple[str, ...]] = {
 }
 # What follows from what people wrote: emptied, so that nothing finds it.
 EMPTIED: dict[type[Base], dict[str, str]] = {Ticket: {"folded_line": ""}}
+# Worked out anew from what is left (models/summary).
+WORKED_OUT: dict[type[Base], tuple[str, ...]] = {Ticket: ("search_text",)}
 # Files are named, and stay in Slack; here their list goes.
 FILES: dict[type[Base], tuple[str, ...]] = {
     Ticket: ("confirmation_evidence",),
@@ -45,7 +47,10 @@ FILES: dict[type[Base], tuple[str, ...]] = {
 }
 # Text that says nothing of a person.
 IMPERSONAL: dict[type[Base], tuple[str, ...]] = {
-    Ticket: ("channel", "thread_ts", "journal_hash", "journal_seal", "supplier_reference"),
+    Ticket: (
+        *("channel", "thread_ts", "journal_hash", "journal_seal", "supplier_reference"),
+        *("next_act", "made_by", "owner_id"),
+    ),
     Intervention: ("approval_basis", "visit_reference", "consent_told"),
     Charge: ("code", "reason"),
     FormerSupplierTicket: ("reference",),

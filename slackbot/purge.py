@@ -10,6 +10,7 @@ Each step is one short transaction. Whatever stops the command, the next one goe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import Select, Table, and_, bindparam, func, null, or_, select, 
 from sqlalchemy.orm import Session
 
 from models.personal import WORDS, erased
+from models.summary import Rows, facts_of
 from models.tables.base import Base
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
@@ -92,6 +94,10 @@ def _blank(session: Session, ids: list[int]) -> None:
                 this = and_(*(key == bindparam(f"key_{key.name}") for key in table.primary_key))
                 keys = {f"key_{key.name}": getattr(row, key.name) for key in table.primary_key}
                 connection.execute(update(table).where(this).values(values), keys)
+    session.expire_all()
+    for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(ids))):
+        if ticket.summary is not None:
+            ticket.summary = replace(ticket.summary, search_text=facts_of(Rows.of(ticket))["search_text"])
 
 
 def _of(mapped: type[Base], table: Table, ids: list[int]) -> Any:

@@ -32,7 +32,7 @@ def _undecided(entry: Entry, look: Look) -> Message | None:
     if waiting is None:
         return None
     row = look.words.rich(
-        "*Dispute* of {amount} is waiting for a decision since {when}.",
+        "*Dispute* of {amount} has been waiting for a decision since {when}.",
         amount=look.words.money(waiting.charge.due),
         when=look.words.moment(waiting.recorded_at),
     )

@@ -18,7 +18,7 @@ def test_a_manager_sees_what_to_decide_with_all_that_it_rests_on(golden: Callabl
     waiting, mine = a_ticket("consented"), a_ticket("charged", number=37)
     view = for_staff(board(waiting, mine), {42: ADDRESS, 37: ADDRESS}, look(mine))
     shown = str(view)
-    for fact in ("SDSL-75011-0042", "250,00", "5/5", "Mme Dupont", "attend depuis", "Bon pour accord"):
+    for fact in ("SDSL-75011-0042", "250,00", "5/5", "Mme Dupont", "en attente depuis", "Bon pour accord"):
         assert fact in shown
     golden("home_manager", view)
 

@@ -189,9 +189,9 @@ def _cost_of_notice(
     """Until 48 working hours before a SAV+ its cancellation is free, then it costs its fee (§8)."""
     words, until = look.words, look.words.moment(free_cancellation_until(slot.starts_at, look.policy))
     if not is_late_cancellation(received_at, slot.starts_at, look.policy):
-        return words("SAV+: free until {until}. This cancellation costs the client nothing.", until=until), "info"
+        return words("SAV+: free cancellation until {until}. This one costs the client nothing.", until=until), "info"
     fee = late_fee(intervention, look)
-    return words("SAV+: free until {until}. This cancellation comes later: {fee}.", until=until, fee=fee), "warning"
+    return words("SAV+: free cancellation until {until}. This one comes later: {fee}.", until=until, fee=fee), "warning"
 
 
 def late_fee(intervention: Intervention, look: Look) -> str:
@@ -219,7 +219,8 @@ def _closed_days(moments: list[datetime], look: Look) -> list[Block]:
     if not closed:
         return []
     warning = look.words(
-        "The desk is closed on {days}: nobody answers the client's call. Check the date; it is taken all the same.",
+        "The desk is closed on {days}: nobody will answer the client's call. "
+        "Check the date; it is accepted all the same.",
         days=look.words.days(closed),
     )
     return [alert(warning, "warning")]

@@ -85,7 +85,7 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
     yield fact(look, words("Visit"), when)
     if TRAITS[visit.kind].late_cancellation is not None:
         until = free_cancellation_until(slot.starts_at, look.policy)
-        yield words.rich("*SAV+ cancelled free until* {when}", when=words.moment(until))
+        yield words.rich("*SAV+ can be cancelled free of charge until* {when}", when=words.moment(until))
 
 
 def _progress(ticket: Ticket, look: Look) -> Iterator[str]:

@@ -148,8 +148,8 @@ def announced(entry: Entry, event: ChargeAnnounced, look: Look) -> Message:
         who=person(entry.by),
     )
     corrected = look.words.rich(
-        "The letter named an earlier deadline: it was written the day before. This one holds, and a corrected letter "
-        "follows."
+        "The letter named an earlier deadline: it was written on an earlier day. This one holds, and a "
+        "corrected letter follows."
     )
     return thread_message(entry.ticket, row, *deadline(charge, look), *([corrected] if event.corrects else []))
 
@@ -199,7 +199,7 @@ def credit_note(charges: list[Charge], look: Look) -> list[list[Element]]:
     if not owed_back:
         return []
     amounts = look.words.join(look.words.money(credit) for credit in owed_back)
-    return [look.words.rich("*Credit note to issue:* {amounts}, exported to accounting already.", amounts=amounts)]
+    return [look.words.rich("*Credit note to issue:* {amounts}; accounting has the bill already.", amounts=amounts)]
 
 
 def next_deadline(ticket: Ticket) -> Charge | None:

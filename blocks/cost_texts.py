@@ -167,6 +167,7 @@ def _answer(disputes: Sequence[Dispute], look: Look, *, corrects: bool) -> Clien
         received=words.long_moment(disputes[0].received_at),
         in_time=[_line(charge, words) for charge in in_time],
         late=[_line(charge, words) for charge in late],
+        zone=words.desk_time,
         billed=any(charge.billed for charge in in_time),
         corrects=corrects,
         delay=dispute_delay(words, look.policy),
@@ -218,6 +219,7 @@ def summary(ticket: Ticket, look: Look) -> ClientText:
         visits=visit_lines(ticket, words),
         charges=charge_lines(ticket, words),
         due=words.money(ticket.total_due),
+        zone=words.desk_time,
         disputable=any(charge.status is ChargeStatus.ANNOUNCED for charge in ticket.charges),
     )
 
@@ -274,6 +276,7 @@ def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
             "credit": words.money(charge.to_credit),
             "total": words.money(charge.ticket.total_due),
             "delay": dispute_delay(words, look.policy),
+            "zone": words.desk_time,
             **values,
         },
     )

@@ -117,8 +117,8 @@ def _not_yet(ticket: Ticket, look: Look) -> list[Block]:
     waiting = [charge for charge in ticket.charges if charge.status is ChargeStatus.TO_ANNOUNCE]
     notes = [
         words(
-            "{amount} · {reason}: not announced yet. A dispute of it that has come already is in time; record it once "
-            "the client is informed.",
+            "{amount} · {reason}: not announced yet. A dispute of it that was received already is in time; "
+            "record it once the client is informed.",
             amount=words.money(charge.due),
             reason=charge.reason,
         )
@@ -373,7 +373,9 @@ def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
 
 sentences(
     {
-        "nothing_to_dispute": msgid("No charge can be disputed now: none is announced, or each was disputed already."),
+        "nothing_to_dispute": msgid(
+            "No charge can be disputed now: none is announced, or each was disputed already. Look at the ticket's card."
+        ),
         "choose_a_charge": msgid("Choose at least one charge."),
         "not_announced_yet": msgid(
             "The client is not informed of this charge yet. Record that first; a dispute received before is in time."

@@ -44,7 +44,7 @@ def fixed_view(expertise: Intervention, look: Look) -> View:
 def _consequence(expertise: Intervention, look: Look) -> Block:
     charges = waivable_before(expertise)
     if not charges:
-        return lines(look.words.rich("No charge of before the expertise is left to waive."))
+        return lines(look.words.rich("No charge from before the expertise is left to waive."))
     return lines(
         look.words.rich("These charges will not be billed:"),
         *(billed(charge, look) for charge in charges),
@@ -68,7 +68,8 @@ def fixed_since(entry: Entry, event: FaultFixedSince, look: Look) -> Message:
 sentences(
     {
         "nothing_left_to_fix": msgid(
-            "Only an expertise that found the fault without correcting it waits for its correction."
+            "Only an expertise that found the fault without correcting it waits for its correction. "
+            "Look at the ticket's card."
         ),
         "before_the_expertise": msgid("The expertise took place on {bound}. Enter a later time."),
     }

@@ -219,7 +219,12 @@ def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[d
         until = free_cancellation_until(start, look.policy)
         if look.at <= until < over:
             when = f"{_day(until, look)}{look.words.time(until)}"
-            yield until, look.words("{ticket}: SAV+ cancelled free until {when}", ticket=heading(brief), when=when)
+            yield (
+                until,
+                look.words(
+                    "{ticket}: SAV+ can be cancelled free of charge until {when}", ticket=heading(brief), when=when
+                ),
+            )
 
 
 def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:

@@ -349,7 +349,8 @@ sentences(
         "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
         "outcome_not_offered": msgid("This outcome does not exist for {service}. Choose another one."),
         "absent_before_the_slot": msgid(
-            "The slot begins on {bound}: nobody is absent before. A client who refuses earlier cancels the appointment."
+            "The slot begins on {bound}: an absence can be recorded from then on. "
+            "If the client refuses earlier, cancel the appointment."
         ),
         "first_visit_took_place": msgid(
             "The first visit took place: the SAV+ is carried out, whoever misses the second. Choose that outcome."

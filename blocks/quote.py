@@ -98,7 +98,7 @@ def offer_view(ticket: Ticket, look: Look) -> View:
 def answer_view(offered: Quote, look: Look, values: Values | None = None) -> View:
     words, answer = look.words, filled_in(values or {}).get("answer")
     text = partial(_to_be_told, offered, look) if answer == QuoteState.ACCEPTED else None
-    hint = words("Where the quote is accepted: of the charge it becomes.")
+    hint = words("If the quote is accepted: how the client is told of the charge.")
     blocks = [
         rich_text(paragraph(*_terms(offered, look)), quoted_words(offered.work)),
         field("answer", words("The client's answer"), inputs.radio(choices(ANSWERS, words)), dispatch=True),

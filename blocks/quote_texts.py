@@ -28,5 +28,6 @@ def quote_text(quote: Quote, look: Look) -> ClientText:
         offered=words.long_day(words.day_of(quote.offered_at)),
         until=words.long_day(quote.valid_until) if quote.valid_until else "",
         received=words.long_moment(quote.answered_at) if quote.answered_at else "",
+        zone=words.desk_time,
         withdrawn_because=quote.withdrawal.reason if quote.withdrawal else "",
     )

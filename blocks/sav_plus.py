@@ -97,6 +97,6 @@ sentences(
     {
         "steps_are_for_sav_plus": msgid("Only a SAV+ has steps. Record what was found as the outcome of the visit."),
         "before_the_approval": msgid("The visit was approved on {bound}. Enter a later time."),
-        "nobody_came": msgid("The outcome says that somebody did not come. A manager can correct it first."),
+        "nobody_came": msgid("The outcome says that somebody did not come. Ask a manager to correct it first."),
     }
 )

@@ -25,7 +25,7 @@ def waived(entry: Entry, event: ExpertiseWaived, look: Look) -> Message:
     charges = [ticket.charge(number) for number in event.charges]
     return thread_message(
         ticket,
-        words.rich("*Fault found by the expertise and corrected:* these charges of before are not billed."),
+        words.rich("*Fault found by the expertise and corrected:* these earlier charges are not billed."),
         *(billed(charge, look) for charge in charges),
         *credit_note(charges, look),
         total_due(ticket, words),

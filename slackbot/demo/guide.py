@@ -42,8 +42,8 @@ _STEPS = (
     (
         "intervention.plan",
         "lea",
-        "*Planifier l’intervention* d’un technicien.",
-        "Plan a visit: *Planifier l’intervention*.",
+        "*Demander l’intervention* d’un technicien.",
+        "Plan a visit: *Demander l’intervention*.",
     ),
     (
         "consent.record",

@@ -34,6 +34,9 @@ SAID_OTHERWISE = {
     "trancher, statuer": r"décid\w+ (de|sur) (la|une) contestation",
     "euros HT": r"€ hors taxes|\(€\)",
     "Saisissez une date postérieure": "moment postérieur",
+    "demander une intervention, until a slot stands": r"\bplanifi",
+    "Tels que le client les a écrits": "tels que le client les écrit",
+    "Demander la validation": "demander l'approbation",
 }
 
 
@@ -100,9 +103,15 @@ def test_a_thing_has_one_word(instead: str) -> None:
     assert [text for text in said if re.search(SAID_OTHERWISE[instead], text, re.IGNORECASE)] == []
 
 
+def test_letters_take_the_time_zone_from_the_policy() -> None:
+    texts = (file.read_text(encoding="utf-8") for file in (catalogues.PACKAGE / "templates").glob("*.txt"))
+    assert not [text for text in texts if "heure de" in text]
+
+
 def test_english_periods_are_no_windows_and_no_delays() -> None:
     said = [text for message in catalogues.entries(catalogues.read("en")) for text in catalogues.texts(message)]
-    assert [text for text in said if re.search(r"dispute (window|delay)|is waiting (for a decision )?since", text)] == []
+    wrong = re.compile(r"dispute (window|delay)|is waiting (for a decision )?since|\binterventions?\b")
+    assert [text for text in said if wrong.search(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,8 @@ def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
             assert bad_typography(text.body) == []
             assert text.body.endswith("\n\nL'équipe Support OpenIP\n01.76.71.05.00\ntechnique@openip.fr\n")
             assert "\n\n\n" not in text.body
+            assert "\n\nPour toute question" in text.body
+            assert not re.search(r"[a-zé)]\.[A-ZÀÉ]", text.body), "two sentences run into one"
 
 
 def test_the_signature_names_the_company_and_contact_of_the_policy() -> None:

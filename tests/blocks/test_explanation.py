@@ -99,7 +99,7 @@ def dearer(since: date) -> Policy:
 def test_a_later_price_is_named_and_changes_nothing() -> None:
     text = told(a_ticket("announced"), policy=dearer(date(2026, 1, 6)), days=1)
     assert "250,00\xa0€\xa0HT, en vigueur depuis le vendredi 1er janvier 2016" in text
-    assert "Depuis le mardi 6 janvier 2026, c'est 260,00\xa0€\xa0HT" in text
+    assert "Depuis le mardi 6 janvier 2026, le tarif est de 260,00\xa0€\xa0HT" in text
 
 
 def test_a_price_that_the_policy_no_longer_knows_is_kept() -> None:

@@ -150,7 +150,7 @@ def test_a_charge_that_the_bot_is_mailing_is_not_there_to_copy_until_the_mail_is
 
 def test_sav_plus_is_suggested_with_one_tap_only_where_it_can_be_planned() -> None:
     suggested, hard = a_story("sav_plus_suggested"), a_story("no_fault")
-    tap = "Planifier un SAV+"
+    tap = "Demander un SAV+"
     assert tap in str(entry_message(last(suggested, "outcome.recorded"), look(suggested)).blocks)
     assert tap not in str(entry_message(last(hard, "outcome.recorded"), look(hard)).blocks)
     do(suggested, "intervention.plan")

@@ -284,10 +284,10 @@ def test_sav_plus_is_chosen_beforehand_where_it_is_suggested() -> None:
     [
         (
             datetime(2026, 1, 10, 9, 0, tzinfo=UTC),
-            "sans frais jusqu'au sam. 10 janv. 10:00. Cette annulation ne coûte rien au client",
+            "sans frais jusqu'au sam. 10 janv. 10:00. Celle-ci ne coûte rien au client",
         ),
-        (datetime(2026, 1, 10, 9, 1, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
-        (datetime(2026, 1, 13, 8, 59, tzinfo=UTC), "Cette annulation arrive après\xa0: 95,00\xa0€\xa0HT."),
+        (datetime(2026, 1, 10, 9, 1, tzinfo=UTC), "Celle-ci arrive après\xa0: 95,00\xa0€\xa0HT."),
+        (datetime(2026, 1, 13, 8, 59, tzinfo=UTC), "Celle-ci arrive après\xa0: 95,00\xa0€\xa0HT."),
         (datetime(2026, 1, 13, 9, 0, tzinfo=UTC), "enregistrez plutôt l'absence du client"),
     ],
 )

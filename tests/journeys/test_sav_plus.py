@@ -11,7 +11,7 @@ from tests.journeys.stage import staged
 
 SLOT = paris(2026, 1, 13, 10)  # a Tuesday
 LIMIT = paris(2026, 1, 10, 10)  # the Saturday before: Sunday does not count
-LIMIT_SHOWN = f"SAV+{NBSP}: sans frais jusqu'au sam. 10 janv. 10:00"
+LIMIT_SHOWN = f"SAV+{NBSP}: annulation sans frais jusqu'au sam. 10 janv. 10:00"
 POINTS = {
     "first_visit": "Première intervention chez le client",
     "main_frame": "Répartiteur général abonné",
@@ -134,7 +134,7 @@ def shown_for(ticket, received_at):
 
 def test_cancelled_exactly_48_working_hours_before_it_is_free_and_the_form_says_so_first(cases, lea):
     ticket = cases["free"]
-    assert f"{LIMIT_SHOWN}. Cette annulation ne coûte rien au client." in shown_for(ticket, LIMIT)
+    assert f"{LIMIT_SHOWN}. Celle-ci ne coûte rien au client." in shown_for(ticket, LIMIT)
     lea.fill(reason="Le client déménage.")
     assert lea.submit().closed
     told = ticket.thread()[-1].plain()

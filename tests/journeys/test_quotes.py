@@ -51,4 +51,4 @@ def test_a_vga_supplier_ticket_opened_wrongly_costs_450_euros_on_top_of_a_visit_
         ["Total dû", f"{euros('630,00')}{NBSP}HT"],
     ]
     assert ticket.offered("intervention.plan") == []
-    assert "Ouvrez un nouveau ticket" in ticket.refused("intervention.plan")
+    assert "Enregistrez la nouvelle référence" in ticket.refused("intervention.plan")

@@ -23,8 +23,8 @@ OVER = (OutboxState.SENT, OutboxState.SKIPPED, OutboxState.LATER)
 class Account:
     """How many notices and mails were told, and what must not be.
 
-    A mail is sent twice, with one Message-ID, where we are cut off between the server's yes and our note of it for longer
-    than its lease: that cannot be ruled out, is counted, and is no fault. All the others are to be 0.
+    A mail is sent twice, with one Message-ID, where we are cut off between the server's yes and our note of it for
+    longer than its lease: that cannot be ruled out, is counted, and is no fault. All the others are to be 0.
     """
 
     told: int

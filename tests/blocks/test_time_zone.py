@@ -17,6 +17,7 @@ from models.policy_values import zone
 from models.tables.ticket import Ticket
 from tests.blocks.scenes import board, last, look
 from tests.builders import a_ticket, do, usual_act
+from tests.stories import STORIES, a_story
 
 # Evening in Europe, the next morning in the Indian Ocean and beyond.
 INFORMED = datetime(2026, 1, 6, 21, 0, tzinfo=UTC)
@@ -113,3 +114,11 @@ def test_the_clients_letter_is_french_in_the_desks_zone_whatever_the_agent_reads
     ticket = announced_in(policy)
     english, french = (text_for(ticket.charges[0], seen_by(ticket, policy, language)) for language in ("en", "fr"))
     assert english == french
+
+
+@pytest.mark.parametrize("story", sorted(STORIES))
+def test_no_letter_names_another_city_than_the_desks(story: str) -> None:
+    ticket, policy = a_story(story), policy_in("Indian/Reunion")
+    seen = seen_by(ticket, policy)
+    texts = [text_for(subject, seen) for subject in (ticket, *ticket.all_children)]
+    assert [text for text in texts if text is not None and "Paris" in text.body] == []

@@ -13,13 +13,13 @@ from slackbot.settings import load_settings
 
 IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=1.5, mail=10, idle=0.2, first_probe=0.2, longest_probe=0.5)
 SKEW = "REPLICA_SKEW"  # seconds
-PACED = "REPLICA_PACED"  # "yes": at Slack's paces
+PACED = "REPLICA_PACED"  # "yes": at Slack's paces, and as patient as in earnest
 
 
 def main() -> None:
     skew = timedelta(seconds=float(os.environ[SKEW]))
-    limits = SLACKS if os.environ.get(PACED) == "yes" else LIFTED
-    bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=IMPATIENT, limits=limits)
+    timing, limits = (Timing(), SLACKS) if os.environ.get(PACED) == "yes" else (IMPATIENT, LIFTED)
+    bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=timing, limits=limits)
     signal.signal(signal.SIGTERM, lambda *_: bot.ask_to_stop())
     bot.run()
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
-from models.ledger import TICKET, Books, Subject, compare, given
+from models.ledger import FORMER, TICKET, Books, Subject, compare, given
 from models.ref import Ref
 from models.tables.base import Base
 from models.tables.batch import BatchLine
@@ -195,7 +195,7 @@ def _page(session: Session, tickets: list[Any]) -> Page:
         for row in session.execute(_of(of_kind, span)):
             page.rows[row.ticket_id][kind, row.number] = row
     for row in session.execute(_of(FormerSupplierTicket, span)):
-        page.rows[row.ticket_id]["former supplier ticket", row.position] = row
+        page.rows[row.ticket_id][FORMER, row.position] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
     for row in session.execute(_of(BatchLine, span)):

@@ -189,14 +189,19 @@ def _later(played: Ticket) -> datetime:
 
 def _everything(played: Ticket, look: Look) -> Iterator[Sample]:
     seen = replace(look, at=_later(played))
+    yield from messages(played, seen)
+    yield from views(played, seen)
+
+
+def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
+    """Everything that the thread shows of it now, with its card and its row in a list."""
     yield "card", card.card(played, seen)
-    yield "list", listing.listing("Tickets", [(played, ADDRESS)], seen, otherwise="-")
+    yield "list", listing.listing("Tickets", [(played, seen.thread_url)], seen, otherwise="-")
     for entry in played.entries:
         yield from _messages(entry, seen)
-    yield from _views(played, seen)
 
 
-def _messages(entry: Entry, seen: Look) -> Iterator[Sample]:
+def _messages(entry: Entry, seen: Look) -> Iterator[tuple[str, Message]]:
     event = entry.event
     if type(event) in declared().messages:
         yield event.name, thread.entry_message(entry, seen)
@@ -212,7 +217,8 @@ def _messages(entry: Entry, seen: Look) -> Iterator[Sample]:
                 yield notice.kind, message
 
 
-def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
+def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
+    """Every form that can be opened on it now, by anybody, the texts for the client, and App Home."""
     for step in possible(played, shared(seen.policy, seen.at)):
         view = faces()[step.act.id].view
         if view is not None:
@@ -223,4 +229,4 @@ def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:
         yield "charge.explain", explanation.view(charge, seen)
-    yield "Home", home.for_staff([played], [played], {played.id: ADDRESS}, seen)
+    yield "Home", home.for_staff([played], [played], {played.id: seen.thread_url}, seen)

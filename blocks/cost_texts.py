@@ -12,6 +12,7 @@ from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.charge import ChargeReduced
 from models.dispute import DisputeWithdrawn
+from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
@@ -59,8 +60,7 @@ def reads_otherwise(outcome: Outcome, code: str) -> bool:
 
 def to_be_made(
     ticket: Ticket,
-    code: str,
-    reason: str,
+    row: TariffRow,
     amount: Decimal,
     look: Look,
     *,
@@ -70,20 +70,20 @@ def to_be_made(
 ) -> ClientText:
     """The same text for a charge that an act would make, informed now: to be read before it is made (§9).
 
-    `amount` in euros; `visit` with its outcome and findings where that is what is billed.
+    `row` is the tariff's, `amount` in euros; `visit` with its outcome and findings where that is what is billed.
     """
     words = french(look.policy)
     return written(
         "qualification",
         policy=look.policy,
         ticket=ticket,
-        charge={"reason": reason},
+        charge=row,
         amount=words.money(amount),
         delay=dispute_delay(words, look.policy),
-        occasion=OCCASIONS.get(code, "visit"),
+        occasion=OCCASIONS.get(row.code, "visit"),
         visit=visit_day(visit, look),
         findings=findings,
-        reads_otherwise=outcome is not None and reads_otherwise(outcome, code),
+        reads_otherwise=outcome is not None and reads_otherwise(outcome, row.code),
         deadline=words.until(dispute_deadline(look.at, look.policy)),
         corrects=False,
     )

@@ -1,11 +1,10 @@
 """Tickets below one another, each in a line: the answers of `/ticket`, the results of a search, App Home."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from blocks.acts import faces
-from blocks.kit import Message, lines
 from blocks.look import Look, heading
-from blocks.rich import Element, Link, spoken, text_element
+from blocks.rich import Element, Link, text_element
 from models.summary import Brief
 from models.terms import TicketState
 
@@ -32,10 +31,3 @@ def next_step(brief: Brief, look: Look) -> list[Element]:
     if brief.next_act is None:
         return words.rich("*Next step:* none; plan another visit if the fault persists.")
     return words.rich("*Next step:* {step}", step=words(faces()[brief.next_act].step_in_short))
-
-
-def listing(title: str, tickets: Iterable[Brief], addresses: Addresses, look: Look, *, otherwise: str) -> Message:
-    """Tickets with links to their threads; `otherwise` is said when there are none."""
-    rows = [row(brief, look, addresses.get(brief.id)) for brief in tickets]
-    shown = [[text_element(title, bold=True)], *rows] if rows else [[text_element(otherwise)]]
-    return Message(spoken(shown), [lines(*shown)])

@@ -253,8 +253,7 @@ def _to_be_told(
 ) -> ClientText:
     return cost_texts.to_be_made(
         intervention.ticket,
-        row.code,
-        row.reason,
+        row,
         row.amount or Decimal(0),
         look,
         visit=intervention,

@@ -112,7 +112,7 @@ def answer_view(offered: Quote, look: Look, values: Values | None = None) -> Vie
 def _to_be_told(offered: Quote, look: Look) -> ClientText:
     """Of the charge that the quote becomes."""
     row = look.policy.row(CODE, local_day(look.at, look.policy))
-    return cost_texts.to_be_made(offered.ticket, CODE, row.reason, offered.amount, look)
+    return cost_texts.to_be_made(offered.ticket, row, offered.amount, look)
 
 
 def _terms(offered: Quote, look: Look) -> list[list[Element]]:

@@ -86,7 +86,7 @@ def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> V
     cost = (
         [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
     )
-    text = partial(cost_texts.to_be_made, ticket, row.code, row.reason, row.amount, look) if row.amount else None
+    text = partial(cost_texts.to_be_made, ticket, row, row.amount, look) if row.amount else None
     blocks = [
         lines(
             *cost,

@@ -87,6 +87,7 @@ class Somebody:
 
 
 TICKET: Subject = ("ticket", None)
+FORMER = "former supplier ticket"  # by its position
 
 
 def _ticket(**facts: Any) -> Said:
@@ -365,7 +366,7 @@ def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]
                 had[-1] |= {"wrongful_reason": reason, "wrongful_at": entry.at}
             case SupplierTicketReinstated():
                 next(facts for facts in reversed(had) if facts["wrongful_at"] is not GONE).update(_NOT_WRONGFUL)
-    return {("former supplier ticket", position): _known(facts) for position, facts in enumerate(had[:-1], start=1)}
+    return {(FORMER, position): _known(facts) for position, facts in enumerate(had[:-1], start=1)}
 
 
 _NOT_WRONGFUL: Facts = {"wrongful_reason": GONE, "wrongful_at": GONE}
@@ -411,7 +412,7 @@ class Books:
             "dispute": ticket.disputes,
         }
         rows |= {(kind, child.number): child for kind, of_kind in children.items() for child in of_kind}
-        rows |= {("former supplier ticket", former.position): former for former in ticket.former_supplier_tickets}
+        rows |= {(FORMER, former.position): former for former in ticket.former_supplier_tickets}
         ticked = frozenset(tick.test for tick in ticket.ticks)
         return cls(ticket.number, rows, ticked, ticket.entries)
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
-from models.ledger import TICKET, Books, Subject, compare, given
+from models.ledger import FORMER, TICKET, Books, Subject, compare, given
 from models.policy import Policy
 from models.ref import Ref
 from models.summary import Rows, differences, digest, facts_of, next_step, turn_since
@@ -247,7 +247,7 @@ def _page(session: Session, tickets: list[Any]) -> Page:
         for row in session.execute(_of(of_kind, span)):
             page.rows[row.ticket_id][kind, row.number] = row
     for row in session.execute(_of(FormerSupplierTicket, span)):
-        page.rows[row.ticket_id]["former supplier ticket", row.position] = row
+        page.rows[row.ticket_id][FORMER, row.position] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
     for row in session.execute(_of(FormerSupplierTicket, span).order_by("position")):

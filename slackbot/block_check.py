@@ -23,10 +23,9 @@ from models.policy import Policy, load_policy
 from slackbot.app import web_client
 from slackbot.demo.samples import ADDRESS, samples
 from slackbot.settings import load_settings
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import reason_of, retry_after
 
 LANGUAGES = ("fr", "en")
-WITHOUT_HINT = 30  # seconds to wait where a 429 does not say how long
 TRIES = 5
 Waiting = Callable[[float], None]
 
@@ -69,7 +68,7 @@ def validated(client: WebClient, sample: Message | View, wait: Waiting = sleep) 
         except SlackApiError as error:
             if error.response.get("error") != "ratelimited":
                 return _said(error)
-            wait(_hint(error))
+            wait(retry_after(error))
         except (SlackClientError, OSError) as error:
             return reason_of(error)
         else:
@@ -94,12 +93,6 @@ def _build(part: Any) -> Any:
     if isinstance(part, list):
         return [built for built, _ in groupby(map(_build, part))]
     return None
-
-
-def _hint(error: SlackApiError) -> float:
-    headers = {name.lower(): value for name, value in error.response.headers.items()}
-    hint = str(headers.get("retry-after", ""))
-    return float(hint) if hint.isdigit() else WITHOUT_HINT
 
 
 def _said(error: SlackApiError) -> str:

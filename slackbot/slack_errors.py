@@ -1,10 +1,19 @@
-"""What went wrong when Slack was asked, in a word for logs and findings."""
+"""What went wrong when Slack was asked: in a word for logs and findings, and how long it asks us to wait."""
 
 from __future__ import annotations
 
 from slack_sdk.errors import SlackApiError
 
+WITHOUT_HINT = 30.0  # seconds, where a 429 does not say
+
 
 def reason_of(error: Exception) -> str:
     """Slack's own code where it said no, else the kind of error; never its text, which may hold secrets."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def retry_after(error: SlackApiError) -> float:
+    """Seconds that Slack asks us to wait, of an answer 429."""
+    headers = {name.lower(): value for name, value in error.response.headers.items()}
+    hint = str(headers.get("retry-after", ""))
+    return float(hint) if hint.isdigit() else WITHOUT_HINT

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("template") / "desk.db"
-    _migrate(f"sqlite:///{path}")
+    migrate(f"sqlite:///{path}")
     return path
 
 
@@ -31,7 +31,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_template(postgres_url: str) -> Iterator[str]:
     """The URL of a migrated PostgreSQL database, to be copied."""
     with new_database(postgres_url) as url:
-        _migrate(url)
+        migrate(url)
         yield url
 
 
@@ -81,7 +81,8 @@ def migrated(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterato
             yield url
 
 
-def _migrate(url: str) -> None:
+def migrate(url: str) -> None:
+    """Give the database at that URL the newest schema."""
     from slackbot.database import Database
 
     database = Database(url)

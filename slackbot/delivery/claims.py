@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from models.tables.outbox import OutboxRow
@@ -23,7 +23,7 @@ from models.terms import OutboxState
 from slackbot.database import Database
 from slackbot.delivery.database_time import DatabaseTime, Moment
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
-from slackbot.delivery.ways import CARD, PATTERNS, TO_MANAGERS, Way, way_of
+from slackbot.delivery.ways import CARD, OF_THE_TICKET, PATTERNS, TO_MANAGERS, Way, way_of
 
 
 class TokenLost(Exception):  # noqa: N818 - not an error: another attempt has taken over
@@ -134,6 +134,17 @@ def _target(managers: str | None) -> ColumnElement[str]:
 def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
     """Written out, since only so a database knows that its index of pending rows will do."""
     return row.state == literal_column(f"'{OutboxState.PENDING}'")
+
+
+def asks_for_the_same(row: OutboxRow) -> ColumnElement[bool]:
+    """Of the rows after this one that are to be told: those that want the same refresh."""
+    return and_(
+        is_pending(),
+        OutboxRow.lane == row.lane,
+        OutboxRow.kind == row.kind,
+        true() if row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(row.child),
+        OutboxRow.id > row.id,
+    )
 
 
 def _heads(now: datetime, closed: Closed, target: ColumnElement[str]) -> Select[OutboxRow, str]:

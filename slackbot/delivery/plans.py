@@ -23,8 +23,8 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from models.workdays import next_opening
+from slackbot.delivery.claims import asks_for_the_same
 from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.ways import OF_THE_TICKET
 from slackbot.settings import Settings
 
 
@@ -98,13 +98,7 @@ class Scene:
 
     def is_asked_again(self) -> bool:
         """Whether something has happened since that asks for the same refresh."""
-        again = select(OutboxRow.id).where(
-            OutboxRow.lane == self.row.lane,
-            OutboxRow.kind == self.row.kind,
-            true() if self.row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(self.row.child),
-            OutboxRow.state == OutboxState.PENDING,
-            OutboxRow.id > self.row.id,
-        )
+        again = select(OutboxRow.id).where(asks_for_the_same(self.row))
         return self.session.scalar(again.limit(1)) is not None
 
 

@@ -5,11 +5,12 @@ Somewhat a table: each way an attempt may end is a class, and says itself what i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, literal_column, select, true, update
+from sqlalchemy import ColumnElement, CursorResult, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry
@@ -18,12 +19,13 @@ from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot import thread
 from slackbot.database import Database
-from slackbot.delivery.claims import Attempt, is_pending
+from slackbot.delivery.claims import Attempt, asks_for_the_same, is_pending
 from slackbot.delivery.database_time import Moment
 from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.ways import CARD, CARD_REFRESH, OF_THE_TICKET
+from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.metrics import SCOPES, Depth
 
+SCOPE = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
 FREE = {"token": None, "leased_until": None, "sent_at": None}
 FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
 
@@ -143,30 +145,31 @@ def retry_parked(database: Database) -> int:
 
 def waiting(session: Session, now: datetime) -> tuple[int, datetime | None]:
     """How many rows are to be delivered by now, and since when the oldest."""
-    pending = select(func.count(), func.min(func.coalesce(OutboxRow.due_at, Entry.at))).join(OutboxRow.entry)
-    count, since = session.execute(pending.where(is_pending())).one()
-    due = select(func.count(), func.min(OutboxRow.due_at)).where(_is_later(), OutboxRow.due_at <= now)
-    more, due_since = session.execute(due).one()
-    return count + more, min((one for one in (since, due_since) if one), default=None)
+    late = [(count, since) for _, count, since in _late(session, now)]
+    return sum(count for count, _ in late), min((since for _, since in late), default=None)
 
 
 def depths(session: Session, now: datetime) -> dict[str, Depth]:
     """What waits and what was given up, by the scope of the lane: the thread, its card's refreshes, its mails."""
-    scope = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
-    since = func.coalesce(OutboxRow.due_at, Entry.at)
-    due = select(scope, func.count(), func.min(since)).join(OutboxRow.entry).group_by(scope)
-    parked = select(scope, func.count()).where(OutboxRow.state == literal_column(f"'{OutboxState.PARKED}'"))
-    given_up = {str(name): int(count) for name, count in session.execute(parked.group_by(scope))}
+    parked = select(SCOPE, func.count()).where(OutboxRow.state == literal_column(f"'{OutboxState.PARKED}'"))
+    given_up = {str(name): int(count) for name, count in session.execute(parked.group_by(SCOPE))}
     waiting_now: dict[str, tuple[int, datetime]] = {}
-    for late in (due.where(is_pending()), due.where(_is_later(), OutboxRow.due_at <= now)):
-        for name, count, oldest in session.execute(late):
-            known, before = waiting_now.get(name, (0, oldest))
-            waiting_now[name] = (known + count, min(before, oldest))
+    for name, count, oldest in _late(session, now):
+        known, before = waiting_now.get(name, (0, oldest))
+        waiting_now[name] = (known + count, min(before, oldest))
     nothing = (0, now)
     return {
         name: Depth(count, max(0.0, (now - oldest).total_seconds()), given_up.get(name, 0))
         for name, (count, oldest) in ((name, waiting_now.get(name, nothing)) for name in SCOPES)
     }
+
+
+def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]]:
+    """What is to be delivered by now, as scope, how many, and since when the oldest; a scope may come twice."""
+    since = func.min(func.coalesce(OutboxRow.due_at, Entry.at))
+    rows = select(SCOPE, func.count(), since).join(OutboxRow.entry).group_by(SCOPE)
+    for late in (rows.where(is_pending()), rows.where(_is_later(), OutboxRow.due_at <= now)):
+        yield from session.execute(late)
 
 
 def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
@@ -186,14 +189,7 @@ def _is_later() -> ColumnElement[bool]:
 
 def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Moment) -> None:
     """Later rows that ask for the same refresh, and for nothing that the update did not show."""
-    twins = update(OutboxRow).where(
-        is_pending(),
-        OutboxRow.lane == row.lane,
-        OutboxRow.kind == row.kind,
-        true() if row.kind in OF_THE_TICKET else OutboxRow.child.is_not_distinct_from(row.child),
-        OutboxRow.id > row.id,
-        OutboxRow.entry_id <= shows,
-    )
+    twins = update(OutboxRow).where(asks_for_the_same(row), OutboxRow.entry_id <= shows)
     skipped = twins.values(state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
     session.execute(skipped, execution_options={"synchronize_session": False})
 

@@ -11,9 +11,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from blocks.kit import Message, classic
+from slackbot.slack_errors import retry_after
 
 MARK = "slackbot_notice"
-WITHOUT_HINT = 30.0  # seconds to wait where a 429 does not say how long
 SKEW = timedelta(minutes=5)  # between Slack's clock and those by which we noted when a message was sent
 AT_A_TIME = 200
 
@@ -98,6 +98,4 @@ class SlackCalls:
                 raise CardGone(arguments.get("thread_ts") or arguments.get("ts")) from error
             if error.response.get("error") != "ratelimited":
                 raise
-            headers = {name.lower(): value for name, value in error.response.headers.items()}
-            hint = str(headers.get("retry-after", ""))
-            raise RateLimited(float(hint) if hint.isdigit() else WITHOUT_HINT) from error
+            raise RateLimited(retry_after(error)) from error

@@ -16,8 +16,8 @@ from blocks import (
     decision,
     dispatch,
     explanation,
+    finding,
     home,
-    listing,
     sav_plus,
     thread,
     ticket,
@@ -195,16 +195,19 @@ def _later(played: Ticket) -> datetime:
 
 def _everything(played: Ticket, look: Look) -> Iterator[Sample]:
     seen = replace(look, at=_later(played))
+    yield from messages(played, seen)
+    yield from views(played, seen)
+
+
+def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
+    """Everything that the thread shows of it now, with its card and its row in a list."""
     yield "card", card.card(played, seen)
-    summary.keep(played, look.policy)
-    brief = Brief.of(played)
-    yield "list", listing.listing("Tickets", [brief], {brief.id: ADDRESS}, seen, otherwise="-")
+    yield "list", finding.answer("Tickets", results_of(played, seen=seen), seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
-    yield from _views(played, seen)
 
 
-def _messages(entry: Entry, seen: Look) -> Iterator[Sample]:
+def _messages(entry: Entry, seen: Look) -> Iterator[tuple[str, Message]]:
     event = entry.event
     if type(event) in declared().messages:
         yield event.name, thread.entry_message(entry, seen)
@@ -220,7 +223,8 @@ def _messages(entry: Entry, seen: Look) -> Iterator[Sample]:
                 yield notice.kind, message
 
 
-def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
+def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
+    """Every form that can be opened on it now, by anybody, the texts for the client, and App Home."""
     for step in possible(played, shared(seen.policy, seen.at)):
         view = faces()[step.act.id].view
         if view is not None:
@@ -231,12 +235,27 @@ def _views(played: Ticket, seen: Look) -> Iterator[Sample]:
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:
         yield "charge.explain", explanation.view(charge, seen)
-    yield "Home", home.for_staff(board_of(played), {played.id: ADDRESS}, seen)
+    yield "Home", home.for_staff(board_of(played, policy=seen.policy), {played.id: seen.thread_url}, seen)
+    yield "ticket.find", finding.find_view(seen, results_of(played, seen=seen))
 
 
-def board_of(*tickets: Ticket) -> Board:
-    """These tickets, with their summaries, wherever they belong: as a manager sees them who follows them all."""
-    briefs = [Brief.of(played) for played in tickets]
+def results_of(*tickets: Ticket, seen: Look) -> finding.Results:
+    """As if these were all that was found."""
+    briefs = _briefs(tickets, seen.policy)
+    return finding.Results(
+        words="durand",
+        mine=False,
+        tickets=briefs,
+        addresses={brief.id: seen.thread_url for brief in briefs},
+        total=len(briefs),
+        page=1,
+        pages=1,
+    )
+
+
+def board_of(*tickets: Ticket, policy: Policy) -> Board:
+    """These tickets wherever they belong: as a manager sees them who follows them all."""
+    briefs = _briefs(tickets, policy)
     turn = [brief for brief in briefs if brief.turn is Party.AGENT]
     waiting = [brief for brief in briefs if brief.turn is not Party.AGENT]
     decisions = [played for played in tickets if to_decide(played)]
@@ -250,3 +269,10 @@ def board_of(*tickets: Ticket) -> Board:
         decisions=decisions,
         to_decide=len(decisions),
     )
+
+
+def _briefs(tickets: Sequence[Ticket], policy: Policy) -> list[Brief]:
+    """Their summaries, as the desk keeps them after each act."""
+    for played in tickets:
+        summary.keep(played, policy)
+    return [Brief.of(played) for played in tickets]

@@ -12,10 +12,10 @@ from pathlib import Path
 from secrets import randbelow
 from time import monotonic
 
-from slackbot.database import Database
 from tests.chaos.account import account_of
 from tests.chaos.fleet import fleet
 from tests.chaos.scenarios import SCENARIOS, Scenario
+from tests.databases import migrate
 from tests.postgres import new_database, server
 
 
@@ -34,16 +34,12 @@ def played(scenario: Scenario, url: str, folder: Path, seed: int) -> str:
 def _database(kind: str, postgres: str, folder: Path) -> Iterator[str]:
     if kind == "postgresql":
         with new_database(postgres) as url:
-            yield _migrated(url)
+            migrate(url)
+            yield url
     else:
-        yield _migrated(f"sqlite:///{folder / 'desk.db'}")
-
-
-def _migrated(url: str) -> str:
-    database = Database(url)
-    database.migrate()
-    database.close()
-    return url
+        url = f"sqlite:///{folder / 'desk.db'}"
+        migrate(url)
+        yield url
 
 
 def main() -> int:

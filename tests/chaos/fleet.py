@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any
 
-import psycopg
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from models.policy import load_policy
@@ -121,49 +118,6 @@ class Fleet:
         yield
         for process in self.processes:
             resource.prlimit(process.pid, resource.RLIMIT_FSIZE, unlimited)
-
-    # the database
-
-    @contextmanager
-    def database_locked(self) -> Iterator[None]:
-        """Somebody else writes, and does not come to an end."""
-        url = make_url(self.url)
-        if self.is_sqlite:
-            with closing(sqlite3.connect(str(url.database), isolation_level=None)) as file:
-                file.execute("BEGIN IMMEDIATE")
-                yield
-                file.execute("ROLLBACK")
-            return
-        with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as server:
-            server.execute("LOCK TABLE outbox, tickets, journal IN EXCLUSIVE MODE")
-            yield
-            server.rollback()
-
-    @contextmanager
-    def database_frozen(self) -> Iterator[None]:
-        """The server's processes for this database stand still, in whatever they were doing."""
-        pids = [row[0] for row in self._ask_server("SELECT pid FROM pg_stat_activity WHERE datname = %s")]
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        yield
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGCONT)
-
-    @contextmanager
-    def database_stopped(self) -> Iterator[None]:
-        """Every connection breaks, and none is taken."""
-        name = make_url(self.url).database
-        self._ask_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', named=False)
-        self._ask_server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s")
-        yield
-        self._ask_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true', named=False)
-
-    def _ask_server(self, query: str, *, named: bool = True) -> list[Any]:
-        server = make_url(self.url).set(drivername="postgresql", database="postgres")
-        with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
-            answer = connection.execute(query, [make_url(self.url).database] if named else None)
-            return answer.fetchall() if answer.description else []
 
     # the work
 

@@ -9,6 +9,7 @@ from functools import partial
 from threading import Thread
 from time import monotonic
 
+from tests import outages
 from tests.chaos.fleet import STORY, Fleet, pause
 
 BOTH, SERVER, FILE = ("sqlite", "postgresql"), ("postgresql",), ("sqlite",)
@@ -161,17 +162,17 @@ def no_mail(fleet: Fleet) -> None:
 
 @scenario("the database is locked")
 def locked(fleet: Fleet) -> None:
-    _while(fleet, fleet.database_locked)
+    _while(fleet, lambda: outages.locked(fleet.url))
 
 
 @scenario("the database is frozen", databases=SERVER)
 def frozen(fleet: Fleet) -> None:
-    _while(fleet, fleet.database_frozen)
+    _while(fleet, lambda: outages.frozen(fleet.url))
 
 
 @scenario("the database is stopped", databases=SERVER)
 def stopped(fleet: Fleet) -> None:
-    _while(fleet, fleet.database_stopped)
+    _while(fleet, lambda: outages.stopped(fleet.url))
 
 
 @scenario("the disk is full", databases=FILE)

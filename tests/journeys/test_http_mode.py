@@ -10,13 +10,19 @@ from urllib.parse import urlencode
 
 import pytest
 
+from slackbot.bot import Bot
 from tests.journeys.stage import Stage, staged
 
 FORM = "application/x-www-form-urlencoded"
 
 
 def request(stage: Stage, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", stage.bot.port, timeout=10)
+    return asked(stage.bot, method, path, body, **headers)
+
+
+def asked(bot: Bot, method: str, path: str, body: str = "", **headers: str) -> tuple[int, str]:
+    """Status and text of the bot's answer."""
+    connection = HTTPConnection("127.0.0.1", bot.port, timeout=10)
     try:
         connection.request(
             method, path, body.encode(), {name.replace("_", "-"): text for name, text in headers.items()}

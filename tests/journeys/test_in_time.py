@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace
 from tests.journeys.stage import Stage
 from tests.journeys.test_http_mode import request
+from tests.outages import frozen, locked
 
 IN_TIME = 3.0
 NOT_SAVED = "Rien n'a été enregistré"
@@ -30,37 +26,6 @@ def hurried(database_url: str, http: bool = True) -> Iterator[Stage]:
         install(workspace)
         with running(workspace, settings_for(workspace, database_url, http=http)) as bot:
             yield Stage(workspace, bot)
-
-
-@contextmanager
-def locked(database_url: str) -> Iterator[None]:
-    """Another process holds the file."""
-    connection = sqlite3.connect(str(make_url(database_url).database), isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
-
-
-@contextmanager
-def frozen(database_url: str) -> Iterator[None]:
-    """The server's processes for this database stand still, in whatever they were doing."""
-    server = make_url(database_url).set(drivername="postgresql", database="postgres")
-    with psycopg.connect(server.render_as_string(hide_password=False)) as connection:
-        query = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
-        pids = [row[0] for row in connection.execute(query, [make_url(database_url).database]).fetchall()]
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGSTOP)
-        except (PermissionError, ProcessLookupError):
-            pytest.skip("the server is not this user's, or elsewhere")
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.parametrize("http", [True, False], ids=["http", "socket mode"])

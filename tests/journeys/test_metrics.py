@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,13 @@ from slackbot.deadline import Deadline, NotSaved, under
 from tests.builders import SUPPLIED
 from tests.journeys.cases import opened
 from tests.journeys.stage import Stage, staged
+from tests.journeys.test_http_mode import asked
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 def get(bot: Bot, path: str = "/metrics") -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", bot.port, timeout=10)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
+    return asked(bot, "GET", path)
 
 
 def measured(bot: Bot) -> Figures:

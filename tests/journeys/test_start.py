@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 
 import pytest
 from pydantic import SecretStr
@@ -27,6 +26,7 @@ from slackbot.socket_mode import proxy_for
 from slackbot.start import Stopped
 from slackbot.workspace import Workspace
 from tests.journeys.process import environment
+from tests.journeys.test_http_mode import asked
 
 
 @pytest.fixture
@@ -42,13 +42,7 @@ def _impatient(monkeypatch):
 
 
 def get(bot: Bot, path: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", bot.port, timeout=10)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
-    finally:
-        connection.close()
+    return asked(bot, "GET", path)
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from sqlalchemy import select, update
 
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
-from models.terms import ChargeStatus, Informed, OutboxState, Role, Service
+from models.terms import ChargeStatus, Informed, OutboxState, Role
 from models.workdays import dispute_deadline
 from slackbot.desk import Person
 from tests.builders import LEA, MANAGERS_ACTS, MARC, SCHEDULED, do
+from tests.journeys import cases
 from tests.journeys.stage import staged
 from tests.slackbot.post_office import LOSE, post_office
 
@@ -85,17 +86,7 @@ class Case:
 
 
 def opened(stage, to):
-    number = stage.bot.desk.open(
-        AGENT,
-        service=Service.SDSL,
-        fault_nature="hard",
-        client="Boulangerie Martin",
-        client_email=to,
-        line="SDSL-42",
-        description="En panne",
-        channel=stage.workspace.channel("support-incidents").id,
-    )
-    return Case(stage, Ref.read(number), to)
+    return Case(stage, cases.opened(stage, to=to).ref, to)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_the_approval_says_who_when_and_on_what_basis():
     do(ticket, "dispatch.approve", basis=basis)
     approval = ticket.interventions[0].approval
     assert (approval.by, approval.at, approval.basis) == (MARC, at, basis)
-    assert notices(ticket, "dispatch.approved") == {"request.refresh", "thread", "card.refresh"}
+    assert notices(ticket, "dispatch.approved") == {"request.refresh", "thread", "card.refresh", "reminder.slot_missing"}
 
 
 @pytest.mark.parametrize("first", ["dispatch.approve", "dispatch.refuse"])

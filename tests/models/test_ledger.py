@@ -184,7 +184,7 @@ def test_former_supplier_tickets_are_compared(database, capsys, acts, wrongful):
     assert (former.reference, former.wrongful is not None) == ("SIG-2026-1", wrongful)
     assert list(ledger.compare(ticket)) == []
     with database.write() as session:
-        session.add(ticket)
+        session.add_all(summed(ticket))
         session.get_one(Counter, "ticket").last = 1
     assert audit.report(database) == 0
     closing = "NULL" if wrongful else "opened_at"

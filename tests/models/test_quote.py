@@ -25,7 +25,7 @@ def test_it_names_a_price_and_the_work_and_goes_to_the_client():
     (quote,) = ticket.quotes
     assert (quote.number, quote.amount, quote.work, quote.state) == (1, Decimal(480), "20 m de câble", "offered")
     assert (quote.offered_by, quote.offered_at) == (KARIM, at)
-    assert notices(ticket, "quote.offered") == {"thread", "mail", "card.refresh"}
+    assert notices(ticket, "quote.offered") == {"thread", "mail", "card.refresh", "reminder.quote_waiting"}
     assert (ticket.charges, ticket.total_due) == ([], Decimal(0))
 
 

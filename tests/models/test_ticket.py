@@ -32,7 +32,7 @@ def test_who_opens_a_ticket_follows_it():
 def test_opening_posts_the_card_and_what_is_to_be_done_first():
     ticket = new_ticket()
     assert events(ticket) == ["ticket.opened"]
-    assert notices(ticket, "ticket.opened") == {"card.post", "thread", "mail"}
+    assert notices(ticket, "ticket.opened") == {"card.post", "thread", "mail", "reminder.pretests_missing"}
 
 
 def test_the_journal_keeps_personal_data_apart_from_the_facts():

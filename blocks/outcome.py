@@ -34,6 +34,7 @@ from models.outcome import (
     OutcomeRecorded,
     billed_row,
     charges_of,
+    is_corrected_away,
     leads_to_the_same,
     offered,
     standing_charge,
@@ -142,8 +143,7 @@ def _was_given_up(charge: Charge) -> bool:
     """A manager reduced it or gave it up; that a correction cancelled it is no gesture."""
     if charge.reduced_to is not None:
         return True
-    corrections = {entry.at for entry in charge.ticket.entries if entry.event_name == OutcomeCorrected.name}
-    return charge.status is ChargeStatus.CANCELLED and charge.ended is not None and charge.ended.at not in corrections
+    return charge.status is ChargeStatus.CANCELLED and not is_corrected_away(charge)
 
 
 def _given_up(charge: Charge, look: Look) -> list[Element]:

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 from blocks.labels import label
 from blocks.words import Words
+from models.charge import ChargeCancelled
 from models.dispute import DisputeDecided, DisputeLapsed
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
-from models.terms import ChargeStatus, DisputeState, Ruling
+from models.terms import ChargeStatus, Ruling
+from models.waiver import ChargeRestored, ChargeWaived
 
 
 def status_of(charge: Charge, words: Words) -> str:
@@ -44,10 +46,15 @@ def lapsed_with(charges: list[Charge]) -> bool:
 def _lapsed_at_its_end(charge: Charge) -> bool:
     """Not where the dispute ended with an earlier waiver of the charge: that was said then."""
     dispute = dispute_of(charge)
-    if dispute is None or dispute.state is not DisputeState.LAPSED or charge.ended is None:
+    lapsed = charge.ticket.last_entry(DisputeLapsed, child=dispute.number) if dispute is not None else None
+    if lapsed is None:
         return False
-    lapsed = charge.ticket.last_entry(DisputeLapsed, child=dispute.number)
-    return lapsed is not None and lapsed.at == charge.ended.at
+    became = [
+        entry.event
+        for entry in charge.ticket.entries[lapsed.sequence :]
+        if entry.child == charge.number and isinstance(entry.event, ChargeWaived | ChargeRestored | ChargeCancelled)
+    ]
+    return bool(became) and all(isinstance(event, ChargeWaived) for event in became[1:])
 
 
 def due_by_decision(dispute: Dispute) -> Decimal:

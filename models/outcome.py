@@ -193,6 +193,20 @@ def leads_to_the_same(standing: Charge | None, row: TariffRow | None) -> bool:
     return (standing.code, standing.amount) == (row.code, row.amount)
 
 
+def is_corrected_away(charge: Charge) -> bool:
+    """Whether a correction of its visit cancelled the charge: one that found it standing and did not keep it (§13)."""
+    ticket = charge.ticket
+    made, cancelled = (ticket.last_entry(event, child=charge.number) for event in (ChargeMade, ChargeCancelled))
+    if made is None or cancelled is None:
+        return False
+    corrections = [
+        entry.event
+        for entry in ticket.entries[made.sequence : cancelled.sequence]
+        if entry.child == charge.intervention_number and isinstance(entry.event, OutcomeCorrected)
+    ]
+    return bool(corrections) and corrections[-1].kept != charge.number
+
+
 def charges_of(intervention: Intervention) -> list[Charge]:
     return [charge for charge in intervention.ticket.charges if charge.intervention_number == intervention.number]
 

@@ -9,12 +9,14 @@ import pytest
 from blocks.breakdown import breakdown
 from blocks.charge import inform_view
 from blocks.kit import Message
+from blocks.statuses import lapsed_with
 from blocks.words import Words
 from models.policy import load_policy
 from models.tables.ticket import Ticket
-from models.terms import Informed, Service
+from models.terms import Informed, Kind, Outcome, Service
+from slackbot.demo.samples import REFERENT
 from tests.blocks.scenes import last, look
-from tests.builders import PARIS, a_ticket, context, do, usual_act
+from tests.builders import PARIS, a_ticket, context, do, later, usual_act
 from tests.stories import a_story
 
 SHOWN = [
@@ -126,3 +128,28 @@ def test_the_buttons_are_those_that_are_possible(story: str, act_ids: list[str])
     message = shown(a_story(story))
     [row] = [block for block in message.blocks if block["type"] == "actions"]
     assert [button["action_id"] for button in row["elements"]] == act_ids
+
+
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [([], True), (["visit"], False), (["expertise"], False), (["expertise", "charge.cancel"], False)],
+)
+def test_that_a_dispute_ended_with_its_charge_is_said_of_the_ending_it_ended_with(since: list[str], told: bool) -> None:
+    """§9: all in one instant; `since` are corrections of what was found at that visit, and acts."""
+    ticket = a_story("no_fault")
+    do(ticket, "dispute.record")
+    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
+        do(ticket, act_id)
+    do(ticket, "outcome.record", outcome=Outcome.FAULT_FIXED)
+    charge, (visit, expertise) = ticket.charges[0], ticket.interventions
+    at = later(ticket)
+    corrections = {"visit": (visit, Outcome.OPERATOR_FAULT), "expertise": (expertise, Outcome.FAULT_NOT_FIXED)}
+    for step in since:
+        if step in corrections:
+            corrected, outcome = corrections[step]
+            by = usual_act(ticket, "outcome.correct", at=at)
+            do(ticket, "outcome.correct", by, corrected.number, outcome=outcome)
+        else:
+            do(ticket, step, usual_act(ticket, step, at=at), charge.number)
+    assert lapsed_with([charge]) is told

@@ -1,4 +1,4 @@
-"""Corrections (issue 4, part 7): people mistype; the history keeps both."""
+"""Corrections (§6, §13): people mistype; the history keeps both."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from models import charge
-from models.terms import ChargeStatus, Informed, Outcome, Service
+from models.outcome import is_corrected_away
+from models.terms import ChargeStatus, Informed, Outcome, Role, Service
 from tests.builders import (
     MARC,
     a_ticket,
@@ -184,6 +185,31 @@ def test_what_was_given_up_stays_given_up_where_the_row_is_the_same():
     do(ticket, "outcome.correct", outcome=Outcome.OPERATOR_FAULT)
     do(ticket, "outcome.correct", outcome=Outcome.NO_FAULT)
     assert [charge.status for charge in ticket.charges] == [ChargeStatus.CANCELLED, ChargeStatus.TO_ANNOUNCE]
+
+
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        (["charge.cancel"], [False]),
+        ([Outcome.OPERATOR_FAULT], [True]),
+        (["charge.cancel", Outcome.OPERATOR_FAULT], [False]),
+        ([Outcome.NO_FAULT, "charge.cancel"], [False]),
+        ([Outcome.OPERATOR_FAULT, Outcome.CLIENT_FAULT], [True, False]),
+        ([Outcome.OPERATOR_FAULT, Outcome.CLIENT_FAULT, "charge.cancel"], [True, False]),
+        (["dispute.record", "dispute.decide"], [False]),
+    ],
+)
+def test_who_cancelled_a_charge_is_read_from_the_order_of_the_journal(acts, expected):
+    """§13: all of it may be done in one instant."""
+    ticket = a_ticket("announced", Service.VGA)
+    at = later(ticket)
+    for act in acts:
+        if isinstance(act, Outcome):
+            do(ticket, "outcome.correct", context(MARC, Role.MANAGER, at), outcome=act)
+        else:
+            child = ticket.charges[-1].number if act.startswith("charge") else None
+            do(ticket, act, context(MARC, Role.MANAGER, at), child=child)
+    assert [is_corrected_away(charge) for charge in ticket.charges] == expected
 
 
 @pytest.mark.parametrize("outcome", ["client_absent", "technician_absent"])

@@ -76,7 +76,8 @@ def test_the_approval_says_who_when_and_on_what_basis():
     do(ticket, "dispatch.approve", basis=basis)
     approval = ticket.interventions[0].approval
     assert (approval.by, approval.at, approval.basis) == (MARC, at, basis)
-    assert notices(ticket, "dispatch.approved") == {"request.refresh", "thread", "card.refresh", "reminder.slot_missing"}
+    caused = {"request.refresh", "thread", "card.refresh", "reminder.slot_missing"}
+    assert notices(ticket, "dispatch.approved") == caused
 
 
 @pytest.mark.parametrize("first", ["dispatch.approve", "dispatch.refuse"])

@@ -151,7 +151,7 @@ def test_what_accounting_has_needs_a_credit_note():
     assert [charge.to_credit for charge in ticket.charges] == [Decimal(250), Decimal(0)]
 
 
-# Corrections (issue 4, part 7): people mistype.
+# Corrections (§7, §13): people mistype.
 
 
 def corrected(ticket, visit, outcome, **facts):

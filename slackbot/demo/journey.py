@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slackbot.workspace import Message, Person, Workspace
@@ -125,13 +125,10 @@ class Journey:
         self.card_offers("appointment.schedule")
 
     def schedule(self) -> None:
-        start = (self.workspace.clock.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+        starts_at, ends_at = self.slot()
         self.click("appointment.schedule")
         self.fill_and_submit(
-            "appointment.schedule",
-            supplier_reference="ORA-8841-22/1",
-            starts_at=start,
-            ends_at=start + timedelta(hours=2),
+            "appointment.schedule", supplier_reference="ORA-8841-22/1", starts_at=starts_at, ends_at=ends_at
         )
         self.card_offers("outcome.record")
 
@@ -152,6 +149,11 @@ class Journey:
         if self.informed:
             self.workspace.wait_for(self.breakdown, what="the cost breakdown")
         self.workspace.wait_for(lambda: not self.card.has_button("outcome.record"), what="the card after the visit")
+
+    def slot(self) -> tuple[datetime, datetime]:
+        """Two hours, from a full hour within the next two hours."""
+        starts_at = (self.workspace.clock.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+        return starts_at, starts_at + timedelta(hours=2)
 
     def request(self) -> Message | None:
         return self.offering("dispatch.approve")

@@ -10,14 +10,13 @@ from sqlalchemy import select, update
 
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
-from models.terms import OutboxState, Role, Service
-from slackbot.desk import Person
+from models.terms import OutboxState, Service
 from slackbot.workspace import Message
-from tests.builders import LEA, MANAGERS_ACTS, MARC, do
+from tests.builders import MANAGERS_ACTS, do
+from tests.journeys.prepared import AGENT, MANAGER
 from tests.journeys.stage import Stage
 
 TOLD = ["Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur"]
-AGENT, MANAGER = Person(LEA, Role.AGENT), Person(MARC, Role.MANAGER)
 
 
 @dataclass

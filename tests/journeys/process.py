@@ -7,10 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
 
 from slackbot.workspace import Workspace
+from tests.commands import start
 
 
 def environment(workspace: Workspace, database_url: str, **settings: str | None) -> dict[str, str]:
@@ -33,29 +34,24 @@ def environment(workspace: Workspace, database_url: str, **settings: str | None)
 
 
 def slackbot(arguments: list[str], env: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    command = _command(arguments)
+    """Run a command to its end, as a shell starts it."""
+    command = [sys.executable, "-m", "slackbot", *arguments]
     return subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
 
 
 @contextmanager
-def running_process(workspace: Workspace, env: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[str]]:
+def running_process(workspace: Workspace, env: dict[str, str], folder: Path) -> Iterator[BaseProcess]:
     """`slackbot run`, connected by Socket Mode; killed at the end if it is still there."""
     known = len(workspace.feed.entries("socket", "connected"))
-    with (folder / "log").open("a") as log:
-        process: Any = subprocess.Popen(_command(["run"]), env=env, cwd=folder, stdout=log, stderr=log, text=True)
-        try:
-            workspace.wait_for(
-                lambda: process.poll() is not None or len(workspace.feed.entries("socket", "connected")) > known,
-                timeout=20,
-                what="the bot's connection",
-            )
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-
-
-def _command(arguments: list[str]) -> list[str]:
-    return [sys.executable, "-m", "slackbot", *arguments]
+    log = str(folder / "log")
+    process = start(["run"], env, out=log, err=log, folder=str(folder))
+    try:
+        workspace.wait_for(
+            lambda: not process.is_alive() or len(workspace.feed.entries("socket", "connected")) > known,
+            timeout=20,
+            what="the bot's connection",
+        )
+        yield process
+    finally:
+        process.kill()
+        process.join()

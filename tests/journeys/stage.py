@@ -20,6 +20,7 @@ from slackbot.delivery.timing import Timing
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Message, Outcome, Person, Workspace, acks, payloads
+from tests.journeys.prepared import prepare
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=PARIS)  # an ordinary week: no public holiday until Easter
@@ -41,11 +42,15 @@ class Stage:
             raise AttributeError(key) from None
 
     def journey(self, upto: str = "", **how: Any) -> Journey:
-        """A ticket's story, played up to and including the step of that name (`consent`); `how`: see Journey."""
+        """A ticket's story up to and including the step of that name (`consent`); `how`: see Journey.
+
+        People play the last step; those before it are done at the desk itself.
+        """
         journey = Journey(self.workspace, **how)
-        names = [step.__name__ for _, step in journey.steps()]
-        for _, step in list(journey.steps())[: names.index(upto) + 1 if upto else 0]:
-            step()
+        steps = {step.__name__: step for _, step in journey.steps()}
+        if upto:
+            prepare(journey, self.bot, list(steps)[: list(steps).index(upto)])
+            steps[upto]()
         return journey
 
     def number(self, journey: Journey) -> str:

@@ -7,11 +7,13 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from slackbot.database import Database
+from tests import commands
 from tests.builders import a_ticket
 
 TICKETS = 5
@@ -28,13 +30,26 @@ def url(sqlite_template, tmp_path):
     return f"sqlite:///{path}"
 
 
-def command(url, *arguments, before="", out=subprocess.PIPE):
-    """`slackbot export …` with buffered output, `before` run in its process first; exit code, stdout, stderr."""
-    code = f"{before}\nimport sys\nfrom slackbot.cli import main\nsys.exit(main(sys.argv[1:]))"
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | {"DATABASE_URL": url}
-    arguments = (sys.executable, "-c", code, "export", *arguments)
-    process = subprocess.run(arguments, env=env, stdout=out, stderr=subprocess.PIPE, timeout=120, check=False)
-    return process.returncode, process.stdout, process.stderr.decode()
+def environment(url):
+    """Output is buffered, whatever the machine that tests says."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"} | {"DATABASE_URL": url}
+
+
+def command(url, *arguments, **how):
+    return commands.command(["export", *arguments], environment(url), **how)
+
+
+def program(url, out):
+    """`slackbot export` as a shell starts it; returns its exit code and what it says on stderr."""
+    process = subprocess.run(
+        [sys.executable, "-m", "slackbot", "export"],
+        env=environment(url),
+        stdout=out,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        check=False,
+    )
+    return process.returncode, process.stderr.decode()
 
 
 def billed(*files: bytes) -> list[str]:
@@ -95,8 +110,7 @@ def test_killed_at_any_step_it_loses_nothing_and_bills_nothing_twice(url, tmp_pa
 
 @pytest.mark.parametrize("format_", ["csv", "xlsx"])
 def test_a_full_disk_is_said_and_the_batch_can_be_written_again(url, format_):
-    with Path("/dev/full").open("wb") as full:
-        code, _, said = command(url, "--format", format_, out=full)
+    code, _, said = command(url, "--format", format_, out="/dev/full")
     assert code == 1
     assert said.splitlines() == [
         "the standard output could not be written (No space left on device). Batch 1 is kept: "
@@ -109,7 +123,7 @@ def test_a_full_disk_is_said_and_the_batch_can_be_written_again(url, format_):
 def test_a_reader_that_went_away_is_said(url):
     reading, writing = os.pipe()
     os.close(reading)
-    code, _, said = command(url, out=writing)
+    code, said = program(url, writing)
     os.close(writing)
     assert code == 1
     assert said.startswith("the standard output could not be written (Broken pipe). Batch 1 is kept")
@@ -135,14 +149,8 @@ def test_a_file_is_there_whole_or_not_at_all(url, tmp_path):
 
 
 def test_two_exports_at_once_share_no_row(url):
-    env = os.environ | {"DATABASE_URL": url}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "slackbot", "export"], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
-    outs = [process.communicate(timeout=120)[0] for process in started]
+    with ThreadPoolExecutor() as pool:
+        outs = [out for _, out, _ in pool.map(command, [url, url])]
     assert billed(*outs) == EVERYBODY
 
 

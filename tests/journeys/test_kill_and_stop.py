@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -63,8 +64,8 @@ def test_a_killed_bot_completes_the_thread_after_its_restart(request, workspace,
         journey.click("supplier_ticket.record")
         journey.fill_and_submit("supplier_ticket.record", reference="ORA-8841-22", opened_at=workspace.clock.now())
         workspace.wait_for(lambda: workspace.feed.entries("fault", moment), what="the fault")
-        bot.send_signal(signal.SIGKILL)
-        bot.wait()
+        bot.kill()
+        bot.join()
         workspace.faults.clear()
         assert len(journey.thread()) <= 4
         let_leases_run_out(database_url)
@@ -92,8 +93,8 @@ def test_a_bot_killed_while_it_opens_a_ticket_posts_one_card(workspace, tmp_path
             description="Pas de tonalité.",
         )
         workspace.wait_for(lambda: workspace.channel("support-incidents").messages, what="the card")
-        bot.send_signal(signal.SIGKILL)
-        bot.wait()
+        bot.kill()
+        bot.join()
         let_leases_run_out(sqlite)
     with running_process(workspace, env, tmp_path):
         journey.replies(1)
@@ -115,7 +116,8 @@ def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_p
             confirmed_at=workspace.clock.now(),
             confirmation="Tests faits.",
         )
-        bot.send_signal(asked)
-        assert bot.wait(15) == 0
+        os.kill(bot.pid, asked)
+        bot.join(15)
+        assert bot.exitcode == 0
     assert said(journey) == STORY[:2]
     assert "Traceback" not in (tmp_path / "log").read_text()

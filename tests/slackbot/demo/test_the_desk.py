@@ -1,6 +1,8 @@
 """What a newcomer finds: a desk with tickets at every stage, and a way to a first one."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,25 +22,50 @@ from slackbot.workspace import Workspace
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
+@contextmanager
+def a_workspace() -> Iterator[Workspace]:
     with Workspace() as workspace:
         workspace.clock.move_to(MONDAY)
         install(workspace)
         yield workspace
 
 
+def a_bot(workspace: Workspace, folder: Path) -> AbstractContextManager[Bot]:
+    return running(workspace, settings_for(workspace, f"sqlite:///{folder / 'desk.db'}"))
+
+
+@pytest.fixture
+def workspace() -> Iterator[Workspace]:
+    with a_workspace() as workspace:
+        yield workspace
+
+
 @pytest.fixture
 def bot(workspace: Workspace, tmp_path: Path) -> Iterator[Bot]:
-    with running(workspace, settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}")) as bot:
+    with a_bot(workspace, tmp_path) as bot:
         yield bot
 
 
-def test_the_stories_are_played_to_their_stages(workspace: Workspace, bot: Bot) -> None:
-    days = list(Seed(workspace, bot, MONDAY).play())
+@dataclass
+class Seeded:
+    """A desk whose stories were played, and the days that they took."""
+
+    workspace: Workspace
+    bot: Bot
+    days: list[datetime]
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    with a_workspace() as workspace, a_bot(workspace, tmp_path_factory.mktemp("seeded")) as bot:
+        yield Seeded(workspace, bot, list(Seed(workspace, bot, MONDAY).play()))
+
+
+def test_the_stories_are_played_to_their_stages(seeded: Seeded) -> None:
+    workspace = seeded.workspace
     cards = [message for message in workspace.channel("support-incidents").messages if message.bot_id]
     assert len(cards) == len(STORIES)
-    assert days == sorted(days)
+    assert seeded.days == sorted(seeded.days)
     assert abs(workspace.clock.now() - MONDAY) < timedelta(minutes=1)
     steps = {button.action_id for card in cards for button in card.buttons() if button.style == "primary"}
     assert {"pretests.tick", "supplier_ticket.record", "intervention.plan", "consent.record"} <= steps
@@ -50,9 +77,8 @@ def test_the_stories_are_played_to_their_stages(workspace: Workspace, bot: Bot) 
     assert not workspace.feed.entries("api", ok=False)
 
 
-def test_the_stories_tell_of_every_turn_that_a_ticket_can_take(workspace: Workspace, bot: Bot) -> None:
-    list(Seed(workspace, bot, MONDAY).play())
-    with bot.database.read() as session:
+def test_the_stories_tell_of_every_turn_that_a_ticket_can_take(seeded: Seeded) -> None:
+    with seeded.bot.database.read() as session:
         tickets = list(session.scalars(select(Ticket)).unique())
         visits = [visit for ticket in tickets for visit in ticket.interventions]
         assert {visit.kind for visit in visits} == set(Kind)

@@ -1,0 +1,71 @@
+"""The steps of the main journey done at the desk itself, for tests whose subject comes after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from models.ref import Ref
+from models.tables.ticket import Site
+from models.terms import ConsentChannel, FaultNature, Kind, Role, Service
+from slackbot.bot import Bot
+from slackbot.demo.journey import CONTACT, EQUIPMENT, REFERENT, Journey
+from slackbot.demo.usual import do
+from slackbot.desk import Person
+from tests.builders import LEA, MANAGERS_ACTS, MARC
+
+AGENT, MANAGER = Person(LEA, Role.AGENT), Person(MARC, Role.MANAGER)
+
+
+def prepare(journey: Journey, bot: Bot, steps: Iterable[str]) -> None:
+    """Do these steps, which begin with the opening, with what people type in the main journey; wait for the card."""
+    ref = None
+    for step in steps:
+        if ref is None:
+            ref = _opened(journey, bot)
+        else:
+            act_id, facts = _acts(journey, bot.desk.now())[step]
+            with bot.desk.changing(MANAGER if act_id in MANAGERS_ACTS else AGENT, ref) as (ticket, by):
+                do(ticket, act_id, by, **facts)
+    if ref is not None:
+        messages = journey.workspace.channel("support-incidents").messages
+        journey.workspace.wait_for(lambda: len(messages) > journey.known, what="the card")
+
+
+def _opened(journey: Journey, bot: Bot) -> Ref | None:
+    number = bot.desk.open(
+        AGENT,
+        service=Service(journey.service),
+        fault_nature=FaultNature(journey.fault),
+        client="Durand Télécom",
+        client_email="support@durand-telecom.example",
+        line="SD-75-004211",
+        description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
+        channel=journey.workspace.channel("support-incidents").id,
+    )
+    return Ref.read(number)
+
+
+def _acts(journey: Journey, now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The act of each step, with the facts of the main journey."""
+    starts_at, ends_at = journey.slot()
+    tests = {"confirmation": "Tous les tests sont faits, toujours rien.", "confirmed_by": "Mme Petit"}
+    consent = {"given_by": "M. Durand", "words": "Bon pour accord, merci d'envoyer le technicien."}
+    site = Site(**CONTACT, **(dict.fromkeys(EQUIPMENT, "") if journey.service == "VGA" else EQUIPMENT))
+    referent = REFERENT if journey.kind == "expertise" else {}
+    return {
+        "tick": ("pretests.tick", {**tests, "confirmed_at": now}),
+        "describe": (
+            "site.describe",
+            {"site": site},
+        ),
+        "supplier_ticket": ("supplier_ticket.record", {"reference": "ORA-8841-22", "opened_at": now}),
+        "plan": ("intervention.plan", {"kind": Kind(journey.kind), **referent}),
+        "consent": ("consent.record", {**consent, "channel": ConsentChannel.EMAIL, "received_at": now}),
+        "approve": ("dispatch.approve", {}),
+        "schedule": (
+            "appointment.schedule",
+            {"supplier_reference": "ORA-8841-22/1", "starts_at": starts_at, "ends_at": ends_at},
+        ),
+    }

@@ -69,9 +69,7 @@ class Journey:
             description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
             channel="support-incidents",
         )
-        self.workspace.wait_for(
-            lambda: len(self.workspace.channel("support-incidents").messages) > self.known, what="the card"
-        )
+        self.wait_for_card()
         self.replies(1)
 
     def tick(self) -> None:
@@ -118,10 +116,7 @@ class Journey:
         self.workspace.wait_for(self.request, what="the approval request")
 
     def approve(self) -> None:
-        request = self.request()
-        if request is None:
-            raise LookupError("no approval request in the thread")
-        self.marc.click(request, "dispatch.approve")
+        self.marc.click(self.workspace.wait_for(self.request, what="the approval request"), "dispatch.approve")
         self.card_offers("appointment.schedule")
 
     def schedule(self) -> None:
@@ -166,6 +161,11 @@ class Journey:
 
     def thread(self) -> list[Message]:
         return self.workspace.thread(self.card)
+
+    def wait_for_card(self) -> None:
+        self.workspace.wait_for(
+            lambda: len(self.workspace.channel("support-incidents").messages) > self.known, what="the card"
+        )
 
     def replies(self, count: int) -> None:
         self.workspace.wait_for(lambda: len(self.thread()) > count, what=f"{count} messages in the thread")

@@ -53,8 +53,15 @@ def test_every_payload_is_valid(stage: str, service: Service, words: Words) -> N
         assert_within_limits(payload)
 
 
-@pytest.mark.parametrize("typed", EXAMPLES)
-@pytest.mark.parametrize("stage", STAGES_TO_SHOW)
+# Three at each stage, in turn, so that each meets tickets of all kinds; the property below tries the rest.
+TYPED_AT = [
+    (stage, EXAMPLES[(3 * turn + part) % len(EXAMPLES)])
+    for turn, stage in enumerate(STAGES_TO_SHOW)
+    for part in range(3)
+]
+
+
+@pytest.mark.parametrize(("stage", "typed"), TYPED_AT)
 def test_every_payload_is_valid_whatever_people_type(stage: str, typed: str) -> None:
     for payload in payloads(stage, Words.of("fr", PARIS), typed=typed):
         assert_within_limits(payload)
@@ -68,23 +75,18 @@ def test_nothing_that_people_type_breaks_a_payload(typed: str, stage: str) -> No
 
 
 @pytest.mark.parametrize("stage", STAGES_TO_SHOW)
-@pytest.mark.parametrize("typed", ["<!channel> <@U999> &amp; *b* `c` :smile:"])
-def test_typed_text_is_shown_as_typed_and_pings_nobody(stage: str, typed: str) -> None:
-    for payload in payloads(stage, Words.of("fr", PARIS), typed=typed):
+def test_typed_text_is_shown_as_typed_and_pings_nobody(stage: str) -> None:
+    typed = "<!channel> <@U999> &amp; *b* `c` :smile:"
+    card, *others = payloads(stage, Words.of("fr", PARIS), typed=typed)
+    assert typed in card["blocks"][0]["text"]["text"]
+    assert typed in json.dumps(card["blocks"][1], ensure_ascii=False)
+    for payload in (card, *others):
         text = payload.get("text", "")
         assert "<!channel>" not in (text if isinstance(text, str) else "")
         assert "U999" not in [element.get("user_id") for element in elements(payload)]
         shown = [element["text"] for element in elements(payload) if isinstance(element.get("text"), str)]
         about_it = [text for text in shown if "channel" in text and text != payload.get("text")]
         assert all(typed in text for text in about_it)
-
-
-@pytest.mark.parametrize("stage", STAGES_TO_SHOW)
-def test_the_card_shows_what_was_typed(stage: str) -> None:
-    typed = "*_`<!here>&"
-    card = next(payloads(stage, Words.of("fr", PARIS), typed=typed))
-    assert typed in card["blocks"][0]["text"]["text"]
-    assert typed in json.dumps(card["blocks"][1], ensure_ascii=False)
 
 
 def test_right_to_left_text_is_fenced_wherever_it_stands_among_ours() -> None:

@@ -29,8 +29,7 @@ def prepare(journey: Journey, bot: Bot, steps: Iterable[str]) -> None:
             with bot.desk.changing(MANAGER if act_id in MANAGERS_ACTS else AGENT, ref) as (ticket, by):
                 do(ticket, act_id, by, **facts)
     if ref is not None:
-        messages = journey.workspace.channel("support-incidents").messages
-        journey.workspace.wait_for(lambda: len(messages) > journey.known, what="the card")
+        journey.wait_for_card()
 
 
 def _opened(journey: Journey, bot: Bot) -> Ref | None:

@@ -3,27 +3,32 @@
 from collections.abc import Iterator
 
 from blocks.acts import act_button
-from blocks.cost_texts import qualification
 from blocks.delays import dispute_delay
-from blocks.kit import Block, Cell, Message, actions, context, lines, paragraph, rich_text, table, to_copy
+from blocks.kit import Block, Cell, Message, actions, context, lines, table
 from blocks.look import Look, visit_of
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Bold, Element, spoken, text_element
-from blocks.statuses import status_of
+from blocks.statuses import status_of, sum_of
 from blocks.words import Words
-from models.charge import INFORM, mail_asked
+from models.charge import INFORM, ChargeMade, mail_asked
 from models.dispute import RECORD, disputable
 from models.mail import MailRefused, MailSent
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
+from models.waiver import ChargeRestored
 from models.workdays import dispute_days, dispute_deadline
 
 
 def breakdown(entry: Entry, look: Look) -> Message:
-    """All of the ticket's charges, posted for one of them; cancelled and waived ones stay in view."""
+    """All of the ticket's charges, posted for one of them; cancelled and waived ones stay in view.
+
+    Only the newest of a thread shows the table: what one says is true of all.
+    """
     charge = entry.ticket.charge(entry.child)
+    if entry.sequence < _newest(entry.ticket):
+        return _folded(charge, look)
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
     until = [row for any_charge in entry.ticket.charges for row in deadline(any_charge, look)]
     return Message(
@@ -32,18 +37,28 @@ def breakdown(entry: Entry, look: Look) -> Message:
             lines(headline),
             _table(entry.ticket, look),
             *([lines(*until)] if until else []),
-            *([_telling(charge, look)] if waiting else []),
+            *([_mailing(look.words)] if waiting and look.mailing and _is_being_mailed(charge) else []),
             actions(*_buttons(charge, look)),
         ],
     )
 
 
-def _telling(charge: Charge, look: Look) -> Block:
-    """The text for the client, to copy; unless the bot is mailing it, so that nobody tells them twice."""
-    if look.mailing and _is_being_mailed(charge):
-        return context(look.words("The bot mails the client; the dispute period begins when the mail server takes it."))
-    ready = look.words.rich("*Text for the client*, ready to copy:")
-    return rich_text(paragraph(ready), *to_copy(qualification(charge, look).body))
+def _newest(ticket: Ticket) -> int:
+    """The entry that the newest breakdown was posted for."""
+    return max(entry.sequence for entry in ticket.entries if isinstance(entry.event, ChargeMade | ChargeRestored))
+
+
+def _folded(charge: Charge, look: Look) -> Message:
+    """An older one: its charge in a line that points to the newest, and what can be done about this charge."""
+    line = [*_headline(charge, look), text_element(f" · {sum_of(charge, look.words)}")]
+    pointer = look.words.rich("The breakdown that is up to date is further down in this thread.")
+    named = [text_element(f"{charge.ticket.number} · "), *line]
+    return Message(spoken([named, pointer]), [lines(line, pointer), actions(*_buttons(charge, look))])
+
+
+def _mailing(words: Words) -> Block:
+    """So that nobody tells the client twice."""
+    return context(words("The bot mails the client; the dispute period begins when the mail server takes it."))
 
 
 def _is_being_mailed(charge: Charge) -> bool:
@@ -70,7 +85,8 @@ def _buttons(charge: Charge, look: Look) -> list[Element]:
     is_new = charge.status is ChargeStatus.TO_ANNOUNCE
     return [
         *([act_button(RECORD, charge, look)] if charge in disputable(charge.ticket) else []),
-        act_button(INFORM, charge, look, "primary") if is_new else act_button(SHOW_TEXT, charge, look),
+        *([act_button(INFORM, charge, look, "primary")] if is_new else []),
+        act_button(SHOW_TEXT, charge, look),
         act_button(EXPLAIN, charge, look),
     ]
 

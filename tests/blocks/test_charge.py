@@ -86,9 +86,11 @@ def test_days_are_not_counted_by_a_policy_that_came_later() -> None:
     assert "Contestable jusqu'au" in text
 
 
-def test_until_the_client_is_informed_the_text_for_them_is_there_to_copy() -> None:
-    assert "rich_text_preformatted" in str(shown(a_ticket("charged")).blocks)
-    assert "rich_text_preformatted" not in str(shown(a_ticket("announced")).blocks)
+@pytest.mark.parametrize("stage", ["charged", "announced"])
+def test_no_letter_stands_in_the_thread_but_a_button_to_it(stage: str) -> None:
+    message = shown(a_ticket(stage))
+    assert "rich_text_preformatted" not in str(message.blocks)
+    assert "client_text.show" in str(message.blocks)
 
 
 def test_a_second_charge_stands_in_the_same_table() -> None:
@@ -97,6 +99,17 @@ def test_a_second_charge_stands_in_the_same_table() -> None:
         do(ticket, step)
     do(ticket, "outcome.record", informed=Informed.NOW)
     assert [row[1] for row in rows(shown(ticket))] == ["Montant HT", "250,00\xa0€", "250,00\xa0€", "500,00\xa0€\xa0HT"]
+
+
+def test_an_older_breakdown_is_a_line_with_the_buttons_of_its_charge() -> None:
+    ticket = a_ticket("announced")
+    older = last(ticket, "charge.made")
+    for step in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, step)
+    message = breakdown(older, look(ticket))
+    assert [block["type"] for block in message.blocks] == ["rich_text", "actions"]
+    assert message.text.endswith("Le décompte à jour est plus bas dans ce fil.")
+    assert {button["value"] for button in message.blocks[1]["elements"]} == {"INC-000042/2"}
 
 
 def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
@@ -117,7 +130,7 @@ def test_the_sources_example() -> None:
 @pytest.mark.parametrize(
     ("story", "act_ids"),
     [
-        ("wrongful", ["charge.inform", "charge.explain"]),
+        ("wrongful", ["charge.inform", "client_text.show", "charge.explain"]),
         ("no_fault", ["dispute.record", "client_text.show", "charge.explain"]),
         ("disputed", ["client_text.show", "charge.explain"]),
         ("dispute_late", ["client_text.show", "charge.explain"]),

@@ -65,6 +65,7 @@ CHANNEL = "C0SUPPORT1"
 ADDRESS = "https://example.slack.com/archives/C0SUPPORT1/p1"
 STEP = timedelta(minutes=10)
 Step = tuple[str, dict[str, Any]]
+Path = tuple[Service, FaultNature, tuple[Step, ...]]
 Sample = tuple[str, Message | View]
 
 SUPPLIED: tuple[Step, ...] = (("pretests.tick", {}), ("site.describe", {}), ("supplier_ticket.record", {}))
@@ -81,7 +82,7 @@ def _visited(outcome: Outcome) -> tuple[Step, ...]:
 
 
 DECLINED: Step = ("quote.answer", {"answer": QuoteState.DECLINED})
-PATHS: tuple[tuple[Service, FaultNature, tuple[Step, ...]], ...] = (
+PATHS: tuple[Path, ...] = (
     (
         *(Service.SDSL, FaultNature.HARD),
         (
@@ -140,12 +141,22 @@ def samples(look: Look) -> Iterator[Sample]:
     """Named by their act or event; the same name comes again where it looks otherwise."""
     yield "ticket.open", ticket.open_view(look, channel=CHANNEL)
     yield "Home of others", home.for_others(look.words)
+    for service, nature, steps in _stages():
+        played = _played(service, nature, steps, look)
+        yield from _everything(played, look)
+        for step in possible(played, shared(look.policy, _later(played))):
+            yield from _after(_played(service, nature, steps, look), step.act.id, step.child, look)
+
+
+def _stages() -> Iterator[Path]:
+    """Every beginning of every path, once: several paths begin alike."""
+    known: list[Path] = []
     for service, nature, steps in PATHS:
         for count in range(len(steps) + 1):
-            played = _played(service, nature, steps[:count], look)
-            yield from _everything(played, look)
-            for step in possible(played, shared(look.policy, _later(played))):
-                yield from _after(_played(service, nature, steps[:count], look), step.act.id, step.child, look)
+            stage = (service, nature, steps[:count])
+            if stage not in known:
+                known.append(stage)
+                yield stage
 
 
 def _after(played: Ticket, act_id: str, child: int | None, look: Look) -> Iterator[Sample]:

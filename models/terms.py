@@ -231,7 +231,8 @@ class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
-    breakdowns and steps are messages that are brought up to date later; mail goes to the client.
+    breakdowns and steps are messages that are brought up to date later; mail goes to the client. A hand-over goes to
+    whoever is on call from now on.
     """
 
     CARD_POST = "card.post"
@@ -247,3 +248,4 @@ class Notice(StrEnum):
     MAIL = "mail"
     MAIL_ANNOUNCE = "mail.announce"
     CLOSE_WINDOW = "timer.close_window"
+    HAND_OVER = "hand_over"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -48,6 +49,11 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
         thread_url=link_to(ticket, means.workspace_url) if ticket else None,
         mailing=means.settings.smtp_url is not None,
     )
+
+
+def addresses_of(tickets: Iterable[Ticket | Brief], means: Means) -> dict[int, str | None]:
+    """The addresses of their threads, by the tickets' ids."""
+    return {ticket.id: link_to(ticket, means.workspace_url) for ticket in tickets}
 
 
 def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:

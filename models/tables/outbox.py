@@ -39,6 +39,9 @@ def _state(context: Any) -> OutboxState:
 class OutboxRow(Base):
     """One notice to deliver.
 
+    It is about a ticket and an entry of its journal, or about neither. It goes where its kind goes, or to the `person`
+    of that id, by direct message.
+
     Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
     all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
 
@@ -62,9 +65,10 @@ class OutboxRow(Base):
     lane: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(60))
     urgency: Mapped[int] = mapped_column(default=_urgency)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal.id"), index=True)
     child: Mapped[int | None]
+    person: Mapped[str | None] = mapped_column(String(40))
     due_at: Mapped[datetime | None]
     state: Mapped[OutboxState] = mapped_column(default=_state)
     attempts: Mapped[int] = mapped_column(default=0)
@@ -80,4 +84,11 @@ class OutboxRow(Base):
     channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
 
-    entry: Mapped[Entry] = relationship(back_populates="notices")
+    entry: Mapped[Entry | None] = relationship(back_populates="notices")
+
+    @property
+    def ticket(self) -> int:
+        """The id of its ticket. For the kinds that are always about one."""
+        if self.ticket_id is None:
+            raise LookupError(f"{self.kind} is about no ticket")
+        return self.ticket_id

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from blocks.words import Words
 from models.tables.intervention import Intervention
@@ -18,6 +18,8 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.personal import PLANS as PERSONAL
+from slackbot.delivery.personal import Errand
 from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Update, plan_of
 from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
@@ -58,20 +60,22 @@ class Courier:
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
             rows = {row.id: row for row in session.scalars(_rows(ids))}
-            return [
-                self._planned(Scene(session, row, row.entry.ticket, self._look(row, words), self._means.settings))
-                for row in (rows[row_id] for row_id in ids)
-            ]
+            return [self._planned(session, rows[row_id], words) for row_id in ids]
 
-    def _look(self, row: OutboxRow, words: Words) -> Any:
-        return look_of(self._means, words, row.entry.ticket)
-
-    def _planned(self, scene: Scene) -> Plan | Exception:
+    def _planned(self, session: Session, row: OutboxRow, words: Words) -> Plan | Exception:
         try:
-            return plan_of(scene)
+            return self._plan(session, row, words)
         except Exception as error:
-            log.error("outbox row %s (%s) cannot be rendered", scene.row.id, scene.row.kind, exc_info=error)
+            log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
             return error
+
+    def _plan(self, session: Session, row: OutboxRow, words: Words) -> Plan:
+        entry = row.entry
+        if entry is None:
+            errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means)
+            return PERSONAL[row.kind](errand)
+        look = look_of(self._means, words, entry.ticket)
+        return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings))
 
     def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
         """Never raises: whatever happened is in the report."""

@@ -72,6 +72,7 @@ class Scene:
 
     session: Session
     row: OutboxRow
+    entry: Entry
     ticket: Ticket
     look: Look
     settings: Settings
@@ -119,12 +120,12 @@ def refresh_card(scene: Scene) -> Plan:
 
 
 def post_entry(scene: Scene) -> Plan:
-    return scene.in_thread(entry_message(scene.row.entry, scene.look))
+    return scene.in_thread(entry_message(scene.entry, scene.look))
 
 
 def post_request(scene: Scene) -> Plan:
     """To the managers' own channel where there is one, else in the thread."""
-    return _to_managers(scene, request(scene.row.entry, scene.look))
+    return _to_managers(scene, request(scene.entry, scene.look))
 
 
 def _to_managers(scene: Scene, message: Message) -> Plan:
@@ -134,18 +135,18 @@ def _to_managers(scene: Scene, message: Message) -> Plan:
 
 
 def post_breakdown(scene: Scene) -> Plan:
-    return scene.in_thread(breakdown(scene.row.entry, scene.look))
+    return scene.in_thread(breakdown(scene.entry, scene.look))
 
 
 def post_decision(scene: Scene) -> Plan:
     """A dispute to decide goes where approvals go."""
-    return _to_managers(scene, decision(scene.row.entry, scene.look))
+    return _to_managers(scene, decision(scene.entry, scene.look))
 
 
 def post_steps(scene: Scene) -> Plan:
     """One table for all steps of a SAV+: posted with the first, kept up to date with the others."""
     if not scene.posted(Notice.STEPS_POST):
-        return scene.in_thread(steps(scene.row.entry, scene.look))
+        return scene.in_thread(steps(scene.entry, scene.look))
     return refresh(Notice.STEPS_POST, steps)(scene)
 
 
@@ -159,7 +160,9 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
         again = scene.is_asked_again()
         rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
         updates = tuple(
-            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look)) for row in rows
+            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
+            for row in rows
+            if row.entry is not None
         )
         return Plan(updates=updates, shows=scene.newest)
 
@@ -168,7 +171,7 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
 
 def remind(scene: Scene) -> Plan:
     """Only what still applies is said; some of it again and again until it is done."""
-    message = reminder_message(scene.row.kind, scene.row.entry, scene.look)
+    message = reminder_message(scene.row.kind, scene.entry, scene.look)
     if message is None:
         return NOTHING
     plan = scene.in_thread(message)
@@ -198,7 +201,8 @@ def plan_of(scene: Scene) -> Plan:
     return PLANS.get(scene.row.kind, remind)(scene)
 
 
+TO_PEOPLE = {Notice.HAND_OVER}  # about no ticket (slackbot.delivery.personal)
 BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.CLOSE_WINDOW}  # letters, and the bot's own acts
-_unplanned = set(Notice) - PLANS.keys() - BY_THEMSELVES
+_unplanned = set(Notice) - PLANS.keys() - TO_PEOPLE - BY_THEMSELVES
 if _unplanned:
     raise LookupError(f"no plan for {sorted(_unplanned)}")

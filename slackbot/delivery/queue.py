@@ -120,7 +120,7 @@ class CardLost:
             after = Skipped()
         if not after.note(session, attempt, at):
             return False
-        thread.begin_anew(session, row.ticket_id, instead_of=self.root)
+        thread.begin_anew(session, row.ticket, instead_of=self.root)
         return True
 
 
@@ -167,7 +167,7 @@ def depths(session: Session, now: datetime) -> dict[str, Depth]:
 def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]]:
     """What is to be delivered by now, as scope, how many, and since when the oldest; a scope may come twice."""
     since = func.min(func.coalesce(OutboxRow.due_at, Entry.at))
-    rows = select(SCOPE, func.count(), since).join(OutboxRow.entry).group_by(SCOPE)
+    rows = select(SCOPE, func.count(), since).outerjoin(OutboxRow.entry).group_by(SCOPE)
     for late in (rows.where(is_pending()), rows.where(_is_later(), OutboxRow.due_at <= now)):
         yield from session.execute(late)
 

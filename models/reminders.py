@@ -10,18 +10,24 @@ from datetime import datetime, timedelta
 
 from models import nouns
 from models.policy_sections import Reminders
+from models.terms import Party
 
 REMINDERS: dict[str, Reminder] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """A kind of reminder. `repeats`: it comes again until it is settled."""
+    """A kind of reminder. `repeats`: it comes again until it is settled; `whose` it is to settle it.
+
+    An `urgent` one comes at once, and goes on to others where nobody moves.
+    """
 
     name: str
     setting: str
     usual: timedelta
+    urgent: bool = False
     repeats: bool = False
+    whose: Party = Party.AGENT
 
     def __post_init__(self) -> None:
         if self.kind in REMINDERS:

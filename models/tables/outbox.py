@@ -40,7 +40,7 @@ class OutboxRow(Base):
     """One notice to deliver.
 
     It is about a ticket and an entry of its journal, or about neither. It goes where its kind goes, or to the `person`
-    of that id, by direct message.
+    of that id, by direct message. `said` is how often a reminder was said before.
 
     Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
     all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
@@ -70,6 +70,7 @@ class OutboxRow(Base):
     child: Mapped[int | None]
     person: Mapped[str | None] = mapped_column(String(40))
     due_at: Mapped[datetime | None]
+    said: Mapped[int] = mapped_column(default=0)
     state: Mapped[OutboxState] = mapped_column(default=_state)
     attempts: Mapped[int] = mapped_column(default=0)
     try_at: Mapped[datetime | None]

@@ -17,6 +17,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
@@ -26,7 +27,7 @@ from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCa
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
 from slackbot.delivery.ways import CARD_REFRESH
-from slackbot.means import Means, look_of, words_of
+from slackbot.means import Means, look_of, watch_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 EVERYTHING = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
@@ -60,22 +61,23 @@ class Courier:
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
             rows = {row.id: row for row in session.scalars(_rows(ids))}
-            return [self._planned(session, rows[row_id], words) for row_id in ids]
+            watch = watch_of(session, self._means.staff, self._means.desk.now())
+            return [self._planned(session, rows[row_id], words, watch) for row_id in ids]
 
-    def _planned(self, session: Session, row: OutboxRow, words: Words) -> Plan | Exception:
+    def _planned(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan | Exception:
         try:
-            return self._plan(session, row, words)
+            return self._plan(session, row, words, watch)
         except Exception as error:
             log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
             return error
 
-    def _plan(self, session: Session, row: OutboxRow, words: Words) -> Plan:
+    def _plan(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan:
         entry = row.entry
         if entry is None:
             errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means)
             return PERSONAL[row.kind](errand)
         look = look_of(self._means, words, entry.ticket)
-        return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings))
+        return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings, watch))
 
     def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
         """Never raises: whatever happened is in the report."""

@@ -15,13 +15,15 @@ from blocks.decision import decision
 from blocks.dispatch import request
 from blocks.kit import Message
 from blocks.look import Look
+from blocks.rich import Rich, User
 from blocks.sav_plus import steps
-from blocks.thread import entry_message, reminder_message
-from models.reminders import reminder_of
+from blocks.thread import by_itself, entry_message, reminder_message
+from models.reminders import Reminder, reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
+from models.watch import Watch, is_for_managers
 from models.workdays import next_opening
 from slackbot.delivery.claims import asks_for_the_same
 from slackbot.delivery.slack_calls import Posted
@@ -59,6 +61,7 @@ class Plan:
 
 
 NOTHING = Plan()
+NOBODY_KNOWN = Watch()
 OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
 
@@ -76,6 +79,7 @@ class Scene:
     ticket: Ticket
     look: Look
     settings: Settings
+    watch: Watch = NOBODY_KNOWN
 
     def in_thread(self, message: Message) -> Plan:
         if self.ticket.thread_ts is None:
@@ -171,15 +175,30 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
 
 def remind(scene: Scene) -> Plan:
     """Only what still applies is said; some of it again and again until it is done."""
-    message = reminder_message(scene.row.kind, scene.entry, scene.look)
+    row, kind = scene.row, reminder_of(scene.row.kind)
+    if kind is None:
+        return NOTHING
+    addressed = replace(scene.look, speaks_to=_spoken_to(kind, scene))
+    message = reminder_message(row.kind, scene.entry, addressed)
     if message is None:
         return NOTHING
-    plan = scene.in_thread(message)
-    kind = reminder_of(scene.row.kind)
-    if kind is None or not kind.repeats:
+    if row.person is None:
+        plan = scene.in_thread(message)
+    else:
+        plan = Plan(Post(row.person, None, by_itself(message, scene.ticket, scene.look)))
+    if not kind.repeats:
         return plan
     again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
     return replace(plan, again_at=again_at)
+
+
+def _spoken_to(kind: Reminder, scene: Scene) -> Rich | None:
+    """Whom its sentence names in the owner's place; None for the owner themselves."""
+    row, owner = scene.row, scene.ticket.owner.id
+    if row.person is not None:
+        return User(row.person)
+    managers = scene.look.managers
+    return managers[0] if managers and is_for_managers(kind, owner, row.said, scene.watch) else None
 
 
 PLANS: dict[str, Callable[[Scene], Plan]] = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry
@@ -129,7 +129,7 @@ Ending = Done | Skipped | Postponed | Parked | CardLost
 
 def ring(session: Session, now: datetime) -> None:
     """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing."""
-    due = select(OutboxRow.id).where(_is_later(), OutboxRow.due_at <= now)
+    due = select(OutboxRow.id).where(is_due(now))
     free = due.with_for_update(skip_locked=True)  # another process rings the others at this moment
     ringing = update(OutboxRow).where(OutboxRow.id.in_(free)).values(state=OutboxState.PENDING)
     session.execute(ringing, execution_options={"synchronize_session": False})
@@ -168,7 +168,7 @@ def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]
     """What is to be delivered by now, as scope, how many, and since when the oldest; a scope may come twice."""
     since = func.min(func.coalesce(OutboxRow.due_at, Entry.at))
     rows = select(SCOPE, func.count(), since).outerjoin(OutboxRow.entry).group_by(SCOPE)
-    for late in (rows.where(is_pending()), rows.where(_is_later(), OutboxRow.due_at <= now)):
+    for late in (rows.where(is_pending()), rows.where(is_due(now))):
         yield from session.execute(late)
 
 
@@ -181,6 +181,11 @@ def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
 def _count(result: Any) -> int:
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """What was to come later, and is due by the desk's time."""
+    return and_(_is_later(), OutboxRow.due_at <= now)
 
 
 def _is_later() -> ColumnElement[bool]:
@@ -202,4 +207,5 @@ def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
         entry_id=row.entry_id,
         child=row.child,
         due_at=due_at,
+        said=row.said + 1,
     )

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from slackbot import metrics, thread
-from slackbot.delivery import claims, paces, queue, timers
+from slackbot.delivery import claims, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
@@ -34,7 +34,7 @@ from slackbot.delivery.queue import Postponed
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import MOST_TRIES, Scope, backoff, verdict
 from slackbot.delivery.ways import Way
-from slackbot.means import Means
+from slackbot.means import Means, watch_of
 from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
@@ -49,7 +49,7 @@ class Relay:
     def __init__(self, means: Means, *, timing: Timing = Timing(), limits: Limits = SLACKS) -> None:  # noqa: B008
         self._desk = means.desk
         self._database = means.desk.database
-        self._settings = means.settings
+        self._settings, self._staff = means.settings, means.staff
         self._timing, self._limits = timing, limits
         self._courier = Courier(means, timing)
         self._letters = Letters(means, timing)
@@ -155,6 +155,8 @@ class Relay:
 
     def _ring(self, session: Session, at: Moment, *, at_once: bool) -> None:
         if at_once or at.began - self._rung >= self._timing.idle:
+            watch = watch_of(session, self._staff, at.desk)
+            reminding.address(session, at.desk, self._desk.policy, watch)
             queue.ring(session, at.desk)
             self._rung = at.began
 

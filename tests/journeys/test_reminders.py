@@ -166,6 +166,56 @@ def test_reminders_wait_while_the_bot_is_away_and_then_come_once(sqlite):
             assert "accord écrit" in said[0]
 
 
+def direct(person) -> list[str]:
+    return [message.plain() for message in person.direct_messages]
+
+
+def test_at_night_whoever_is_on_call_has_it_with_its_button_and_then_the_managers(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 17), at(5, 19))
+    assert stage.lea.command("/ticket astreinte @karim mercredi 8h").ok
+    stage.settled()
+    before = len(direct(stage.karim))
+    stage.workspace.clock.move_to(at(5, 20, 1))
+    assert later(stage, journey, minutes=1) == []
+    (reminder,) = direct(stage.karim)[before:]
+    assert stage.number(journey) in reminder
+    assert "résultat" in reminder
+    message = stage.karim.direct_messages[-1]
+    assert message.has_button("outcome.record")
+    assert f"<@{stage.lea.id}>" not in reminder
+
+    stage.karim.click(message, "outcome.record")
+    assert stage.karim.wait_for_view("outcome.record")
+    stage.karim.close()
+
+
+def test_an_owner_who_does_not_move_is_followed_by_whoever_is_on_call_and_then_by_the_managers(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    assert stage.lea.command("/ticket astreinte @karim 2026-01-30 08:00").ok
+    stage.settled()
+    stage.workspace.clock.move_to(at(5, 16, 59))
+    before = len(direct(stage.karim))
+    (first,) = later(stage, journey, minutes=2)
+    assert f"<@{stage.lea.id}>" in first
+    assert later(stage, journey, hours=24) == []
+    assert len(direct(stage.karim)) == before + 1
+    (third,) = later(stage, journey, hours=24, minutes=10)
+    assert f"<!subteam^{stage.workspace.managers_group}>" in third
+
+
+def test_an_owner_who_left_is_replaced_by_whoever_is_on_call_else_the_managers_are_asked(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    stage.workspace.clock.move_to(at(5, 16, 59))
+    stage.workspace.team.leave_group("lea", "agents-support")
+    stage.workspace.wait_for(lambda: stage.lea.id not in stage.bot.staff.everybody(), what="the groups")
+    (reminder,) = later(stage, journey, minutes=2)
+    assert f"<@{stage.lea.id}>" not in reminder
+    assert f"<!subteam^{stage.workspace.managers_group}>" in reminder
+
+
 def schedule(journey, starts_at: datetime, ends_at: datetime) -> None:
     journey.click("appointment.schedule")
     journey.fill_and_submit("appointment.schedule", supplier_reference="ORA-1/1", starts_at=starts_at, ends_at=ends_at)

@@ -17,6 +17,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
+from models import dispute
 from models.charge import (
     CANCEL,
     INFORM,
@@ -271,7 +272,7 @@ def _last_day(entry: Entry, look: Look) -> Message | None:
         amount=look.words.money(charge.due),
         deadline=look.words.moment(last_minute(deadline_)),
     )
-    return thread_message(entry.ticket, row)
+    return thread_message(entry.ticket, row, buttons=[act_button(dispute.RECORD, entry.ticket, look)])
 
 
 sentences(

@@ -250,7 +250,8 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
     if visit.state is not InterventionState.AWAITING_APPROVAL or _is_replaced(entry):
         return None
     row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
-    return thread_message(entry.ticket, [*mentioned(look.managers), *row])
+    said = thread_message(entry.ticket, [*mentioned(look.managers), *row])
+    return Message(said.text, [*said.blocks, *request_blocks(visit, look)])
 
 
 @reminder(SLOT_MISSING)

@@ -232,7 +232,7 @@ class Notice(StrEnum):
 
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
     breakdowns and steps are messages that are brought up to date later; mail goes to the client. A hand-over goes to
-    whoever is on call from now on.
+    whoever is on call from now on; tidying takes away reminders that have lost their point.
     """
 
     CARD_POST = "card.post"
@@ -249,3 +249,4 @@ class Notice(StrEnum):
     MAIL_ANNOUNCE = "mail.announce"
     CLOSE_WINDOW = "timer.close_window"
     HAND_OVER = "hand_over"
+    TIDY = "tidy.refresh"

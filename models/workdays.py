@@ -115,6 +115,11 @@ def next_morning(at: datetime, policy: Policy) -> datetime:
     return next(morning for morning in mornings if morning > at)
 
 
+def tomorrow_morning(at: datetime, policy: Policy) -> datetime:
+    """When the desk first opens on a later day than that of the instant (§9), UTC."""
+    return next_morning(_instant(local_day(at, policy) + _ONE_DAY, -_ONE_MINUTE, policy), policy)
+
+
 def in_opening_hours(due: Due, policy: Policy) -> Due:
     """The same at the next opening: what is not urgent disturbs nobody at night (design §5)."""
     return Due(due.kind, next_opening(due.at, policy))

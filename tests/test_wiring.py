@@ -16,6 +16,7 @@ from blocks.acts import faces, readings
 from blocks.events import declared
 from blocks.finding import FIND, WORDS, FindForm
 from blocks.on_call import SET, OnCallForm
+from blocks.snooze import SNOOZE, SnoozeForm
 from models.acts import VERBS, all_acts, never
 from models.events import EVENTS
 from models.policy import Policy
@@ -83,8 +84,8 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "ticket.more": None,
 }
 # What belongs to no act of a ticket: finding tickets, who is on call, and turning Home.
-FORMS = {FIND: FindForm, SET: OnCallForm}
-OTHERS = {"ticket.find": ("words",), "oncall.set": ("person", "until")}
+FORMS = {FIND: FindForm, SET: OnCallForm, SNOOZE: SnoozeForm}
+OTHERS = {"ticket.find": ("words",), "oncall.set": ("person", "until"), "reminder.snooze": ("until",)}
 BUTTONS = {"find.back", "find.next", "home.scope", "home.back", "home.next"}
 SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
 SUBSCRIPTIONS = {"app_home_opened", "subteam_members_changed"}
@@ -99,6 +100,7 @@ SCOPE_OF = {
     "apps_connections_open": None,
     "blocks_validate": None,
     "auth_test": None,
+    "chat_delete": "chat:write",
     "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",

@@ -25,7 +25,7 @@ def urgency_of(kind: str) -> int:
     """What somebody waits for goes before what nobody waits for: 0 before 1 before 2."""
     if kind.partition(".")[0] in ("reminder", "timer"):
         return 2
-    return 1 if kind in ("card.refresh", "breakdown.refresh") else 0
+    return 1 if kind in ("card.refresh", "breakdown.refresh", "tidy.refresh") else 0
 
 
 def _urgency(context: Any) -> int:

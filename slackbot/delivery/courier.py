@@ -100,7 +100,9 @@ class Courier:
         posted = self._post(attempt, plan.post) if plan.post else None
         for update in plan.updates:
             self._update(attempt, update)
-        return Done(posted, plan.shows, plan.again_at)
+        for standing in plan.removals:
+            self._remove(attempt, standing.place)
+        return _done(posted, plan)
 
     def _post(self, attempt: Attempt, post: Post) -> Posted:
         """Post the message, unless an earlier try whose answer was lost did so."""
@@ -128,13 +130,21 @@ class Courier:
                 raise
             log.warning("a message to update is gone: %s", update.place.ts)
 
+    def _remove(self, attempt: Attempt, place: Posted) -> None:
+        """What Slack does not take away stays: nothing else waits for that."""
+        attempt.begin(self._database, self._timing)
+        try:
+            self._calls.delete(place)
+        except SlackApiError as error:
+            log.warning("a message is not taken away: %s (%s)", place.ts, error.response.get("error"))
+
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
         found = verdict(error, sent=attempt.sent)
         log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
         if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
-                return Report(attempt, Done(posted, plan.shows, plan.again_at))
+                return Report(attempt, _done(posted, plan))
         return Report(attempt, self._ending(attempt, found, error), failure=found)
 
     def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
@@ -160,8 +170,13 @@ class Courier:
         return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 
+def _done(posted: Posted | None, plan: Plan) -> Done:
+    removed = tuple(standing.row for standing in plan.removals)
+    return Done(posted, plan.shows, plan.again_at, removed=removed, overtakes=plan.overtakes)
+
+
 def _calls_beyond_the_first(plan: Plan) -> int:
-    return max(0, len(plan.updates) - (plan.post is None))
+    return max(0, len(plan.updates) + len(plan.removals) - (plan.post is None))
 
 
 def _rows(ids: Sequence[int]) -> Any:

@@ -17,7 +17,7 @@ from blocks.kit import Message
 from blocks.look import Look
 from blocks.rich import Rich, User
 from blocks.sav_plus import steps
-from blocks.thread import by_itself, entry_message, reminder_message
+from blocks.thread import by_itself, entry_message, reminder_message, reminder_said
 from models.reminders import Reminder, reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
@@ -27,6 +27,7 @@ from models.watch import Watch, is_for_managers
 from models.workdays import next_opening
 from slackbot.delivery.claims import asks_for_the_same
 from slackbot.delivery.slack_calls import Posted
+from slackbot.reminders import stand
 from slackbot.settings import Settings
 
 
@@ -49,19 +50,31 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A message of ours that has lost its point: the row that it was posted for, and where it stands."""
+
+    row: int
+    place: Posted
+
+
+@dataclass(frozen=True)
 class Plan:
     """Nothing to do where both are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
-    there that ask for the same. `again_at` is when a reminder that still applies comes again.
+    there that ask for the same. `again_at` is when a reminder that still applies comes again; `overtakes`: an
+    earlier message of it is to go.
     """
 
     post: Post | None = None
     updates: tuple[Update, ...] = ()
     shows: int | None = None
     again_at: datetime | None = None
+    removals: tuple[Standing, ...] = ()
+    overtakes: bool = False
 
 
 NOTHING = Plan()
 NOBODY_KNOWN = Watch()
+MOST_REMOVED = 5  # at once; the others go with the next change of the ticket
 OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
 
@@ -120,7 +133,27 @@ def refresh_card(scene: Scene) -> Plan:
     place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
     mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), shows=scene.newest)
+    return Plan(updates=(update,), shows=scene.newest, removals=pointless(scene))
+
+
+def tidy(scene: Scene) -> Plan:
+    """Take away what is settled, put off, or was said again since."""
+    return Plan(shows=scene.newest, removals=pointless(scene)) if pointless(scene) else NOTHING
+
+
+def pointless(scene: Scene) -> tuple[Standing, ...]:
+    """The reminders of the ticket that have lost their point; of each the latest one stands while it applies."""
+    found, seen = [], set()
+    for row in scene.session.scalars(select(OutboxRow).where(stand(scene.ticket)).order_by(OutboxRow.id.desc())):
+        what = (row.kind, row.child)
+        if what in seen or row.state is OutboxState.SKIPPED or not _applies(row, scene.look):
+            found.append(Standing(row.id, Posted(row.channel or "", row.ts or "")))
+        seen.add(what)
+    return tuple(found[:MOST_REMOVED])
+
+
+def _applies(row: OutboxRow, look: Look) -> bool:
+    return row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
 
 
 def post_entry(scene: Scene) -> Plan:
@@ -186,10 +219,13 @@ def remind(scene: Scene) -> Plan:
         plan = scene.in_thread(message)
     else:
         plan = Plan(Post(row.person, None, by_itself(message, scene.ticket, scene.look)))
-    if not kind.repeats:
-        return plan
     again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
-    return replace(plan, again_at=again_at)
+    return replace(plan, again_at=again_at if kind.repeats else None, overtakes=_stands_already(scene))
+
+
+def _stands_already(scene: Scene) -> bool:
+    same = OutboxRow.kind == scene.row.kind, OutboxRow.child.is_not_distinct_from(scene.row.child)
+    return scene.session.scalar(select(OutboxRow.id).where(stand(scene.ticket), *same).limit(1)) is not None
 
 
 def _spoken_to(kind: Reminder, scene: Scene) -> Rich | None:
@@ -204,6 +240,7 @@ def _spoken_to(kind: Reminder, scene: Scene) -> Rich | None:
 PLANS: dict[str, Callable[[Scene], Plan]] = {
     Notice.CARD_POST: post_card,
     Notice.CARD_REFRESH: refresh_card,
+    Notice.TIDY: tidy,
     Notice.THREAD: post_entry,
     Notice.REQUEST_POST: post_request,
     Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),

@@ -24,6 +24,7 @@ from slackbot.delivery.database_time import Moment
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.metrics import SCOPES, Depth
+from slackbot.reminders import tidying
 
 SCOPE = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
 FREE = {"token": None, "leased_until": None, "sent_at": None}
@@ -34,12 +35,15 @@ FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": Non
 class Done:
     """Delivered. `shows` is the newest entry that an update shows: those that ask for no more are served by it too.
 
-    `again_at` is when a reminder comes again.
+    `again_at` is when a reminder comes again. `removed` are the rows whose messages are gone; `overtakes`: an earlier
+    message of the same reminder is to go too.
     """
 
     posted: Posted | None = None
     shows: int | None = None
     again_at: datetime | None = None
+    removed: tuple[int, ...] = ()
+    overtakes: bool = False
 
     def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
         place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
@@ -53,6 +57,11 @@ class Done:
             _skip_twins(session, row, self.shows, at)
         if self.again_at is not None:
             session.add(_copy(row, self.again_at))
+        if self.removed:
+            gone = update(OutboxRow).where(OutboxRow.id.in_(self.removed)).values(ts=None)
+            session.execute(gone, execution_options={"synchronize_session": False})
+        if self.overtakes:
+            session.add(tidying(row))
         return True
 
 

@@ -56,6 +56,9 @@ class SlackCalls:
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)
 
+    def delete(self, place: Posted) -> None:
+        self._call("chat_delete", channel=place.channel, ts=place.ts)
+
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
         channel = self._conversation(channel)

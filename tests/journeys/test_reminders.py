@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.journeys.stage import PARIS, Stage, restaged, staged
+from tests.journeys.stage import PARIS, Stage, crafted_click, restaged, staged
 
 
 def thread(stage: Stage, journey) -> list[str]:
@@ -15,9 +15,9 @@ def thread(stage: Stage, journey) -> list[str]:
 
 def later(stage: Stage, journey, **by: float) -> list[str]:
     """Let time pass; what the thread says that it did not say before."""
-    before = len(thread(stage, journey))
+    before = {message.ts for message in stage.thread(journey)}
     stage.workspace.clock.advance(**by)
-    return thread(stage, journey)[before:]
+    return [message.plain() for message in stage.thread(journey) if message.ts not in before]
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -137,7 +137,7 @@ def test_the_dispute_window_closes_by_itself(stage):
 
     stage.workspace.clock.move_to(at(8, 0, 0))
     stage.workspace.wait_for(lambda: "charge.finalised" in stage.events(journey), what="the end of the window")
-    assert len(thread(stage, journey)[before:]) == 1  # the breakdown says it, without another message
+    assert thread(stage, journey)[before:] == []  # the breakdown says it; the reminder of the last day is gone
     assert "Contestable" not in journey.breakdown().plain()
     assert "définitive" in journey.breakdown().plain()
     assert "Contestable" not in journey.card.plain()
@@ -164,6 +164,44 @@ def test_reminders_wait_while_the_bot_is_away_and_then_come_once(sqlite):
             said = thread(back, journey)[before:]
             assert len(said) == 1
             assert "accord écrit" in said[0]
+
+
+def reminders(stage: Stage, journey, word: str) -> list[str]:
+    stage.settled()
+    return [said for said in thread(stage, journey) if word in said]
+
+
+def test_a_reminder_takes_the_place_of_the_one_before_and_goes_when_it_is_settled(stage):
+    journey = stage.journey("outcome", informed="later")
+    stage.workspace.clock.advance(hours=2, minutes=1)
+    (first,) = reminders(stage, journey, "client n'est pas")
+    assert f"<@{stage.lea.id}>" in first
+    stage.workspace.clock.advance(hours=24, minutes=1)
+    (again,) = reminders(stage, journey, "client n'est pas")
+    assert again != first  # nobody has moved: it speaks to the managers
+    stage.lea.click(stage.thread(journey)[-1], "charge.inform")
+    journey.fill_and_submit("charge.inform", informed_at=stage.workspace.clock.now())
+    stage.workspace.wait_for(lambda: not reminders(stage, journey, "client n'est pas"), what="a tidy thread")
+
+
+def test_a_reminder_is_put_off_and_comes_again_then(stage):
+    journey = stage.journey("outcome", informed="later")
+    stage.workspace.clock.advance(hours=2, minutes=1)
+    assert reminders(stage, journey, "client n'est pas")
+    message = stage.thread(journey)[-1]
+    stage.karim.click(message, "reminder.snooze")
+    stage.karim.wait_for_view("reminder.snooze")
+    stage.karim.fill(until="two_hours")
+    stage.karim.submit()
+    stage.workspace.wait_for(lambda: not reminders(stage, journey, "client n'est pas"), what="a tidy thread")
+    stage.workspace.clock.advance(hours=1, minutes=59)
+    assert reminders(stage, journey, "client n'est pas") == []
+    stage.workspace.clock.advance(minutes=2)
+    (again,) = reminders(stage, journey, "client n'est pas")
+    assert f"<@{stage.lea.id}>" in again
+    before = len(stage.karim.notices)
+    crafted_click(stage, stage.karim, message, "reminder.snooze", f"{stage.number(journey)}/2")
+    assert "settled, or has come again" in stage.told(stage.karim, after=before)
 
 
 def direct(person) -> list[str]:

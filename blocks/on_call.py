@@ -2,8 +2,9 @@
 
 from blocks import inputs
 from blocks.coming import deadline_sentences, visit_row, visits_ahead
+from blocks.digest import digest
 from blocks.forms import ColleagueId, Form, Moment
-from blocks.kit import Block, Message, View, actions, bullets, button, modal, paragraph, rich_text
+from blocks.kit import Block, Message, View, actions, button, modal, paragraph, rich_text
 from blocks.listing import Addresses, row
 from blocks.look import Look, person
 from blocks.moments import when
@@ -14,7 +15,6 @@ from models.board import Board
 from models.tables.on_call import OnCall
 
 SET = "oncall.set"
-MOST = 6  # lines of a kind in a hand-over
 
 
 class OnCallForm(Form):
@@ -60,11 +60,8 @@ def hand_over(on_call: OnCall, desk: Board, addresses: Addresses, look: Look) ->
         (words("Visits · {n}", n=len(coming)), [visit_row(visit, addresses, look) for visit in coming]),
         (words("Deadlines · {n}", n=len(ending)), [[text_element(sentence)] for sentence in ending]),
     ]
-    shown = [([text_element(title, bold=True)], rows[:MOST]) for title, rows in parts if rows]
-    waits = [text_element(words("Waiting for others · {n}", n=sum(desk.waits.values())))]
-    heard = [first, *(line for title, rows in shown for line in (title, *rows)), waits]
-    blocks = [part for title, rows in shown for part in (paragraph(title), bullets(*rows))]
-    return Message(spoken(heard), [rich_text(paragraph(first), *blocks, paragraph(waits))])
+    waits = words("Waiting for others · {n}", n=sum(desk.waits.values()))
+    return digest(first, parts, [text_element(waits)])
 
 
 sentences(

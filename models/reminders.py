@@ -19,7 +19,7 @@ REMINDERS: dict[str, Reminder] = {}
 class Reminder:
     """A kind of reminder. `repeats`: it comes again until it is settled; `whose` it is to settle it.
 
-    An `urgent` one comes at once, and goes on to others where nobody moves.
+    An `urgent` one comes at once, and goes on to others where nobody moves; the others wait for the morning.
     """
 
     name: str
@@ -62,6 +62,12 @@ def reminder_of(kind: str) -> Reminder | None:
     """The kind of reminder that the outbox calls so; None where it is none."""
     nouns.load()
     return REMINDERS.get(kind)
+
+
+def calm() -> list[str]:
+    """The kinds that are not urgent, as the outbox calls them."""
+    nouns.load()
+    return [kind for kind, reminder in REMINDERS.items() if not reminder.urgent]
 
 
 def settings() -> set[str]:

@@ -108,6 +108,12 @@ def next_opening(at: datetime, policy: Policy) -> datetime:
     return next(opening for opening in openings if opening > at)
 
 
+def opening_of(at: datetime, policy: Policy) -> datetime:
+    """When the desk first opens on the day of the instant, which must be one on which it does (§9), UTC."""
+    day = local_day(at, policy)
+    return _instant(day, timedelta(minutes=_opening_spans(day, policy)[0].opens), policy)
+
+
 def next_morning(at: datetime, policy: Policy) -> datetime:
     """When the desk first opens on a day, the next time after the instant (§9), UTC."""
     days = (day for day in _days_from(local_day(at, policy), _ONE_DAY) if is_opening_day(day, policy))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PENDING = text("state = 'pending'")
 LATER = text("state = 'later'")
+MORNING = text("state = 'morning'")
 PARKED = text("state = 'parked'")
 SETTLED = text("state IN ('sent', 'skipped') AND kind NOT LIKE '%.post'")
 
@@ -56,6 +57,7 @@ class OutboxRow(Base):
         Index("ix_outbox_next", "urgency", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_lane", "lane", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_later", "due_at", sqlite_where=LATER, postgresql_where=LATER),
+        Index("ix_outbox_morning", "ticket_id", sqlite_where=MORNING, postgresql_where=MORNING),
         Index("ix_outbox_parked", "id", sqlite_where=PARKED, postgresql_where=PARKED),
         Index("ix_outbox_settled", "done_at", sqlite_where=SETTLED, postgresql_where=SETTLED),
     )

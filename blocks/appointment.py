@@ -11,7 +11,7 @@ from blocks.forms import Form, Line, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, context
 from blocks.labels import choices
-from blocks.look import Look, notified, or_erased, person
+from blocks.look import Look, or_erased, person, reminded
 from blocks.moments import when
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
@@ -343,7 +343,7 @@ def _visit_ahead(entry: Entry, look: Look) -> Message | None:
     words, ticket = look.words, entry.ticket
     row = words.rich(
         "{owner}, *visit ahead:* {slot}.",
-        owner=notified(ticket.owner),
+        owner=reminded(ticket, look),
         slot=words.slot(slot.starts_at, slot.ends_at),
     )
     advice = words.rich("*Remind the client* to call {phone} during the visit.", phone=look.policy.contact.phone)
@@ -358,7 +358,7 @@ def _outcome_missing(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the visit of {slot} is over: its *outcome* is still missing.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
     )
     button = act_button(outcome.RECORD, entry.ticket.intervention(entry.child), look, "primary")
@@ -377,7 +377,7 @@ def _free_cancellation(entry: Entry, look: Look) -> Message | None:
     visit = entry.ticket.intervention(entry.child)
     row = look.words.rich(
         "{owner}, the SAV+ of {slot} can be *cancelled free of charge until {until}*; then it costs {fee}.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
         until=look.words.moment(until),
         fee=late_fee(visit, look),

@@ -8,7 +8,7 @@ from blocks.forms import Amount, Form, Moment, Prose
 from blocks.informing import informing
 from blocks.inputs import field
 from blocks.kit import Message, View, actions, alert, context, lines
-from blocks.look import Look, last_minute, notified, or_erased, person
+from blocks.look import Look, last_minute, or_erased, person, reminded
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -17,6 +17,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
+from models import dispute
 from models.charge import (
     CANCEL,
     INFORM,
@@ -251,7 +252,7 @@ def _not_informed(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the *client is not informed* yet of {amount}: the dispute period has not begun.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         amount=look.words.money(charge.due),
     )
     buttons = [act_button(INFORM, charge, look, "primary"), act_button(SHOW_TEXT, charge, look)]
@@ -271,7 +272,7 @@ def _last_day(entry: Entry, look: Look) -> Message | None:
         amount=look.words.money(charge.due),
         deadline=look.words.moment(last_minute(deadline_)),
     )
-    return thread_message(entry.ticket, row)
+    return thread_message(entry.ticket, row, buttons=[act_button(dispute.RECORD, entry.ticket, look)])
 
 
 sentences(

@@ -10,7 +10,19 @@ from blocks.forms import Form, Prose
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, View, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, evidence, fact, fault, heading, notified, or_erased, person, possible_cost, value
+from blocks.look import (
+    Look,
+    evidence,
+    fact,
+    fault,
+    heading,
+    notified,
+    or_erased,
+    person,
+    possible_cost,
+    reminded,
+    value,
+)
 from blocks.pretests import progress
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
@@ -238,7 +250,8 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
     if visit.state is not InterventionState.AWAITING_APPROVAL or _is_replaced(entry):
         return None
     row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
-    return thread_message(entry.ticket, [*mentioned(look.managers), *row])
+    said = thread_message(entry.ticket, [*mentioned(look.managers), *row])
+    return Message(said.text, [*said.blocks, *request_blocks(visit, look)])
 
 
 @reminder(SLOT_MISSING)
@@ -250,7 +263,7 @@ def _slot_missing(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the visit was *approved* on {when} and has *no slot* yet.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         when=look.words.moment(entry.at),
     )
     return thread_message(entry.ticket, row, buttons=[act_button(appointment.SCHEDULE, visit, look, "primary")])

@@ -129,5 +129,6 @@ def none_has(typed: str, words: Words) -> str:
 HELP = msgid(
     "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket Durand, or a phone number, finds tickets. "
     "/ticket list shows the open tickets, /ticket list mine yours. /ticket approvals shows what waits for a manager. "
+    "/ticket oncall says who is on call, /ticket oncall @Karim tomorrow 8:00 hands over. "
     "What can be done on a ticket is on its card: slash commands do not work in threads."
 )

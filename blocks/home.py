@@ -1,29 +1,24 @@
 """App Home (design §4), the desk's page: decisions that wait for a manager, whose turn it is, visits, deadlines."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-
 from blocks import decision, dispatch, inputs
 from blocks.acts import faces
+from blocks.coming import deadline_sentences, visit_row, visits_ahead
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
 from blocks.listing import Addresses, linked, next_step
 from blocks.look import Look, heading, last_minute, person
-from blocks.rich import Element, Link, Rich, elements, text_element
-from blocks.text import isolated
+from blocks.on_call import change_button, who_is
+from blocks.rich import Element, Link, text_element
 from blocks.words import Words, msgid
 from models import outcome
-from models.board import Board, Days, Scope
-from models.kinds import TRAITS
+from models.board import Board, Scope
 from models.ref import Ref
-from models.search import squeezed
 from models.summary import Brief
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
 from models.terms import Party
 from models.ticket import OPEN
 from models.waiting import ToDecide, to_decide, waiting_since
-from models.workdays import free_cancellation_until
 
 HOME, SCOPE, BACK, NEXT = "home", "home.scope", "home.back", "home.next"
 SCOPES = {
@@ -50,7 +45,7 @@ def for_staff(board: Board, addresses: Addresses, look: Look) -> View:
     """What this person sees of the desk; the view remembers which tickets, and which page of them."""
     return home(
         [
-            *_tools(look),
+            *_tools(board, look),
             *_decisions(board, addresses, look),
             *_switch(board, look),
             *_turn(board, addresses, look),
@@ -63,13 +58,16 @@ def for_staff(board: Board, addresses: Addresses, look: Look) -> View:
     )
 
 
-def _tools(look: Look) -> list[Block]:
+def _tools(board: Board, look: Look) -> list[Block]:
     words = look.words
     typed = inputs.text(longest=LONGEST_WORDS, example=words("Number, client, line, phone…"))
     return [
         actions(
-            button(words("New ticket"), OPEN.id, "new", style="primary"), button(words("Find a ticket"), FIND, ANEW)
+            button(words("New ticket"), OPEN.id, "new", style="primary"),
+            button(words("Find a ticket"), FIND, ANEW),
+            change_button(look),
         ),
+        lines(who_is(board.on_call, look)),
         inputs.field(WORDS, words("Search"), typed, optional=True, dispatch=True),
     ]
 
@@ -160,71 +158,24 @@ def _step_button(brief: Brief, look: Look) -> Element | None:
 
 def _visits(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     """Of today and tomorrow, with the contact on site; a tap on the phone number calls."""
-    days = Days.at(look.at, look.policy)
-    coming = [visit for visit in board.visits if days.today <= (visit.visit_starts_at or days.over) < days.over]
+    coming = visits_ahead(board, look)
     if not coming:
         return []
     blocks = [header(look.words("Visits · {n}", n=len(coming)))]
     for brief in coming[:VISITS]:
-        blocks.append(lines(_visit(brief, addresses, look)))
+        blocks.append(lines(visit_row(brief, addresses, look)))
         if brief.visit_starts_at is not None and brief.visit_starts_at <= look.at:
             face, visit = faces()[outcome.RECORD.id], str(Ref(brief.id, brief.next_visit))
             blocks.append(actions(button(look.words(face.button), face.act.id, visit)))
     return blocks
 
 
-def _visit(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
-    words, start, end = look.words, brief.visit_starts_at or look.at, brief.visit_ends_at or look.at
-    when = text_element(f"{_day(start, look)}{words.time(start)} - {words.time(end)} · ")
-    contact = [text_element(f" · {isolated(brief.contact_name)}")] if brief.contact_name else []
-    phone = brief.contact_phone or ""
-    return [when, *linked(brief, addresses.get(brief.id)), *contact, *elements(" {phone}", {"phone": _phone(phone)})]
-
-
-def _day(at: datetime, look: Look) -> str:
-    """`aujourd'hui `, `demain `, or the day."""
-    words, ahead = look.words, (look.words.day_of(at) - look.today).days
-    named = {0: words("today"), 1: words("tomorrow")}.get(ahead) or words.short_day(at)
-    return f"{named} "
-
-
-def _phone(phone: str) -> str | Rich:
-    digits = squeezed(phone)
-    return Link(f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}", phone) if digits.isdecimal() else phone
-
-
 def _deadlines(board: Board, look: Look) -> list[Block]:
-    """What ends today and tomorrow: dispute windows (§9), the free cancellation of a SAV+ (§8)."""
-    ending = [*_windows(board.deadlines, look), *_free_cancellations(board.visits, look)]
+    ending = deadline_sentences(board, look)
     if not ending:
         return []
-    rows = [[text_element(sentence)] for _, sentence in sorted(ending)[:DEADLINES]]
+    rows = [[text_element(sentence)] for sentence in ending[:DEADLINES]]
     return [header(look.words("Deadlines · {n}", n=len(ending))), lines(*rows)]
-
-
-def _windows(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
-    for brief in briefs:
-        if brief.next_deadline is not None:
-            until = last_minute(brief.next_deadline)
-            when = f"{_day(until, look)}{look.words.time(until)}"
-            yield until, look.words("{ticket}: can be disputed until {when}", ticket=heading(brief), when=when)
-
-
-def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
-    over = Days.at(look.at, look.policy).over
-    for brief in briefs:
-        kind, start = brief.visit_kind, brief.visit_starts_at
-        if kind is None or start is None or TRAITS[kind].late_cancellation is None:
-            continue
-        until = free_cancellation_until(start, look.policy)
-        if look.at <= until < over:
-            when = f"{_day(until, look)}{look.words.time(until)}"
-            yield (
-                until,
-                look.words(
-                    "{ticket}: SAV+ can be cancelled free of charge until {when}", ticket=heading(brief), when=when
-                ),
-            )
 
 
 def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:

@@ -7,7 +7,7 @@ from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, context, paragraph, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, fact, notified, or_erased, person, possible_cost
+from blocks.look import Look, fact, or_erased, person, possible_cost, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -206,7 +206,7 @@ def _consent_waiting(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich(
         "{owner}, the client's *written consent* is still missing, visit planned on {when}.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         when=look.words.moment(visit.planned_at),
     )
     return thread_message(entry.ticket, row, buttons=_consent_buttons(visit, look))

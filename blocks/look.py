@@ -28,6 +28,7 @@ class Look:
     """`at` is the instant of showing (aware). `managers` are whom an approval request mentions: their group, or them.
 
     `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered.
+    `speaks_to` is whom a reminder speaks to, if not the ticket's owner.
     """
 
     words: Words
@@ -36,6 +37,7 @@ class Look:
     managers: tuple[Rich, ...] = ()
     thread_url: str | None = None
     mailing: bool = False
+    speaks_to: Rich | None = None
 
     def __post_init__(self) -> None:
         """Dates are read at that instant: what lies in another year shows it."""
@@ -65,6 +67,11 @@ def person(who: Who) -> str:
 def notified(who: Who) -> User:
     """Who has something to do now: the mention notifies them."""
     return User(who.id)
+
+
+def reminded(ticket: Ticket, look: Look) -> Rich:
+    """Whom a reminder speaks to; the mention notifies them."""
+    return look.speaks_to or notified(ticket.owner)
 
 
 def fact(look: Look, label: str, content: str | Rich) -> list[Element]:

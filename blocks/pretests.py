@@ -7,7 +7,7 @@ from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Message, View, context
 from blocks.labels import choices
-from blocks.look import ERASED, Look, evidence, notified, person
+from blocks.look import ERASED, Look, evidence, person, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.telling import thread_message
@@ -102,7 +102,7 @@ def _outstanding(entry: Entry, look: Look) -> Message | None:
     done, wanted = progress(ticket, look.policy)
     row = words.rich(
         "{owner}, the *pre-tests or site information* are still incomplete ({tests}), ticket opened on {when}.",
-        owner=notified(ticket.owner),
+        owner=reminded(ticket, look),
         tests=f"{done}/{wanted}",
         when=words.moment(ticket.opened_at),
     )

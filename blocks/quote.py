@@ -15,7 +15,7 @@ from blocks.inputs import field
 from blocks.kit import Message, View, context, paragraph, rich_text
 from blocks.kit import quote as quoted_words
 from blocks.labels import choices
-from blocks.look import Look, fact, notified, or_erased, person
+from blocks.look import Look, fact, or_erased, person, reminded
 from blocks.quote_texts import quote_text
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import Shown, sentences, shown_by
@@ -219,7 +219,7 @@ def _unanswered(entry: Entry, look: Look) -> Message | None:
         return None
     row = words.rich(
         "{owner}, the *quote* of {amount} is still *without an answer*, offered on {when}.",
-        owner=notified(entry.ticket.owner),
+        owner=reminded(entry.ticket, look),
         amount=words.money(offer.amount),
         when=words.moment(offer.offered_at),
     )

@@ -82,9 +82,7 @@ sentences(
         "guest": msgid("Guests cannot use the support desk's bot. Ask a member of the support desk."),
         "other_company": msgid("This bot works for its own company only. Write to your contact at the support desk."),
         "rights_unknown": msgid("Slack does not tell us right now what you may do. Try again in a minute."),
-        "not_a_colleague": msgid(
-            "This person cannot follow a ticket. Choose an agent or a manager of the support desk."
-        ),
+        "not_a_colleague": msgid("This person is not of the support desk. Choose one of its agents or managers."),
         # what
         "unknown_act": msgid("This button is no longer in use. Use the buttons of the ticket's card."),
         "unknown_ticket": msgid("There is no ticket {ticket}. Look for it with /ticket list."),

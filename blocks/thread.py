@@ -1,10 +1,14 @@
 """What the relay posts into a ticket's thread for each entry and each reminder (design §2, §5)."""
 
+from functools import partial
+
 from blocks.events import letter_of, message_of, reminder_of
-from blocks.kit import Message, context
-from blocks.look import Look
-from blocks.rich import fit
+from blocks.kit import Message, context, lines
+from blocks.look import Look, heading
+from blocks.rich import Link, fit, text_element
+from blocks.snooze import with_snooze
 from models.tables.journal import Entry
+from models.tables.ticket import Ticket
 from models.terms import Notice, TicketState
 
 
@@ -15,8 +19,21 @@ def entry_message(entry: Entry, look: Look) -> Message:
 
 
 def reminder_message(kind: str, entry: Entry, look: Look) -> Message | None:
-    """The message of a reminder; None where it applies no longer, as nothing does once the ticket is over."""
+    """The message of a reminder, which can be put off; None where it applies no longer."""
+    message = reminder_said(kind, entry, look)
+    return None if message is None else with_snooze(message, partial(reminder_said, kind, entry), entry, look)
+
+
+def reminder_said(kind: str, entry: Entry, look: Look) -> Message | None:
+    """What it says; nothing applies any longer once the ticket is over."""
     return None if entry.ticket.state is not TicketState.OPEN else reminder_of(kind, entry, look)
+
+
+def by_itself(message: Message, ticket: Ticket, look: Look) -> Message:
+    """A message of the ticket's thread that stands elsewhere: with the ticket's name, which leads to the thread."""
+    name = heading(ticket)
+    linked = Link(look.thread_url, name).element(bold=True) if look.thread_url else text_element(name, bold=True)
+    return Message(message.text, [lines([linked]), *message.blocks])
 
 
 def _is_mailed(entry: Entry, look: Look) -> bool:

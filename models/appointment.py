@@ -29,9 +29,13 @@ FURTHEST = timedelta(days=366)
 CORRECTABLE = timedelta(hours=1)  # from the scheduling on, whatever the kind and wherever the slot lies
 
 VISIT_TOMORROW = Reminder(name="visit_tomorrow", setting="visit_tomorrow", usual=timedelta(hours=24))
-VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1))
-OUTCOME_MISSING = Reminder(name="outcome_missing", setting="outcome_missing", usual=timedelta(hours=1), repeats=True)
-FREE_CANCELLATION = Reminder(name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4))
+VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1), urgent=True)
+OUTCOME_MISSING = Reminder(
+    name="outcome_missing", setting="outcome_missing", usual=timedelta(hours=1), urgent=True, repeats=True
+)
+FREE_CANCELLATION = Reminder(
+    name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4), urgent=True
+)
 OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
 TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
 

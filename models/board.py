@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from models.policy import Policy
 from models.summary import Brief
+from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
 from models.terms import Party
 from models.workdays import local_day
@@ -44,6 +45,7 @@ class Board:
     deadlines: Sequence[Brief] = ()
     decisions: Sequence[Ticket] = ()
     to_decide: int = 0
+    on_call: OnCall | None = None
 
     @property
     def tickets(self) -> list[Brief | Ticket]:

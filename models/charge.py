@@ -22,10 +22,12 @@ from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Informed, Notice, Role, TariffCode
-from models.workdays import dispute_deadline, local_day
+from models.workdays import dispute_deadline, in_opening_hours, local_day
 
-NOT_INFORMED = Reminder(name="inform", setting="client_not_informed", usual=timedelta(hours=2), repeats=True)
-LAST_DAY = Reminder(name="last_day", setting="dispute_ends", usual=timedelta(hours=15))
+NOT_INFORMED = Reminder(
+    name="inform", setting="client_not_informed", usual=timedelta(hours=2), urgent=True, repeats=True
+)
+LAST_DAY = Reminder(name="last_day", setting="dispute_ends", usual=timedelta(hours=15), urgent=True)
 
 
 class ChargeMade(
@@ -44,7 +46,7 @@ class ChargeMade(
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         if self.informed is not Informed.NOW:
-            yield NOT_INFORMED.after(at, policy.reminders)
+            yield in_opening_hours(NOT_INFORMED.after(at, policy.reminders), policy)
 
     def notices_now(self) -> tuple[Notice, ...]:
         """A charge that is to be announced by e-mail waits for the mail server."""

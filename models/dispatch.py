@@ -17,7 +17,12 @@ from models.terms import InterventionState, Notice, Party, Role
 from models.workdays import in_opening_hours
 
 APPROVAL_WAITING = Reminder(
-    name="approval_waiting", setting="approval_waiting", usual=timedelta(minutes=30), repeats=True
+    name="approval_waiting",
+    setting="approval_waiting",
+    usual=timedelta(minutes=30),
+    urgent=True,
+    repeats=True,
+    whose=Party.MANAGER,
 )
 SLOT_MISSING = Reminder(name="slot_missing", setting="slot_missing", usual=timedelta(hours=24), repeats=True)
 DECIDED = (Notice.REQUEST_REFRESH, Notice.THREAD, Notice.CARD_REFRESH)

@@ -25,7 +25,14 @@ from models.workdays import in_opening_hours
 DISPUTABLE = (ChargeStatus.ANNOUNCED, ChargeStatus.FINAL)
 # One that the client withdrew, or that ended with its charge, does not stand in the way of another.
 IN_THE_WAY = (DisputeState.OPEN, DisputeState.LATE, DisputeState.DECIDED)
-UNDECIDED = Reminder(name="dispute_undecided", setting="dispute_undecided", usual=timedelta(hours=24), repeats=True)
+UNDECIDED = Reminder(
+    name="dispute_undecided",
+    setting="dispute_undecided",
+    usual=timedelta(hours=24),
+    urgent=True,
+    repeats=True,
+    whose=Party.MANAGER,
+)
 
 
 class _Received(Event):

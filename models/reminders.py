@@ -10,18 +10,24 @@ from datetime import datetime, timedelta
 
 from models import nouns
 from models.policy_sections import Reminders
+from models.terms import Party
 
 REMINDERS: dict[str, Reminder] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reminder:
-    """A kind of reminder. `repeats`: it comes again until it is settled."""
+    """A kind of reminder. `repeats`: it comes again until it is settled; `whose` it is to settle it.
+
+    An `urgent` one comes at once, and goes on to others where nobody moves; the others wait for the morning.
+    """
 
     name: str
     setting: str
     usual: timedelta
+    urgent: bool = False
     repeats: bool = False
+    whose: Party = Party.AGENT
 
     def __post_init__(self) -> None:
         if self.kind in REMINDERS:
@@ -56,6 +62,12 @@ def reminder_of(kind: str) -> Reminder | None:
     """The kind of reminder that the outbox calls so; None where it is none."""
     nouns.load()
     return REMINDERS.get(kind)
+
+
+def calm() -> list[str]:
+    """The kinds that are not urgent, as the outbox calls them."""
+    nouns.load()
+    return [kind for kind, reminder in REMINDERS.items() if not reminder.urgent]
 
 
 def settings() -> set[str]:

@@ -166,9 +166,13 @@ ERASED = "–"  # what stands in a column in place of personal data whose retent
 
 
 class OutboxState(StrEnum):
-    """What has become of a notice to deliver (design §5): `later` ones become pending when they are due."""
+    """What has become of a notice to deliver (design §5): `later` ones become pending when they are due.
+
+    A reminder that is not urgent is gathered then, for a morning message.
+    """
 
     LATER = "later"
+    MORNING = "morning"
     PENDING = "pending"
     SENT = "sent"
     SKIPPED = "skipped"
@@ -231,7 +235,9 @@ class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
-    breakdowns and steps are messages that are brought up to date later; mail goes to the client.
+    breakdowns and steps are messages that are brought up to date later; mail goes to the client. A morning message
+    goes to each colleague, a hand-over to whoever is on call from now on; tidying takes away reminders that have lost
+    their point.
     """
 
     CARD_POST = "card.post"
@@ -247,3 +253,6 @@ class Notice(StrEnum):
     MAIL = "mail"
     MAIL_ANNOUNCE = "mail.announce"
     CLOSE_WINDOW = "timer.close_window"
+    HAND_OVER = "hand_over"
+    TIDY = "tidy.refresh"
+    MORNING = "morning"

@@ -16,6 +16,7 @@ from models.reminders import Due
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, Notice
+from models.workdays import in_opening_hours
 
 
 class ChargeWaived(Event, name="charge.waived", notices=(Notice.BREAKDOWN_REFRESH,)):
@@ -39,7 +40,7 @@ class ChargeRestored(
     due: Decimal
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
-        yield NOT_INFORMED.after(at, policy.reminders)
+        yield in_opening_hours(NOT_INFORMED.after(at, policy.reminders), policy)
 
 
 def waive_before(expertise: Intervention, context: Context) -> None:

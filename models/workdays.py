@@ -108,6 +108,24 @@ def next_opening(at: datetime, policy: Policy) -> datetime:
     return next(opening for opening in openings if opening > at)
 
 
+def opening_of(at: datetime, policy: Policy) -> datetime:
+    """When the desk first opens on the day of the instant, which must be one on which it does (§9), UTC."""
+    day = local_day(at, policy)
+    return _instant(day, timedelta(minutes=_opening_spans(day, policy)[0].opens), policy)
+
+
+def next_morning(at: datetime, policy: Policy) -> datetime:
+    """When the desk first opens on a day, the next time after the instant (§9), UTC."""
+    days = (day for day in _days_from(local_day(at, policy), _ONE_DAY) if is_opening_day(day, policy))
+    mornings = (_instant(day, timedelta(minutes=_opening_spans(day, policy)[0].opens), policy) for day in days)
+    return next(morning for morning in mornings if morning > at)
+
+
+def tomorrow_morning(at: datetime, policy: Policy) -> datetime:
+    """When the desk first opens on a later day than that of the instant (§9), UTC."""
+    return next_morning(_instant(local_day(at, policy) + _ONE_DAY, -_ONE_MINUTE, policy), policy)
+
+
 def in_opening_hours(due: Due, policy: Policy) -> Due:
     """The same at the next opening: what is not urgent disturbs nobody at night (design §5)."""
     return Due(due.kind, next_opening(due.at, policy))

@@ -24,17 +24,17 @@ def resolved(form: Form, request: Request) -> dict[str, Any]:
     }
 
 
-def _colleague(request: Request, field: str, user_id: str) -> Who:
-    """Only somebody who can act on a ticket can follow one."""
+def colleague(request: Request, field: str, user_id: str) -> Who:
+    """Only somebody who can act on a ticket can follow one, or be on call."""
     try:
-        colleague = request.means.staff.colleague(user_id)
+        found = request.means.staff.colleague(user_id)
     except (Refusal, SlackApiError) as error:
         raise Refusal("not_a_colleague", field=field) from error
     except OSError as error:
         raise Refusal("rights_unknown", field=field) from error
-    if colleague.role is Role.NOBODY:
+    if found.role is Role.NOBODY:
         raise Refusal("not_a_colleague", field=field)
-    return colleague.who
+    return found.who
 
 
 def _channel(request: Request, field: str, channel: str) -> str:
@@ -79,4 +79,4 @@ def _is_unfit(channel: Mapping[str, Any]) -> bool:
     return channel.get("is_member") is False or bool(channel.get("is_archived") or channel.get("is_ext_shared"))
 
 
-RESOLVERS: dict[str, Callable[[Request, str, str], Any]] = {"colleague": _colleague, "channel": _channel}
+RESOLVERS: dict[str, Callable[[Request, str, str], Any]] = {"colleague": colleague, "channel": _channel}

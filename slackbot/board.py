@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.board import AHEAD, Board, Days, Scope
 from models.summary import BRIEF_COLUMNS, Brief
+from models.tables.on_call import OnCall
 from models.tables.ticket import COLUMNS, HAS_DEADLINE, HAS_VISIT, IS_CLOSED, IS_OPEN, TO_DECIDE, Ticket
 from models.terms import Party
+from slackbot.on_call import LAST, still
 
 TURNS, WAITING, VISITS, DEADLINES, DECISIONS = 8, 8, 40, 12, 8
 TICKETS = Ticket.__table__
@@ -41,6 +43,7 @@ def board(
         deadlines=parts.get("deadlines", []),
         decisions=list(session.scalars(_decisions()).unique()) if decides and totals.to_decide else [],
         to_decide=totals.to_decide if decides else 0,
+        on_call=still(totals.OnCall, days.now),
     )
 
 
@@ -66,11 +69,14 @@ def _theirs(days: Days) -> list[Any]:
 
 
 def _totals(days: Days, scope: Scope, whose: list[ColumnElement[bool]]) -> Select[Any]:
+    """One row: how many there are of each, and who was put on call last, if anybody ever was."""
+
     def count(name: str, *where: Any) -> Any:
         return select(func.count()).select_from(TICKETS).where(*where).scalar_subquery().label(name)
 
     waits = [count(party, IS_OPEN, COLUMNS.turn == party, not_(_ours(days)), *whose) for party in OTHERS]
-    return select(count("total", *_main(days, scope), *whose), count("to_decide", TO_DECIDE), *waits)
+    totals = select(count("total", *_main(days, scope), *whose), count("to_decide", TO_DECIDE), *waits, OnCall)
+    return totals.select_from(select(literal(1)).subquery("always")).outerjoin(OnCall, LAST)
 
 
 def _parts(days: Days, scope: Scope, whose: list[ColumnElement[bool]], page: int) -> Any:

@@ -17,11 +17,13 @@ from models.acts import Act, Subject
 from models.board import Board, Days, Scope
 from models.context import Context
 from models.lines import folded
+from models.on_call import hand_over, named
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
 from models.search import wanted
 from models.tables.inbox import Counter, Delivery
+from models.tables.on_call import OnCall
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
 from models.terms import Role, TicketState
 from models.ticket import open_ticket
@@ -29,6 +31,7 @@ from models.who import BOT, Who
 from slackbot.board import board
 from slackbot.database import Database
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
+from slackbot.on_call import on_call_at
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
@@ -147,6 +150,19 @@ class Desk:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
         with self.database.read() as session:
             return to_decide(session)
+
+    def on_call(self) -> OnCall | None:
+        """Who is on call now."""
+        with self.database.read() as session:
+            return on_call_at(session, self.now())
+
+    def put_on_call(self, person: Person, whom: Who, until: datetime, *, once: Collection[str] = ()) -> OnCall:
+        """From now on; they get a message with what they take over. Raises the Refusal of an end that will not do."""
+        with self._transaction(once) as session:
+            on_call = named(whom, until, self.context(person))
+            session.add_all([on_call, hand_over(on_call)])
+        self.on_change()
+        return on_call
 
     @contextmanager
     def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Iterator[Board]:

@@ -39,6 +39,8 @@ SCOPES = {
     "groups:read": "whether the bot is in a private channel",
     "channels:history": "finding a message whose answer was lost",
     "groups:history": "the same in private channels",
+    "im:history": "the same in messages to people",
+    "im:write": "messages to people",
     "files:read": "evidence attached to forms",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from slack_sdk import WebClient
+from sqlalchemy.orm import Session
 
 from blocks.look import Look
 from blocks.rich import Group, User
 from blocks.words import Words
 from models.summary import Brief
 from models.tables.ticket import Ticket
+from models.watch import Watch
 from slackbot.desk import Desk
 from slackbot.homes import Homes
+from slackbot.on_call import on_call_at
 from slackbot.settings import Settings
 from slackbot.staff import Staff
 
@@ -48,6 +53,17 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
         thread_url=link_to(ticket, means.workspace_url) if ticket else None,
         mailing=means.settings.smtp_url is not None,
     )
+
+
+def addresses_of(tickets: Iterable[Ticket | Brief], means: Means) -> dict[int, str | None]:
+    """The addresses of their threads, by the tickets' ids."""
+    return {ticket.id: link_to(ticket, means.workspace_url) for ticket in tickets}
+
+
+def watch_of(session: Session, staff: Staff, now: datetime) -> Watch:
+    """Who is there, as far as that is known without waiting for Slack."""
+    on_call = on_call_at(session, now)
+    return Watch(staff=staff.known(), on_call=on_call.person.id if on_call else None)
 
 
 def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:

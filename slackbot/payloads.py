@@ -62,6 +62,7 @@ class _Carried(_Part):
     child: Count | None = None
     seen: Count | None = None
     noticed: list[Id] | None = None
+    notice: Count | None = None
 
 
 class Named(_Part):

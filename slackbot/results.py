@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blocks.finding import Results
 from slackbot.finding import Hits
-from slackbot.means import link_to
+from slackbot.means import addresses_of
 from slackbot.request import Request
 
 
@@ -19,7 +19,7 @@ def results_of(request: Request, hits: Hits, words: str = "", *, mine: bool = Fa
         words=words.strip(),
         mine=mine,
         tickets=hits.shown,
-        addresses={brief.id: link_to(brief, request.means.workspace_url) for brief in hits.shown},
+        addresses=addresses_of(hits.shown, request.means),
         total=hits.total,
         page=hits.page,
         pages=hits.pages,

@@ -104,6 +104,13 @@ class Staff:
             raise Refusal("rights_unknown") from error
         return frozenset().union(*groups)
 
+    def known(self) -> frozenset[str] | None:
+        """The same without waiting: None where Slack has not said it lately, or not all of it."""
+        groups = [self._groups.asked(setting) for setting in (self._managers, self._agents)]
+        if not all(group.done() and group.exception() is None for group in groups):
+            return None
+        return frozenset().union(*(group.result() for group in groups))
+
     def names(self, user_ids: Sequence[str], patience: float) -> dict[str, str]:
         """People's names, whoever they are, of those whom Slack tells of within so many seconds."""
         flights = {user_id: self._users.asked(user_id) for user_id in user_ids[:MENTIONED]}

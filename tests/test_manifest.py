@@ -42,7 +42,7 @@ class Command(Part):
     command: Annotated[str, Field(pattern=r"^/[a-z]{1,31}$")]
     description: Annotated[str, Field(min_length=1, max_length=2000)]
     usage_hint: Annotated[str, Field(max_length=1000)]
-    should_escape: Literal[False]  # what people type arrives as typed
+    should_escape: Literal[True]  # a person arrives as an id
 
 
 class Features(Part):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PENDING = text("state = 'pending'")
 LATER = text("state = 'later'")
+MORNING = text("state = 'morning'")
 PARKED = text("state = 'parked'")
 SETTLED = text("state IN ('sent', 'skipped') AND kind NOT LIKE '%.post'")
 
@@ -25,7 +26,7 @@ def urgency_of(kind: str) -> int:
     """What somebody waits for goes before what nobody waits for: 0 before 1 before 2."""
     if kind.partition(".")[0] in ("reminder", "timer"):
         return 2
-    return 1 if kind in ("card.refresh", "breakdown.refresh") else 0
+    return 1 if kind in ("card.refresh", "breakdown.refresh", "tidy.refresh") else 0
 
 
 def _urgency(context: Any) -> int:
@@ -38,6 +39,9 @@ def _state(context: Any) -> OutboxState:
 
 class OutboxRow(Base):
     """One notice to deliver.
+
+    It is about a ticket and an entry of its journal, or about neither. It goes where its kind goes, or to the `person`
+    of that id, by direct message. `said` is how often a reminder was said before.
 
     Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
     all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.
@@ -53,6 +57,7 @@ class OutboxRow(Base):
         Index("ix_outbox_next", "urgency", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_lane", "lane", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_outbox_later", "due_at", sqlite_where=LATER, postgresql_where=LATER),
+        Index("ix_outbox_morning", "ticket_id", sqlite_where=MORNING, postgresql_where=MORNING),
         Index("ix_outbox_parked", "id", sqlite_where=PARKED, postgresql_where=PARKED),
         Index("ix_outbox_settled", "done_at", sqlite_where=SETTLED, postgresql_where=SETTLED),
     )
@@ -62,10 +67,12 @@ class OutboxRow(Base):
     lane: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(60))
     urgency: Mapped[int] = mapped_column(default=_urgency)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("journal.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal.id"), index=True)
     child: Mapped[int | None]
+    person: Mapped[str | None] = mapped_column(String(40))
     due_at: Mapped[datetime | None]
+    said: Mapped[int] = mapped_column(default=0)
     state: Mapped[OutboxState] = mapped_column(default=_state)
     attempts: Mapped[int] = mapped_column(default=0)
     try_at: Mapped[datetime | None]
@@ -80,4 +87,11 @@ class OutboxRow(Base):
     channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
 
-    entry: Mapped[Entry] = relationship(back_populates="notices")
+    entry: Mapped[Entry | None] = relationship(back_populates="notices")
+
+    @property
+    def ticket(self) -> int:
+        """The id of its ticket. For the kinds that are always about one."""
+        if self.ticket_id is None:
+            raise LookupError(f"{self.kind} is about no ticket")
+        return self.ticket_id

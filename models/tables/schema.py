@@ -1,9 +1,9 @@
 """All tables at once: importing this module makes `metadata` complete."""
 
-from models.tables import batch, inbox, outbox, pace, ticket
+from models.tables import batch, inbox, on_call, outbox, pace, ticket
 from models.tables.base import Base
 
 __all__ = ["metadata"]
 
-TABLES = (batch, inbox, outbox, pace, ticket)
+TABLES = (batch, inbox, on_call, outbox, pace, ticket)
 metadata = Base.metadata

@@ -126,9 +126,11 @@ def take(session: Session, chosen: Sequence[Head], at: Moment, timing: Timing) -
 
 
 def _target(managers: str | None) -> ColumnElement[str]:
+    """Where a row goes: to a person, to the channel of approvals, else to the ticket's channel."""
+    to_a_person = OutboxRow.person.is_not(None), OutboxRow.person
     if managers is None:
-        return Ticket.channel.expression
-    return case((OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
+        return case(to_a_person, else_=Ticket.channel)
+    return case(to_a_person, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
 
 
 def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
@@ -157,7 +159,7 @@ def _heads(now: datetime, closed: Closed, target: ColumnElement[str]) -> Select[
     )
     query = (
         select(OutboxRow, target.label("target"))
-        .join(Ticket, Ticket.id == OutboxRow.ticket_id)
+        .outerjoin(Ticket, Ticket.id == OutboxRow.ticket_id)
         .where(is_pending(), _is_over(OutboxRow.try_at, now), _is_over(OutboxRow.leased_until, now))
         .where(or_(Ticket.thread_ts.is_not(None), ~_needs_a_thread(target)), ~held_back)
         .order_by(OutboxRow.urgency, OutboxRow.id)
@@ -179,7 +181,12 @@ def _is(way: Way) -> ColumnElement[bool]:
 
 def _needs_a_thread(target: ColumnElement[str]) -> ColumnElement[bool]:
     """Everything in the ticket's thread, and the refreshing of its card, wait for the card."""
-    return and_(OutboxRow.kind != CARD, target == Ticket.channel, or_(_is(Way.POST), _is(Way.UPDATE)))
+    return and_(
+        OutboxRow.person.is_(None),
+        OutboxRow.kind != CARD,
+        target == Ticket.channel,
+        or_(_is(Way.POST), _is(Way.UPDATE)),
+    )
 
 
 def _openings(closed: Closed, target: ColumnElement[str]) -> list[ColumnElement[bool]]:

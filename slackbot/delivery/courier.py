@@ -10,21 +10,24 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from blocks.words import Words
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.personal import PLANS as PERSONAL
+from slackbot.delivery.personal import Errand
 from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Update, plan_of
 from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
 from slackbot.delivery.ways import CARD_REFRESH
-from slackbot.means import Means, look_of, words_of
+from slackbot.means import Means, look_of, watch_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 EVERYTHING = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
@@ -58,20 +61,23 @@ class Courier:
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
             rows = {row.id: row for row in session.scalars(_rows(ids))}
-            return [
-                self._planned(Scene(session, row, row.entry.ticket, self._look(row, words), self._means.settings))
-                for row in (rows[row_id] for row_id in ids)
-            ]
+            watch = watch_of(session, self._means.staff, self._means.desk.now())
+            return [self._planned(session, rows[row_id], words, watch) for row_id in ids]
 
-    def _look(self, row: OutboxRow, words: Words) -> Any:
-        return look_of(self._means, words, row.entry.ticket)
-
-    def _planned(self, scene: Scene) -> Plan | Exception:
+    def _planned(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan | Exception:
         try:
-            return plan_of(scene)
+            return self._plan(session, row, words, watch)
         except Exception as error:
-            log.error("outbox row %s (%s) cannot be rendered", scene.row.id, scene.row.kind, exc_info=error)
+            log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
             return error
+
+    def _plan(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan:
+        entry = row.entry
+        if entry is None:
+            errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means)
+            return PERSONAL[row.kind](errand)
+        look = look_of(self._means, words, entry.ticket)
+        return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings, watch))
 
     def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
         """Never raises: whatever happened is in the report."""
@@ -94,7 +100,9 @@ class Courier:
         posted = self._post(attempt, plan.post) if plan.post else None
         for update in plan.updates:
             self._update(attempt, update)
-        return Done(posted, plan.shows, plan.again_at)
+        for standing in plan.removals:
+            self._remove(attempt, standing.place)
+        return _done(posted, plan)
 
     def _post(self, attempt: Attempt, post: Post) -> Posted:
         """Post the message, unless an earlier try whose answer was lost did so."""
@@ -122,13 +130,21 @@ class Courier:
                 raise
             log.warning("a message to update is gone: %s", update.place.ts)
 
+    def _remove(self, attempt: Attempt, place: Posted) -> None:
+        """What Slack does not take away stays: nothing else waits for that."""
+        attempt.begin(self._database, self._timing)
+        try:
+            self._calls.delete(place)
+        except SlackApiError as error:
+            log.warning("a message is not taken away: %s (%s)", place.ts, error.response.get("error"))
+
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
         found = verdict(error, sent=attempt.sent)
         log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
         if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
-                return Report(attempt, Done(posted, plan.shows, plan.again_at))
+                return Report(attempt, _done(posted, plan))
         return Report(attempt, self._ending(attempt, found, error), failure=found)
 
     def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
@@ -154,8 +170,13 @@ class Courier:
         return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 
+def _done(posted: Posted | None, plan: Plan) -> Done:
+    removed = tuple(standing.row for standing in plan.removals)
+    return Done(posted, plan.shows, plan.again_at, removed=removed, overtakes=plan.overtakes)
+
+
 def _calls_beyond_the_first(plan: Plan) -> int:
-    return max(0, len(plan.updates) - (plan.post is None))
+    return max(0, len(plan.updates) + len(plan.removals) - (plan.post is None))
 
 
 def _rows(ids: Sequence[int]) -> Any:

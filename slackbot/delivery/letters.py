@@ -77,7 +77,7 @@ class Letters:
         self, attempt: Attempt, ending: Ending, *, written_at: datetime | None = None, answer: str | None = None
     ) -> Report:
         """What the journal knows of it, and the row's end, in one transaction."""
-        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket)) as (ticket, context):
             mailed = _entry_of(ticket, attempt)
             if written_at is not None:
                 mail.sent(mailed, context, written_at=written_at)
@@ -91,10 +91,10 @@ class Letters:
 
     def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:
         with self._desk.database.read() as session:
-            current = session.get_one(OutboxRow, row.id)
-            ticket = session.get_one(Ticket, row.ticket_id)
+            ticket = session.get_one(Ticket, row.ticket)
+            mailed = session.get_one(Entry, row.entry_id)
             look = replace(look_of(self._means, words_of(self._means), ticket), at=written_at)
-            return letter_of(current.entry, look), ticket.client_email
+            return letter_of(mailed, look), ticket.client_email
 
 
 def end(attempt: Attempt, ending: Ending, ticket: Ticket, context: Context) -> None:

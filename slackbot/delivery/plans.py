@@ -15,16 +15,19 @@ from blocks.decision import decision
 from blocks.dispatch import request
 from blocks.kit import Message
 from blocks.look import Look
+from blocks.rich import Rich, User
 from blocks.sav_plus import steps
-from blocks.thread import entry_message, reminder_message
-from models.reminders import reminder_of
+from blocks.thread import by_itself, entry_message, reminder_message, reminder_said
+from models.reminders import Reminder, reminder_of
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
+from models.watch import Watch, is_for_managers
 from models.workdays import next_opening
 from slackbot.delivery.claims import asks_for_the_same
 from slackbot.delivery.slack_calls import Posted
+from slackbot.reminders import stand
 from slackbot.settings import Settings
 
 
@@ -47,18 +50,31 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """A message of ours that has lost its point: the row that it was posted for, and where it stands."""
+
+    row: int
+    place: Posted
+
+
+@dataclass(frozen=True)
 class Plan:
     """Nothing to do where both are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
-    there that ask for the same. `again_at` is when a reminder that still applies comes again.
+    there that ask for the same. `again_at` is when a reminder that still applies comes again; `overtakes`: an
+    earlier message of it is to go.
     """
 
     post: Post | None = None
     updates: tuple[Update, ...] = ()
     shows: int | None = None
     again_at: datetime | None = None
+    removals: tuple[Standing, ...] = ()
+    overtakes: bool = False
 
 
 NOTHING = Plan()
+NOBODY_KNOWN = Watch()
+MOST_REMOVED = 5  # at once; the others go with the next change of the ticket
 OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
 
@@ -72,9 +88,11 @@ class Scene:
 
     session: Session
     row: OutboxRow
+    entry: Entry
     ticket: Ticket
     look: Look
     settings: Settings
+    watch: Watch = NOBODY_KNOWN
 
     def in_thread(self, message: Message) -> Plan:
         if self.ticket.thread_ts is None:
@@ -115,16 +133,36 @@ def refresh_card(scene: Scene) -> Plan:
     place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
     mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), shows=scene.newest)
+    return Plan(updates=(update,), shows=scene.newest, removals=pointless(scene))
+
+
+def tidy(scene: Scene) -> Plan:
+    """Take away what is settled, put off, or was said again since."""
+    return Plan(shows=scene.newest, removals=pointless(scene)) if pointless(scene) else NOTHING
+
+
+def pointless(scene: Scene) -> tuple[Standing, ...]:
+    """The reminders of the ticket that have lost their point; of each the latest one stands while it applies."""
+    found, seen = [], set()
+    for row in scene.session.scalars(select(OutboxRow).where(stand(scene.ticket)).order_by(OutboxRow.id.desc())):
+        what = (row.kind, row.child)
+        if what in seen or row.state is OutboxState.SKIPPED or not _applies(row, scene.look):
+            found.append(Standing(row.id, Posted(row.channel or "", row.ts or "")))
+        seen.add(what)
+    return tuple(found[:MOST_REMOVED])
+
+
+def _applies(row: OutboxRow, look: Look) -> bool:
+    return row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
 
 
 def post_entry(scene: Scene) -> Plan:
-    return scene.in_thread(entry_message(scene.row.entry, scene.look))
+    return scene.in_thread(entry_message(scene.entry, scene.look))
 
 
 def post_request(scene: Scene) -> Plan:
     """To the managers' own channel where there is one, else in the thread."""
-    return _to_managers(scene, request(scene.row.entry, scene.look))
+    return _to_managers(scene, request(scene.entry, scene.look))
 
 
 def _to_managers(scene: Scene, message: Message) -> Plan:
@@ -134,18 +172,18 @@ def _to_managers(scene: Scene, message: Message) -> Plan:
 
 
 def post_breakdown(scene: Scene) -> Plan:
-    return scene.in_thread(breakdown(scene.row.entry, scene.look))
+    return scene.in_thread(breakdown(scene.entry, scene.look))
 
 
 def post_decision(scene: Scene) -> Plan:
     """A dispute to decide goes where approvals go."""
-    return _to_managers(scene, decision(scene.row.entry, scene.look))
+    return _to_managers(scene, decision(scene.entry, scene.look))
 
 
 def post_steps(scene: Scene) -> Plan:
     """One table for all steps of a SAV+: posted with the first, kept up to date with the others."""
     if not scene.posted(Notice.STEPS_POST):
-        return scene.in_thread(steps(scene.row.entry, scene.look))
+        return scene.in_thread(steps(scene.entry, scene.look))
     return refresh(Notice.STEPS_POST, steps)(scene)
 
 
@@ -159,7 +197,9 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
         again = scene.is_asked_again()
         rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
         updates = tuple(
-            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look)) for row in rows
+            Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
+            for row in rows
+            if row.entry is not None
         )
         return Plan(updates=updates, shows=scene.newest)
 
@@ -168,20 +208,39 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
 
 def remind(scene: Scene) -> Plan:
     """Only what still applies is said; some of it again and again until it is done."""
-    message = reminder_message(scene.row.kind, scene.row.entry, scene.look)
+    row, kind = scene.row, reminder_of(scene.row.kind)
+    if kind is None:
+        return NOTHING
+    addressed = replace(scene.look, speaks_to=_spoken_to(kind, scene))
+    message = reminder_message(row.kind, scene.entry, addressed)
     if message is None:
         return NOTHING
-    plan = scene.in_thread(message)
-    kind = reminder_of(scene.row.kind)
-    if kind is None or not kind.repeats:
-        return plan
+    if row.person is None:
+        plan = scene.in_thread(message)
+    else:
+        plan = Plan(Post(row.person, None, by_itself(message, scene.ticket, scene.look)))
     again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
-    return replace(plan, again_at=again_at)
+    return replace(plan, again_at=again_at if kind.repeats else None, overtakes=_stands_already(scene))
+
+
+def _stands_already(scene: Scene) -> bool:
+    same = OutboxRow.kind == scene.row.kind, OutboxRow.child.is_not_distinct_from(scene.row.child)
+    return scene.session.scalar(select(OutboxRow.id).where(stand(scene.ticket), *same).limit(1)) is not None
+
+
+def _spoken_to(kind: Reminder, scene: Scene) -> Rich | None:
+    """Whom its sentence names in the owner's place; None for the owner themselves."""
+    row, owner = scene.row, scene.ticket.owner.id
+    if row.person is not None:
+        return User(row.person)
+    managers = scene.look.managers
+    return managers[0] if managers and is_for_managers(kind, owner, row.said, scene.watch) else None
 
 
 PLANS: dict[str, Callable[[Scene], Plan]] = {
     Notice.CARD_POST: post_card,
     Notice.CARD_REFRESH: refresh_card,
+    Notice.TIDY: tidy,
     Notice.THREAD: post_entry,
     Notice.REQUEST_POST: post_request,
     Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),
@@ -198,7 +257,8 @@ def plan_of(scene: Scene) -> Plan:
     return PLANS.get(scene.row.kind, remind)(scene)
 
 
+TO_PEOPLE = {Notice.HAND_OVER, Notice.MORNING}  # about no ticket (slackbot.delivery.personal)
 BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.CLOSE_WINDOW}  # letters, and the bot's own acts
-_unplanned = set(Notice) - PLANS.keys() - BY_THEMSELVES
+_unplanned = set(Notice) - PLANS.keys() - TO_PEOPLE - BY_THEMSELVES
 if _unplanned:
     raise LookupError(f"no plan for {sorted(_unplanned)}")

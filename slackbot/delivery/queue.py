@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry
@@ -24,6 +24,7 @@ from slackbot.delivery.database_time import Moment
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.metrics import SCOPES, Depth
+from slackbot.reminders import tidying
 
 SCOPE = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
 FREE = {"token": None, "leased_until": None, "sent_at": None}
@@ -34,12 +35,15 @@ FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": Non
 class Done:
     """Delivered. `shows` is the newest entry that an update shows: those that ask for no more are served by it too.
 
-    `again_at` is when a reminder comes again.
+    `again_at` is when a reminder comes again. `removed` are the rows whose messages are gone; `overtakes`: an earlier
+    message of the same reminder is to go too.
     """
 
     posted: Posted | None = None
     shows: int | None = None
     again_at: datetime | None = None
+    removed: tuple[int, ...] = ()
+    overtakes: bool = False
 
     def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
         place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
@@ -53,6 +57,11 @@ class Done:
             _skip_twins(session, row, self.shows, at)
         if self.again_at is not None:
             session.add(_copy(row, self.again_at))
+        if self.removed:
+            gone = update(OutboxRow).where(OutboxRow.id.in_(self.removed)).values(ts=None)
+            session.execute(gone, execution_options={"synchronize_session": False})
+        if self.overtakes:
+            session.add(tidying(row))
         return True
 
 
@@ -120,7 +129,7 @@ class CardLost:
             after = Skipped()
         if not after.note(session, attempt, at):
             return False
-        thread.begin_anew(session, row.ticket_id, instead_of=self.root)
+        thread.begin_anew(session, row.ticket, instead_of=self.root)
         return True
 
 
@@ -129,7 +138,7 @@ Ending = Done | Skipped | Postponed | Parked | CardLost
 
 def ring(session: Session, now: datetime) -> None:
     """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing."""
-    due = select(OutboxRow.id).where(_is_later(), OutboxRow.due_at <= now)
+    due = select(OutboxRow.id).where(is_due(now))
     free = due.with_for_update(skip_locked=True)  # another process rings the others at this moment
     ringing = update(OutboxRow).where(OutboxRow.id.in_(free)).values(state=OutboxState.PENDING)
     session.execute(ringing, execution_options={"synchronize_session": False})
@@ -167,8 +176,8 @@ def depths(session: Session, now: datetime) -> dict[str, Depth]:
 def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]]:
     """What is to be delivered by now, as scope, how many, and since when the oldest; a scope may come twice."""
     since = func.min(func.coalesce(OutboxRow.due_at, Entry.at))
-    rows = select(SCOPE, func.count(), since).join(OutboxRow.entry).group_by(SCOPE)
-    for late in (rows.where(is_pending()), rows.where(_is_later(), OutboxRow.due_at <= now)):
+    rows = select(SCOPE, func.count(), since).outerjoin(OutboxRow.entry).group_by(SCOPE)
+    for late in (rows.where(is_pending()), rows.where(is_due(now))):
         yield from session.execute(late)
 
 
@@ -181,6 +190,11 @@ def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
 def _count(result: Any) -> int:
     assert isinstance(result, CursorResult)
     return result.rowcount
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """What was to come later, and is due by the desk's time."""
+    return and_(_is_later(), OutboxRow.due_at <= now)
 
 
 def _is_later() -> ColumnElement[bool]:
@@ -202,4 +216,5 @@ def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
         entry_id=row.entry_id,
         child=row.child,
         due_at=due_at,
+        said=row.said + 1,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
@@ -19,8 +19,10 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from slackbot import metrics, thread
-from slackbot.delivery import claims, paces, queue, timers
+from models.watch import Watch
+from models.workdays import local_day
+from slackbot import metrics, mornings, thread
+from slackbot.delivery import claims, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
@@ -34,7 +36,7 @@ from slackbot.delivery.queue import Postponed
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import MOST_TRIES, Scope, backoff, verdict
 from slackbot.delivery.ways import Way
-from slackbot.means import Means
+from slackbot.means import Means, watch_of
 from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
@@ -49,7 +51,7 @@ class Relay:
     def __init__(self, means: Means, *, timing: Timing = Timing(), limits: Limits = SLACKS) -> None:  # noqa: B008
         self._desk = means.desk
         self._database = means.desk.database
-        self._settings = means.settings
+        self._settings, self._staff = means.settings, means.staff
         self._timing, self._limits = timing, limits
         self._courier = Courier(means, timing)
         self._letters = Letters(means, timing)
@@ -66,6 +68,7 @@ class Relay:
         self._clerks = ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk")
         self._thread = Thread(target=self._run, name="relay", daemon=True)
         self._last_turn, self._rung = monotonic(), 0.0
+        self.begun: date | None = None  # the last day whose morning messages are written
         self._opens_in: float | None = None  # seconds until a pace permits more
 
     def start(self) -> None:
@@ -120,6 +123,7 @@ class Relay:
             more = self._turn()
             self._last_turn = monotonic()
         except SQLAlchemyError as error:
+            self.begun = None  # whatever this turn did is undone
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return False
         except Exception as error:
@@ -155,8 +159,16 @@ class Relay:
 
     def _ring(self, session: Session, at: Moment, *, at_once: bool) -> None:
         if at_once or at.began - self._rung >= self._timing.idle:
+            watch = watch_of(session, self._staff, at.desk)
+            reminding.address(session, at.desk, self._desk.policy, watch)
+            self._begin_day(session, at.desk, watch)
             queue.ring(session, at.desk)
             self._rung = at.began
+
+    def _begin_day(self, session: Session, now: datetime, watch: Watch) -> None:
+        today = local_day(now, self._desk.policy)
+        if self.begun != today and mornings.begin(session, now, self._desk.policy, watch):
+            self.begun = today
 
     def _collect(self) -> None:
         """The reports of the workers, who are free again, and what is to be learnt from them."""

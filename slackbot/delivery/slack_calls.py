@@ -18,6 +18,9 @@ SKEW = timedelta(minutes=5)  # between Slack's clock and those by which we noted
 AT_A_TIME = 200
 
 
+PERSON = ("U", "W")  # how ids of people begin, where others are channels
+
+
 class RateLimited(Exception):  # noqa: N818 - not an error: Slack asks us to wait
     """Slack wants no such call for `wait` seconds."""
 
@@ -43,21 +46,33 @@ class SlackCalls:
         self._client = client
 
     def post(self, channel: str, message: Message, mark: str, *, thread_ts: str | None) -> Posted:
-        """Raises CardGone where there is no such thread."""
+        """`channel` may be a person's id: a direct message. Raises CardGone where there is no such thread."""
         quietly = {"unfurl_links": False, "unfurl_media": False}
-        answer = self._send("chat_postMessage", channel, message, mark, thread_ts=thread_ts, **quietly)
+        answer = self._send(
+            "chat_postMessage", self._conversation(channel), message, mark, thread_ts=thread_ts, **quietly
+        )
         return Posted(answer["channel"], answer["ts"])
 
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)
 
+    def delete(self, place: Posted) -> None:
+        self._call("chat_delete", channel=place.channel, ts=place.ts)
+
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
+        channel = self._conversation(channel)
         for message in self._messages(channel, thread_ts, since - SKEW):
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("mark") == mark:
                 return Posted(channel, message["ts"])
         return None
+
+    def _conversation(self, channel: str) -> str:
+        """The channel itself; of a person the one in which the bot writes to them, which can be looked through too."""
+        if not channel.startswith(PERSON):
+            return channel
+        return str(self._call("conversations_open", users=channel)["channel"]["id"])
 
     def _send(self, method: str, channel: str, message: Message, mark: str, **more: Any) -> Any:
         """Twice where Slack does not know some of the newer blocks: then in the classic ones."""

@@ -14,7 +14,7 @@ from slackbot.desk import THE_BOT, Desk
 
 def carry_out(desk: Desk, attempt: Attempt) -> Report:
     """`timer.close_window`: the charge becomes final, and the row ends in the same transaction."""
-    with desk.changing(THE_BOT, Ref(attempt.row.ticket_id)) as (ticket, context):
+    with desk.changing(THE_BOT, Ref(attempt.row.ticket)) as (ticket, context):
         finalise(ticket.charge(attempt.row.child), context)
         end(attempt, Done(), ticket, context)
     metrics.notice_ended(attempt.row.kind, "done")

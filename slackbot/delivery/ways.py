@@ -18,7 +18,7 @@ class Way(Enum):
 
 CARD = "card.post"
 CARD_REFRESH = "card.refresh"
-OF_THE_TICKET = (CARD_REFRESH, "breakdown.refresh")  # whatever child they are about
+OF_THE_TICKET = (CARD_REFRESH, "breakdown.refresh", "tidy.refresh")  # whatever child they are about
 TO_MANAGERS = ("request.post", "request.refresh", "decision.post", "decision.refresh")
 PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.ACT: "timer.%"}  # as SQL has it; the rest is posted
 

@@ -18,6 +18,7 @@ from blocks import (
     explanation,
     finding,
     home,
+    on_call,
     sav_plus,
     thread,
     ticket,
@@ -40,6 +41,7 @@ from models.refusal import Refusal
 from models.sav_plus import SavPlusStepped
 from models.summary import Brief
 from models.tables.journal import Entry
+from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
 from models.terms import (
     CancelledBy,
@@ -214,6 +216,9 @@ def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
     """Everything that the thread shows of it now, with its card and its row in a list."""
     yield "card", card.card(played, seen)
     yield "list", finding.answer("Tickets", results_of(played, seen=seen), seen)
+    turn = OnCall(person=AGENT, since=seen.at, until=seen.at + timedelta(days=1), named_by=MANAGER)
+    desk = board_of(played, policy=seen.policy)
+    yield "hand_over", on_call.hand_over(turn, desk, {played.id: seen.thread_url}, seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
 
@@ -247,6 +252,7 @@ def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
     for charge in played.charges:
         yield "charge.explain", explanation.view(charge, seen)
     yield "Home", home.for_staff(board_of(played, policy=seen.policy), {played.id: seen.thread_url}, seen)
+    yield on_call.SET, on_call.set_view(None, seen)
     yield "ticket.find", finding.find_view(seen, results_of(played, seen=seen))
 
 

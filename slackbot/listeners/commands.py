@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
+from html import unescape
 
 from slack_bolt import BoltResponse
 
 from blocks import finding
 from blocks.forms import storable
 from blocks.kit import Message
-from slackbot.asked_of_slack import fit_for_tickets
+from blocks.on_call import answer
+from blocks.until import read_until
+from models.refusal import Refusal
+from models.tables.on_call import OnCall
+from models.workdays import next_morning
+from slackbot.asked_of_slack import colleague, fit_for_tickets
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.results import results, results_of
 
+# `<@U1|karim>`, `<#C1|support>`, `<https://a.example|a.example>`, each also without its second part.
+_ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?:[^|<>]*\|)?(?P<shown>[^|<>]*)>")
+
+_NAMED = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>(?P<until>.*)", re.DOTALL)
+
 
 def ticket(request: Request) -> BoltResponse | None:
     """The first word names what is asked for; nothing opens the form; whatever else there is to say is searched."""
-    asked = storable(str(request.body.get("text") or "")).strip()
+    asked = storable(as_typed(str(request.body.get("text") or ""))).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
     return command(request, rest.strip()) if command is not None else find(request, asked)
+
+
+def as_typed(text: str) -> str:
+    """What the person typed, where Slack has put a person, a channel or an address in its place: `<@U1|karim>`."""
+    return unescape(_ENTITY.sub(lambda entity: f"{entity['sign'].replace('!', '@')}{entity['shown']}", text))
 
 
 def new(request: Request, _rest: str) -> None:
@@ -62,6 +79,26 @@ def approvals(request: Request, _rest: str) -> BoltResponse:
     return private(finding.answer(request.words("Waiting for a manager"), hits, request.look()))
 
 
+def on_call(request: Request, _rest: str) -> BoltResponse:
+    """Who it is; or, if the command names somebody, who it is from now on."""
+    named = str(request.body.get("text") or "").strip().partition(" ")[2].strip()
+    turn = _put_on_call(request, named) if named else request.desk.on_call()
+    return private(answer(turn, request.look()))
+
+
+def _put_on_call(request: Request, named: str) -> OnCall:
+    """Without an end until the desk's next morning."""
+    match, desk = _NAMED.match(named), request.desk
+    if match is None:
+        raise Refusal("on_call_whom")
+    now, end = desk.now(), match["until"].strip()
+    until = read_until(end, now, desk.policy.calendar.time_zone) if end else next_morning(now, desk.policy)
+    if until is None:
+        raise Refusal("on_call_until_unread", typed=end)
+    whom = colleague(request, "person", match["id"])
+    return desk.put_on_call(request.person, whom, until, once=request.once)
+
+
 def help_(request: Request, _rest: str) -> BoltResponse:
     return private(finding.help_message(request.words))
 
@@ -79,6 +116,8 @@ COMMANDS: dict[str, Callable[[Request, str], BoltResponse | None]] = {
     "list": list_,
     "validations": approvals,
     "approvals": approvals,
+    "astreinte": on_call,
+    "oncall": on_call,
     "aide": help_,
     "help": help_,
 }

@@ -9,7 +9,7 @@ from blocks import home
 from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
-from slackbot.means import link_to
+from slackbot.means import addresses_of
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -53,8 +53,7 @@ def _view(request: Request) -> dict[str, object]:
     request.means.homes.note(request.colleague.who.id, scope, page)
     staff = request.means.staff.everybody() if scope is Scope.LEFT else ()
     with request.desk.board(request.person, scope=scope, page=page, staff=staff) as board:
-        addresses = {ticket.id: link_to(ticket, request.means.workspace_url) for ticket in board.tickets}
-        return home.for_staff(board, addresses, request.look())
+        return home.for_staff(board, addresses_of(board.tickets, request.means), request.look())
 
 
 def _chosen(request: Request) -> tuple[Scope, int]:

@@ -30,6 +30,7 @@ class Installation:
 
     scopes: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    escaped: frozenset[str] = frozenset()  # commands whose people, channels and links arrive as Slack's entities
     shortcuts: tuple[Shortcut, ...] = ()
     events: frozenset[str] = frozenset()
     home_tab: bool = False
@@ -59,6 +60,7 @@ def from_manifest(manifest: Json) -> Installation:
     return Installation(
         scopes=scopes,
         commands=tuple(c["command"] for c in features.get("slash_commands", ()) if can_be_called),
+        escaped=frozenset(c["command"] for c in features.get("slash_commands", ()) if c.get("should_escape")),
         shortcuts=tuple(
             Shortcut(s["type"], s["name"], s["callback_id"]) for s in features.get("shortcuts", ()) if can_be_called
         ),

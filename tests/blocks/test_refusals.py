@@ -37,6 +37,8 @@ FACTS = {
     "until": AT,
     "amount": Decimal("250.00"),
     "reference": "SIG-2026-1",
+    "typed": "bientôt",
+    "days": 31,
     "day": AT.date(),
     "first": AT.date(),
     "last": AT.date(),

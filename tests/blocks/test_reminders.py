@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from blocks.events import declared
 from blocks.kit import Message
+from blocks.snooze import SNOOZE, choices, snooze_view
 from blocks.thread import reminder_message as reminder
+from blocks.thread import reminder_said
+from models.snooze import Snooze
 from models.tables.ticket import Ticket
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
@@ -29,6 +33,8 @@ WAITING = {
     "reminder.dispute_undecided": ("disputed", "dispute.recorded", "dispute.decide"),
     "reminder.inform": ("charged", "charge.made", "charge.inform"),
 }
+
+PREPARING = ("reminder.pretests_missing",)  # settled by more than one act
 
 
 def staged(name: str) -> Ticket:
@@ -113,3 +119,36 @@ def test_the_end_of_the_free_cancellation_is_said_until_it_is_over(golden: Calla
 def test_a_closed_ticket_is_left_in_peace() -> None:
     ticket = a_ticket("closed")
     assert reminder("reminder.last_day", last(ticket, "charge.announced"), look(ticket)) is None
+
+
+def test_a_reminder_is_put_off_no_further_than_it_has_a_point(golden: Callable[[str, Any], None]) -> None:
+    ticket = a_ticket("announced")
+    deadline = ticket.charges[0].deadline
+    assert deadline is not None
+    entry, kind = last(ticket, "charge.announced"), "reminder.last_day"
+
+    def offered(hours: float) -> list[Snooze]:
+        seen = replace(look(ticket), at=deadline - timedelta(hours=hours))
+        return list(choices(partial(reminder_said, kind, entry), seen))
+
+    assert offered(15) == [Snooze.HALF_AN_HOUR, Snooze.TWO_HOURS]
+    assert offered(1) == [Snooze.HALF_AN_HOUR]
+    assert offered(0.5) == []
+    too_late = reminder(kind, entry, replace(look(ticket), at=deadline - timedelta(minutes=20)))
+    assert too_late is not None
+    assert SNOOZE not in str(too_late.blocks)
+    waits = a_ticket("charged")
+    said = partial(reminder_said, "reminder.inform", last(waits, "charge.made"))
+    assert list(choices(said, look(waits))) == list(Snooze)
+    golden(SNOOZE, snooze_view(7, last(waits, "charge.made"), choices(said, look(waits)), look(waits)))
+
+
+@pytest.mark.parametrize("kind", sorted(WAITING))
+def test_each_has_the_button_that_settles_it(kind: str) -> None:
+    message = waiting(kind)
+    assert message is not None
+    pressed = {
+        element["action_id"] for block in message.blocks for element in block.get("elements", ()) if "value" in element
+    }
+    settles = {"reminder.visit_tomorrow": "client_text.show", "reminder.visit_soon": "client_text.show"}
+    assert settles.get(kind, WAITING[kind][2] if kind not in PREPARING else "pretests.tick") in pressed

@@ -169,7 +169,7 @@ def test_repeated_reminders_come_in_opening_hours(stage):
     stage.settled()
     stage.workspace.clock.advance(hours=25)
     stage.settled()
-    (again,) = [row for row in case.rows(state=OutboxState.LATER) if row.kind == "reminder.consent_waiting"]
+    (again,) = [row for row in case.rows(state=OutboxState.LATER) if row.kind == "reminder.approval_waiting"]
     assert again.due_at.astimezone(PARIS) == MONDAY + timedelta(days=7)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.journeys.stage import PARIS, Stage, restaged, staged
+from models.workdays import is_open
+from tests.journeys.stage import PARIS, Stage, crafted_click, restaged, staged
 
 
 def thread(stage: Stage, journey) -> list[str]:
@@ -15,26 +16,86 @@ def thread(stage: Stage, journey) -> list[str]:
 
 def later(stage: Stage, journey, **by: float) -> list[str]:
     """Let time pass; what the thread says that it did not say before."""
-    before = len(thread(stage, journey))
+    before = {message.ts for message in stage.thread(journey)}
     stage.workspace.clock.advance(**by)
-    return thread(stage, journey)[before:]
+    return [message.plain() for message in stage.thread(journey) if message.ts not in before]
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2026, 1, day, hour, minute, tzinfo=PARIS)
 
 
-def test_a_consent_that_does_not_come_is_asked_after_every_day(stage):
-    journey = stage.journey("plan")
-    assert later(stage, journey, hours=23) == []
-    (reminder,) = later(stage, journey, hours=2)
-    assert "accord écrit" in reminder
-    assert f"<@{stage.lea.id}>" in reminder
-    (again,) = later(stage, journey, hours=25)
-    assert again == reminder
+def begun(stage: Stage) -> None:
+    """Wait until the morning of the day is over, if the desk is open."""
+    assert stage.bot.relay is not None
+    now = stage.bot.desk.now()
+    if is_open(now, stage.bot.desk.policy):
+        stage.workspace.wait_for(lambda: stage.bot.relay.begun == now.astimezone(PARIS).date(), what="the morning")
+    stage.settled()
 
-    journey.consent()
-    assert not [said for said in later(stage, journey, hours=72) if said == reminder]
+
+def mornings(stage: Stage, day: int) -> list[str]:
+    """What Léa is written on the morning of that day."""
+    before = len(stage.lea.direct_messages)
+    stage.workspace.clock.move_to(at(day, 9, 1))
+    begun(stage)
+    return [message.plain() for message in stage.lea.direct_messages[before:]]
+
+
+def test_what_is_not_urgent_is_in_one_message_a_morning_until_it_is_settled(stage):
+    waits, unslotted, fresh = stage.journey("plan"), stage.journey("approve"), stage.journey("open")
+    numbers = [stage.number(journey) for journey in (waits, unslotted, fresh)]
+    threads = [len(thread(stage, journey)) for journey in (waits, unslotted, fresh)]
+    (tuesday,) = mornings(stage, 6)
+    assert "Votre journée, mar. 6 janvier" in tuesday
+    turn, _, chased = tuesday.partition("À relancer · ")
+    assert [number in turn for number in numbers] == [False, True, True]
+    assert [number in chased for number in numbers] == [True, False, False]
+    assert [len(thread(stage, journey)) for journey in (waits, unslotted, fresh)] == threads
+    waits.consent()
+    stage.settled()
+    (wednesday,) = mornings(stage, 7)
+    assert "À relancer" not in wednesday
+    assert mornings(stage, 10) == []  # a Saturday
+
+
+def test_visits_of_the_day_are_in_the_morning_message_with_whom_to_call(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(7, 14), at(7, 16))
+    stage.settled()
+    (day_before,) = mornings(stage, 6)
+    assert "demain 14:00 - 16:00" in day_before
+    (day,) = mornings(stage, 7)
+    assert "aujourd'hui 14:00 - 16:00" in day
+    assert "01.76.71.05.00" in day
+    before = len(thread(stage, journey))
+    stage.workspace.clock.move_to(at(7, 13, 1))
+    (hour_before,) = thread(stage, journey)[before:]
+    assert "01.76.71.05.00" in hour_before
+
+
+def test_who_has_nothing_is_not_written_to(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(9, 14), at(9, 16))
+    assert mornings(stage, 6) == []
+    assert stage.karim.direct_messages == []
+
+
+def test_a_ticket_that_nobody_follows_is_asked_after_in_its_thread_once_a_day(stage):
+    journey = stage.journey("open")
+    stage.settled()
+    stage.workspace.team.leave_group("lea", "agents-support")
+    stage.workspace.wait_for(lambda: stage.lea.id not in stage.bot.staff.everybody(), what="the groups")
+    assert later(stage, journey, hours=23) == []
+    stage.workspace.clock.move_to(at(6, 9, 1))
+    begun(stage)
+    asked = thread(stage, journey)[-1]
+    assert "(0/5)" in asked
+    assert f"<!subteam^{stage.workspace.managers_group}>" in asked
+    assert stage.lea.direct_messages == []
+    with restaged(stage, away=timedelta(minutes=5)) as back:
+        begun(back)
+        assert [said for said in thread(back, journey) if "(0/5)" in said] == [asked]
 
 
 def test_an_approval_that_does_not_come_is_asked_after(stage):
@@ -48,42 +109,9 @@ def test_an_approval_that_does_not_come_is_asked_after(stage):
     assert not [said for said in later(stage, journey, hours=72) if said == reminder]
 
 
-def test_an_approved_visit_without_a_slot_is_asked_after_in_opening_hours(stage):
-    journey = stage.journey("approve")
-    assert later(stage, journey, hours=23) == []
-    (reminder,) = later(stage, journey, hours=2)
-    assert "pas encore de créneau" in reminder
-    assert stage.thread(journey)[-1].has_button("appointment.schedule")
-    schedule(journey, at(9, 14), at(9, 16))
-    assert not [said for said in later(stage, journey, hours=24) if said == reminder]
-
-
-def test_tests_that_are_outstanding_are_asked_after_every_day_until_a_manager_or_the_client_settles_it(stage):
-    journey = stage.journey("open")
-    (reminder,) = later(stage, journey, hours=25)
-    assert "(0/5)" in reminder
-    assert stage.thread(journey)[-1].has_button("pretests.tick")
-    assert later(stage, journey, hours=24) == [reminder]
-    journey.tick()
-    journey.describe()
-    assert later(stage, journey, hours=72) == []
-
-
 def test_nobody_is_reminded_of_what_was_done_in_time(stage):
     journey = stage.journey("supplier_ticket")
     assert later(stage, journey, hours=72) == []
-
-
-def test_the_visit_is_announced_the_day_before_and_the_hour_before(stage):
-    journey = stage.journey("approve")
-    schedule(journey, at(7, 14), at(7, 16))
-    stage.settled()
-    before = len(thread(stage, journey))
-    for moment, count in ((at(6, 13, 59), 0), (at(6, 14, 1), 1), (at(7, 12, 59), 1), (at(7, 13, 1), 2)):
-        stage.workspace.clock.move_to(moment)
-        said = thread(stage, journey)[before:]
-        assert len(said) == count, (moment, said)
-        assert all("01.76.71.05.00" in one for one in said)
 
 
 def test_a_moved_visit_has_the_reminders_of_its_new_slot_only(stage):
@@ -93,9 +121,9 @@ def test_a_moved_visit_has_the_reminders_of_its_new_slot_only(stage):
     journey.fill_and_submit("appointment.move", starts_at=at(9, 10), ends_at=at(9, 12), reason="Technicien absent.")
     stage.settled()
     before = len(thread(stage, journey))
-    stage.workspace.clock.move_to(at(8, 9, 59))
+    stage.workspace.clock.move_to(at(9, 8, 59))
     assert thread(stage, journey)[before:] == []
-    stage.workspace.clock.move_to(at(8, 10, 1))
+    stage.workspace.clock.move_to(at(9, 9, 1))
     (reminder,) = thread(stage, journey)[before:]
     assert "ven. 9 janv. 10:00" in reminder
 
@@ -137,7 +165,7 @@ def test_the_dispute_window_closes_by_itself(stage):
 
     stage.workspace.clock.move_to(at(8, 0, 0))
     stage.workspace.wait_for(lambda: "charge.finalised" in stage.events(journey), what="the end of the window")
-    assert len(thread(stage, journey)[before:]) == 1  # the breakdown says it, without another message
+    assert thread(stage, journey)[before:] == []  # the breakdown says it; the reminder of the last day is gone
     assert "Contestable" not in journey.breakdown().plain()
     assert "définitive" in journey.breakdown().plain()
     assert "Contestable" not in journey.card.plain()
@@ -161,9 +189,98 @@ def test_reminders_wait_while_the_bot_is_away_and_then_come_once(sqlite):
         stage.settled()
         before = len(thread(stage, journey))
         with restaged(stage, away=timedelta(days=4)) as back:
-            said = thread(back, journey)[before:]
-            assert len(said) == 1
-            assert "accord écrit" in said[0]
+            begun(back)
+            assert len(back.lea.direct_messages) == 1
+            assert "À relancer · 1" in back.lea.direct_messages[0].plain()
+            assert thread(back, journey)[before:] == []
+
+
+def reminders(stage: Stage, journey, word: str) -> list[str]:
+    stage.settled()
+    return [said for said in thread(stage, journey) if word in said]
+
+
+def test_a_reminder_takes_the_place_of_the_one_before_and_goes_when_it_is_settled(stage):
+    journey = stage.journey("outcome", informed="later")
+    stage.workspace.clock.advance(hours=2, minutes=1)
+    (first,) = reminders(stage, journey, "client n'est pas")
+    assert f"<@{stage.lea.id}>" in first
+    stage.workspace.clock.advance(hours=24, minutes=1)
+    (again,) = reminders(stage, journey, "client n'est pas")
+    assert again != first  # nobody has moved: it speaks to the managers
+    stage.lea.click(stage.thread(journey)[-1], "charge.inform")
+    journey.fill_and_submit("charge.inform", informed_at=stage.workspace.clock.now())
+    stage.workspace.wait_for(lambda: not reminders(stage, journey, "client n'est pas"), what="a tidy thread")
+
+
+def test_a_reminder_is_put_off_and_comes_again_then(stage):
+    journey = stage.journey("outcome", informed="later")
+    stage.workspace.clock.advance(hours=2, minutes=1)
+    assert reminders(stage, journey, "client n'est pas")
+    message = stage.thread(journey)[-1]
+    stage.karim.click(message, "reminder.snooze")
+    stage.karim.wait_for_view("reminder.snooze")
+    stage.karim.fill(until="two_hours")
+    stage.karim.submit()
+    stage.workspace.wait_for(lambda: not reminders(stage, journey, "client n'est pas"), what="a tidy thread")
+    stage.workspace.clock.advance(hours=1, minutes=59)
+    assert reminders(stage, journey, "client n'est pas") == []
+    stage.workspace.clock.advance(minutes=2)
+    (again,) = reminders(stage, journey, "client n'est pas")
+    assert f"<@{stage.lea.id}>" in again
+    before = len(stage.karim.notices)
+    crafted_click(stage, stage.karim, message, "reminder.snooze", f"{stage.number(journey)}/2")
+    assert "settled, or has come again" in stage.told(stage.karim, after=before)
+
+
+def direct(person) -> list[str]:
+    return [message.plain() for message in person.direct_messages]
+
+
+def test_at_night_whoever_is_on_call_has_it_with_its_button_and_then_the_managers(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 17), at(5, 19))
+    assert stage.lea.command("/ticket astreinte @karim mercredi 8h").ok
+    stage.settled()
+    before = len(direct(stage.karim))
+    stage.workspace.clock.move_to(at(5, 20, 1))
+    assert later(stage, journey, minutes=1) == []
+    (reminder,) = direct(stage.karim)[before:]
+    assert stage.number(journey) in reminder
+    assert "résultat" in reminder
+    message = stage.karim.direct_messages[-1]
+    assert message.has_button("outcome.record")
+    assert f"<@{stage.lea.id}>" not in reminder
+
+    stage.karim.click(message, "outcome.record")
+    assert stage.karim.wait_for_view("outcome.record")
+    stage.karim.close()
+
+
+def test_an_owner_who_does_not_move_is_followed_by_whoever_is_on_call_and_then_by_the_managers(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    assert stage.lea.command("/ticket astreinte @karim 2026-01-30 08:00").ok
+    stage.settled()
+    stage.workspace.clock.move_to(at(5, 16, 59))
+    before = len(direct(stage.karim))
+    (first,) = later(stage, journey, minutes=2)
+    assert f"<@{stage.lea.id}>" in first
+    assert later(stage, journey, hours=24) == []
+    assert len(direct(stage.karim)) == before + 1
+    (third,) = later(stage, journey, hours=24, minutes=10)
+    assert f"<!subteam^{stage.workspace.managers_group}>" in third
+
+
+def test_an_owner_who_left_is_replaced_by_whoever_is_on_call_else_the_managers_are_asked(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    stage.workspace.clock.move_to(at(5, 16, 59))
+    stage.workspace.team.leave_group("lea", "agents-support")
+    stage.workspace.wait_for(lambda: stage.lea.id not in stage.bot.staff.everybody(), what="the groups")
+    (reminder,) = later(stage, journey, minutes=2)
+    assert f"<@{stage.lea.id}>" not in reminder
+    assert f"<!subteam^{stage.workspace.managers_group}>" in reminder
 
 
 def schedule(journey, starts_at: datetime, ends_at: datetime) -> None:

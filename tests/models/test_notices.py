@@ -48,4 +48,4 @@ def test_an_approval_is_void_in_the_thread_and_in_the_request_itself():
 
 
 def test_states_of_a_row_are_stored_by_these_names():
-    assert [state.value for state in OutboxState] == ["later", "pending", "sent", "skipped", "parked"]
+    assert [state.value for state in OutboxState] == ["later", "morning", "pending", "sent", "skipped", "parked"]

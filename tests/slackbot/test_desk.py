@@ -92,7 +92,7 @@ def test_a_ticket_is_opened_with_its_entry_and_its_notices(desk):
     with desk.looking(Ref(1)) as ticket:
         assert (ticket.opened_by, ticket.opened_at) == (LEA, NOW)
         assert [entry.event_name for entry in ticket.entries] == ["ticket.opened"]
-    assert amount_of(desk, OutboxRow) == 3
+    assert amount_of(desk, OutboxRow) == 4
     assert desk.on_change.times == 1
 
 

@@ -1,8 +1,10 @@
 """Slash commands and shortcuts."""
 
+import re
+
 from slackbot.workspace import acks, payloads, wording
 from slackbot.workspace.acks import Outcome
-from slackbot.workspace.directory import Channel
+from slackbot.workspace.directory import Channel, Directory
 from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.messages import Message
 from slackbot.workspace.parcels import COMMANDS, INTERACTIVE, Parcel
@@ -21,7 +23,9 @@ def command(hands: Hands, typed: str, where: str, thread: Message | None) -> Out
     if refusal:
         return _told(hands, channel, Outcome(False, delivered=False, words=refusal), thread)
     with hands.world.lock:
-        payload = payloads.command(hands.world, hands.account, channel, name, text.strip())
+        escapes = name in hands.installation.escaped
+        said = _escaped(text.strip(), hands.world.directory) if escapes else text.strip()
+        payload = payloads.command(hands.world, hands.account, channel, name, said)
     ack = hands.post(Parcel(COMMANDS, payload))
     with hands.world.lock:
         outcome = acks.command(hands.world, hands.account, channel, typed, name, ack)
@@ -50,6 +54,18 @@ def message_shortcut(hands: Hands, callback_id: str, message: Message) -> Outcom
     with hands.world.lock:
         payload = payloads.message_shortcut(hands.world, hands.account, message, callback_id)
     return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
+
+
+def _escaped(typed: str, directory: Directory) -> str:
+    """People, channels and addresses as Slack's entities, where the manifest asks for that (`should_escape`)."""
+    said = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    said = re.sub(r"https?://\S+", lambda address: f"<{address[0]}>", said)
+    for account in directory.accounts.values():
+        for shown in (account.real_name, account.name, account.key):
+            said = re.sub(rf"(?<![\w<])@{re.escape(shown)}(?!\w)", f"<@{account.id}|{account.name}>", said)
+    for channel in directory.channels.values():
+        said = re.sub(rf"(?<![\w<])#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", said)
+    return said
 
 
 def _refusal(hands: Hands, name: str, thread: Message | None) -> str:

@@ -1,0 +1,72 @@
+"""What is coming on several tickets, a line each: visits with the contact on site, and what ends soon."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from blocks.listing import Addresses, linked
+from blocks.look import Look, heading, last_minute
+from blocks.rich import Element, Link, Rich, elements, text_element
+from blocks.text import isolated
+from models.board import Board, Days
+from models.kinds import TRAITS
+from models.search import squeezed
+from models.summary import Brief
+from models.workdays import free_cancellation_until
+
+
+def visits_ahead(board: Board, look: Look) -> list[Brief]:
+    """Those of today and tomorrow."""
+    days = Days.at(look.at, look.policy)
+    return [visit for visit in board.visits if days.today <= (visit.visit_starts_at or days.over) < days.over]
+
+
+def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
+    """`demain 9:00 - 11:00 · INC-000024 · … · Mme Petit 03 86 00 00 00`; a tap on the phone number calls."""
+    words, start, end = look.words, brief.visit_starts_at or look.at, brief.visit_ends_at or look.at
+    when = text_element(f"{_day(start, look)}{words.time(start)} - {words.time(end)} · ")
+    contact = [text_element(f" · {isolated(brief.contact_name)}")] if brief.contact_name else []
+    phone = brief.contact_phone or ""
+    return [when, *linked(brief, addresses.get(brief.id)), *contact, *elements(" {phone}", {"phone": _phone(phone)})]
+
+
+def deadline_sentences(board: Board, look: Look) -> list[str]:
+    """What ends today and tomorrow, the soonest first: dispute windows (§9), free cancellations of a SAV+ (§8)."""
+    ending = [*_windows(board.deadlines, look), *_free_cancellations(board.visits, look)]
+    return [sentence for _, sentence in sorted(ending)]
+
+
+def _day(at: datetime, look: Look) -> str:
+    """`aujourd'hui `, `demain `, or the day."""
+    words, ahead = look.words, (look.words.day_of(at) - look.today).days
+    named = {0: words("today"), 1: words("tomorrow")}.get(ahead) or words.short_day(at)
+    return f"{named} "
+
+
+def _phone(phone: str) -> str | Rich:
+    digits = squeezed(phone)
+    return Link(f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}", phone) if digits.isdecimal() else phone
+
+
+def _windows(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+    for brief in briefs:
+        if brief.next_deadline is not None:
+            until = last_minute(brief.next_deadline)
+            when = f"{_day(until, look)}{look.words.time(until)}"
+            yield until, look.words("{ticket}: can be disputed until {when}", ticket=heading(brief), when=when)
+
+
+def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+    over = Days.at(look.at, look.policy).over
+    for brief in briefs:
+        kind, start = brief.visit_kind, brief.visit_starts_at
+        if kind is None or start is None or TRAITS[kind].late_cancellation is None:
+            continue
+        until = free_cancellation_until(start, look.policy)
+        if look.at <= until < over:
+            when = f"{_day(until, look)}{look.words.time(until)}"
+            yield (
+                until,
+                look.words(
+                    "{ticket}: SAV+ can be cancelled free of charge until {when}", ticket=heading(brief), when=when
+                ),
+            )

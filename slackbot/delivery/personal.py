@@ -1,0 +1,73 @@
+"""Notices to one person that are about no ticket in particular: what each says, from what is so now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from blocks import on_call
+from blocks.look import Look
+from blocks.morning import morning
+from blocks.thread import reminder_said
+from models.board import Days, Scope
+from models.reminders import reminder_of
+from models.tables.outbox import OutboxRow
+from models.terms import Notice, Party
+from models.workdays import is_open, local_day
+from slackbot.board import board
+from slackbot.delivery.plans import NOTHING, TO_PEOPLE, Plan, Post
+from slackbot.means import Means, addresses_of, watch_of
+from slackbot.mornings import briefs, gathered
+from slackbot.on_call import on_call_at
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One row to deliver to the person with that id."""
+
+    session: Session
+    row: OutboxRow
+    person: str
+    look: Look
+    means: Means
+
+
+def hand_over(errand: Errand) -> Plan:
+    """To whoever is on call still: a later turn has a message of its own."""
+    turn = on_call_at(errand.session, errand.look.at)
+    if turn is None or turn.person.id != errand.person:
+        return NOTHING
+    days = Days.at(errand.look.at, errand.look.policy)
+    desk = board(errand.session, days, owner=errand.person, staff=(), scope=Scope.TEAM, page=1, decides=False)
+    addresses = addresses_of(desk.tickets, errand.means)
+    return Plan(Post(errand.person, None, on_call.hand_over(turn, desk, addresses, errand.look)))
+
+
+def days_message(errand: Errand) -> Plan:
+    """On its own day, while the desk is open; nothing where there is nothing to say."""
+    session, look, person = errand.session, errand.look, errand.person
+    written = errand.row.due_at
+    if written is None or local_day(written, look.policy) != look.today or not is_open(look.at, look.policy):
+        return NOTHING
+    watch = watch_of(session, errand.means.staff, look.at)
+    days = Days.at(look.at, look.policy)
+    own = board(session, days, owner=person, staff=(), scope=Scope.MINE, page=1, decides=False)
+    chased = briefs(session, {row.ticket for row in gathered(session, person, watch) if _is_chased(row, look)})
+    others = [brief for brief in chased if brief.turn is not Party.AGENT or brief.owner.id != person]
+    message = morning(own, others, addresses_of([*own.tickets, *others], errand.means), look)
+    return NOTHING if message is None else Plan(Post(person, None, message))
+
+
+def _is_chased(row: OutboxRow, look: Look) -> bool:
+    """It applies still; what comes but once is said by the list of visits."""
+    reminder = reminder_of(row.kind)
+    repeats = reminder is not None and reminder.repeats
+    return repeats and row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
+
+
+PLANS: dict[str, Callable[[Errand], Plan]] = {Notice.HAND_OVER: hand_over, Notice.MORNING: days_message}
+
+if PLANS.keys() != TO_PEOPLE:
+    raise LookupError(f"no plan for {sorted(TO_PEOPLE ^ PLANS.keys())}")

@@ -1,0 +1,87 @@
+"""The morning (design §5): each colleague's one message, and what nobody would get in one.
+
+Reminders that are not urgent are gathered when they come due. From the desk's opening on, those who follow a ticket,
+and whoever is on call, are written to once a day; a ticket that nobody follows is asked after in its thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from models.policy import Policy
+from models.reminders import calm
+from models.summary import BRIEF_COLUMNS, Brief
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import COLUMNS, Ticket
+from models.terms import Notice, OutboxState, TicketState
+from models.watch import Watch
+from models.workdays import is_open, local_day, opening_of
+
+GATHERED = OutboxRow.state == OutboxState.MORNING
+
+
+def begin(session: Session, now: datetime, policy: Policy, watch: Watch) -> bool:
+    """Once a day for each, however often it is tried. False while the desk is closed, or nobody knows who is of it."""
+    if watch.staff is None or not is_open(now, policy):
+        return False
+    over = select(Ticket.id).where(Ticket.state != TicketState.OPEN)
+    ended = update(OutboxRow).where(GATHERED, OutboxRow.ticket_id.in_(over)).values(state=OutboxState.SKIPPED)
+    session.execute(ended, execution_options={"synchronize_session": False})
+    opening = opening_of(now, policy)
+    waiting = Ticket.state == TicketState.OPEN, Ticket.opened_at < opening  # what was opened today is no news
+    owners = set(session.scalars(select(COLUMNS.owner_id).where(*waiting).distinct()))
+    people = {owner for owner in owners if not watch.has_left(owner)} | ({watch.second} if watch.second else set())
+    _write_to(session, people, local_day(now, policy), now)
+    if watch.second is None:
+        _ask_in_threads(session, [owner for owner in owners if watch.has_left(owner)], opening)
+    return True
+
+
+def gathered(session: Session, person: str, watch: Watch) -> Sequence[OutboxRow]:
+    """What is gathered on the tickets of that person; for whoever is on call also on those whose owner has left."""
+    query = select(OutboxRow).join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.ticket_id)
+    query = query.where(GATHERED, Ticket.state == TicketState.OPEN, _whose(person, watch))
+    return session.scalars(query).all()
+
+
+def briefs(session: Session, tickets: Iterable[int]) -> list[Brief]:
+    columns = [COLUMNS[column] for column in BRIEF_COLUMNS]
+    rows = select(*columns).where(COLUMNS.id.in_(sorted(tickets))).order_by(COLUMNS.turn_since, COLUMNS.id)
+    return [Brief(*row) for row in session.execute(rows)]
+
+
+def _whose(person: str, watch: Watch) -> ColumnElement[bool]:
+    mine = COLUMNS.owner_id == person
+    if watch.second != person or watch.staff is None:
+        return mine
+    return mine | COLUMNS.owner_id.not_in(sorted(watch.staff))
+
+
+def _write_to(session: Session, people: Iterable[str], day: date, now: datetime) -> None:
+    """The mark has the day, so that it happens once, whichever process comes first."""
+    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    for person in sorted(people):
+        values = {"mark": f"{day:%Y%m%d} {person}", "lane": person, "kind": Notice.MORNING, "person": person}
+        session.execute(insert(OutboxRow).values(**values, due_at=now).on_conflict_do_nothing())
+
+
+def _ask_in_threads(session: Session, owners: Sequence[str], opening: datetime) -> None:
+    """One a ticket and day: the first that is gathered of each that has had none since the opening."""
+    other = aliased(OutboxRow)
+    said = exists().where(
+        other.ticket_id == OutboxRow.ticket_id, other.kind.in_(calm()), other.state != OutboxState.MORNING
+    )
+    said = said.where((other.done_at >= opening) | (other.state == OutboxState.PENDING))
+    query = select(OutboxRow).join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.id)
+    query = query.where(GATHERED, Ticket.state == TicketState.OPEN, COLUMNS.owner_id.in_(owners), ~said)
+    asked: set[int | None] = set()
+    for row in session.scalars(query.with_for_update(of=OutboxRow, skip_locked=True)):
+        if row.ticket_id not in asked:
+            row.state = OutboxState.PENDING
+        asked.add(row.ticket_id)
+    session.flush()

@@ -1,0 +1,70 @@
+"""Who is on call: said by the command and on Home, set by both, told to whoever takes over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.journeys.test_ways_in import answer
+
+
+def direct(person) -> list[str]:
+    return [message.plain() for message in person.direct_messages]
+
+
+@pytest.mark.parametrize(("word", "who", "said"), [("astreinte", "lea", "Astreinte"), ("oncall", "karim", "On call")])
+def test_the_command_says_who_it_is_and_offers_to_hand_over(shared, word, who, said):
+    person = shared.workspace.person(who)
+    assert said in answer(person, f"/ticket {word}")
+    person.click(person.notices[-1], "oncall.set")
+    assert person.wait_for_view("oncall.set").plain()
+
+
+def test_the_command_hands_over_and_whoever_takes_over_is_told(shared):
+    journey = shared.journey("consent")
+    number = shared.number(journey)
+    shared.settled()
+    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in answer(shared.lea, "/ticket astreinte @karim demain 8h")
+    shared.settled()
+    last = direct(shared.karim)[-1]
+    assert "d'astreinte jusqu'à mar. 6 janv. 08:00, à la demande de Léa Martin" in last
+    assert number in last or "En attente" in last
+    shared.lea.open_home()
+    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in shared.lea.home.plain()
+
+
+def test_without_an_end_it_is_until_the_next_morning(shared):
+    assert "Léa Martin jusqu'à mar. 6 janv. 09:00" in answer(shared.lea, "/ticket astreinte @lea")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("karim demain 8h", "/ticket astreinte @Karim demain 8h"),
+        ("@karim bientôt", "« bientôt »"),
+        ("@karim 2026-01-01 08:00", "passé"),
+        ("@karim 2027-01-01 08:00", "31 jours"),
+        ("@nina demain 8h", "n'est pas du support"),
+    ],
+)
+def test_what_cannot_be_is_said_with_what_can(shared, typed, said):
+    assert said in answer(shared.lea, f"/ticket astreinte {typed}").replace("\u00a0", " ")
+
+
+def test_the_form_hands_over_from_home(shared):
+    shared.lea.open_home()
+    shared.lea.press("oncall.set")
+    shared.lea.wait_for_view("oncall.set")
+    shared.lea.fill(person="sophie", until=shared.workspace.clock.now() - timedelta(hours=1))
+    assert "passé" in shared.lea.submit().errors["until"]
+    shared.lea.fill(person="sophie", until=shared.workspace.clock.now() + timedelta(hours=10))
+    shared.lea.submit()
+    shared.settled()
+    assert "d'astreinte" in direct(shared.sophie)[-1]
+    assert "Sophie Leroy" in answer(shared.lea, "/ticket astreinte")
+
+
+@pytest.mark.parametrize("typed", ["Dupont & Fils", "<b>", "@karim.benali", "#support-incidents"])
+def test_words_are_searched_as_they_were_typed(shared, typed):
+    assert f"«\u00a0{typed}\u00a0»" in answer(shared.lea, f"/ticket {typed}")

@@ -13,7 +13,7 @@ from blocks.listing import Addresses, row
 from blocks.look import Look
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip
-from blocks.words import Words, msgid
+from blocks.words import Words
 from models.summary import Brief
 
 FIND, BACK, NEXT = "ticket.find", "find.back", "find.next"
@@ -113,22 +113,10 @@ def nothing(typed: str, nearest: str | None, words: Words) -> Message:
     sentences = [none_has(typed, words)]
     if nearest is not None:
         sentences.append(words("Did you mean /ticket {command}?", command=nearest))
-    sentences.append(words(HELP))
+    sentences.append(words("/ticket help says what can be asked for."))
     shown = [[text_element(sentence)] for sentence in sentences]
     return Message(spoken(shown), [lines(*shown)])
 
 
-def help_message(words: Words) -> Message:
-    return Message(spoken([[text_element(words(HELP))]]), [lines([text_element(words(HELP))])])
-
-
 def none_has(typed: str, words: Words) -> str:
     return words("No open or closed ticket has “{words}”.", words=typed)
-
-
-HELP = msgid(
-    "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket Durand, or a phone number, finds tickets. "
-    "/ticket list shows the open tickets, /ticket list mine yours. /ticket approvals shows what waits for a manager. "
-    "/ticket oncall says who is on call, /ticket oncall @Karim tomorrow 8:00 hands over. "
-    "What can be done on a ticket is on its card: slash commands do not work in threads."
-)

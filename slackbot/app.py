@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from slackbot import metrics
 from slackbot.deadline import NotSaved, came_to
-from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, show_home_again
+from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, is_by_a_person, joined, show_home_again, spoken_to
 from slackbot.means import Means
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE, answer, failed, say
@@ -80,20 +80,31 @@ def build_app(means: Means) -> App:
         listener.__name__ = kind
         return listener
 
-    def on_home(body: dict[str, Any]) -> BoltResponse:
-        try:
-            home_opened(Request(id="home", body=body, means=means))
-        except NotSaved:
-            log.warning("Home was not shown: the database did not answer in time")
-            came_to("not_saved")
-            return LATER
-        return DONE
+    def on(name: str, handler: Handler) -> Callable[..., BoltResponse]:
+        def listener(body: dict[str, Any]) -> BoltResponse:
+            try:
+                return handler(Request(id=name, body=body, means=means)) or DONE
+            except NotSaved:
+                log.warning("%s: the database did not answer in time", name)
+                came_to("not_saved")
+                return LATER
+
+        listener.__name__ = name
+        return listener
+
+    answered = route("message", lambda _: ("message", spoken_to))
+
+    def on_message(body: dict[str, Any]) -> BoltResponse:
+        return answered(body) if is_by_a_person(body["event"]) else DONE
 
     app.action(ANY_ID)(route("action", find_action))
     app.view(ANY_ID)(route("view", _by_callback(ROUTES.views)))
     app.shortcut(ANY_ID)(route("shortcut", _by_callback(ROUTES.shortcuts)))
     app.command("/ticket")(route("command", lambda _: ("/ticket", TICKET_COMMAND)))
-    app.event("app_home_opened")(on_home)
+    app.event("app_home_opened")(on("home", home_opened))
+    app.event("member_joined_channel")(on("joined", joined))
+    app.event("app_mention")(on_message)
+    app.event("message")(on_message)
     app.event("subteam_members_changed")(means.staff.forget_groups)
 
     @app.error

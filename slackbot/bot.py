@@ -174,12 +174,14 @@ class Bot:
 
     def _means(self) -> Means:
         ask = partial(answer_of_slack, "SLACK_BOT_TOKEN", "install the app and copy its token", self._client.auth_test)
+        installed = waited_for(ask, self._asked_to_stop)
         self.means = Means(
             desk=self.desk,
             staff=self.staff,
             client=self._client,
             settings=self.settings,
-            workspace_url=str(waited_for(ask, self._asked_to_stop)["url"]),
+            workspace_url=str(installed["url"]),
+            bot_id=str(installed["user_id"]),
             pool=self._pool,
         )
         return self.means

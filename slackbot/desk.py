@@ -98,6 +98,11 @@ class Desk:
         if overtaken is not None:
             raise overtaken
 
+    def note_delivery(self, once: Collection[str]) -> None:
+        """Remember a delivery that changes no ticket. Raises Repeated where it was acted on before."""
+        with self._transaction(once):
+            pass
+
     def bring_summaries_up_to_date(self) -> int:
         """Work out the next step of the open tickets whose summary was made under another policy, or by none.
 

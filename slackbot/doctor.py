@@ -31,6 +31,7 @@ from slackbot.slack_errors import reason_of
 from slackbot.staff import is_group
 
 SCOPES = {
+    "app_mentions:read": "what somebody asks the bot in a channel",
     "commands": "slash command and shortcuts",
     "chat:write": "posting",
     "users:read": "who somebody is",
@@ -39,7 +40,7 @@ SCOPES = {
     "groups:read": "whether the bot is in a private channel",
     "channels:history": "finding a message whose answer was lost",
     "groups:history": "the same in private channels",
-    "im:history": "the same in messages to people",
+    "im:history": "the same in messages to people, and what they write",
     "im:write": "messages to people",
     "files:read": "evidence attached to forms",
 }

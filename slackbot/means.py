@@ -25,13 +25,17 @@ from slackbot.staff import Staff
 
 @dataclass(frozen=True)
 class Means:
-    """Made once at the start. `workspace_url` ends in a slash; `pool` carries out what need not hold up an answer."""
+    """Made once at the start. `workspace_url` ends in a slash; `pool` carries out what need not hold up an answer.
+
+    `bot_id` is our own, as a member of channels.
+    """
 
     desk: Desk
     staff: Staff
     client: WebClient
     settings: Settings
     workspace_url: str
+    bot_id: str
     pool: ThreadPoolExecutor
     homes: Homes = field(default_factory=Homes)
 

@@ -199,7 +199,12 @@ class Event(_Part):
     type: str
     user: Id | None = None
     channel: Id | None = None
+    channel_type: str | None = None
     tab: str | None = None
+    text: Text | None = None
+    thread_ts: Timestamp | None = None
+    bot_id: Id | None = None
+    subtype: str | None = None
 
 
 class Authorization(_Part):

@@ -78,6 +78,17 @@ class Reply:
         else:
             self.replace(view)
 
+    def answer(self, message: Message) -> None:
+        if self._event.get("channel_type") == "im":
+            self.post(message)
+        else:
+            self._for_them_alone(message.text, message.blocks)
+
+    def post(self, message: Message) -> None:
+        self._client.chat_postMessage(
+            channel=self._channel, thread_ts=self._thread, text=message.text, blocks=message.blocks
+        )
+
     def publish(self, home: dict[str, Any]) -> None:
         self.means.client.views_publish(user_id=self.user_id, view=home)
 
@@ -95,16 +106,19 @@ class Reply:
     def _ways(self, sentence: str, *, modal: bool) -> Iterator[Callable[[], object]]:
         """By chat.postEphemeral, which knows threads; a response_url works also where the bot is not, but not there."""
         message: dict[str, Any] = {"text": escaped(sentence), "blocks": notice.blocks(sentence)}
-        thread, channel, address = self._thread, self._channel, self.body.get("response_url")
-        if channel:
-            yield lambda: self._client.chat_postEphemeral(
-                channel=channel, user=self.user_id, thread_ts=thread, **message
-            )
+        address = self.body.get("response_url")
+        if self._channel:
+            yield lambda: self._for_them_alone(**message)
         if address:
             yield lambda: self._respond(address, message)
         elif modal:
             yield lambda: self._open(notice.view(sentence, self.words))
         yield lambda: self._client.chat_postMessage(channel=self.user_id, **message)
+
+    def _for_them_alone(self, text: str, blocks: list[dict[str, Any]]) -> None:
+        self._client.chat_postEphemeral(
+            channel=self._channel, user=self.user_id, thread_ts=self._thread, text=text, blocks=blocks
+        )
 
     def _respond(self, address: str, message: dict[str, Any]) -> None:
         webhook = WebhookClient(address, ssl=self.means.client.ssl, timeout=PROMPT)
@@ -120,19 +134,22 @@ class Reply:
         _twice(lambda wanted: call(trigger_id=trigger, view=wanted), view)
 
     @property
-    def _channel(self) -> str | None:
-        """Where the click was made; None in a modal and on Home. A command has its channel's response_url."""
-        place = self.body.get("channel") or {}
-        channel: str | None = place.get("id") or (self.body.get("container") or {}).get("channel_id")
-        return channel
+    def _channel(self) -> str:
+        """Where they clicked or wrote; empty in a modal and on Home. A command has its channel's response_url."""
+        place, container = self.body.get("channel") or {}, self.body.get("container") or {}
+        return str(place.get("id") or container.get("channel_id") or self._event.get("channel") or "")
 
     @property
     def _thread(self) -> str | None:
         """The thread that the message stands in; None for its root, which is seen in the channel."""
         message = self.body.get("message") or {}
         container = self.body.get("container") or {}
-        thread: str | None = container.get("thread_ts") or message.get("thread_ts")
+        thread: str | None = container.get("thread_ts") or message.get("thread_ts") or self._event.get("thread_ts")
         return None if thread == (container.get("message_ts") or message.get("ts")) else thread
+
+    @property
+    def _event(self) -> dict[str, Any]:
+        return self.body.get("event") or {}
 
     @property
     def _client(self) -> WebClient:

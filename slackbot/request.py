@@ -99,8 +99,9 @@ class Request:
 
     @property
     def once(self) -> list[str]:
-        """The identities under which an accepted act is remembered: its trigger, and the view that was submitted."""
+        """What an accepted delivery is remembered by: its trigger or event, and the view that was submitted."""
         identities = [f"trigger:{self.body['trigger_id']}"] if self.body.get("trigger_id") else []
+        identities += [f"event:{self.body['event_id']}"] if self.body.get("event_id") else []
         if self.body.get("type") == "view_submission":
             identities.append(f"view:{self.view['id']}")
         return identities
@@ -129,6 +130,14 @@ class Request:
     def send(self, message: Message, view: dict[str, Any]) -> None:
         """Send it to this person by direct message, then show `view` in place of the one this comes from."""
         self._later(lambda reply: reply.send(message, view))
+
+    def answer(self, message: Message) -> None:
+        """Below what this person wrote to the bot: for them alone, in their direct messages for good."""
+        self._later(lambda reply: reply.answer(message))
+
+    def post(self, message: Message) -> None:
+        """In the channel that the event is about."""
+        self._later(lambda reply: reply.post(message))
 
     def publish(self, home: dict[str, Any]) -> None:
         """Show `home` as this person's App Home."""

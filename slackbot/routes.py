@@ -122,7 +122,7 @@ def say(request: Request, sentence: str, *, field_name: str | None = None) -> Bo
         return errors(at_field(request.values, field_name, sentence))
     if "command" in request.body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": escaped(sentence)})
-    if "trigger_id" in request.body:
+    if "trigger_id" in request.body or "event" in request.body:
         request.tell(sentence)
     return DONE
 

@@ -23,7 +23,7 @@ class Display(Part):
 class Home(Part):
     home_tab_enabled: Literal[True]
     messages_tab_enabled: Literal[True]
-    messages_tab_read_only_enabled: Literal[True]
+    messages_tab_read_only_enabled: Literal[False]  # people ask the bot there
 
 
 class BotUser(Part):
@@ -112,7 +112,15 @@ def test_there_is_one_command(manifest):
 
 
 @pytest.mark.parametrize(
-    ("event", "scope"), [("app_home_opened", None), ("subteam_members_changed", "usergroups:read")]
+    ("event", "scope"),
+    [
+        ("app_home_opened", None),
+        ("subteam_members_changed", "usergroups:read"),
+        ("member_joined_channel", "channels:read"),
+        ("member_joined_channel", "groups:read"),
+        ("app_mention", "app_mentions:read"),
+        ("message.im", "im:history"),
+    ],
 )
 def test_events_come_with_the_scope_that_they_need(manifest, event, scope):
     assert event in manifest.settings.event_subscriptions.bot_events

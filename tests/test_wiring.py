@@ -88,7 +88,10 @@ FORMS = {FIND: FindForm, SET: OnCallForm, SNOOZE: SnoozeForm}
 OTHERS = {"ticket.find": ("words",), "oncall.set": ("person", "until"), "reminder.snooze": ("until",)}
 BUTTONS = {"find.back", "find.next", "home.scope", "home.back", "home.next"}
 SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
-SUBSCRIPTIONS = {"app_home_opened", "subteam_members_changed"}
+SUBSCRIPTIONS = {
+    *("app_home_opened", "subteam_members_changed"),
+    *("member_joined_channel", "app_mention", "message.im"),
+}
 
 # What happens without an act: mail, accounting.
 BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported"}
@@ -116,6 +119,7 @@ SCOPE_OF = {
     "views_update": None,
 }
 NEEDED_OTHERWISE = {
+    "app_mentions:read": "the event app_mention",
     "commands": "the slash command and the shortcuts",
     "files:read": "file inputs in forms",
     "groups:read": "conversations.info of private channels",

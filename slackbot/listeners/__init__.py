@@ -1,9 +1,21 @@
 """The table of ids (design §3): every button, form and shortcut, and the slash command."""
 
-from slackbot.listeners import acts, client_texts, commands, finding, home, more, on_call, readings, reminders, tickets
+from slackbot.listeners import (
+    acts,
+    client_texts,
+    commands,
+    finding,
+    first_contact,
+    home,
+    more,
+    on_call,
+    readings,
+    reminders,
+    tickets,
+)
 from slackbot.routes import Routes
 
-__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "show_home_again"]
+__all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "is_by_a_person", "joined", "show_home_again", "spoken_to"]
 
 ROUTES = Routes.joined(
     [
@@ -13,5 +25,8 @@ ROUTES = Routes.joined(
 )
 ROUTES.action("ticket.more")(more.choosing(ROUTES))
 TICKET_COMMAND = commands.ticket
+spoken_to = first_contact.speaking(commands.answer_to)
+joined = first_contact.joined
+is_by_a_person = first_contact.is_by_a_person
 home_opened = home.opened
 show_home_again = home.show_again

@@ -11,6 +11,7 @@ from html import unescape
 from slack_bolt import BoltResponse
 
 from blocks import finding
+from blocks.first_contact import help_page
 from blocks.forms import storable
 from blocks.kit import Message
 from blocks.on_call import answer
@@ -30,8 +31,16 @@ _NAMED = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>(?P<until>.*)", re.DOT
 
 
 def ticket(request: Request) -> BoltResponse | None:
+    """Answered for that person alone."""
+    message = answer_to(request, str(request.body.get("text") or ""))
+    if message is None:
+        return None
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
+
+
+def answer_to(request: Request, words: str) -> Message | None:
     """The first word names what is asked for; nothing opens the form; whatever else there is to say is searched."""
-    asked = storable(as_typed(str(request.body.get("text") or ""))).strip()
+    asked = storable(as_typed(words)).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
     return command(request, rest.strip()) if command is not None else find(request, asked)
@@ -43,16 +52,17 @@ def as_typed(text: str) -> str:
 
 
 def new(request: Request, _rest: str) -> None:
-    """The ticket stands where the command was typed, if the bot is there."""
-    show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
+    """The ticket stands where the command was typed, if the bot is there. Only a command can open a form."""
+    if "command" in request.body:
+        show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
 
 
-def find(request: Request, asked: str) -> BoltResponse:
+def find(request: Request, asked: str) -> Message:
     """A ticket's number shows it where there is such a ticket."""
     hits = results(request, asked)
     if not hits.tickets:
-        return private(finding.nothing(asked, _nearest(asked), request.words))
-    return private(finding.answer(request.words("Tickets with “{words}”", words=asked), hits, request.look()))
+        return finding.nothing(asked, _nearest(asked), request.words)
+    return finding.answer(request.words("Tickets with “{words}”", words=asked), hits, request.look())
 
 
 def _nearest(asked: str) -> str | None:
@@ -61,29 +71,29 @@ def _nearest(asked: str) -> str | None:
     return next(iter(get_close_matches(asked.split(" ", maxsplit=1)[0].lower(), words, 1)), None)
 
 
-def list_(request: Request, rest: str) -> BoltResponse:
+def list_(request: Request, rest: str) -> Message:
     first, _, others = rest.partition(" ")
     mine = first.lower() in ("mes", "mine", "miens")
     sought = others.strip() if mine else rest
     hits = results(request, sought, mine=mine)
     if sought and not hits.tickets:
-        return private(finding.nothing(sought, None, request.words))
+        return finding.nothing(sought, None, request.words)
     title = request.words("Your open tickets") if mine else request.words("Open tickets")
     if sought:
         title = request.words("Tickets with “{words}”", words=sought)
-    return private(finding.answer(title, hits, request.look()))
+    return finding.answer(title, hits, request.look())
 
 
-def approvals(request: Request, _rest: str) -> BoltResponse:
+def approvals(request: Request, _rest: str) -> Message:
     hits = replace(results_of(request, request.desk.to_decide()), pages=1)
-    return private(finding.answer(request.words("Waiting for a manager"), hits, request.look()))
+    return finding.answer(request.words("Waiting for a manager"), hits, request.look())
 
 
-def on_call(request: Request, _rest: str) -> BoltResponse:
+def on_call(request: Request, _rest: str) -> Message:
     """Who it is; or, if the command names somebody, who it is from now on."""
     named = str(request.body.get("text") or "").strip().partition(" ")[2].strip()
     turn = _put_on_call(request, named) if named else request.desk.on_call()
-    return private(answer(turn, request.look()))
+    return answer(turn, request.look())
 
 
 def _put_on_call(request: Request, named: str) -> OnCall:
@@ -99,16 +109,11 @@ def _put_on_call(request: Request, named: str) -> OnCall:
     return desk.put_on_call(request.person, whom, until, once=request.once)
 
 
-def help_(request: Request, _rest: str) -> BoltResponse:
-    return private(finding.help_message(request.words))
+def help_(request: Request, _rest: str) -> Message:
+    return help_page(request.words, request.colleague.role)
 
 
-def private(message: Message) -> BoltResponse:
-    """The command's answer, which only the person sees."""
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": message.text, "blocks": message.blocks})
-
-
-COMMANDS: dict[str, Callable[[Request, str], BoltResponse | None]] = {
+COMMANDS: dict[str, Callable[[Request, str], Message | None]] = {
     "": new,
     "nouveau": new,
     "new": new,

@@ -102,7 +102,7 @@ class Courier:
             self._update(attempt, update)
         for standing in plan.removals:
             self._remove(attempt, standing.place)
-        return _done(posted, plan)
+        return done(posted, plan)
 
     def _post(self, attempt: Attempt, post: Post) -> Posted:
         """Post the message, unless an earlier try whose answer was lost did so."""
@@ -144,7 +144,7 @@ class Courier:
         if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
-                return Report(attempt, _done(posted, plan))
+                return Report(attempt, done(posted, plan))
         return Report(attempt, self._ending(attempt, found, error), failure=found)
 
     def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
@@ -170,7 +170,7 @@ class Courier:
         return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 
-def _done(posted: Posted | None, plan: Plan) -> Done:
+def done(posted: Posted | None, plan: Plan) -> Done:
     removed = tuple(standing.row for standing in plan.removals)
     return Done(posted, plan.shows, plan.again_at, removed=removed, overtakes=plan.overtakes)
 

@@ -210,7 +210,7 @@ def remind(scene: Scene) -> Plan:
     """Only what still applies is said; some of it again and again until it is done."""
     row, kind = scene.row, reminder_of(scene.row.kind)
     if kind is None:
-        return NOTHING
+        raise LookupError(f"no plan for {row.kind}")
     addressed = replace(scene.look, speaks_to=_spoken_to(kind, scene))
     message = reminder_message(row.kind, scene.entry, addressed)
     if message is None:

@@ -165,7 +165,7 @@ def test_repeated_reminders_come_in_opening_hours(stage):
     thursday = MONDAY + timedelta(days=3, hours=1)
     stage.workspace.clock.move_to(thursday.astimezone(UTC))
     case = opened(stage)
-    case.do(*SUPPLIED, "intervention.plan")
+    case.do(*SUPPLIED, "intervention.plan", "consent.record")
     stage.settled()
     stage.workspace.clock.advance(hours=25)
     stage.settled()

@@ -51,8 +51,9 @@ def load(database: Database, tickets: int, ready: dict[str, int]) -> Supply:
         connection.execute(update(Counter).where(Counter.name == "ticket").values(last=last))
         if not database.is_sqlite:
             _count_on(connection)
-    with database.engine.begin() as connection:
-        connection.execute(text("ANALYZE"))
+    if not database.is_sqlite:  # there nobody ever does
+        with database.engine.begin() as connection:
+            connection.execute(text("ANALYZE"))
     return {stage: iter(numbers[stage]) for stage in ready}
 
 

@@ -78,8 +78,7 @@ class Database:
         """One consistent look, whatever is written meanwhile; nothing is written here."""
         with _told_in_time(), Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
-                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
-                session.execute(text("BEGIN"))
+                _begin(session, "BEGIN")
             else:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 _limit(session)
@@ -90,8 +89,7 @@ class Database:
         """One transaction: committed at the end of the block, undone by an exception."""
         with _told_in_time(), self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.is_sqlite:
-                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
-                session.execute(text("BEGIN IMMEDIATE"))
+                _begin(session, "BEGIN IMMEDIATE")
             else:
                 _limit(session)
             if self.seals is not None:
@@ -198,6 +196,13 @@ def _committing() -> Iterator[None]:
             raise  # the server has said no
         log.warning("the connection was lost during a commit: %s", _reason(error))
         raise MaybeSaved from error
+
+
+def _begin(session: Session, how: str) -> None:
+    """On SQLite, as the driver takes it: there is nothing to compile."""
+    connection = session.connection()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds()}")
+    connection.exec_driver_sql(how)
 
 
 def _limit(session: Session) -> None:

@@ -186,8 +186,8 @@ def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
 def _remember(session: Session, once: Collection[str], at: datetime) -> None:
     """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    rows = insert(Delivery.__table__).values([{"identity": identity, "at": at} for identity in sorted(once)])
-    entered = session.scalars(rows.on_conflict_do_nothing().returning(Delivery.identity)).all()
+    row = insert(Delivery.__table__).on_conflict_do_nothing().returning(Delivery.identity)
+    entered = session.scalars(row, [{"identity": identity, "at": at} for identity in sorted(once)]).all()
     if len(entered) < len(once):
         raise Repeated(*once)
 

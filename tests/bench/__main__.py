@@ -16,7 +16,7 @@ from pathlib import Path
 
 from slackbot.database import Database
 from tests.bench import growth, process, relay
-from tests.bench.bot import the_bot
+from tests.bench.bot import settings_for, the_bot
 from tests.bench.deliveries import Delivery, recorded
 from tests.bench.interactions import OTHERS, interactions
 from tests.bench.load import Supply, load
@@ -87,8 +87,7 @@ class Bench:
             kept = process.memory_ratio(bot, some, next(supply[OTHERS]), self.asked.interactions)
         words = f"memory after {self.asked.interactions:,} interactions : after a tenth of them"
         self.report.line("memory", f"{words} = {kept:.2f} ×", kept)
-        url = database.engine.url.render_as_string(hide_password=False)
-        ready, libraries = process.start_ratio(url, self.slack.api(), 7)
+        ready, libraries = process.start_ratio(settings_for(database, self.slack.api()), 7)
         words = f"s of processor time until ready : for Bolt, SQLAlchemy, pydantic alone {ready:.2f} : {libraries:.2f}"
         self.report.line("start", f"{words} = {ready / libraries:.2f} ×", ready / libraries)
 

@@ -12,15 +12,17 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from slackbot.settings import Settings
 from tests.bench.bot import TheBot
 from tests.bench.deliveries import Delivery
 
 LIBRARIES = "import slack_bolt, sqlalchemy.orm, pydantic"
 READY = """
 from slackbot.bot import Bot
-from slackbot.database import Database
-from tests.bench.bot import settings_for
-bot = Bot(settings_for(Database({url!r}), {api!r}))
+from slackbot.settings import load_settings
+bot = Bot(load_settings())
 bot.start()
 assert bot.is_ready
 """
@@ -29,17 +31,21 @@ AT_ONCE = (1, 16, 64)
 MEGABYTE = 2**20
 
 
-def start_ratio(url: str, api: str, rounds: int) -> tuple[float, float]:
+def start_ratio(settings: Settings, rounds: int) -> tuple[float, float]:
     """Seconds of processor time until the bot is ready, and for importing the libraries alone; medians, in turns."""
     ready, libraries = [], []
     for _ in range(rounds):
-        ready.append(_spent(READY.format(url=url, api=api)))
-        libraries.append(_spent(LIBRARIES))
+        ready.append(_spent(READY, settings))
+        libraries.append(_spent(LIBRARIES, settings))
     return statistics.median(ready), statistics.median(libraries)
 
 
-def _spent(code: str) -> float:
-    done = subprocess.run([sys.executable, "-c", code + SPENT], check=True, capture_output=True, text=True)
+def _spent(code: str, settings: Settings) -> float:
+    named = {info.validation_alias or name: getattr(settings, name) for name, info in Settings.model_fields.items()}
+    shown = {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in named.items()}
+    environment = {str(name).upper(): str(value) for name, value in shown.items() if value is not None}
+    command = [sys.executable, "-c", code + SPENT]
+    done = subprocess.run(command, env=os.environ | environment, check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from sqlalchemy import select
 
@@ -41,9 +40,6 @@ class Figure:
     @property
     def ratio(self) -> float:
         return self.bot / self.bare
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "ratio": round(self.ratio, 2)}
 
 
 def interactions(

@@ -185,7 +185,7 @@ class Ticket(Base):
     line: Mapped[str] = mapped_column(String(100))
     folded_line: Mapped[str] = mapped_column(String(300), index=True)
     description: Mapped[str] = mapped_column(Text)
-    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, index=True)
+    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN)
     opened_by: Mapped[Who]
     opened_at: Mapped[datetime]
     owner: Mapped[Who]

@@ -268,6 +268,14 @@ def test_no_statement_of_an_act_or_the_relay_reads_a_table_that_grows(many, work
     assert asking
 
 
+def test_the_other_tickets_on_a_line_are_found_by_the_line(many):
+    """Not among all that are open."""
+    with asked(many) as statements, many.open_on_line("SD-75-000123"):
+        pass
+    steps = [step for each in statements if each[0].startswith("SELECT") for step in plan(many.database.engine, *each)]
+    assert [step for step in steps if "ix_tickets_folded_line" in step] != []
+
+
 def test_a_search_among_many_finds_what_is_there(many):
     assert [brief.id for brief in many.find("01 01 23 45 00").shown] == [12345]
     assert [brief.id for brief in many.find("sd75012345").shown] == [12345]

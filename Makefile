@@ -17,8 +17,8 @@ test: $(READY)
 chaos: $(READY) ## break the bot on purpose, a line a scenario; `make chaos ARGS="--seed 7 frozen"` plays some again
 	$(BIN)/python -m tests.chaos $(ARGS)
 
-bench: $(READY) ## how fast the workspace's page is with 5,000 messages, in this machine's Chromium
-	$(BIN)/python -m tests.bench.page
+bench: $(READY) ## how fast the bot is, beside a bare app; `make bench ARGS=page`: the workspace's page in Chromium
+	$(BIN)/python -m tests.bench $(ARGS)
 
 pictures: $(READY) ## take the README's pictures anew
 	$(BIN)/python -m tests.browser.pictures

@@ -6,7 +6,9 @@ import logging
 import re
 import ssl
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+from urllib.request import HTTPSHandler, build_opener, install_opener
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -46,14 +48,20 @@ class CountedClient(WebClient):
 
 
 def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
-    """A client to keep: its TLS context is costly to make."""
+    """Slack's client calls by `urllib`, which makes an opener for each call, or uses the one that is installed."""
+    _install_opener()
     return CountedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
-        ssl=ssl.create_default_context(),
         timeout=timeout,
         retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
     )
+
+
+@cache
+def _install_opener() -> None:
+    """For the whole process, with one TLS context: making these takes longer than most of our calls."""
+    install_opener(build_opener(HTTPSHandler(context=ssl.create_default_context())))
 
 
 def build_app(means: Means) -> App:
@@ -62,7 +70,7 @@ def build_app(means: Means) -> App:
     Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
     """
     app = App(
-        client=WebClient(base_url=means.client.base_url, ssl=means.client.ssl),  # its token comes with each request
+        client=WebClient(base_url=means.client.base_url),  # its token comes with each request
         request_verification_enabled=False,
         authorize=_authorize(means),
         process_before_response=True,

@@ -166,7 +166,7 @@ class Bot:
 
     def _open_database(self) -> None:
         """The schema of an SQLite file is brought up to date by itself; a server's by `slackbot migrate`."""
-        if self.database.is_sqlite:
+        if self.database.is_sqlite and not self.database.is_migrated():
             self.database.migrate()
         self.database.check()
         self.database.seal()

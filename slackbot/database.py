@@ -10,18 +10,13 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
-from itertools import count
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from pydantic_core import from_json
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -83,8 +78,7 @@ class Database:
         """One consistent look, whatever is written meanwhile; nothing is written here."""
         with _told_in_time(), Session(self.engine, expire_on_commit=False) as session:
             if self.is_sqlite:
-                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
-                session.execute(text("BEGIN"))
+                _begin(session, "BEGIN")
             else:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
                 _limit(session)
@@ -95,8 +89,7 @@ class Database:
         """One transaction: committed at the end of the block, undone by an exception."""
         with _told_in_time(), self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             if self.is_sqlite:
-                session.execute(text(f"PRAGMA busy_timeout={_milliseconds()}"))
-                session.execute(text("BEGIN IMMEDIATE"))
+                _begin(session, "BEGIN IMMEDIATE")
             else:
                 _limit(session)
             if self.seals is not None:
@@ -129,18 +122,20 @@ class Database:
         `on_step` hears how many revisions of how many are done. Raises DatabaseError where the database cannot be
         reached.
         """
+        from slackbot.migrations import upgrade  # noqa: PLC0415 - what is up to date starts without Alembic
+
         with self._connected() as connection:
             connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
-            config = _alembic()
-            config.attributes["connection"] = connection
-            config.attributes["on_step"] = partial(_stepped, count(1), _revisions_to_do(connection, config), on_step)
-            command.upgrade(config, "head")
+            upgrade(connection, MIGRATIONS, on_step)
             connection.commit()
 
     def is_migrated(self) -> bool:
+        """Whether the schema has the newest revision; each has the name of its file, and these are numbered."""
         with self._connected() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-        return current == ScriptDirectory.from_config(_alembic()).get_current_head()
+            if not inspect(connection).has_table("alembic_version"):
+                return False
+            current = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return bool(current == newest_revision())
 
     def check(self) -> None:
         """Raise DatabaseError unless the database answers and has the newest schema."""
@@ -201,6 +196,13 @@ def _committing() -> Iterator[None]:
             raise  # the server has said no
         log.warning("the connection was lost during a commit: %s", _reason(error))
         raise MaybeSaved from error
+
+
+def _begin(session: Session, how: str) -> None:
+    """On SQLite, as the driver takes it: there is nothing to compile."""
+    connection = session.connection()
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds()}")
+    connection.exec_driver_sql(how)
 
 
 def _limit(session: Session) -> None:
@@ -264,17 +266,6 @@ def _lower(text: str | None) -> str | None:
     return text and text.lower()
 
 
-def _revisions_to_do(connection: Connection, config: Config) -> int:
-    current = MigrationContext.configure(connection).get_current_revision()
-    return len(list(ScriptDirectory.from_config(config).iterate_revisions("head", current or "base")))
-
-
-def _stepped(steps: Iterator[int], total: int, on_step: Callable[[int, int], None], **_: Any) -> None:
-    """As Alembic calls it after each revision."""
-    on_step(next(steps), total)
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
+@cache
+def newest_revision() -> str:
+    return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

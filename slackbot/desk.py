@@ -188,9 +188,10 @@ class Desk:
     @contextmanager
     def _transaction(self, once: Collection[str]) -> Iterator[Session]:
         with self.database.write() as session:
-            for identity in once:
-                _remember(session, identity, self.now())
-            yield session
+            if once:
+                _remember(session, once, self.now())
+            with session.no_autoflush:  # so that what an act changes is written once, at its end
+                yield session
 
 
 def _locked(session: Session, ref: Ref) -> Ticket:
@@ -203,12 +204,13 @@ def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
     return ticket
 
 
-def _remember(session: Session, identity: str, at: datetime) -> None:
+def _remember(session: Session, once: Collection[str], at: datetime) -> None:
     """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    row = insert(Delivery).values(identity=identity, at=at).on_conflict_do_nothing().returning(Delivery.identity)
-    if session.scalar(row) is None:
-        raise Repeated(identity)
+    row = insert(Delivery.__table__).on_conflict_do_nothing().returning(Delivery.identity)
+    entered = session.scalars(row, [{"identity": identity, "at": at} for identity in sorted(once)]).all()
+    if len(entered) < len(once):
+        raise Repeated(*once)
 
 
 def _next_number(session: Session) -> int:

@@ -23,6 +23,7 @@ DECISIONS = 30  # shown at once
 INDEX = table("ticket_search", column("rowid"))
 IS_OVER = text("state = 'closed'")
 TICKETS = Ticket.__table__
+BRIEFS = select(*(COLUMNS[name] for name in BRIEF_COLUMNS))
 HAS_INDEX = text("SELECT 1 FROM sqlite_master WHERE name = 'ticket_search'")
 
 
@@ -41,8 +42,8 @@ class Hits:
 
 
 def briefs(session: Session, query: Select[Any]) -> list[Brief]:
-    """What a query of tickets finds, as lists show it."""
-    return [Brief(*row) for row in session.execute(query.with_only_columns(*(COLUMNS[name] for name in BRIEF_COLUMNS)))]
+    """What a query that begins with BRIEFS finds, as lists show it."""
+    return [Brief(*row) for row in session.execute(query)]
 
 
 def open_tickets(session: Session, owner: str | None, page: int) -> Hits:
@@ -50,7 +51,7 @@ def open_tickets(session: Session, owner: str | None, page: int) -> Hits:
     mine = [COLUMNS.owner_id == owner] if owner else []
     total = session.scalar(select(func.count()).select_from(TICKETS).where(IS_OPEN, *mine)) or 0
     page = _within(page, total)
-    query = select(TICKETS).where(IS_OPEN, *mine).order_by(COLUMNS.id.desc())
+    query = BRIEFS.where(IS_OPEN, *mine).order_by(COLUMNS.id.desc())
     return Hits(briefs(session, query.limit(PAGE).offset(PAGE * (page - 1))), total, page)
 
 
@@ -62,19 +63,19 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     kept = numbers[:MOST]
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
-    shown = {brief.id: brief for brief in briefs(session, select(TICKETS).where(COLUMNS.id.in_(on_page)))}
+    shown = {brief.id: brief for brief in briefs(session, BRIEFS.where(COLUMNS.id.in_(on_page)))}
     return Hits([shown[number] for number in on_page], len(kept), page, len(numbers) > MOST)
 
 
 def by_number(session: Session, number: int) -> Brief | None:
     """The ticket of that number, whatever its state."""
-    return next(iter(briefs(session, select(TICKETS).where(COLUMNS.id == number))), None)
+    return next(iter(briefs(session, BRIEFS.where(COLUMNS.id == number))), None)
 
 
 def to_decide(session: Session) -> Hits:
     """Those on which a manager has something to decide, oldest first."""
     total = session.scalar(select(func.count()).select_from(TICKETS).where(TO_DECIDE)) or 0
-    query = select(TICKETS).where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
+    query = BRIEFS.where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
     return Hits(briefs(session, query), min(total, DECISIONS), 1, total > DECISIONS)
 
 

@@ -121,7 +121,7 @@ class Reply:
         )
 
     def _respond(self, address: str, message: dict[str, Any]) -> None:
-        webhook = WebhookClient(address, ssl=self.means.client.ssl, timeout=PROMPT)
+        webhook = WebhookClient(address, timeout=PROMPT)
         answer = webhook.send_dict({"response_type": "ephemeral", "replace_original": False, **message})
         if answer.status_code != 200:
             raise OSError(f"response_url answered {answer.status_code}")
@@ -155,9 +155,7 @@ class Reply:
     def _client(self) -> WebClient:
         """Quicker to give up than the relay's."""
         patient = self.means.client
-        return WebClient(
-            token=patient.token, base_url=patient.base_url, ssl=patient.ssl, timeout=PROMPT, retry_handlers=[]
-        )
+        return WebClient(token=patient.token, base_url=patient.base_url, timeout=PROMPT, retry_handlers=[])
 
 
 def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> None:

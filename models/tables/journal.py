@@ -53,7 +53,7 @@ class Entry(Base):
     salt: Mapped[str] = mapped_column(String(32))
     private_digest: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), insert_sentinel=True)
 
     ticket: Mapped[Ticket] = relationship(back_populates="entries")
     notices: Mapped[list[OutboxRow]] = relationship(back_populates="entry", cascade="all", order_by="OutboxRow.id")

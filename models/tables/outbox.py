@@ -63,7 +63,7 @@ class OutboxRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    mark: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex)
+    mark: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: uuid4().hex, insert_sentinel=True)
     lane: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(60))
     urgency: Mapped[int] = mapped_column(default=_urgency)

@@ -185,7 +185,7 @@ class Ticket(Base):
     line: Mapped[str] = mapped_column(String(100))
     folded_line: Mapped[str] = mapped_column(String(300), index=True)
     description: Mapped[str] = mapped_column(Text)
-    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN, index=True)
+    state: Mapped[TicketState] = mapped_column(default=TicketState.OPEN)
     opened_by: Mapped[Who]
     opened_at: Mapped[datetime]
     owner: Mapped[Who]
@@ -318,10 +318,11 @@ class Ticket(Base):
 
     def child_of(self, kind: type[C], number: int | None) -> C:
         """The child of that number. Refusal where there is none, or it is of another kind."""
-        child = self.named(number)
-        if not isinstance(child, kind):
-            raise Refusal("unknown_child", ticket=self.number, child=number)
-        return child
+        of_kind: list[C] = self.subjects(kind)
+        for child in of_kind:
+            if child.number == number:
+                return child
+        raise Refusal("unknown_child", ticket=self.number, child=number)
 
     def named(self, number: int | None) -> Ticket | AnyChild:
         """What a reference names: the ticket itself, or its child of that number."""
@@ -334,11 +335,11 @@ class Ticket(Base):
 
     @property
     def all_children(self) -> list[AnyChild]:
-        return [*self.interventions, *self.charges, *self.quotes, *self.disputes]
+        return [child for collection in COLLECTIONS.values() for child in getattr(self, collection)]
 
     def subjects(self, kind: type[Any]) -> list[Any]:
         """What an act on that kind of subject could be done to: the ticket, or its children of that kind."""
-        return [self] if kind is Ticket else [child for child in self.all_children if isinstance(child, kind)]
+        return [self] if kind is Ticket else list(getattr(self, COLLECTIONS[kind]))
 
     def next_child(self) -> int:
         """A number for a new child; one sequence for interventions, charges and all others of a ticket."""
@@ -409,6 +410,12 @@ class Ticket(Base):
 
 
 AnyChild = Intervention | Charge | Quote | Dispute
+COLLECTIONS: dict[type[Any], str] = {
+    Intervention: "interventions",
+    Charge: "charges",
+    Quote: "quotes",
+    Dispute: "disputes",
+}
 
 # The columns, for statements that load no tickets.
 COLUMNS = Ticket.__table__.c

@@ -1,5 +1,8 @@
 """What stops the bot before it calls anybody."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 import models.policy
 from models.policy import PolicyError
 from slackbot.bot import Bot
+from slackbot.database import Database
 from slackbot.settings import Settings
 
 PACKAGED = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
@@ -30,3 +34,28 @@ def test_a_tariff_that_cannot_price_everything_today_stops_the_start(tmp_path: P
         Bot(settings(desk), now=lambda: NEW_YEAR - timedelta(seconds=1))
     assert str(stopped.value) == f"{desk}: the tariff has no row in force on 2026-12-31 for vga_wrongful."
     Bot(settings(desk), now=lambda: NEW_YEAR).database.close()
+
+
+AT_A_START = """
+import sys
+from slackbot import cli, logs
+from slackbot.bot import Bot
+from slackbot.settings import load_settings
+bot = Bot(load_settings())
+bot._open_database()
+print(*sorted(set(sys.argv[1:]) & set(sys.modules)))
+"""
+LATER = ("alembic", "slackbot.accounting", "slackbot.audit", "slackbot.doctor", "slackbot.export", "slackbot.workspace")
+
+
+def test_what_can_be_done_later_is_not_loaded_at_the_start(tmp_path: Path) -> None:
+    """With a database that is up to date, as it is at all starts but the first after an upgrade."""
+    url = f"sqlite:///{tmp_path}/desk.db"
+    Database(url).migrate()
+    people = {"SLACKBOT_AGENTS": "S0AGENTS01", "SLACKBOT_MANAGERS": "S0MANAGER1", "SLACKBOT_CHANNEL": "C0SUPPORT1"}
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "x" * 32, "DATABASE_URL": url}
+    command = [sys.executable, "-c", AT_A_START, *LATER]
+    started = subprocess.run(
+        command, env=os.environ | people | slack, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert started.stdout == "\n"

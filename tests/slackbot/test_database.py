@@ -19,7 +19,7 @@ from models.tables import schema
 from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import Service
-from slackbot.database import Database, DatabaseError
+from slackbot.database import Database, DatabaseError, newest_revision
 from slackbot.workspace import simultaneously
 from tests.builders import MARC, a_ticket, new_ticket
 from tests.databases import alembic
@@ -135,6 +135,11 @@ def test_replicas_that_migrate_at_the_same_moment_wait_for_each_other(empty_url)
     assert [replica.is_migrated() for replica in replicas] == [True] * 3
     for replica in replicas:
         replica.close()
+
+
+def test_the_newest_revision_is_told_by_its_file(database):
+    with database.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == newest_revision()
 
 
 def test_an_unmigrated_database_is_refused_with_what_to_do(empty):

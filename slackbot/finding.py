@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal_column, or_, select, table, text
+from sqlalchemy import ColumnElement, Select, and_, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from models.search import SHORTEST, Alternatives
@@ -59,7 +59,9 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     """Open and closed tickets that have what is wanted, open ones first, each newest first."""
     if not wanted:
         return Hits([], 0, 1)
-    numbers = [*session.scalars(_open(wanted, owner)), *session.scalars(_over(session, wanted, owner))]
+    indexed = [words for words in wanted if any(len(word) >= SHORTEST for word in words)]
+    over = session.scalars(_over(session, indexed, owner)) if indexed else ()
+    numbers = [*session.scalars(_open(wanted, owner)), *over]
     kept = numbers[:MOST]
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
@@ -88,13 +90,12 @@ def _open(wanted: Alternatives, owner: str | None) -> Select[Any]:
     return query.where(COLUMNS.owner_id == owner) if owner else query
 
 
-def _over(session: Session, wanted: Alternatives, owner: str | None) -> Select[Any]:
+def _over(session: Session, indexed: Alternatives, owner: str | None) -> Select[Any]:
     """PostgreSQL chooses by itself: the index for rare words, the newest tickets one by one for common ones."""
-    indexed = [words for words in wanted if any(len(word) >= SHORTEST for word in words)]
-    query = select(COLUMNS.id).where(IS_OVER, _has(indexed) if indexed else literal_column("1 = 0")).limit(MOST + 1)
+    query = select(COLUMNS.id).where(IS_OVER, _has(indexed)).limit(MOST + 1)
     query = query.where(COLUMNS.owner_id == owner) if owner else query
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    if not is_sqlite or not indexed or session.execute(HAS_INDEX).first() is None:
+    if not is_sqlite or session.execute(HAS_INDEX).first() is None:
         return query.order_by(COLUMNS.id.desc())
     hits = text("ticket_search MATCH :wanted").bindparams(wanted=" OR ".join(map(_phrase, indexed)))
     return query.join_from(INDEX, TICKETS, COLUMNS.id == INDEX.c.rowid).where(hits).order_by(INDEX.c.rowid.desc())

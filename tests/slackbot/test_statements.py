@@ -230,7 +230,8 @@ def deliver(desk):
     staff = Staff(WebClient(), agents=LEA.id, managers=MARC.id)
     settings = Settings.model_construct(approvals_channel=None, smtp_url=None, language="fr")
     pool = ThreadPoolExecutor(1)
-    plans = Courier(Means(desk, staff, WebClient(), settings, "https://x/", pool), Timing()).plan(attempts)
+    means = Means(desk, staff, WebClient(), settings, "https://x/", "U0BOT00001", pool)
+    plans = Courier(means, Timing()).plan(attempts)
     with desk.database.write() as session:
         for attempt, each in zip(attempts, plans, strict=True):
             Done(Posted("C0SUPPORT1", "1.1"), each.shows).note(session, attempt, at)

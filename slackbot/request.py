@@ -130,6 +130,10 @@ class Request:
         """Send it to this person by direct message, then show `view` in place of the one this comes from."""
         self._later(lambda reply: reply.send(message, view))
 
+    def show(self, message: Message) -> None:
+        """To this person alone, where they typed the command."""
+        self._later(lambda reply: reply.show(message))
+
     def publish(self, home: dict[str, Any]) -> None:
         """Show `home` as this person's App Home."""
         self._later(lambda reply: reply.publish(home))

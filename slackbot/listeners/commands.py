@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 
 from slack_bolt import BoltResponse
@@ -11,6 +12,9 @@ from slack_bolt import BoltResponse
 from blocks import finding
 from blocks.forms import storable
 from blocks.kit import Message
+from blocks.report import report_message
+from models.batch import is_month
+from models.refusal import Refusal
 from slackbot.asked_of_slack import fit_for_tickets
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
@@ -62,6 +66,14 @@ def approvals(request: Request, _rest: str) -> BoltResponse:
     return private(finding.answer(request.words("Waiting for a manager"), hits, request.look()))
 
 
+def report(request: Request, rest: str) -> None:
+    """Of this month, unless another is named. Not in the answer itself: Slack may want classic blocks."""
+    if rest and not is_month(rest):
+        raise Refusal("not_a_month", text=rest)
+    found = request.desk.report(date.fromisoformat(f"{rest}-01") if rest else None)
+    request.show(report_message(found, request.look()))
+
+
 def help_(request: Request, _rest: str) -> BoltResponse:
     return private(finding.help_message(request.words))
 
@@ -79,6 +91,8 @@ COMMANDS: dict[str, Callable[[Request, str], BoltResponse | None]] = {
     "list": list_,
     "validations": approvals,
     "approvals": approvals,
+    "bilan": report,
+    "report": report,
     "aide": help_,
     "help": help_,
 }

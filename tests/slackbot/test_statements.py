@@ -6,6 +6,7 @@ Asked of some 20,000 tickets, of which 300 are open.
 import re
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import event, insert, text
@@ -17,9 +18,10 @@ from models.board import Scope
 from models.policy import load_policy
 from models.search import search_text
 from models.summary import SUMMARY_COLUMNS
+from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
-from models.terms import InterventionState, Kind, Party, Role, TicketState
+from models.terms import ChargeStatus, InterventionState, Kind, Outcome, Party, Role, TicketState
 from slackbot.desk import Desk, Person
 from tests.builders import KARIM, LEA, MARC, OPENED, PARIS, a_ticket, summed
 from tests.stories import a_story
@@ -33,6 +35,27 @@ SMALL = ("open", "turns", "turns_of", "to_decide", "deadlines", "deadlines_of", 
 COMMON = ("a common word", "two words", "a word of one's own")
 WALK = re.compile(r"Index (Only )?Scan Backward using pk_tickets")
 NOW = OPENED + timedelta(days=1)
+
+
+def some_time_ago(number):
+    """Over nine years, four hours apart."""
+    return OPENED - timedelta(hours=4 * (MANY - number))
+
+
+def charged(number):
+    """A charge for some, of long ago."""
+    return {
+        "ticket_id": number,
+        "number": 2,
+        "code": "dsl_no_fault",
+        "reason": "X",
+        "amount": Decimal("250.00"),
+        "status": ChargeStatus.FINAL,
+        "made_by": LEA,
+        "made_at": some_time_ago(number),
+        "announced_at": some_time_ago(number),
+        "waivable": True,
+    }
 
 
 def row(number):
@@ -70,10 +93,10 @@ def row(number):
         "description": "X",
         "state": TicketState.OPEN if is_open else TicketState.CLOSED,
         "opened_by": LEA,
-        "opened_at": OPENED - timedelta(minutes=MANY - number),
+        "opened_at": some_time_ago(number),
         "owner": LEA,
         "channel": "C0SUPPORT1",
-        "closed_at": None if is_open else OPENED - timedelta(minutes=MANY - number),
+        "closed_at": None if is_open else some_time_ago(number),
         "contact_phone": phone,
         **dict.fromkeys(SUMMARY_COLUMNS),
         **summary,
@@ -85,6 +108,7 @@ def many(lasting_database):
     """Whoever waits for a manager has a visit that waits."""
     long_ago = OPENED - timedelta(days=60)
     decided = [a_ticket("consented", number=MANY + 1, at=long_ago), a_story("disputed", number=MANY + 3)]
+    reduced = a_story("dispute_reduced", number=MANY + 4)
     decided[1].disputes[0].recorded_at = long_ago
     with lasting_database.write() as session:
         for start in range(1, MANY, 5000):
@@ -99,11 +123,14 @@ def many(lasting_database):
                     "state": InterventionState.AWAITING_APPROVAL if waiting else InterventionState.COMPLETED,
                     "planned_by": LEA,
                     "planned_at": OPENED,
+                    "starts_at": None if waiting else some_time_ago(each["id"]),
+                    "outcome": None if waiting else Outcome.NO_FAULT,
                 }
                 for each, waiting in zip(rows, waits, strict=True)
             ]
             session.execute(insert(Intervention.__table__), visits)
-        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2)))
+            session.execute(insert(Charge.__table__), [charged(each["id"]) for each in rows])
+        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2), reduced))
     with lasting_database.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
     return Desk(lasting_database, load_policy(), now=lambda: NOW, on_change=lambda: None)
@@ -139,6 +166,7 @@ SCREENS = {
     "what nobody has": lambda desk: desk.find("introuvable"),
     "a number": lambda desk: desk.find("INC-000123"),
     "what waits for a manager": lambda desk: desk.to_decide(),
+    "a month's report": lambda desk: desk.report(),
 }
 
 
@@ -177,10 +205,10 @@ def plan(database, statement, parameters):
 
 def grows(step):
     """Whether a step reads all of a table, or all of an index that has every ticket."""
-    if re.search("Seq Scan on (tickets|interventions)", step):
+    if re.search("Seq Scan on (tickets|interventions|charges)", step):
         return True
     scanned = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX ix_tickets_(\w+))?", step)
-    return scanned is not None and scanned[1] in ("tickets", "interventions") and scanned[2] not in SMALL
+    return scanned is not None and scanned[1] in ("tickets", "interventions", "charges") and scanned[2] not in SMALL
 
 
 def test_a_search_among_many_finds_what_is_there(many):

@@ -29,6 +29,7 @@ def help_page(words: Words, role: Role) -> Message:
         words.rich("/ticket Durand: by client, line, phone, reference or words."),
         words.rich("/ticket list: the open ones; /ticket list mine: yours."),
         words.rich("/ticket oncall: who is on call; /ticket oncall @Karim tomorrow 8:00: who it is from now on."),
+        words.rich("/ticket report: the month in figures."),
         words.rich("*To act*"),
         words.rich("The first button of a card is the next step; its menu ⋯ has the rest."),
         words.rich("Commands do not work in threads. There: ⋮ on any message, then “Agir sur le ticket”."),

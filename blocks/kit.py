@@ -5,7 +5,7 @@ nobody.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -147,15 +147,6 @@ def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: Sequen
     }
 
 
-def classic(blocks: Iterable[Block]) -> list[Block]:
-    """The same blocks without tables and alerts, for a Slack that does not have these yet."""
-    older: dict[str, Callable[[Block], Block]] = {
-        "table": _table_as_lines,
-        "alert": lambda block: context(block["text"]["text"]),
-    }
-    return [older[block["type"]](block) if block["type"] in older else block for block in blocks]
-
-
 def modal(
     callback_id: str,
     title: str,
@@ -211,28 +202,3 @@ def _cell(cell: Cell, longest: int) -> Element:
     if isinstance(cell, str):
         return {"type": "raw_text", "text": isolated(clip(cell, longest - fence)) or " "}
     return rich_text(paragraph([Bold(clip(cell.text, longest - fence)).element(bold=True)]))
-
-
-def _table_as_lines(block: Block) -> Block:
-    head, *rows = ([_cell_elements(cell) for cell in row] for row in block["rows"])
-    return rich_text(bullets(*(_row_as_sentence(head, row) for row in rows)))
-
-
-def _row_as_sentence(head: Sequence[list[Element]], row: Sequence[list[Element]]) -> list[Element]:
-    sentence: list[Element] = []
-    for title, cell in zip(head, row, strict=True):
-        if any(element["text"].strip() for element in cell):
-            if sentence:
-                sentence.append(text_element(" · "))
-            sentence += [*(_strong(element) for element in title), text_element(" "), *cell]
-    return sentence
-
-
-def _strong(element: Element) -> Element:
-    return {**element, "style": {"bold": True}}
-
-
-def _cell_elements(cell: Element) -> list[Element]:
-    if cell["type"] == "raw_text":
-        return [text_element(cell["text"])]
-    return list(cell["elements"][0]["elements"])

@@ -102,6 +102,7 @@ sentences(
         # gates
         # fields
         "in_the_future": msgid("This lies in the future. Enter when it happened, at the latest now."),
+        "not_a_month": msgid("Write the month as 2026-01, or leave it out for the current one: “{text}” is none."),
         "before_the_ticket": msgid("The ticket was opened on {bound}. Enter a later time."),
     }
 )

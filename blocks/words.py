@@ -19,7 +19,8 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_percent
+from babel.units import format_unit
 
 from blocks.rich import Element, Value, elements
 from blocks.text import isolated
@@ -123,6 +124,20 @@ class Words:
     def long_day(self, day: date) -> str:
         """`jeudi 7 janvier 2016`."""
         return self._date(day, "EEEE", "MMMM y")
+
+    def month(self, day: date) -> str:
+        """`janvier 2016`: the month in which the day lies."""
+        return format_date(day, "MMMM y", locale=self._locale)
+
+    def share(self, share: float) -> str:
+        """`31 %`, of a share from 0 to 1."""
+        return format_percent(share, locale=self._locale)
+
+    def span(self, span: timedelta) -> str:
+        """`2,1 jours`; below a day in hours, `3,5 heures`."""
+        unit = timedelta(days=1) if span >= timedelta(days=1) else timedelta(hours=1)
+        name = "duration-day" if unit.days else "duration-hour"
+        return format_unit(round(span / unit, 1), name, locale=self._locale)
 
     def days(self, days: Sequence[date]) -> str:
         """`mer. 6 et jeu. 7 janvier`: the month once."""

@@ -6,6 +6,7 @@ is due than was billed: it goes with its charge's month or any later one.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from models import charge as charges
@@ -13,6 +14,13 @@ from models.context import Context
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
 from models.workdays import local_day
+
+MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+
+
+def is_month(text: str) -> bool:
+    """Whether it is one as `month_of` writes them."""
+    return MONTH.fullmatch(text) is not None
 
 
 def month_of(day: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, or_, select
@@ -21,6 +21,7 @@ from models.on_call import hand_over, named
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
+from models.report import Months, Report, report
 from models.search import wanted
 from models.tables.inbox import Counter, Delivery
 from models.tables.on_call import OnCall
@@ -28,10 +29,12 @@ from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
 from models.terms import Role, TicketState
 from models.ticket import open_ticket
 from models.who import BOT, Who
+from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
 from slackbot.on_call import on_call_at
+from slackbot.reporting import rows_of
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
@@ -175,6 +178,12 @@ class Desk:
         days, decides = Days.at(self.now(), self.policy), person.role is Role.MANAGER
         with self.database.read() as session:
             yield board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
+
+    def report(self, month: date | None = None) -> Report:
+        """Of the month in which that day lies; of this one without a day."""
+        months = Months.at(month or local_day(self.now(), self.policy), self.policy)
+        with self.database.read() as session:
+            return report(months, rows_of(session, months))
 
     @contextmanager
     def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
 from blocks.words import Words
+from models.batch import is_month
 from slackbot import accounting
 from slackbot.batch_file import WRITERS, WriteError, format_of, output
 from slackbot.desk import Desk
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-
 
 def month(text: str) -> str:
     """`2026-01`. Raises ValueError for anything else."""
-    if not MONTH.fullmatch(text):
+    if not is_month(text):
         raise ValueError(f"{text!r} is not a month such as 2026-01")
     return text
 

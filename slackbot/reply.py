@@ -16,7 +16,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from blocks import notice
-from blocks.kit import Message, classic
+from blocks.classic import classic
+from blocks.kit import Message
 from blocks.text import escaped
 from blocks.words import Words, msgid
 from slackbot.means import Means
@@ -29,6 +30,7 @@ REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
 FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
+NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
 log = logging.getLogger(__name__)
 
 
@@ -78,8 +80,24 @@ class Reply:
         else:
             self.replace(view)
 
-    def answer(self, message: Message) -> None:
-        if self._event.get("channel_type") == "im":
+    def show(self, message: Message) -> None:
+        """To this person alone, where they asked; once more in classic blocks where Slack does not take it.
+
+        That it might stand there twice harms nobody: they alone see it.
+        """
+        for blocks in (message.blocks, classic(message.blocks)):
+            try:
+                self._show(Message(message.text, blocks))
+            except FAILED as error:
+                log.warning("%s: Slack did not take the answer (%s)", self.id, reason_of(error))
+            else:
+                return
+        self.tell(self.words(NOT_ANSWERED))
+
+    def _show(self, message: Message) -> None:
+        if address := self.body.get("response_url"):
+            self._respond(address, {"text": message.text, "blocks": message.blocks})
+        elif self._event.get("channel_type") == "im":
             self.post(message)
         else:
             self._for_them_alone(message.text, message.blocks)
@@ -123,7 +141,7 @@ class Reply:
     def _respond(self, address: str, message: dict[str, Any]) -> None:
         webhook = WebhookClient(address, timeout=PROMPT)
         answer = webhook.send_dict({"response_type": "ephemeral", "replace_original": False, **message})
-        if answer.status_code != 200:
+        if answer.status_code != 200 or answer.body.replace(" ", "").startswith('{"ok":false'):
             raise OSError(f"response_url answered {answer.status_code}")
 
     def _open(self, view: dict[str, Any]) -> None:

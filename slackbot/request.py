@@ -131,9 +131,9 @@ class Request:
         """Send it to this person by direct message, then show `view` in place of the one this comes from."""
         self._later(lambda reply: reply.send(message, view))
 
-    def answer(self, message: Message) -> None:
-        """Below what this person wrote to the bot: for them alone, in their direct messages for good."""
-        self._later(lambda reply: reply.answer(message))
+    def show(self, message: Message) -> None:
+        """To this person alone, where they typed the command or wrote to the bot; direct messages are alone anyway."""
+        self._later(lambda reply: reply.show(message))
 
     def post(self, message: Message) -> None:
         """In the channel that the event is about."""

@@ -48,7 +48,7 @@ class Charge(Child, Base):
     made_by: Mapped[Who]
     made_at: Mapped[datetime]
     restored_at: Mapped[datetime | None]
-    announced_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None] = mapped_column(index=True)
     announced_by: Mapped[Who | None]
     deadline: Mapped[datetime | None]
     waivable: Mapped[bool]

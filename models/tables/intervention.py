@@ -137,7 +137,7 @@ class Intervention(Child, Base):
     )
     appointment: Mapped[Appointment | None] = composite(
         mapped_column("visit_reference", String(100), nullable=True),
-        mapped_column("starts_at", nullable=True),
+        mapped_column("starts_at", nullable=True, index=True),
         mapped_column("ends_at", nullable=True),
         mapped_column("scheduled_by", nullable=True),
     )

@@ -10,7 +10,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from blocks.kit import Message, classic
+from blocks.classic import classic
+from blocks.kit import Message
 from slackbot.slack_errors import retry_after
 
 MARK = "slackbot_notice"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from html import unescape
 
@@ -15,7 +16,9 @@ from blocks.first_contact import help_page
 from blocks.forms import storable
 from blocks.kit import Message
 from blocks.on_call import answer
+from blocks.report import report_message
 from blocks.until import read_until
+from models.batch import is_month
 from models.refusal import Refusal
 from models.tables.on_call import OnCall
 from models.workdays import next_morning
@@ -51,10 +54,12 @@ def as_typed(text: str) -> str:
     return unescape(_ENTITY.sub(lambda entity: f"{entity['sign'].replace('!', '@')}{entity['shown']}", text))
 
 
-def new(request: Request, _rest: str) -> None:
+def new(request: Request, rest: str) -> Message | None:
     """The ticket stands where the command was typed, if the bot is there. Only a command can open a form."""
-    if "command" in request.body:
-        show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
+    if "command" not in request.body:
+        return help_(request, rest)
+    show_form(request, channel=fit_for_tickets(request, str(request.body.get("channel_id") or "")))
+    return None
 
 
 def find(request: Request, asked: str) -> Message:
@@ -96,6 +101,14 @@ def on_call(request: Request, _rest: str) -> Message:
     return answer(turn, request.look())
 
 
+def report(request: Request, rest: str) -> None:
+    """Of this month, unless another is named. Not in the answer itself: Slack may want classic blocks."""
+    if rest and not is_month(rest):
+        raise Refusal("not_a_month", text=rest)
+    found = request.desk.report(date.fromisoformat(f"{rest}-01") if rest else None)
+    request.show(report_message(found, request.look()))
+
+
 def _put_on_call(request: Request, named: str) -> OnCall:
     """Without an end until the desk's next morning."""
     match, desk = _NAMED.match(named), request.desk
@@ -123,6 +136,8 @@ COMMANDS: dict[str, Callable[[Request, str], Message | None]] = {
     "approvals": approvals,
     "astreinte": on_call,
     "oncall": on_call,
+    "bilan": report,
+    "report": report,
     "aide": help_,
     "help": help_,
 }

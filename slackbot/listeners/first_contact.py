@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 
-from blocks.first_contact import help_page, introduction
+from blocks.first_contact import introduction
 from blocks.kit import Message
 from slackbot.desk import Repeated
 from slackbot.request import Handler, Request
@@ -38,7 +38,9 @@ def speaking(answer_to: Callable[[Request, str], Message | None]) -> Handler:
     def spoken_to(request: Request) -> None:
         request.desk.note_delivery(request.once)
         words = _MENTION.sub(" ", str(request.body["event"].get("text") or ""))
-        request.answer(answer_to(request, words) or help_page(request.words, request.colleague.role))
+        message = answer_to(request, words)
+        if message is not None:
+            request.show(message)
 
     return spoken_to
 

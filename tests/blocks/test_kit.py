@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blocks import inputs, kit
+from blocks.classic import classic
 from blocks.rich import Bold, text_element
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.nasty import texts
@@ -29,7 +30,7 @@ def test_a_message_made_of_anything_is_valid(typed: str) -> None:
         kit.divider(),
     ]
     assert_within_limits(shown(kit.Message("text", blocks)))
-    assert_within_limits(shown(kit.Message("text", kit.classic(blocks))))
+    assert_within_limits(shown(kit.Message("text", classic(blocks))))
 
 
 @given(typed=texts)
@@ -66,13 +67,13 @@ def test_too_many_blocks_are_cut_and_a_long_table_keeps_its_total() -> None:
 
 def test_a_table_in_sentences_says_the_same() -> None:
     table = kit.table(["Motif", "Montant"], [["Visite", "250"], ["Total", ""]])
-    [block] = kit.classic([table])
+    [block] = classic([table])
     sentences = ["".join(element["text"] for element in row["elements"]) for row in block["elements"][0]["elements"]]
     assert sentences == ["Motif Visite · Montant 250", "Motif Total"]
 
 
 def test_an_alert_becomes_small_print() -> None:
-    assert kit.classic([kit.alert("Attention.", "warning")]) == [kit.context("Attention.")]
+    assert classic([kit.alert("Attention.", "warning")]) == [kit.context("Attention.")]
 
 
 @given(title=st.text(alphabet="abc éà", min_size=76, max_size=150))

@@ -28,6 +28,7 @@ FACTS = {
     "bound": AT,
     "ticket": "INC-000042",
     "child": 7,
+    "text": "janvier",
     "service": "SDSL",
     "state": InterventionState.SCHEDULED,
     "tests": [PreTest.RESTART],

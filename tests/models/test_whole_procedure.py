@@ -17,6 +17,7 @@ from slackbot import accounting, audit
 from slackbot.database import Database
 from slackbot.desk import Desk
 from tests.builders import summed
+from tests.models.reported import reports_agree
 from tests.models.second_opinion import QUOTED, TARIFF
 from tests.models.whole_histories import HISTORIES, Player
 
@@ -85,6 +86,7 @@ def test_whatever_happens_the_client_owes_what_the_procedure_says(service, natur
             agree(player.ticket, player.opinion)
         batches_agree(player)
         agree(player.ticket, player.opinion)
+        reports_agree(player)
         assert list(verify(player.ticket)) == []
         reached.update(
             *({one.code, one.status} for one in player.ticket.charges),

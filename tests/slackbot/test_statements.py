@@ -7,6 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from slack_sdk import WebClient
@@ -23,12 +24,13 @@ from models.ref import Ref
 from models.search import search_text
 from models.summary import SUMMARY_COLUMNS
 from models.tables.base import UtcDateTime
+from models.tables.charge import Charge
 from models.tables.inbox import Delivery
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import InterventionState, Kind, OutboxState, Party, Role, TicketState
+from models.terms import ChargeStatus, InterventionState, Kind, OutboxState, Outcome, Party, Role, TicketState
 from slackbot.delivery import claims, queue
 from slackbot.delivery.claims import Closed
 from slackbot.delivery.courier import Courier
@@ -60,6 +62,27 @@ def typed(model, values):
     """As columns of a query."""
     columns = model.__table__.c
     return [value if hasattr(value, "type") else literal(value, columns[name].type) for name, value in values.items()]
+
+
+def some_time_ago(number):
+    """Over nine years, four hours apart."""
+    return OPENED - timedelta(hours=4 * (MANY - number))
+
+
+def charged(number):
+    """A charge for some, of long ago."""
+    return {
+        "ticket_id": number,
+        "number": 2,
+        "code": "dsl_no_fault",
+        "reason": "X",
+        "amount": Decimal("250.00"),
+        "status": ChargeStatus.FINAL,
+        "made_by": LEA,
+        "made_at": some_time_ago(number),
+        "announced_at": some_time_ago(number),
+        "waivable": True,
+    }
 
 
 def row(number):
@@ -97,10 +120,10 @@ def row(number):
         "description": "X",
         "state": TicketState.OPEN if is_open else TicketState.CLOSED,
         "opened_by": LEA,
-        "opened_at": OPENED - timedelta(minutes=MANY - number),
+        "opened_at": some_time_ago(number),
         "owner": LEA,
         "channel": "C0SUPPORT1",
-        "closed_at": None if is_open else OPENED - timedelta(minutes=MANY - number),
+        "closed_at": None if is_open else some_time_ago(number),
         "contact_phone": phone,
         **dict.fromkeys(SUMMARY_COLUMNS),
         **summary,
@@ -130,6 +153,7 @@ def many(lasting_database):
     """Whoever waits for a manager has a visit that waits."""
     long_ago = OPENED - timedelta(days=60)
     decided = [a_ticket("consented", number=MANY + 1, at=long_ago), a_story("disputed", number=MANY + 3)]
+    reduced = a_story("dispute_reduced", number=MANY + 4)
     decided[1].disputes[0].recorded_at = long_ago
     with lasting_database.write() as session:
         for start in range(1, MANY, 5000):
@@ -144,11 +168,14 @@ def many(lasting_database):
                     "state": InterventionState.AWAITING_APPROVAL if waiting else InterventionState.COMPLETED,
                     "planned_by": LEA,
                     "planned_at": OPENED,
+                    "starts_at": None if waiting else some_time_ago(each["id"]),
+                    "outcome": None if waiting else Outcome.NO_FAULT,
                 }
                 for each, waiting in zip(rows, waits, strict=True)
             ]
             session.execute(insert(Intervention.__table__), visits)
-        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2)))
+            session.execute(insert(Charge.__table__), [charged(each["id"]) for each in rows])
+        session.add_all(summed(*decided, a_ticket("charged", number=MANY + 2), reduced))
     with lasting_database.engine.begin() as connection:
         connection.execute(HISTORY)
         connection.execute(TOLD)
@@ -188,6 +215,7 @@ SCREENS = {
     "what nobody has": lambda desk: desk.find("introuvable"),
     "a number": lambda desk: desk.find("INC-000123"),
     "what waits for a manager": lambda desk: desk.to_decide(),
+    "a month's report": lambda desk: desk.report(),
 }
 
 

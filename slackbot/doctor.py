@@ -41,7 +41,7 @@ SCOPES = {
     "channels:history": "finding a message whose answer was lost",
     "groups:history": "the same in private channels",
     "im:history": "the same in messages to people, and what they write",
-    "im:write": "messages to people",
+    "im:write": "finding the conversation with a person",
     "files:read": "evidence attached to forms",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300

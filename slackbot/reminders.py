@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
@@ -39,5 +40,5 @@ def put_off(session: Session, row: OutboxRow, until: datetime) -> None:
 
 def tidying(row: OutboxRow) -> OutboxRow:
     """What takes away the messages that its reminder has overtaken."""
-    lane = f"{row.lane}/card"
+    lane = f"{Ref(row.ticket)}/card"
     return OutboxRow(lane=lane, kind=Notice.TIDY, ticket_id=row.ticket_id, entry_id=row.entry_id, child=row.child)

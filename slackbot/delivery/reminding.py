@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.policy import Policy
+from models.ref import Ref
 from models.reminders import reminder_of
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import COLUMNS
@@ -31,4 +32,5 @@ def address(session: Session, now: datetime, policy: Policy, watch: Watch) -> No
             row.state = OutboxState.MORNING
         else:
             row.person = direct_to(reminder, owner, row.said, now, policy, watch)
+            row.lane = row.person or str(Ref(row.ticket))  # whom Slack cannot reach holds up no thread
     session.flush()

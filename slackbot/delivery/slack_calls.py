@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from blocks.classic import classic
 from blocks.kit import Message
 from slackbot.slack_errors import retry_after
 
+log = logging.getLogger(__name__)
 MARK = "slackbot_notice"
 SKEW = timedelta(minutes=5)  # between Slack's clock and those by which we noted when a message was sent
 AT_A_TIME = 200
@@ -49,9 +51,7 @@ class SlackCalls:
     def post(self, channel: str, message: Message, mark: str, *, thread_ts: str | None) -> Posted:
         """`channel` may be a person's id: a direct message. Raises CardGone where there is no such thread."""
         quietly = {"unfurl_links": False, "unfurl_media": False}
-        answer = self._send(
-            "chat_postMessage", self._conversation(channel), message, mark, thread_ts=thread_ts, **quietly
-        )
+        answer = self._send("chat_postMessage", channel, message, mark, thread_ts=thread_ts, **quietly)
         return Posted(answer["channel"], answer["ts"])
 
     def update(self, place: Posted, message: Message, mark: str) -> None:
@@ -62,18 +62,27 @@ class SlackCalls:
 
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
-        channel = self._conversation(channel)
-        for message in self._messages(channel, thread_ts, since - SKEW):
+        place = self._conversation(channel)
+        for message in self._messages(place, thread_ts, since - SKEW) if place else ():
             metadata = message.get("metadata") or {}
             if metadata.get("event_type") == MARK and metadata.get("event_payload", {}).get("mark") == mark:
-                return Posted(channel, message["ts"])
+                return Posted(str(place), message["ts"])
         return None
 
-    def _conversation(self, channel: str) -> str:
-        """The channel itself; of a person the one in which the bot writes to them, which can be looked through too."""
+    def _conversation(self, channel: str) -> str | None:
+        """The channel itself; of a person the one in which the bot writes to them, which can be looked through.
+
+        None where an app that was installed earlier may not open it.
+        """
         if not channel.startswith(PERSON):
             return channel
-        return str(self._call("conversations_open", users=channel)["channel"]["id"])
+        try:
+            return str(self._call("conversations_open", users=channel)["channel"]["id"])
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":
+                raise
+        log.warning("a message to a person cannot be looked for: install the app again from manifest.yml")
+        return None
 
     def _send(self, method: str, channel: str, message: Message, mark: str, **more: Any) -> Any:
         """Twice where Slack does not know some of the newer blocks: then in the classic ones."""

@@ -1,5 +1,6 @@
 """The calls to Slack, against the local workspace: a message is found by its mark, however many have come since."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -89,3 +90,23 @@ def test_blocks_that_slack_does_not_know_are_sent_again_in_classic_ones(workspac
 def test_what_is_wrong_in_classic_blocks_too_is_refused(calls, room):
     with pytest.raises(SlackApiError, match="invalid_blocks"):
         calls.post(room, Message(text="x", blocks=[{"type": "header"}]), "x", thread_ts=None)
+
+
+def test_a_message_to_a_person_is_found_too(workspace, calls):
+    lea = workspace.person("lea").id
+    before = datetime.now(UTC)
+    posted = calls.post(lea, SOME, "to lea", thread_ts=None)
+    assert calls.find(lea, "to lea", thread_ts=None, since=before) == posted
+    assert calls.find(lea, "to karim", thread_ts=None, since=before) is None
+
+
+def test_an_app_that_was_installed_earlier_writes_to_people_but_cannot_look_for_it(workspace, calls):
+    lea = workspace.person("lea").id
+    earlier = deepcopy(workspace.world.installation.manifest)
+    earlier["oauth_config"]["scopes"]["bot"].remove("im:write")
+    workspace.install(earlier)
+    before = datetime.now(UTC)
+    assert calls.post(lea, SOME, "as before", thread_ts=None)
+    assert calls.find(lea, "as before", thread_ts=None, since=before) is None
+    install(workspace)
+    assert calls.find(lea, "as before", thread_ts=None, since=before)

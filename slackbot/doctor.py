@@ -39,7 +39,7 @@ SCOPES = {
     "groups:read": "whether the bot is in a private channel",
     "channels:history": "finding a message whose answer was lost",
     "groups:history": "the same in private channels",
-    "files:read": "evidence attached to forms",
+    "files:read": "evidence attached to forms, and its fingerprint",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 SCARCE = 200_000_000  # bytes left on the disk of the database

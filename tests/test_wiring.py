@@ -88,7 +88,7 @@ SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
 SUBSCRIPTIONS = {"app_home_opened", "subteam_members_changed"}
 
 # What happens without an act: mail, accounting.
-BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported"}
+BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported", "evidence.noted"}
 # Names that also stand for something else: the id of a button that shows something.
 SHARED_NAMES: set[str] = set()
 
@@ -103,6 +103,7 @@ SCOPE_OF = {
     "conversations_history": "channels:history",
     "conversations_info": "channels:read",
     "conversations_replies": "channels:history",
+    "files_info": "files:read",
     "usergroups_users_list": "usergroups:read",
     "users_info": "users:read",
     "views_open": None,
@@ -112,7 +113,6 @@ SCOPE_OF = {
 }
 NEEDED_OTHERWISE = {
     "commands": "the slash command and the shortcuts",
-    "files:read": "file inputs in forms",
     "groups:read": "conversations.info of private channels",
     "groups:history": "conversations.history of private channels",
     "im:history": "conversations.history of messages to people",

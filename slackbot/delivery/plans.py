@@ -198,7 +198,7 @@ def plan_of(scene: Scene) -> Plan:
     return PLANS.get(scene.row.kind, remind)(scene)
 
 
-BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.CLOSE_WINDOW}  # letters, and the bot's own acts
+BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.EVIDENCE_READ, Notice.CLOSE_WINDOW}  # by clerks
 _unplanned = set(Notice) - PLANS.keys() - BY_THEMSELVES
 if _unplanned:
     raise LookupError(f"no plan for {sorted(_unplanned)}")

@@ -51,6 +51,11 @@ class SlackCalls:
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)
 
+    def file(self, file: str) -> dict[str, Any]:
+        """What Slack says of a file."""
+        found: dict[str, Any] = self._call("files_info", file=file)["file"]
+        return found
+
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
         for message in self._messages(channel, thread_ts, since - SKEW):

@@ -121,6 +121,8 @@ class Relay:
         try:
             more = self._turn()
             self._last_turn = monotonic()
+        except paces.SpentMeanwhile:
+            return True
         except SQLAlchemyError as error:
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return False

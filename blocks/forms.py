@@ -15,6 +15,7 @@ from blocks.words import Words, msgid
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
 _YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
+_LARGEST = 2**53  # bytes; JSON knows no larger whole number
 _AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
 _AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s.()\-\u2010-\u2013]+")
@@ -180,7 +181,16 @@ def _files(files: object) -> object:
     """Of Slack's file objects what identifies them; their content stays in Slack."""
     if not isinstance(files, list):
         return files
-    return [{name: str(file.get(name) or "") for name in ("id", "name", "permalink")} for file in files]
+    return [_file(file) for file in files]
+
+
+def _file(file: Mapping[str, Any]) -> dict[str, Any]:
+    """Nothing of it is what somebody typed, but for the name: it is Slack's, or no file at all."""
+    if not file.get("id"):
+        raise PydanticCustomError("file", "not a file")
+    size = file.get("size")
+    texts = {name: storable(str(file.get(name) or "")) for name in ("id", "name", "permalink", "user")}
+    return {**texts, "size": size if isinstance(size, int) and 0 <= size <= _LARGEST else None}
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,6 @@ Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
 Prose = Annotated[str, StringConstraints(max_length=3000)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
-Files = Annotated[list[dict[str, str]], BeforeValidator(_files)]
+Files = Annotated[list[dict[str, Any]], BeforeValidator(_files)]
 Count = Annotated[int, BeforeValidator(_count)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]

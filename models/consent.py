@@ -10,6 +10,7 @@ from models.acts import Act, always
 from models.context import Context
 from models.dispatch import DispatchRequested, ask
 from models.events import Event, Instant, Private
+from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.intervention import AnnouncedCost, agreed_costs, announced, call_off, possible_costs
 from models.refusal import Refusal
@@ -49,7 +50,7 @@ class ConsentWithdrawn(
 RECORD = Act(
     id="consent.record",
     on=Intervention,
-    records=(ConsentRecorded, DispatchRequested),
+    records=(ConsentRecorded, DispatchRequested, EvidenceFiled),
     pressing=60,
     states=(InterventionState.AWAITING_CONSENT,),
     done_as=(ConsentRecorded, ConsentCarriedOver),
@@ -81,6 +82,7 @@ def record(
     kept = [cost.model_dump(mode="json") for cost in costs]
     consent = Consent(given_by, channel, received, words, list(evidence or ()), kept, context.by, context.at)
     _agree(intervention, context, consent, event)
+    keep(intervention, context, evidence)
 
 
 def _refuse_receipt(intervention: Intervention, context: Context, received_at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
+from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future
 from models.owing import ChargeFinalised, finalise, owe_nothing, refuse_reduction
 from models.policy import Policy
@@ -178,7 +179,7 @@ def can_record(ticket: Ticket, context: Context) -> None:
 RECORD = Act(
     id="dispute.record",
     on=Ticket,
-    records=(DisputeRecorded, DisputeLate, TicketReopened),
+    records=(DisputeRecorded, DisputeLate, EvidenceFiled, TicketReopened),
     pressing=140,
     check=can_record,
     on_closed=True,
@@ -215,6 +216,7 @@ def record(
             context,
             event(charge=dispute.charge_number, received_at=received_at, answered=answered, grounds=grounds),
         )
+    keep(disputes[0], context, evidence)
     _reopen_by(disputes, context)
     return disputes
 

@@ -34,6 +34,7 @@ from models.dispute import (
     DisputeWithdrawn,
 )
 from models.events import Event
+from models.evidence import EvidenceFiled, EvidenceNoted
 from models.expertise import FaultFixedSince
 from models.gate import GateLifted
 from models.instants import to_the_minute
@@ -329,6 +330,7 @@ SILENT: frozenset[type[Event]] = frozenset(
     {
         AnnouncementAsked,
         *(PretestsConfirmed, DispatchRequested, DispatchRevised, ExpertiseWaived, MailSent, MailRefused),
+        *(EvidenceFiled, EvidenceNoted),
         SavPlusStepped,  # what was measured along the line is in the entry alone
     }
 )

@@ -9,6 +9,7 @@ from typing import Any
 from models.acts import Act
 from models.context import Context
 from models.events import Event, Private
+from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
@@ -58,7 +59,7 @@ def precedes_supplier_ticket(ticket: Ticket, context: Context) -> bool:
 TICK = Act(
     id="pretests.tick",
     on=Ticket,
-    records=(PretestsTicked, PretestsConfirmed),
+    records=(PretestsTicked, PretestsConfirmed, EvidenceFiled),
     pressing=90,
     edits=PretestsTicked,
     forward=precedes_supplier_ticket,
@@ -102,6 +103,7 @@ def tick(
             confirmation=confirmation,
         ),
     )
+    keep(ticket, context, evidence)
     if now_confirmed and not was_confirmed:
         ticket.record(context, PretestsConfirmed())
 

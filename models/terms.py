@@ -165,6 +165,16 @@ class Party(StrEnum):
 ERASED = "–"  # what stands in a column in place of personal data whose retention is over
 
 
+class Unread(StrEnum):
+    """Why the content of a piece of evidence has no hash."""
+
+    TOO_LARGE = "too_large"
+    DELETED = "deleted"
+    NO_PERMISSION = "no_permission"
+    ELSEWHERE = "elsewhere"  # no file of Slack's own, but a link to another place
+    UNREADABLE = "unreadable"  # tried some times, and it never came whole
+
+
 class OutboxState(StrEnum):
     """What has become of a notice to deliver (design §5): `later` ones become pending when they are due.
 
@@ -237,7 +247,7 @@ class Notice(StrEnum):
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
     breakdowns and steps are messages that are brought up to date later; mail goes to the client. A morning message
     goes to each colleague, a hand-over to whoever is on call from now on; tidying takes away reminders that have lost
-    their point.
+    their point. Evidence is read out of Slack, and told to nobody.
     """
 
     CARD_POST = "card.post"
@@ -252,6 +262,7 @@ class Notice(StrEnum):
     STEPS_POST = "steps.post"
     MAIL = "mail"
     MAIL_ANNOUNCE = "mail.announce"
+    EVIDENCE_READ = "evidence.read"
     CLOSE_WINDOW = "timer.close_window"
     HAND_OVER = "hand_over"
     TIDY = "tidy.refresh"

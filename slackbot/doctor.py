@@ -42,7 +42,7 @@ SCOPES = {
     "groups:history": "the same in private channels",
     "im:history": "the same in messages to people, and what they write",
     "im:write": "finding the conversation with a person",
-    "files:read": "evidence attached to forms",
+    "files:read": "evidence attached to forms, and its fingerprint",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 SCARCE = 200_000_000  # bytes left on the disk of the database

@@ -15,5 +15,10 @@ def reason_of(error: Exception) -> str:
 def retry_after(error: SlackApiError) -> float:
     """Seconds that Slack asks us to wait, of an answer 429."""
     headers = {name.lower(): value for name, value in error.response.headers.items()}
-    hint = str(headers.get("retry-after", ""))
+    return seconds_of(headers.get("retry-after"))
+
+
+def seconds_of(hint: str | None) -> float:
+    """Of a header Retry-After, or without one."""
+    hint = str(hint)
     return float(hint) if hint.isdigit() else WITHOUT_HINT

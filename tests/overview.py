@@ -32,6 +32,7 @@ TOLD = {
     Notice.STEPS_POST: "steps",
     Notice.MAIL: "client",
     Notice.MAIL_ANNOUNCE: "client",
+    Notice.EVIDENCE_READ: "nobody: the file is read",
 }
 
 

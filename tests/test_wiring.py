@@ -94,7 +94,7 @@ SUBSCRIPTIONS = {
 }
 
 # What happens without an act: mail, accounting.
-BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported"}
+BOTS_OWN = {"mail.sent", "mail.refused", "charge.exported", "evidence.noted"}
 # Names that also stand for something else: the id of a button that shows something.
 SHARED_NAMES: set[str] = set()
 
@@ -111,6 +111,7 @@ SCOPE_OF = {
     "conversations_info": "channels:read",
     "conversations_open": "im:write",
     "conversations_replies": "channels:history",
+    "files_info": "files:read",
     "usergroups_users_list": "usergroups:read",
     "users_info": "users:read",
     "views_open": None,
@@ -121,7 +122,6 @@ SCOPE_OF = {
 NEEDED_OTHERWISE = {
     "app_mentions:read": "the event app_mention",
     "commands": "the slash command and the shortcuts",
-    "files:read": "file inputs in forms",
     "groups:read": "conversations.info of private channels",
     "groups:history": "conversations.history of private channels",
     "im:history": "conversations.history of messages to people",

@@ -24,7 +24,7 @@ SETTLED = text("state IN ('sent', 'skipped') AND kind NOT LIKE '%.post'")
 
 def urgency_of(kind: str) -> int:
     """What somebody waits for goes before what nobody waits for: 0 before 1 before 2."""
-    if kind.partition(".")[0] in ("reminder", "timer"):
+    if kind.partition(".")[0] in ("reminder", "timer", "evidence"):
         return 2
     return 1 if kind in ("card.refresh", "breakdown.refresh", "tidy.refresh") else 0
 

@@ -377,11 +377,13 @@ class Ticket(Base):
         return OutboxRow(lane=self._lane_of(kind), kind=kind, ticket_id=self.id, child=child, due_at=due_at)
 
     def _lane_of(self, kind: str) -> str:
-        """Mail and the card's refreshes have lanes of their own: neither a mail server nor a full quota of updates
-        holds up a thread.
+        """Mail, evidence and the card's refreshes have lanes of their own: neither a mail server nor a large file nor a
+        full quota of updates holds up a thread.
         """
         if kind in (Notice.MAIL, Notice.MAIL_ANNOUNCE):
             return f"{self.number}/mail"
+        if kind == Notice.EVIDENCE_READ:
+            return f"{self.number}/evidence"
         return f"{self.number}/card" if kind == Notice.CARD_REFRESH else self.number
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:

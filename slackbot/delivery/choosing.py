@@ -11,7 +11,7 @@ from slackbot.delivery.paces import Paces
 from slackbot.delivery.ways import Way
 
 CALLERS = 24  # calls to Slack at once
-CLERKS = 4  # mails and acts of the bot at once
+CLERKS = 4  # mails, files to read and acts of the bot at once
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Choice:
         paced = self.paces.closed()
         ways = set(paced.ways)
         if not self.free.callers or not self.breakers.slack.allows(self.now):
-            ways |= {Way.POST, Way.UPDATE}
+            ways |= {Way.POST, Way.UPDATE, Way.READ}
         if not self.free.clerks:
-            ways |= {Way.MAIL, Way.ACT}
+            ways |= {Way.MAIL, Way.READ, Way.ACT}
         return Closed(frozenset(ways), self.breakers.shut_channels(self.now), paced.posting)
 
     def of(self, heads: Sequence[Head]) -> list[Head]:

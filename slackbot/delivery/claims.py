@@ -93,7 +93,7 @@ class Attempt:
 
 
 def _lease(way: Way, timing: Timing) -> timedelta:
-    return timedelta(seconds=timing.mail if way is Way.MAIL else timing.lease)
+    return timedelta(seconds=timing.lease if way.needs_slack else timing.mail)
 
 
 def heads(
@@ -193,7 +193,7 @@ def _openings(closed: Closed, target: ColumnElement[str]) -> list[ColumnElement[
     conditions = [~_is(way) for way in closed.ways]
     if closed.channels:
         elsewhere = target.not_in(sorted(closed.channels))
-        conditions.append(or_(elsewhere, _is(Way.MAIL), _is(Way.ACT)))
+        conditions.append(or_(elsewhere, *(_is(way) for way in Way if not way.needs_slack)))
     if closed.posting:
         conditions.append(or_(target.not_in(sorted(closed.posting)), ~_is(Way.POST)))
     return conditions

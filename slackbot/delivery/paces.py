@@ -22,6 +22,10 @@ WORKSPACE = "chat.postMessage"
 UPDATES = "chat.update"
 
 
+class SpentMeanwhile(Exception):  # noqa: N818 - not an error: the next look knows it
+    """Another process has spent what we were about to spend too."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """`burst` calls at once, then one every `interval`."""
@@ -102,23 +106,23 @@ class Paces:
         return self.now if spent is None else limit.opens_at(spent)
 
     def _known(self) -> list[tuple[str, Limit]]:
-        return [(key, self._limit_of(key)) for key in self.spent]
+        return [(key, self.limit_of(key)) for key in self.spent]
 
-    def _limit_of(self, key: str) -> Limit:
+    def limit_of(self, key: str) -> Limit:
         """A limit that is lifted still has what Slack itself asked for."""
         named = {WORKSPACE: self.limits.workspace, UPDATES: self.limits.updates}
         return named.get(key, self.limits.channel) or Limit(timedelta(0), 1)
 
     def _limits_of(self, way: Way, channel: str) -> Mapping[str, Limit]:
         keys = {Way.POST: (posts_in(channel), WORKSPACE), Way.UPDATE: (UPDATES,)}.get(way, ())
-        return {key: self._limit_of(key) for key in keys}
+        return {key: self.limit_of(key) for key in keys}
 
 
 def load(session: Session, limits: Limits, now: datetime) -> Paces:
     """What all processes have spent by now.
 
-    Nobody waits for us meanwhile, so that a process that is stopped in the middle of its turn holds up no other. The
-    price: processes that look at the same moment may overspend, by a burst each at most; all of it is paid for.
+    Nobody waits for us meanwhile, so that a process that is stopped in the middle of its turn holds up no other. Where
+    processes look at the same moment, `save` lets one of them spend, and has the others look again.
     """
     return Paces(limits, now, {row.key: row.spent_until for row in session.scalars(select(Pace))})
 
@@ -126,7 +130,8 @@ def load(session: Session, limits: Limits, now: datetime) -> Paces:
 def save(session: Session, paces: Paces) -> None:
     """Add our calls to what others have spent since `load`: the last thing before the commit, since it locks.
 
-    Limits that are lifted cost nothing and are not kept, except what Slack itself asked for.
+    Raises SpentMeanwhile where both together are more than is permitted: then none of ours may go out. Limits that are
+    lifted cost nothing and are not kept, except what Slack itself asked for.
     """
     changed = [
         {"key": key, "spent_until": until, "cost": paces.costs.get(key, timedelta(0))}
@@ -135,6 +140,16 @@ def save(session: Session, paces: Paces) -> None:
     ]
     if changed:
         session.connection().execute(_added(session.get_bind().dialect.name), changed)
+        if paces.costs and session.get_bind().dialect.name != "sqlite":
+            _refuse_more(session, paces)
+
+
+def _refuse_more(session: Session, paces: Paces) -> None:
+    """Calls that had to be made may be too many; only what others have spent since `load` refuses ours."""
+    for key, until in session.execute(select(Pace.key, Pace.spent_until).where(Pace.key.in_(paces.costs))):
+        limit = paces.limit_of(key)
+        if until > max(paces.changed[key], paces.now + limit.burst * limit.interval):
+            raise SpentMeanwhile(key)
 
 
 def _added(dialect: str) -> Insert:

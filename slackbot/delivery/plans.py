@@ -258,7 +258,7 @@ def plan_of(scene: Scene) -> Plan:
 
 
 TO_PEOPLE = {Notice.HAND_OVER, Notice.MORNING}  # about no ticket (slackbot.delivery.personal)
-BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.CLOSE_WINDOW}  # letters, and the bot's own acts
+BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.EVIDENCE_READ, Notice.CLOSE_WINDOW}  # by clerks
 _unplanned = set(Notice) - PLANS.keys() - TO_PEOPLE - BY_THEMSELVES
 if _unplanned:
     raise LookupError(f"no plan for {sorted(_unplanned)}")

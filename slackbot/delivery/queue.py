@@ -26,7 +26,7 @@ from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.metrics import SCOPES, Depth
 from slackbot.reminders import tidying
 
-SCOPE = case((OutboxRow.lane.endswith("/mail"), "mail"), (OutboxRow.lane.endswith("/card"), "card"), else_="thread")
+SCOPE = case(*((OutboxRow.lane.endswith(f"/{scope}"), scope) for scope in SCOPES if scope != "thread"), else_="thread")
 FREE = {"token": None, "leased_until": None, "sent_at": None}
 FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
 

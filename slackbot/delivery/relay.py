@@ -2,7 +2,7 @@
 
 One thread keeps the books: in one transaction it notes how attempts have ended and claims the next, as many as workers,
 paces and breakers let through; so the more there is to do, the fewer transactions a message costs. Workers do nothing
-but call Slack, or the mail server.
+but call Slack, or the mail server, or read a file.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import Courier, Report
 from slackbot.delivery.database_time import Moment
+from slackbot.delivery.evidence import Evidence
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.letters import Letters
 from slackbot.delivery.listening import Listening
@@ -55,6 +56,7 @@ class Relay:
         self._timing, self._limits = timing, limits
         self._courier = Courier(means, timing)
         self._letters = Letters(means, timing)
+        self._evidence = Evidence(means, timing)
         self._housekeeping = Housekeeping(self._database)
         self._listening = None if self._database.is_sqlite else Listening(self._database, self.wake)
         self.breakers = Breakers(
@@ -122,6 +124,8 @@ class Relay:
         try:
             more = self._turn()
             self._last_turn = monotonic()
+        except paces.SpentMeanwhile:
+            return True
         except SQLAlchemyError as error:
             self.begun = None  # whatever this turn did is undone
             log.error("the outbox cannot be read: %s", type(error).__name__)
@@ -252,6 +256,8 @@ class Relay:
     def _by_clerk(self, attempt: Attempt) -> Report:
         if attempt.way is Way.MAIL:
             return self._letters.deliver(attempt)
+        if attempt.way is Way.READ:
+            return self._evidence.deliver(attempt)
         return timers.carry_out(self._desk, attempt)
 
     def _reported(self, attempt: Attempt, work: Callable[[Attempt], Report]) -> None:

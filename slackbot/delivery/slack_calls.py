@@ -60,6 +60,11 @@ class SlackCalls:
     def delete(self, place: Posted) -> None:
         self._call("chat_delete", channel=place.channel, ts=place.ts)
 
+    def file(self, file: str) -> dict[str, Any]:
+        """What Slack says of a file."""
+        found: dict[str, Any] = self._call("files_info", file=file)["file"]
+        return found
+
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
         place = self._conversation(channel)

@@ -18,7 +18,7 @@ class Timing:
     fresh: float = 5.0
     timeout: float = 10.0
     margin: float = 15.0
-    mail: float = 600.0  # a mail server has some eight steps, of twenty seconds at most
+    mail: float = 600.0  # a mail server has some eight steps, of twenty seconds at most; files and timers have less
     idle: float = 1.0  # between two looks for what has come due
     first_probe: float = 1.0  # of a Slack that is away, then twice as long each time
     longest_probe: float = 60.0

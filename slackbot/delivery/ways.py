@@ -9,10 +9,12 @@ class Way(Enum):
     POST = auto()
     UPDATE = auto()
     MAIL = auto()
+    READ = auto()  # nothing leaves: a file is read out of Slack
     ACT = auto()  # nothing leaves: the bot does something itself
 
     @property
     def needs_slack(self) -> bool:
+        """Whether it says something in Slack, at Slack's paces."""
         return self in (Way.POST, Way.UPDATE)
 
 
@@ -20,7 +22,8 @@ CARD = "card.post"
 CARD_REFRESH = "card.refresh"
 OF_THE_TICKET = (CARD_REFRESH, "breakdown.refresh", "tidy.refresh")  # whatever child they are about
 TO_MANAGERS = ("request.post", "request.refresh", "decision.post", "decision.refresh")
-PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.ACT: "timer.%"}  # as SQL has it; the rest is posted
+# As SQL has it; the rest is posted.
+PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.READ: "evidence.%", Way.ACT: "timer.%"}
 
 
 def way_of(kind: str) -> Way:
@@ -28,4 +31,6 @@ def way_of(kind: str) -> Way:
         return Way.UPDATE
     if kind.startswith("mail"):
         return Way.MAIL
+    if kind.startswith("evidence."):
+        return Way.READ
     return Way.ACT if kind.startswith("timer.") else Way.POST

@@ -28,7 +28,7 @@ DeliveryFault = Literal[
 
 @dataclass
 class Fault:
-    """`target` is a method (`chat.postMessage`, also `upload` and `response_url`), a delivery kind or `*`.
+    """`target` is a method (`chat.postMessage`, also `upload`, `download` and `response_url`), a delivery kind or `*`.
 
     `count` None: until it is called off.
     """

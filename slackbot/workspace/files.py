@@ -1,18 +1,23 @@
-"""Files: uploaded by the app in three steps, by people in one; downloaded by whoever is where they were shared."""
+"""Files: uploaded by the app in three steps, by people in one; downloaded by whoever is where they were shared.
+
+The app downloads with its token, from an address of its own.
+"""
 
 import mimetypes
 import secrets
 from dataclasses import dataclass, field
 
 from slackbot.workspace.clock import Clock
-from slackbot.workspace.directory import Account
+from slackbot.workspace.directory import TEAM, Account
 from slackbot.workspace.ids import Ids
 from slackbot.workspace.jsons import Json
 
 
 @dataclass
 class File:
-    """`content` is None until it was uploaded; `shared_in` are the conversations that hold a message with it."""
+    """`content` is None until it was uploaded; `shared_in` are the conversations that hold a message with it; `handed`:
+    it was given to the app in a form.
+    """
 
     id: str
     name: str
@@ -23,6 +28,8 @@ class File:
     title: str = ""
     content: bytes | None = None
     shared_in: set[str] = field(default_factory=set)
+    handed: bool = False
+    deleted: bool = False
 
     @property
     def mimetype(self) -> str:
@@ -46,7 +53,7 @@ class File:
             "is_external": False,
             "is_public": False,
             "url_private": address,
-            "url_private_download": address,
+            "url_private_download": f"{url}/files-pri/{TEAM}-{self.id}/download/{self.name}",
             "permalink": address,
         }
 
@@ -75,7 +82,12 @@ class Files:
         """The file that waits for an upload at this address."""
         return next((file for file in self._all.values() if file.key == key and file.content is None), None)
 
-    def find(self, identifier: str) -> File | None:
-        """One whose content is there."""
+    def known(self, identifier: str) -> File | None:
+        """One whose content is there, or was before somebody deleted it."""
         file = self._all.get(identifier)
         return file if file is not None and file.content is not None else None
+
+    def find(self, identifier: str) -> File | None:
+        """One whose content is there."""
+        file = self.known(identifier)
+        return None if file is None or file.deleted else file

@@ -12,6 +12,7 @@ from aiohttp import web
 from slackbot.workspace import api
 from slackbot.workspace.api.answers import Answer, takes_json, too_many
 from slackbot.workspace.courier import Courier
+from slackbot.workspace.errors import SlackError
 from slackbot.workspace.faults import Faults
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.page import Pages
@@ -59,6 +60,7 @@ class Server:
                 web.get("/link/", self._courier.sockets.accept),
                 web.post("/response/{key}", self._response),
                 web.post("/upload/{key}", self._upload),
+                web.get("/files-pri/{place}/download/{name}", self._download),
             ]
         )
         self._pages.mount(app)
@@ -82,16 +84,20 @@ class Server:
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         key, text = request.match_info["key"], await request.text()
-        return await self._answered(request, "response_url", lambda: respond(self._world, key, text))
+        return await self._answered(request, "response_url", lambda: _http(respond(self._world, key, text)))
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         key, content = request.match_info["key"], await request.read()
-        return await self._answered(request, "upload", lambda: self._received(key, content))
+        return await self._answered(request, "upload", lambda: _http(self._received(key, content)))
+
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        identifier = request.match_info["place"].partition("-")[2]
+        return await self._answered(request, "download", lambda: self._sent(_bearer(request), identifier))
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         token, args = await _arguments(request, method)
-        return await self._answered(request, method, lambda: self._called(method, token, args))
+        return await self._answered(request, method, lambda: _http(self._called(method, token, args)))
 
     def _called(self, method: str, token: str, args: Json) -> Answer:
         answer = api.answer(self._world, method, token, args)
@@ -107,16 +113,31 @@ class Server:
         self._world.feed.add("api", "upload", {"status": 200, "ok": True, "file": file.id, "size": file.size})
         return Answer({"ok": True})
 
-    async def _answered(self, request: web.Request, target: str, carry_out: Callable[[], Answer]) -> web.StreamResponse:
+    def _sent(self, token: str, identifier: str) -> web.Response:
+        """Whoever may not read it is sent to the log-in page, as a browser would be."""
+        try:
+            with self._world.lock:
+                file = api.files.download(self._world, token, identifier)
+        except SlackError as refusal:
+            self._world.feed.add("api", "download", {"status": 302, "ok": False, "answer": refusal.answer()})
+            return web.Response(status=302, headers={"Location": f"{self._world.url}/"})
+        self._world.feed.add("api", "download", {"status": 200 if file else 404, "ok": file is not None})
+        if file is None:
+            return web.Response(status=404, text="no such file")
+        return web.Response(body=file.content, content_type=file.mimetype)
+
+    async def _answered(
+        self, request: web.Request, target: str, carry_out: Callable[[], web.Response]
+    ) -> web.StreamResponse:
         """Carry out a call and answer it, or go wrong as the fault for it says."""
         fault = self._faults.take_api(target)
         if fault is None:
-            return _http(carry_out())
+            return carry_out()
         if fault.kind == "rate_limited":
             return _http(too_many(fault.retry_after))
         if fault.kind == "slow":
             await self._pause(fault.seconds)
-            return _http(carry_out())
+            return carry_out()
         if fault.kind.endswith("_after"):
             self._take_effect(fault.effect_after, carry_out)
         if fault.kind.startswith("server_error"):
@@ -127,7 +148,7 @@ class Server:
             request.transport.abort()
         return web.Response(status=503)
 
-    def _take_effect(self, seconds: float, carry_out: Callable[[], Answer]) -> None:
+    def _take_effect(self, seconds: float, carry_out: Callable[[], web.Response]) -> None:
         if seconds:
             self._late_effects.append(self._loop.call_later(seconds, carry_out))
         else:
@@ -154,10 +175,13 @@ async def _arguments(request: web.Request, method: str) -> tuple[str, Json]:
             args |= _decoded(await request.text())
     else:
         args |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
-    bearer = request.headers.get("Authorization", "")
-    token = bearer.removeprefix("Bearer ").strip() or str(args.get("token", ""))
+    token = _bearer(request) or str(args.get("token", ""))
     args.pop("token", None)
     return token, args
+
+
+def _bearer(request: web.Request) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
 
 
 def _decoded(text: str) -> Json:

@@ -88,6 +88,12 @@ class Team:
             self._world.orphans_surface = orphans_surface
             self._world.remove(message)
 
+    def delete_file(self, identifier: str) -> None:
+        with self._world.lock:
+            file = self._world.files.find(identifier)
+            if file is not None:
+                file.deleted, file.content = True, b""
+
     def _regroup(self, who: str, handle: str, *, joins: bool) -> None:
         with self._world.lock:
             account, group = self._world.directory.account(who), self._world.directory.group(handle)

@@ -47,7 +47,14 @@ def errors(words: Words = FR, **fields: dict[str, Any]) -> dict[str, str]:
     return caught.value.errors
 
 
-FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "size": 12, "mode": "hosted"}
+FILE = {
+    "id": "F1",
+    "name": "accord.pdf",
+    "permalink": "https://a.example/F1",
+    "size": 12,
+    "user": "U1",
+    "mode": "hosted",
+}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ FILE = {"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "
         (
             "evidence",
             {"type": "file_input", "files": [FILE]},
-            [{"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1"}],
+            [{"id": "F1", "name": "accord.pdf", "permalink": "https://a.example/F1", "user": "U1", "size": 12}],
         ),
         ("evidence", {"type": "file_input"}, []),
         ("assignee", {"type": "users_select", "selected_user": "U1"}, "U1"),

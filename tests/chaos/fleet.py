@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from random import Random
 from threading import Event
 from typing import Any
+from urllib.request import urlopen
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -70,6 +72,7 @@ class Fleet:
     cases: list[Case] = field(default_factory=list)
     done: list[tuple[int, str]] = field(default_factory=list)
     paced: bool = False
+    size: int = 0
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,9 +86,33 @@ class Fleet:
         self.processes = [self._spawn(skew) for skew in self.skews]
         self.workspace.wait_connected(timeout=60, connections=len(self.processes))
 
-    def _spawn(self, skew: float) -> subprocess.Popen[bytes]:
+    def start_http(self) -> int:
+        """One process in HTTP mode, to which the workspace sends signed requests; returns its port."""
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = int(free.getsockname()[1])
+        secret = {"SLACK_APP_TOKEN": None, "SLACK_SIGNING_SECRET": self.workspace.signing_secret}
+        self.processes = [self._spawn(0, SLACKBOT_PORT=str(port), **secret)]
+        self.workspace.deliver_by_http(f"http://127.0.0.1:{port}/slack/events")
+        self.workspace.wait_for(lambda: _is_ready(port), timeout=60, what="a bot that is ready")
+        return port
+
+    @property
+    def memory(self) -> float:
+        """What the first process holds in memory now, in MiB."""
+        status = Path(f"/proc/{self.processes[0].pid}/status").read_text(encoding="ascii")
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+    @property
+    def log(self) -> str:
+        """What the processes have written so far."""
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    def _spawn(self, skew: float, **settings: str | None) -> subprocess.Popen[bytes]:
         mail = {"SLACKBOT_SMTP_URL": self.mails.url, "SLACKBOT_MAIL_FROM": "desk@example.com"}
-        env = environment(self.workspace, self.url, **mail) | {SKEW: str(skew), PACED: "yes" if self.paced else "no"}
+        env = environment(self.workspace, self.url, **mail, **settings) | {
+            SKEW: str(skew),
+            PACED: "yes" if self.paced else "no",
+        }
         log = self.stack.enter_context((self.folder / "log").open("ab"))
         command = [sys.executable, "-m", "tests.chaos.replica"]
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log)
@@ -160,6 +187,14 @@ class Fleet:
             self.workspace.wait_for(lambda: not self.office.due(), timeout=seconds, what="everything to be told")
 
 
+def _is_ready(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGCONT)
     process.kill()
@@ -167,9 +202,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def fleet(url: str, folder: Path, seed: int, *, rate_limits: bool = False) -> Iterator[Fleet]:
+def fleet(url: str, folder: Path, seed: int, *, rate_limits: bool = False, size: int = 0) -> Iterator[Fleet]:
     with Workspace(rate_limits=rate_limits) as workspace, post_office() as mails, ExitStack() as stack:
         install(workspace)
         office = Office(workspace, url)
         stack.callback(office.database.close)
-        yield Fleet(workspace, url, folder, Random(seed), mails, office, stack, paced=rate_limits)
+        yield Fleet(workspace, url, folder, Random(seed), mails, office, stack, paced=rate_limits, size=size)

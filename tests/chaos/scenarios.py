@@ -8,32 +8,39 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Thread
 from time import monotonic
+from typing import TypeVar
 
 from tests import outages
-from tests.chaos.fleet import STORY, Fleet, pause
+from tests.chaos.fleet import Fleet, pause
 
 BOTH, SERVER, FILE = ("sqlite", "postgresql"), ("postgresql",), ("sqlite",)
 FAULTS = ("timeout_after", "reset_after", "reset_before", "server_error", "server_error_after", "rate_limited")
 METHODS = ("chat.postMessage", "chat.update", "conversations.replies", "conversations.history")
 IN_TIME = 3.0  # seconds that Slack waits for an answer
-PACE = 1.0  # messages a second that Slack takes in one channel
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """`removed`: messages that it takes out of Slack; `rates`: Slack counts, and the bot goes at its paces."""
+    """It may say in words what it has measured.
 
-    play: Callable[[Fleet], None]
+    `removed`: messages that it takes out of Slack; `rates`: Slack counts, and the bot goes at its paces; `size`: of how
+    many it is made where all are played, `in_full` where it is asked for by its name.
+    """
+
+    play: Callable[[Fleet], str | None]
     databases: tuple[str, ...] = BOTH
     removed: int = 0
     rates: bool = False
+    size: int = 0
+    in_full: int = 0
 
 
 SCENARIOS: dict[str, Scenario] = {}
+Play = TypeVar("Play", bound=Callable[[Fleet], str | None])
 
 
-def scenario(name: str, **how: object) -> Callable[[Callable[[Fleet], None]], Callable[[Fleet], None]]:
-    def declare(play: Callable[[Fleet], None]) -> Callable[[Fleet], None]:
+def scenario(name: str, **how: object) -> Callable[[Play], Play]:
+    def declare(play: Play) -> Play:
         SCENARIOS[name] = Scenario(play, **how)  # type: ignore[arg-type]
         return play
 
@@ -212,19 +219,3 @@ def _go_on(fleet: Fleet) -> None:
 
 def _tickets(fleet: Fleet) -> int:
     return len({ticket for ticket, _ in fleet.events()})
-
-
-@scenario("60 messages into one channel at Slack's paces", databases=SERVER, rates=True)
-def paced(fleet: Fleet) -> None:
-    """No refusal for our haste, and nearly all that Slack permits is used."""
-    fleet.start(0, 0, 0)
-    began = monotonic()
-    fleet.play(lambda _: None, tickets=8, upto=len(STORY) - 2)
-    fleet.settle(seconds=180)
-    took = monotonic() - began
-    posts = len(fleet.workspace.feed.entries("api", "chat.postMessage", ok=True))
-    refused = len(fleet.workspace.feed.entries("api", "chat.postMessage", ok=False))
-    if refused:
-        raise AssertionError(f"{refused} of {posts} posts were refused")
-    if posts / took < 0.95 * PACE:
-        raise AssertionError(f"{posts} posts took {took:.0f} s: {posts / took:.2f} a second")

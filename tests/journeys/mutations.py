@@ -50,9 +50,7 @@ def originals(stage: Stage) -> dict[str, tuple[str, dict[str, Any]]]:
         return {
             "command": (
                 "command",
-                payloads.command(
-                    world, lea.account, world.directory.channel(stage.bot.settings.channel), "/ticket", "liste"
-                ),
+                payloads.command(world, lea.account, world.directory.channel("support-incidents"), "/ticket", "liste"),
             ),
             "button": ("interaction", payloads.message_actions(world, lea.account, journey.card, button)),
             "menu": ("interaction", payloads.message_actions(world, lea.account, journey.card, menu)),

@@ -44,7 +44,7 @@ def decided(decision, **facts):
 def test_it_keeps_when_it_was_received_the_grounds_and_the_evidence():
     ticket = a_ticket("announced")
     at = later(ticket, hours=3)
-    evidence = [{"name": "photo.jpg", "link": "https://files.example/1"}]
+    evidence = [{"id": "F1", "name": "photo.jpg", "permalink": "https://files.example/1"}]
     received = at - timedelta(hours=1)
     do(
         ticket,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from slackbot.workspace.api.calls import METHODS, Call, Method
+from slackbot.workspace.api.calls import METHODS, Call, authorize
 from slackbot.workspace.errors import RateLimitedError, SlackError
 from slackbot.workspace.jsons import Json
-from slackbot.workspace.world import APP_TOKEN, BOT_TOKEN, World
+from slackbot.workspace.world import World
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,11 @@ def _run(world: World, name: str, token: str, args: Json) -> Json:
     method = METHODS.get(name)
     if method is None:
         raise SlackError("unknown_method", req_method=name)
-    _authorize(world, method, token)
+    authorize(world, token, app=method.app)
     call = Call(world, name, args)
     world.rates.spend(name, method.tier, world.directory.conversation_of(call.optional("channel")))
     call.demand(*method.scopes)
     return method.run(call)
-
-
-def _authorize(world: World, method: Method, token: str) -> None:
-    if not token:
-        raise SlackError("not_authed")
-    if token not in (BOT_TOKEN, APP_TOKEN) or world.installation is None:
-        raise SlackError("invalid_auth")
-    if token in world.revoked:
-        raise SlackError(world.revoked[token])
-    if (token == APP_TOKEN) != method.app:
-        raise SlackError("not_allowed_token_type")
 
 
 def _headers(world: World) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from slackbot.workspace.directory import Account, Channel
 from slackbot.workspace.errors import SlackError, invalid_arguments
 from slackbot.workspace.jsons import Json
-from slackbot.workspace.world import World
+from slackbot.workspace.world import APP_TOKEN, BOT_TOKEN, World
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,18 @@ class Call:
         granted = installation.scopes if installation is not None else ()
         if scopes and not any(scope in granted for scope in scopes):
             raise SlackError("missing_scope", needed=scopes[0], provided=",".join(granted))
+
+
+def authorize(world: World, token: str, *, app: bool) -> None:
+    """Refuse a token that is none, or the other one; `app`: it is to be the app's own, not the bot's."""
+    if not token:
+        raise SlackError("not_authed")
+    if token not in (BOT_TOKEN, APP_TOKEN) or world.installation is None:
+        raise SlackError("invalid_auth")
+    if token in world.revoked:
+        raise SlackError(world.revoked[token])
+    if (token == APP_TOKEN) != app:
+        raise SlackError("not_allowed_token_type")
 
 
 Run = Callable[[Call], Json]

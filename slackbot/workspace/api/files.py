@@ -1,12 +1,12 @@
-"""Sharing a file: an address to upload it to, then a message that carries it."""
+"""Sharing a file: an address to upload it to, then a message that carries it. And looking at one, and reading it."""
 
-from slackbot.workspace.api.calls import Call, method
+from slackbot.workspace.api.calls import Call, authorize, method
 from slackbot.workspace.api.chat import member_channel, thread_for
 from slackbot.workspace.directory import BOT_USER
 from slackbot.workspace.errors import SlackError, invalid_arguments
 from slackbot.workspace.files import File
 from slackbot.workspace.jsons import Json
-from slackbot.workspace.world import Draft
+from slackbot.workspace.world import Draft, World
 
 
 @method("files.getUploadURLExternal", "files:write", tier=4)
@@ -32,6 +32,32 @@ def complete_upload(call: Call) -> Json:
         draft = Draft(text=call.optional("initial_comment"), thread_ts=thread_ts, files=tuple(files))
         call.world.post(channel, BOT_USER, draft)
     return {"files": [file.payload(call.world.url) for file in files]}
+
+
+@method("files.info", "files:read", tier=4)
+def info(call: Call) -> Json:
+    file = seen_by_the_app(call.world, call.text("file"))
+    if file is None:
+        raise SlackError("file_not_found")
+    if file.deleted:
+        raise SlackError("file_deleted")
+    return {"file": file.payload(call.world.url), "comments": []}
+
+
+def seen_by_the_app(world: World, identifier: str) -> File | None:
+    """A file of the app's own, one given to it in a form, or one shared where it can look; a deleted one too."""
+    file, channels = world.files.known(identifier), world.directory.channels
+    if file is None or file.handed or file.owner.id == BOT_USER:
+        return file
+    return file if any(world.bot_sees(channels[each]) for each in file.shared_in) else None
+
+
+def download(world: World, token: str, identifier: str) -> File | None:
+    """The file behind its private address; raises SlackError where Slack sends to its log-in page instead."""
+    authorize(world, token, app=False)
+    Call(world, "download", {}).demand("files:read")
+    file = seen_by_the_app(world, identifier)
+    return None if file is None or file.deleted else file
 
 
 def _uploaded(call: Call, given: Json) -> File:

@@ -60,9 +60,12 @@ def _channel(hands: Hands, value: Any) -> str:
     return hands.world.directory.channel(getattr(value, "id", value)).id
 
 
-def _file(hands: Hands, name: Any) -> Json:
-    """Upload a file that has this name and no interesting content."""
-    return hands.world.files.add(str(name), b"...", hands.account).payload(hands.world.url)
+def _file(hands: Hands, value: Any) -> Json:
+    """Upload a file: its name and content, or a name, and then no interesting content."""
+    name, content = value if isinstance(value, tuple) else (str(value), b"...")
+    file = hands.world.files.add(name, content, hands.account)
+    file.handed = True
+    return file.payload(hands.world.url)
 
 
 _SIMPLE: dict[str, Callable[[Hands, Any], Any]] = {

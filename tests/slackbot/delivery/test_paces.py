@@ -13,7 +13,7 @@ from slackbot.delivery import paces
 from slackbot.delivery.breakers import Breakers
 from slackbot.delivery.choosing import Choice, Workers
 from slackbot.delivery.claims import Closed, Head
-from slackbot.delivery.paces import LIFTED, SLACKS, Paces
+from slackbot.delivery.paces import LIFTED, SLACKS, Paces, SpentMeanwhile
 from slackbot.delivery.ways import Way
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -145,13 +145,28 @@ def test_what_one_process_spends_the_others_know(database):
     assert spent(database) == 4
 
 
-@pytest.mark.parametrize("before", [None, -60, 2])
-def test_what_is_spent_at_the_same_moment_is_all_paid_for(postgres, before):
-    """Two may so overspend by a burst, once; on SQLite there are no two."""
+@pytest.mark.parametrize(("before", "first", "second"), [(None, 1, 2), (-60, 2, 1), (1, 1, 1)])
+def test_what_is_spent_at_the_same_moment_is_all_paid_for(postgres, before, first, second):
     if before is not None:
         turn(postgres, spending(1), now=NOW + timedelta(seconds=before - 1))
-    turn(postgres, spending(3), spending(2))
-    assert spent(postgres) == max(before or 0, 0) + 5
+    turn(postgres, spending(first), spending(second))
+    assert spent(postgres) == 3
+
+
+@pytest.mark.parametrize(("before", "first", "second"), [(None, 3, 2), (-60, 2, 2), (2, 1, 1)])
+def test_what_would_be_too_much_together_only_one_may_spend(postgres, before, first, second):
+    if before is not None:
+        turn(postgres, spending(1), now=NOW + timedelta(seconds=before - 1))
+    with pytest.raises(SpentMeanwhile):
+        turn(postgres, spending(first), spending(second))
+    assert spent(postgres) == max(before or 0, 0) + first
+
+
+def test_calls_that_had_to_be_made_are_more_than_is_permitted_and_refuse_nobody(postgres):
+    turn(postgres, spending(9))
+    assert spent(postgres) == 9
+    turn(postgres, spending(1))
+    assert spent(postgres) == 10
 
 
 def test_what_slack_asks_of_two_is_waited_for_once(postgres):

@@ -2,11 +2,15 @@
 
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from slackbot.workspace import Message, Workspace
+from tests.slackbot.workspace import small_app
 from tests.slackbot.workspace.page.browserless import get, status
 
 SUPPORT = "C0SUPPORT1"
@@ -65,3 +69,48 @@ def test_an_upload_must_be_as_long_as_was_said_and_comes_once(ws: Workspace, api
                 return error.code
 
     assert [upload(b"ab"), upload(b"abc"), upload(b"abc")] == [400, 200, 400]
+
+
+def downloaded(url: str, token: str = "") -> tuple[int, bytes]:
+    """Status and content, without following a redirect."""
+    there = urlsplit(url)
+    connection = HTTPConnection(there.netloc)
+    try:
+        connection.request("GET", there.path, headers={"Authorization": f"Bearer {token}"} if token else {})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def refusal(api: WebClient, file: str) -> str:
+    with pytest.raises(SlackApiError) as caught:
+        api.files_info(file=file)
+    return str(caught.value.response["error"])
+
+
+def test_the_app_looks_at_a_file_and_reads_it_with_its_token_alone(ws: Workspace, api: WebClient) -> None:
+    file = ws.world.files.add("accord.pdf", b"Bon pour accord", ws.person("lea").account)
+    file.handed = True
+    told = api.files_info(file=file.id)["file"]
+    assert (told["name"], told["size"], told["user"]) == ("accord.pdf", 15, ws.person("lea").id)
+    url = told["url_private_download"]
+    assert downloaded(url, ws.bot_token) == (200, b"Bon pour accord")
+    assert [downloaded(url, token)[0] for token in ("", "xoxb-guessed", ws.app_token)] == [302, 302, 302]
+    ws.team.delete_file(file.id)
+    assert downloaded(url, ws.bot_token)[0] == 404
+    assert refusal(api, file.id) == "file_deleted"
+
+
+def test_without_the_scope_no_file_is_read(ws: Workspace, api: WebClient) -> None:
+    file = ws.world.files.add("a.pdf", b"...", ws.person("lea").account)
+    file.handed = True
+    ws.install(small_app.manifest(scopes=["commands"]))
+    assert refusal(api, file.id) == "missing_scope"
+    assert downloaded(file.payload(ws.url)["url_private_download"], ws.bot_token)[0] == 302
+
+
+def test_a_file_that_the_app_was_not_given_is_not_found(ws: Workspace, api: WebClient) -> None:
+    file = ws.world.files.add("a.pdf", b"...", ws.person("lea").account)
+    assert refusal(api, file.id) == "file_not_found"
+    assert downloaded(file.payload(ws.url)["url_private_download"], ws.bot_token)[0] == 404

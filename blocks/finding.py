@@ -129,6 +129,7 @@ def none_has(typed: str, words: Words) -> str:
 HELP = msgid(
     "/ticket opens a new ticket. /ticket 42 shows ticket INC-000042. /ticket Durand, or a phone number, finds tickets. "
     "/ticket list shows the open tickets, /ticket list mine yours. /ticket approvals shows what waits for a manager, "
-    "/ticket report or /ticket report 2026-01 the figures of a month. "
+    "/ticket report or /ticket report 2026-01 the figures of a month; /ticket export gives a "
+    "manager the accounting batch. "
     "What can be done on a ticket is on its card: slash commands do not work in threads."
 )

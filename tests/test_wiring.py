@@ -103,6 +103,7 @@ SCOPE_OF = {
     "conversations_history": "channels:history",
     "conversations_info": "channels:read",
     "conversations_replies": "channels:history",
+    "files_upload_v2": "files:write",
     "usergroups_users_list": "usergroups:read",
     "users_info": "users:read",
     "views_open": None,

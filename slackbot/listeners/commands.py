@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -15,10 +16,16 @@ from blocks.kit import Message
 from blocks.report import report_message
 from models.batch import is_month
 from models.refusal import Refusal
+from models.tables.batch import named
+from models.terms import Role
+from slackbot import accounting
 from slackbot.asked_of_slack import fit_for_tickets
+from slackbot.handing_over import hand_over, hand_over_next
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.results import results, results_of
+
+BATCH = re.compile(r"(?:lot[- ]?)?([1-9]\d{0,8})", re.IGNORECASE)
 
 
 def ticket(request: Request) -> BoltResponse | None:
@@ -74,6 +81,28 @@ def report(request: Request, rest: str) -> None:
     request.show(report_message(found, request.look()))
 
 
+def export(request: Request, rest: str) -> None:
+    """The next batch, of a month or of everything; `LOT-3` is that one again (§10)."""
+    if request.colleague.role is not Role.MANAGER:
+        raise Refusal("managers_only")
+    again = BATCH.fullmatch(rest)
+    if again is not None:
+        number = _known_batch(request, int(again[1]))
+        request.promised(lambda: hand_over(request, number))
+    elif rest and not is_month(rest):
+        raise Refusal("neither_month_nor_batch", text=rest)
+    else:
+        request.promised(lambda: hand_over_next(request, rest or None))
+
+
+def _known_batch(request: Request, number: int) -> int:
+    try:
+        accounting.require_batch(request.desk.database, number)
+    except accounting.AccountingError as error:
+        raise Refusal("unknown_batch", batch=named(number)) from error
+    return number
+
+
 def help_(request: Request, _rest: str) -> BoltResponse:
     return private(finding.help_message(request.words))
 
@@ -93,6 +122,7 @@ COMMANDS: dict[str, Callable[[Request, str], BoltResponse | None]] = {
     "approvals": approvals,
     "bilan": report,
     "report": report,
+    "export": export,
     "aide": help_,
     "help": help_,
 }

@@ -1,13 +1,18 @@
-"""What accounting reads of a batch (§10): the columns of its file, in the desk's language, zone and money."""
+"""What accounting reads of a batch (§10): the columns of its file, in the desk's language, zone and money; and what
+whoever asked for it is told.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from blocks.kit import Message, lines
+from blocks.rich import spoken
 from blocks.words import Words, msgid
+from models.batch import Summary
 from models.ref import Ref
-from models.tables.batch import BatchLine, reference
+from models.tables.batch import BatchLine, named, reference
 
 Cell = str | int | Decimal | date | None
 # What a spreadsheet would run, or take off and then run; also as full-width characters.
@@ -82,3 +87,34 @@ def as_text(cell: Cell) -> str:
 
 def french(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+def batch_message(batch: Summary, words: Words) -> Message:
+    """What stands above the file."""
+    shown = [
+        words.rich(
+            "*Batch {number} for accounting:* {bills}, {credit_notes}, {total} in all.",
+            number=named(batch.number),
+            bills=words.n("{n} bill", "{n} bills", batch.bills),
+            credit_notes=words.n("{n} credit note", "{n} credit notes", batch.credit_notes),
+            total=words.money(batch.total),
+        ),
+        words.rich("/ticket export {number} sends it again: it stays as it is.", number=named(batch.number)),
+    ]
+    return Message(spoken(shown), [lines(*shown)])
+
+
+def nothing_to_bill(month: str | None, left: Sequence[int], words: Words) -> str:
+    """`left` are the batches that nobody has received yet."""
+    said = words("There is nothing new to bill: no batch was made.")
+    if month is not None:
+        said = words("There is nothing new to bill for {month}: no batch was made.", month=month)
+    if not left:
+        return said
+    there = words.join(named(number) for number in left)
+    return words(
+        "{said} Not received yet: {batches}. /ticket export {first} sends that one.",
+        said=said,
+        batches=there,
+        first=named(left[0]),
+    )

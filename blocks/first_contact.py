@@ -20,6 +20,7 @@ def help_page(words: Words, role: Role) -> Message:
     deciding = [
         words.rich("*To decide*"),
         words.rich("My Home, or /ticket approvals: what waits for a manager."),
+        words.rich("/ticket export: the next batch for accounting."),
     ]
     return _page(
         words.rich("*To open*"),

@@ -103,6 +103,8 @@ sentences(
         # fields
         "in_the_future": msgid("This lies in the future. Enter when it happened, at the latest now."),
         "not_a_month": msgid("Write the month as 2026-01, or leave it out for the current one: “{text}” is none."),
+        "neither_month_nor_batch": msgid("Write a month as 2026-01 or a batch as LOT-3: “{text}” is neither."),
+        "unknown_batch": msgid("There is no batch {batch}. /ticket export makes the next one."),
         "before_the_ticket": msgid("The ticket was opened on {bound}. Enter a later time."),
     }
 )

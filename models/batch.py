@@ -7,7 +7,9 @@ is due than was billed: it goes with its charge's month or any later one.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from models import charge as charges
 from models.context import Context
@@ -16,6 +18,16 @@ from models.tables.charge import Charge
 from models.workdays import local_day
 
 MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A batch in figures; `total` in euros HT, credit notes taken off."""
+
+    number: int
+    bills: int
+    credit_notes: int
+    total: Decimal
 
 
 def is_month(text: str) -> bool:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.batch import give, is_bill_of, is_credit_of
+from models.batch import Summary, give, is_bill_of, is_credit_of
 from models.context import Context
 from models.tables.batch import Batch, BatchLine
 from models.tables.charge import NOTHING, Charge
@@ -34,16 +32,6 @@ Wanted = Callable[[Charge, Bills], bool]
 
 class AccountingError(Exception):
     """What was asked for is not there; the message is one sentence."""
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A batch in figures; `total` in euros HT, credit notes taken off."""
-
-    number: int
-    bills: int
-    credit_notes: int
-    total: Decimal
 
 
 def make_batch(desk: Desk, *, month: str | None = None, by: Person = THE_BOT) -> int | None:

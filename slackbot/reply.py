@@ -31,6 +31,9 @@ FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
 NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
+HANDED = msgid("{name} is in your direct messages from the bot.")
+NOT_DONE = msgid("Something went wrong on our side. What was done until then is kept; ask for it once more.")
+NOT_HANDED = msgid("Slack did not take the file {name}. Nothing is lost: ask for it once more by its number.")
 log = logging.getLogger(__name__)
 
 
@@ -52,6 +55,13 @@ class Reply:
             log.warning("%s: Slack did not take the reply (%s)", self.id, reason_of(error))
         except Exception as error:
             log.error("%s: what was to follow failed", self.id, exc_info=error)
+
+    def promised(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception as error:
+            log.error("%s: what was promised failed", self.id, exc_info=error)
+            self.tell(self.words(NOT_DONE))
 
     def open(self, view: dict[str, Any]) -> None:
         try:
@@ -106,6 +116,19 @@ class Reply:
         self._client.chat_postMessage(
             channel=self._channel, thread_ts=self._thread, text=message.text, blocks=message.blocks
         )
+
+    def hand(self, message: Message, file: bytes, name: str, then: Callable[[], None]) -> None:
+        """The message tells the direct conversation in which the file goes."""
+        client = self.means.client
+        try:
+            sent = client.chat_postMessage(channel=self.user_id, text=message.text, blocks=message.blocks)
+            client.files_upload_v2(channel=sent["channel"], filename=name, title=name, content=file)
+        except FAILED as error:
+            log.warning("%s: Slack did not take the file (%s)", self.id, reason_of(error))
+            self.tell(self.words(NOT_HANDED, name=name))
+        else:
+            then()
+            self.tell(self.words(HANDED, name=name))
 
     def publish(self, home: dict[str, Any]) -> None:
         self.means.client.views_publish(user_id=self.user_id, view=home)

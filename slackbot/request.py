@@ -139,6 +139,10 @@ class Request:
         """In the channel that the event is about."""
         self._later(lambda reply: reply.post(message))
 
+    def hand(self, message: Message, file: bytes, name: str, then: Callable[[], None]) -> None:
+        """Send message and file to this person by direct message; `then`, once both are there."""
+        self._later(lambda reply: reply.hand(message, file, name, then))
+
     def publish(self, home: dict[str, Any]) -> None:
         """Show `home` as this person's App Home."""
         self._later(lambda reply: reply.publish(home))
@@ -150,6 +154,10 @@ class Request:
     def afterwards(self, work: Callable[[], None]) -> None:
         """Done when the person has their answer; not at all where they were told that this took too long."""
         self._later(lambda _: work())
+
+    def promised(self, work: Callable[[], None]) -> None:
+        """The same for what the person waits for: they are told where it fails."""
+        self._later(lambda reply: reply.promised(work))
 
     def _later(self, work: Callable[[Reply], None]) -> None:
         deadline = current()

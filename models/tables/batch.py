@@ -69,4 +69,9 @@ class BatchLine(Base):
 
 
 def reference(batch: int, position: int) -> str:
-    return f"LOT-{batch}/{position}"
+    return f"{named(batch)}/{position}"
+
+
+def named(batch: int) -> str:
+    """`LOT-3`."""
+    return f"LOT-{batch}"

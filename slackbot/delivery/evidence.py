@@ -81,14 +81,16 @@ class Evidence:
 
     def _filed(self, row: OutboxRow) -> EvidenceFiled:
         with self._desk.database.read() as session:
-            event = session.get_one(OutboxRow, row.id).entry.event
-        assert isinstance(event, EvidenceFiled)
+            entry = session.get_one(OutboxRow, row.id).entry
+            event = entry.event if entry is not None else None
+        if not isinstance(event, EvidenceFiled):
+            raise LookupError(f"outbox row {row.id} is about no evidence")
         return event
 
     def _noted(self, attempt: Attempt, noted: EvidenceNoted) -> Report:
         """One transaction for what the journal knows of it and the row's end."""
         row = attempt.row
-        with self._desk.changing(THE_BOT, Ref(row.ticket_id)) as (ticket, context):
+        with self._desk.changing(THE_BOT, Ref(row.ticket)) as (ticket, context):
             ticket.named(row.child).record(context, noted)
             end(attempt, Done(), ticket, context)
         metrics.notice_ended(row.kind, "done")

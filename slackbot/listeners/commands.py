@@ -20,9 +20,13 @@ from blocks.report import report_message
 from blocks.until import read_until
 from models.batch import is_month
 from models.refusal import Refusal
+from models.tables.batch import named
 from models.tables.on_call import OnCall
+from models.terms import Role
 from models.workdays import next_morning
+from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
+from slackbot.handing_over import hand_over, hand_over_next
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.results import results, results_of
@@ -31,6 +35,7 @@ from slackbot.results import results, results_of
 _ENTITY = re.compile(r"<(?P<sign>[@#!]?)(?:[^|<>]*\|)?(?P<shown>[^|<>]*)>")
 
 _NAMED = re.compile(r"<@(?P<id>[UW][A-Z0-9]+)(?:\|[^>]*)?>(?P<until>.*)", re.DOTALL)
+BATCH = re.compile(r"(?:lot[- ]?)?([1-9]\d{0,8})", re.IGNORECASE)
 
 
 def ticket(request: Request) -> BoltResponse | None:
@@ -122,6 +127,28 @@ def _put_on_call(request: Request, named: str) -> OnCall:
     return desk.put_on_call(request.person, whom, until, once=request.once)
 
 
+def export(request: Request, rest: str) -> None:
+    """The next batch, of a month or of everything; `LOT-3` is that one again (§10)."""
+    if request.colleague.role is not Role.MANAGER:
+        raise Refusal("managers_only")
+    again = BATCH.fullmatch(rest)
+    if again is not None:
+        number = _known_batch(request, int(again[1]))
+        request.promised(lambda: hand_over(request, number))
+    elif rest and not is_month(rest):
+        raise Refusal("neither_month_nor_batch", text=rest)
+    else:
+        request.promised(lambda: hand_over_next(request, rest or None))
+
+
+def _known_batch(request: Request, number: int) -> int:
+    try:
+        accounting.require_batch(request.desk.database, number)
+    except accounting.AccountingError as error:
+        raise Refusal("unknown_batch", batch=named(number)) from error
+    return number
+
+
 def help_(request: Request, _rest: str) -> Message:
     return help_page(request.words, request.colleague.role)
 
@@ -138,6 +165,7 @@ COMMANDS: dict[str, Callable[[Request, str], Message | None]] = {
     "oncall": on_call,
     "bilan": report,
     "report": report,
+    "export": export,
     "aide": help_,
     "help": help_,
 }

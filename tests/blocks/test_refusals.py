@@ -29,6 +29,7 @@ FACTS = {
     "ticket": "INC-000042",
     "child": 7,
     "text": "janvier",
+    "batch": "LOT-3",
     "service": "SDSL",
     "state": InterventionState.SCHEDULED,
     "tests": [PreTest.RESTART],

@@ -1,0 +1,144 @@
+"""`/ticket export`: the batch for accounting reaches a manager as a spreadsheet, whatever happens on the way (§10)."""
+
+from __future__ import annotations
+
+import io
+import urllib.request
+from datetime import datetime
+from itertools import count
+
+import openpyxl
+import pytest
+
+from slackbot import accounting
+from slackbot.workspace import Message, Person
+from tests.builders import a_ticket, summed
+from tests.journeys.stage import Stage
+
+NUMBERS = count(900)
+
+
+def finish(stage: Stage, stage_of_ticket: str = "final") -> int:
+    """A ticket with a charge that is final; its number."""
+    number = next(NUMBERS)
+    with stage.bot.database.write() as session:
+        session.add_all(summed(a_ticket(stage_of_ticket, number=number)))
+    return number
+
+
+def export(stage: Stage, person: Person, typed: str = "/ticket export") -> str:
+    """What the person is told in the end, where they typed it."""
+    known = len(person.notices)
+    assert person.command(typed).ok
+    return stage.told(person, after=known)
+
+
+def files(person: Person) -> list[Message]:
+    return [message for message in person.direct_messages if message.files]
+
+
+def sheet_of(stage: Stage, message: Message):
+    """As Marc downloads it."""
+    url = stage.workspace.url
+    with urllib.request.urlopen(f"{url}/as/marc{message.files[0]['url_private'].removeprefix(url)}") as answer:
+        return openpyxl.load_workbook(io.BytesIO(answer.read())).active
+
+
+def last_batch(stage: Stage) -> int:
+    finish(stage)
+    number = accounting.make_batch(stage.bot.desk)
+    assert number is not None
+    return number
+
+
+def test_a_manager_receives_the_next_batch_with_dates_numbers_filter_and_total(shared):
+    ticket = finish(shared)
+    said = export(shared, shared.marc)
+    message = files(shared.marc)[-1]
+    name = message.files[0]["name"]
+    assert said == f"{name} est dans vos messages directs avec le bot."
+    above = shared.marc.direct_messages[-2].plain()
+    assert name.removesuffix(".xlsx").upper() in above
+    assert "1 facture, 0 avoir, 250,00\u00a0€\u00a0HT en tout" in above
+    sheet = sheet_of(shared, message)
+    titles = [cell.value for cell in sheet[1]]
+    row = dict(zip(titles, (cell.value for cell in sheet[2]), strict=True))
+    assert row["Ticket"] == f"INC-{ticket:06}"
+    assert row["Montant HT, en euros"] == 250
+    assert isinstance(row["Définitive le"], datetime)
+    assert sheet.auto_filter.ref == "A1:P2"
+    assert str(sheet.cell(4, titles.index("Montant HT, en euros") + 1).value).startswith("=SUBTOTAL")
+
+
+def test_asked_twice_nothing_is_billed_twice(shared):
+    finish(shared)
+    assert "est dans vos messages" in export(shared, shared.marc)
+    known = len(files(shared.marc))
+    assert "rien de nouveau à facturer" in export(shared, shared.sophie)
+    assert "rien de nouveau à facturer pour 2026-01" in export(shared, shared.marc, "/ticket export 2026-01")
+    assert (len(files(shared.marc)), files(shared.sophie)) == (known, [])
+
+
+@pytest.mark.parametrize("typed", ["LOT-{n}", "lot {n}", "{n}"])
+def test_a_batch_is_sent_again_as_it_is(shared, typed):
+    number = last_batch(shared)
+    before = [(line.ticket_id, line.amount) for line in kept(shared, number)]
+    assert f"lot-{number}.xlsx" in export(shared, shared.marc, "/ticket export " + typed.format(n=number))
+    assert files(shared.marc)[-1].files[0]["name"] == f"lot-{number}.xlsx"
+    assert [(line.ticket_id, line.amount) for line in kept(shared, number)] == before
+    assert number not in accounting.unwritten(shared.bot.database)
+
+
+def kept(stage: Stage, number: int) -> list:
+    with accounting.lines_of(stage.bot.database, number) as lines:
+        return list(lines)
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [
+        ("chat.postMessage", "server_error"),
+        ("files.getUploadURLExternal", "rate_limited"),
+        ("upload", "server_error"),
+        ("files.completeUploadExternal", "reset_before"),
+    ],
+)
+def test_what_slack_does_not_take_is_kept_and_sent_by_its_number(shared, method, fault):
+    finish(shared)
+    shared.settled()
+    shared.workspace.faults.api(method, fault)
+    assert "redemandez-le par son numéro" in export(shared, shared.marc)
+    [number] = accounting.unwritten(shared.bot.database)
+    assert f"Pas encore reçu\u00a0: LOT-{number}. /ticket export LOT-{number}" in export(shared, shared.marc)
+    assert f"lot-{number}.xlsx" in export(shared, shared.marc, f"/ticket export LOT-{number}")
+    assert accounting.unwritten(shared.bot.database) == []
+
+
+def test_what_breaks_on_our_side_is_told(shared, monkeypatch):
+    finish(shared)
+    monkeypatch.setattr(accounting, "summary_of", None)
+    assert "erreur s'est produite de notre côté" in export(shared, shared.marc)
+    monkeypatch.undo()
+    [number] = accounting.unwritten(shared.bot.database)
+    assert "est dans vos messages" in export(shared, shared.marc, f"/ticket export {number}")
+
+
+def test_only_a_manager_is_given_a_batch(shared):
+    finish(shared)
+    assert "Seul un responsable" in export(shared, shared.lea)
+    assert "Seul un responsable" in export(shared, shared.lea, "/ticket export LOT-1")
+    assert files(shared.lea) == []
+    assert "est dans vos messages" in export(shared, shared.marc)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("janvier", "n'est ni l'un ni l'autre"),
+        ("2026-13", "n'est ni l'un ni l'autre"),
+        ("LOT-0", "n'est ni l'un ni l'autre"),
+        ("LOT-999", "Le lot LOT-999 n'existe pas"),
+    ],
+)
+def test_what_is_neither_month_nor_batch_is_said_to_be_so(shared, typed, said):
+    assert said in export(shared, shared.marc, f"/ticket export {typed}")

@@ -1,0 +1,96 @@
+"""On a phone, by thumb: how many taps the most frequent things take (design §4)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from playwright.sync_api import Locator, expect
+
+from models.ref import Ref
+from slackbot.bot import Bot
+from slackbot.demo.journey import Journey
+from slackbot.demo.usual import do
+from slackbot.workspace import Workspace
+from tests.browser.conftest import Arrive
+from tests.browser.people import Somebody, price
+from tests.journeys.prepared import AGENT, prepare
+
+SUPPLIED = ["open", "tick", "describe", "supplier_ticket"]
+AGREED = [*SUPPLIED, "plan", "consent"]
+
+
+@dataclass
+class Thumb:
+    """Counts what it taps; what is typed or pasted costs a tap into its field."""
+
+    somebody: Somebody
+    taps: int = 0
+
+    def tap(self, target: Locator) -> None:
+        self.somebody.presses(target)
+        self.taps += 1
+
+    def enter(self, field: str, value: object) -> None:
+        self.somebody.fills(field, value)
+        self.taps += 1
+
+    def action(self, action: str) -> Locator:
+        return self.somebody.page.locator(f'[data-action="{action}"] button:visible').first
+
+
+def test_a_manager_approves_from_home_in_two_taps_with_all_in_view(
+    arrive: Arrive, bot: Bot, workspace: Workspace
+) -> None:
+    journey = Journey(workspace)
+    prepare(journey, bot, AGREED)
+    thumb = Thumb(arrive("marc", "app/home", phone=True, by="touch"))
+    page = thumb.somebody.page
+    home = page.locator("#part-main")
+    for fact in ("SD-75-004211", "Bon pour accord, merci d'envoyer le technicien.", "M. Durand", "5/5", "M. Roy"):
+        expect(home).to_contain_text(fact)
+    expect(home).to_contain_text(price("250,00 €"))
+    expect(home).to_contain_text("en attente depuis")
+    thumb.tap(thumb.action("dispatch.approve"))
+    thumb.tap(page.locator("dialog.confirm footer button").last)
+    journey.card_offers("appointment.schedule")
+    assert thumb.taps == 2
+
+
+def test_an_outcome_is_recorded_from_the_visits_reminder_in_six_taps(
+    arrive: Arrive, bot: Bot, workspace: Workspace
+) -> None:
+    journey = Journey(workspace)
+    prepare(journey, bot, [*AGREED, "approve", "schedule"])
+    workspace.clock.advance(timedelta(hours=6))
+    workspace.wait_for(lambda: journey.offering("outcome.record"), what="the reminder")
+    lea = arrive("lea", phone=True, by="touch")
+    lea.opens_thread("INC-000001")
+    thumb = Thumb(lea)
+    thumb.tap(lea.thread.locator('[data-action="outcome.record"] button').last)
+    thumb.enter("outcome", "client_fault")
+    expect(lea.modal).to_contain_text(price("250,00 €"))
+    thumb.enter("findings", "Prise murale oxydée.")
+    thumb.enter("called_support", "yes")
+    thumb.enter("informed", "later")
+    thumb.tap(lea.modal.locator("footer .primary"))
+    workspace.wait_for(journey.breakdown, what="the cost breakdown")
+    assert thumb.taps <= 6
+
+
+def test_a_closed_ticket_is_found_by_a_pasted_phone_number_in_three_taps(
+    arrive: Arrive, bot: Bot, workspace: Workspace
+) -> None:
+    journey = Journey(workspace)
+    prepare(journey, bot, ["open", "tick", "describe"])
+    with bot.desk.changing(AGENT, Ref(1)) as (ticket, by):
+        do(ticket, "ticket.close", by)
+    thumb = Thumb(arrive("karim", "app/home", phone=True, by="touch"))
+    page = thumb.somebody.page
+    field = page.locator('#part-main input[type="text"]').first
+    thumb.tap(field)
+    field.fill("01.23.45.67.89")
+    page.keyboard.press("Enter")
+    found = page.get_by_role("dialog").get_by_role("link", name="INC-000001")
+    expect(found).to_be_visible()
+    thumb.tap(found)
+    expect(thumb.somebody.thread).to_contain_text("Durand Télécom")
+    assert thumb.taps <= 3

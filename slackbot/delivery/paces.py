@@ -48,7 +48,7 @@ class Limits:
 
 
 SLACKS = Limits(
-    channel=Limit(timedelta(seconds=1), burst=3),
+    channel=Limit(timedelta(seconds=1.02), burst=3),  # a little slower: what a stall has used up is regained
     workspace=Limit(timedelta(minutes=1) / 300, burst=20),
     updates=Limit(timedelta(minutes=1) / 50, burst=10),
 )

@@ -1,5 +1,6 @@
 """Paces (design §5): never more than Slack permits, and nearly all of that, for all processes together."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +14,11 @@ from slackbot.delivery import paces
 from slackbot.delivery.breakers import Breakers
 from slackbot.delivery.choosing import Choice, Workers
 from slackbot.delivery.claims import Closed, Head
-from slackbot.delivery.paces import LIFTED, SLACKS, Paces, SpentMeanwhile
+from slackbot.delivery.paces import LIFTED, SLACKS, Limit, Paces, SpentMeanwhile
 from slackbot.delivery.ways import Way
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+EVEN = replace(SLACKS, channel=Limit(timedelta(seconds=1), burst=3))  # to reckon with
 
 
 def at(seconds, spent=None, limits=SLACKS):
@@ -50,6 +52,18 @@ def test_one_channel_gets_its_message_a_second_and_slack_never_complains():
     assert len(times) >= 0.95 * 400
 
 
+def arrival(time):
+    """A message takes 0.3 s to Slack, but for a stall in the fourth minute; from the sixth on it takes no time."""
+    if 200 <= time < 204:
+        return 203.3
+    return time + 0.3 if time < 300 else time
+
+
+def test_what_a_stall_has_used_up_is_regained():
+    arrivals = [arrival(time) for time in sent(Way.POST, 600)]
+    assert permitted(arrivals, burst=4, per_second=1)
+
+
 def test_updates_keep_to_their_tier_and_use_it():
     times = sent(Way.UPDATE, 600)
     assert permitted(times, burst=50, per_second=50 / 60)
@@ -67,7 +81,7 @@ def test_a_full_channel_holds_up_no_other():
         book.spend(Way.POST, "C1")
     assert (book.allow(Way.POST, "C1"), book.allow(Way.POST, "C2"), book.allow(Way.UPDATE, "C1")) == (False, True, True)
     assert book.closed() == Closed(posting=frozenset({"C1"}))
-    assert book.opens_in() == 1
+    assert book.opens_in() == SLACKS.channel.interval.total_seconds()
 
 
 def test_what_slack_asks_for_is_honoured_in_that_channel_alone():
@@ -115,7 +129,7 @@ CHANNEL = "chat.postMessage C1"
 def turn(database, *works, now=NOW):
     """What processes do to the paces that looked at the same moment, and save one after the other."""
     with database.write() as session:
-        books = [paces.load(session, SLACKS, now) for _ in works]
+        books = [paces.load(session, EVEN, now) for _ in works]
     for book, work in zip(books, works, strict=True):
         work(book)
         with database.write() as session:
@@ -139,7 +153,7 @@ def spent(database):
 def test_what_one_process_spends_the_others_know(database):
     turn(database, spending(3))
     with database.write() as session:
-        other = paces.load(session, SLACKS, NOW)
+        other = paces.load(session, EVEN, NOW)
     assert not other.allow(Way.POST, "C1")
     turn(database, spending(1))
     assert spent(database) == 4
@@ -179,11 +193,11 @@ def test_what_slack_asks_of_two_is_waited_for_once(postgres):
 def test_who_is_stopped_in_the_middle_of_its_turn_holds_up_no_other(postgres):
     turn(postgres, spending(1))
     with postgres.write() as frozen:
-        book = paces.load(frozen, SLACKS, NOW)
+        book = paces.load(frozen, EVEN, NOW)
         book.spend(Way.POST, "C1")
         with postgres.write() as session:
             session.execute(text("SET LOCAL lock_timeout = '1s'"))
-            other = paces.load(session, SLACKS, NOW)
+            other = paces.load(session, EVEN, NOW)
             other.spend(Way.POST, "C1")
             paces.save(session, other)
         paces.save(frozen, book)

@@ -33,7 +33,7 @@ VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(h
 OUTCOME_MISSING = Reminder(name="outcome_missing", setting="outcome_missing", usual=timedelta(hours=1), repeats=True)
 FREE_CANCELLATION = Reminder(name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4))
 OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
-TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
+TOLD = (Notice.THREAD, Notice.CALENDAR, Notice.MAIL, Notice.CARD_REFRESH)
 
 
 def _reminders(

@@ -231,7 +231,8 @@ class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
-    breakdowns and steps are messages that are brought up to date later; mail goes to the client.
+    breakdowns and steps are messages that are brought up to date later; the calendar is a visit's file in the thread;
+    mail goes to the client.
     """
 
     CARD_POST = "card.post"
@@ -244,6 +245,7 @@ class Notice(StrEnum):
     DECISION_POST = "decision.post"
     DECISION_REFRESH = "decision.refresh"
     STEPS_POST = "steps.post"
+    CALENDAR = "calendar"
     MAIL = "mail"
     MAIL_ANNOUNCE = "mail.announce"
     CLOSE_WINDOW = "timer.close_window"

@@ -40,7 +40,7 @@ SCOPES = {
     "channels:history": "finding a message whose answer was lost",
     "groups:history": "the same in private channels",
     "files:read": "evidence attached to forms",
-    "files:write": "sending the accounting batch as a file",
+    "files:write": "visits as calendar files, the accounting batch",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 SCARCE = 200_000_000  # bytes left on the disk of the database

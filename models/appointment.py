@@ -37,7 +37,7 @@ FREE_CANCELLATION = Reminder(
     name="free_cancellation", setting="free_cancellation_ends", usual=timedelta(hours=4), urgent=True
 )
 OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
-TOLD = (Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
+TOLD = (Notice.THREAD, Notice.CALENDAR, Notice.MAIL, Notice.CARD_REFRESH)
 
 
 def _reminders(

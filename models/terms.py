@@ -245,9 +245,9 @@ class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
     The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
-    breakdowns and steps are messages that are brought up to date later; mail goes to the client. A morning message
-    goes to each colleague, a hand-over to whoever is on call from now on; tidying takes away reminders that have lost
-    their point. Evidence is read out of Slack, and told to nobody.
+    breakdowns and steps are messages that are brought up to date later; the calendar is a visit's file in the thread;
+    mail goes to the client. A morning message goes to each colleague, a hand-over to whoever is on call from now on;
+    tidying takes away reminders that have lost their point. Evidence is read out of Slack, and told to nobody.
     """
 
     CARD_POST = "card.post"
@@ -260,6 +260,7 @@ class Notice(StrEnum):
     DECISION_POST = "decision.post"
     DECISION_REFRESH = "decision.refresh"
     STEPS_POST = "steps.post"
+    CALENDAR = "calendar"
     MAIL = "mail"
     MAIL_ANNOUNCE = "mail.announce"
     EVIDENCE_READ = "evidence.read"

@@ -43,7 +43,7 @@ SCOPES = {
     "im:history": "the same in messages to people, and what they write",
     "im:write": "finding the conversation with a person",
     "files:read": "evidence attached to forms, and its fingerprint",
-    "files:write": "sending the accounting batch as a file",
+    "files:write": "visits as calendar files, the accounting batch",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 SCARCE = 200_000_000  # bytes left on the disk of the database

@@ -30,6 +30,7 @@ TOLD = {
     Notice.BREAKDOWN_POST: "breakdown",
     Notice.BREAKDOWN_REFRESH: "breakdown",
     Notice.STEPS_POST: "steps",
+    Notice.CALENDAR: "thread",
     Notice.MAIL: "client",
     Notice.MAIL_ANNOUNCE: "client",
     Notice.EVIDENCE_READ: "nobody: the file is read",

@@ -21,7 +21,7 @@ from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
-from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Update, plan_of
+from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Update, plan_of
 from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
@@ -98,6 +98,8 @@ class Courier:
         if plan == NOTHING:
             return Skipped()
         posted = self._post(attempt, plan.post) if plan.post else None
+        if plan.share:
+            self._share(attempt, plan.share)
         for update in plan.updates:
             self._update(attempt, update)
         for standing in plan.removals:
@@ -116,6 +118,22 @@ class Courier:
     def _find(self, attempt: Attempt, post: Post) -> Posted | None:
         since = attempt.lost_since or attempt.at
         return self._calls.find(post.channel, attempt.row.mark, thread_ts=post.thread_ts, since=since)
+
+    def _share(self, attempt: Attempt, share: Share) -> None:
+        """Share the file, unless an earlier try whose answer was lost did so.
+
+        An app that was installed before it asked for `files:write` goes without: `doctor` says so.
+        """
+        where = (share.channel, share.thread_ts, share.file.name)
+        if attempt.lost_since is not None and self._calls.has_file(*where, since=attempt.lost_since):
+            return
+        attempt.begin(self._database, self._timing)
+        try:
+            self._calls.share(*where, share.file.content)
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":
+                raise
+            log.warning("the app may not send files: %s", share.file.name)
 
     def _update(self, attempt: Attempt, update: Update) -> None:
         """A message that is gone need not be updated; a ticket's card is more than a message."""

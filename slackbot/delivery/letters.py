@@ -14,6 +14,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 from sqlalchemy.orm import object_session
 
+from blocks.calendar import CalendarFile, visit_file
 from blocks.events import letter_of
 from blocks.writing import ClientText
 from models import mail
@@ -50,12 +51,12 @@ class Letters:
         """A text whose point is lost by now is dropped, also one that waited for days. Raises TokenLost."""
         mailer = Mailer.of(self._means.settings, self._desk.policy)
         written_at = self._desk.now()
-        text, to = self._text(attempt.row, written_at)
+        text, calendar, to = self._text(attempt.row, written_at)
         if mailer is None or text is None:
             return Report(attempt, Skipped())
         attempt.begin(self._desk.database, self._timing)
         try:
-            mailer.send(to, text, mark=attempt.row.mark, at=self._desk.now())
+            mailer.send(to, text, mark=attempt.row.mark, at=self._desk.now(), calendar=calendar)
         except MailRefused as refusal:
             return self._noted(attempt, Done(), answer=None if attempt.row.told_at else str(refusal))
         except NOT_NOW as error:
@@ -89,12 +90,13 @@ class Letters:
             metrics.mails.labels("refused" if written_at is None else "sent").inc()
         return Report(attempt, None)
 
-    def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, str]:
+    def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, CalendarFile | None, str]:
         with self._desk.database.read() as session:
             ticket = session.get_one(Ticket, row.ticket)
             mailed = session.get_one(Entry, row.entry_id)
             look = replace(look_of(self._means, words_of(self._means), ticket), at=written_at)
-            return letter_of(mailed, look), ticket.client_email
+            calendar = visit_file(mailed, look, invites=True)
+            return letter_of(mailed, look), calendar, ticket.client_email
 
 
 def end(attempt: Attempt, ending: Ending, ticket: Ticket, context: Context) -> None:

@@ -18,6 +18,7 @@ from models.email_address import checked, for_mail_servers
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from blocks.calendar import CalendarFile
     from blocks.writing import ClientText
     from models.policy import Policy
     from slackbot.settings import Settings
@@ -45,12 +46,14 @@ class Mailer:
             return None
         return cls(settings.smtp_url.get_secret_value(), settings.mail_from, policy.contact.email)
 
-    def send(self, to: str, text: ClientText, *, mark: str, at: datetime) -> None:
+    def send(self, to: str, text: ClientText, *, mark: str, at: datetime, calendar: CalendarFile | None = None) -> None:
         """Hand a mail over to the server. Raises MailRefused, or OSError/SMTPException where trying again may help.
 
         The Message-ID comes from `mark`: a mail sent again after a lost answer is recognisable as the same.
         """
         message = self._message(_address(to), text, mark, at)
+        if calendar is not None:
+            _attach(message, calendar)
         with self._connected() as server:
             _hand_over(server, message)
 
@@ -80,6 +83,14 @@ class Mailer:
             if where.username:
                 server.login(unquote(where.username), unquote(where.password or ""))
             yield server
+
+
+def _attach(message: EmailMessage, calendar: CalendarFile) -> None:
+    """As bytes, so that its lines end as calendars want; the header says the same method as the file."""
+    parameters = {"method": calendar.method, "charset": "UTF-8"}
+    message.add_attachment(
+        calendar.content, maintype="text", subtype="calendar", params=parameters, filename=calendar.name
+    )
 
 
 def _open(where: SplitResult) -> smtplib.SMTP:

@@ -10,6 +10,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from blocks.breakdown import breakdown
+from blocks.calendar import CalendarFile, visit_file
 from blocks.card import card
 from blocks.decision import decision
 from blocks.dispatch import request
@@ -41,6 +42,15 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A file in the ticket's thread; no other there has its name."""
+
+    channel: str
+    thread_ts: str
+    file: CalendarFile
+
+
+@dataclass(frozen=True)
 class Update:
     """A message of ours that is to say something else now; `mark` is the one it was posted with."""
 
@@ -59,12 +69,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nothing to do where both are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
+    """Nothing to do where all are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
     there that ask for the same. `again_at` is when a reminder that still applies comes again; `overtakes`: an
     earlier message of it is to go.
     """
 
     post: Post | None = None
+    share: Share | None = None
     updates: tuple[Update, ...] = ()
     shows: int | None = None
     again_at: datetime | None = None
@@ -160,6 +171,14 @@ def post_entry(scene: Scene) -> Plan:
     return scene.in_thread(entry_message(scene.entry, scene.look))
 
 
+def share_calendar(scene: Scene) -> Plan:
+    """The visit as its slot stands; nothing where another entry has set it anew since, or it is over."""
+    if scene.ticket.thread_ts is None:
+        raise NoThreadYet(scene.ticket.number)
+    file = None if scene.is_asked_again() else visit_file(scene.entry, scene.look)
+    return NOTHING if file is None else Plan(share=Share(scene.ticket.channel, scene.ticket.thread_ts, file))
+
+
 def post_request(scene: Scene) -> Plan:
     """To the managers' own channel where there is one, else in the thread."""
     return _to_managers(scene, request(scene.entry, scene.look))
@@ -242,6 +261,7 @@ PLANS: dict[str, Callable[[Scene], Plan]] = {
     Notice.CARD_REFRESH: refresh_card,
     Notice.TIDY: tidy,
     Notice.THREAD: post_entry,
+    Notice.CALENDAR: share_calendar,
     Notice.REQUEST_POST: post_request,
     Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),
     Notice.DECISION_POST: post_decision,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from blocks.classic import classic
 from blocks.kit import Message
@@ -34,6 +34,10 @@ class RateLimited(Exception):  # noqa: N818 - not an error: Slack asks us to wai
 
 class CardGone(Exception):  # noqa: N818 - somebody deleted it
     """The root of the thread is not there any more."""
+
+
+class NotUploaded(Exception):  # noqa: N818 - Slack's no, to this file alone
+    """Slack gave an address for the file, and did not take it there."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,26 @@ class SlackCalls:
         """What Slack says of a file."""
         found: dict[str, Any] = self._call("files_info", file=file)["file"]
         return found
+
+    def share(self, channel: str, thread_ts: str, name: str, content: bytes) -> None:
+        """Put a file into a thread. That takes three calls, which together may take as long as one."""
+        patient = self._client
+        client = WebClient(
+            token=patient.token,
+            base_url=patient.base_url,
+            ssl=patient.ssl,
+            timeout=max(1, patient.timeout // 3),
+            retry_handlers=[],
+        )
+        try:
+            self._call("files_upload_v2", client, channel=channel, thread_ts=thread_ts, filename=name, content=content)
+        except SlackRequestError as error:
+            raise NotUploaded(name) from error
+
+    def has_file(self, channel: str, thread_ts: str, name: str, *, since: datetime) -> bool:
+        """Whether a file of that name is in the thread."""
+        messages = self._messages(channel, thread_ts, since - SKEW)
+        return any(file.get("name") == name for message in messages for file in message.get("files") or ())
 
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""
@@ -120,9 +144,9 @@ class SlackCalls:
             if not cursor:
                 return
 
-    def _call(self, method: str, **arguments: Any) -> Any:
+    def _call(self, method: str, client: WebClient | None = None, /, **arguments: Any) -> Any:
         try:
-            return getattr(self._client, method)(**arguments)
+            return getattr(client or self._client, method)(**arguments)
         except SlackApiError as error:
             if error.response.get("error") == "thread_not_found":
                 raise CardGone(arguments.get("thread_ts") or arguments.get("ts")) from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select, update
 
 from models.ref import Ref
@@ -107,6 +108,16 @@ def test_the_client_is_written_to_at_each_moment_that_concerns_them(stage, offic
     about = case.look(lambda ticket: [e.facts["about"] for e in ticket.entries if e.event_name == "mail.sent"])
     assert about == ["ticket.opened", "intervention.planned", "appointment.scheduled"]
     assert all(str(case.ref) in mail["Subject"] for mail in office.to(case.to))
+
+
+def test_a_visits_mail_brings_it_into_the_clients_calendar_and_takes_it_out(case, office):
+    case.do("appointment.cancel")
+    case.settled()
+    parts = [part for mail in office.to(case.to) for part in mail.iter_attachments()]
+    calendars = [Calendar.from_ical(part.get_payload(decode=True)) for part in parts]
+    assert [part["Content-Type"].params["method"] for part in parts] == ["REQUEST", "CANCEL"]
+    assert [str(calendar["METHOD"]) for calendar in calendars] == ["REQUEST", "CANCEL"]
+    assert [str(calendar.events[0]["ATTENDEE"]) for calendar in calendars] == [f"mailto:{case.to}"] * 2
 
 
 def test_what_the_server_took_informs_the_client_at_that_moment(case, office):

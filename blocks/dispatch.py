@@ -68,8 +68,13 @@ def request(entry: Entry, look: Look) -> Message:
     rows = [headline, *_facts(intervention, look)]
     agreed = [intervention.consent.words] if intervention.consent else []
     shown = rich_text(paragraph(*rows), *map(quote, agreed))
-    heard = [*rows, *([as_typed(words)] for words in agreed)]
-    return Message(spoken(heard), [shown, *([approval_buttons(intervention, look)] if waiting else [])])
+    return Message(_heard(rows, intervention), [shown, *([approval_buttons(intervention, look)] if waiting else [])])
+
+
+def _heard(rows: list[list[Element]], intervention: Intervention) -> str:
+    """With what the client agreed to, as typed."""
+    agreed = [[as_typed(intervention.consent.words)]] if intervention.consent else []
+    return spoken([*rows, *agreed])
 
 
 def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
@@ -251,7 +256,8 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
         return None
     row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
     said = thread_message(entry.ticket, [*mentioned(look.managers), *row])
-    return Message(said.text, [*said.blocks, *request_blocks(visit, look)])
+    facts = _heard(_facts(visit, look)[1:], visit)
+    return Message(f"{said.text}\n{facts}", [*said.blocks, *request_blocks(visit, look)])
 
 
 @reminder(SLOT_MISSING)

@@ -47,6 +47,7 @@ class TheBot:
             client=web_client(settings),
             settings=settings,
             workspace_url="https://bench.slack.com/",
+            bot_id="U0BOT00001",
             pool=self.pool,
         )
         self._entrance = Entrance(build_app(self.means), partial(answer_late, self.means), SECONDS)

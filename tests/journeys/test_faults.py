@@ -69,7 +69,10 @@ def test_what_slack_refuses_for_good_does_not_hold_up_the_others(sqlite):
         stage.workspace.team.remove("bot", "support-incidents")
         crippled_by_hand(stage, broken)
         stage.workspace.wait_for(lambda: stage.workspace.feed.entries("api", ok=False), what="a refusal")
+        channel = stage.workspace.channel("support-incidents")
+        known = len(channel.messages)
         stage.workspace.team.invite("bot", "support-incidents")
+        stage.workspace.wait_for(lambda: len(channel.messages) > known, what="its introduction")
         stage.workspace.clock.advance(minutes=10)
         healthy = stage.journey("open")
         assert len(stage.thread(healthy)) == 2

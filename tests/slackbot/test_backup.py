@@ -16,7 +16,7 @@ from models.tables.ticket import Ticket
 from slackbot import audit, backup, cli
 from slackbot.backup import BackupError
 from slackbot.database import Database
-from tests.builders import a_ticket
+from tests.builders import a_ticket, summed
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def ours(sqlite_template, tmp_path):
 
 def put(database: Database, number: int) -> None:
     with database.write() as session:
-        session.add(a_ticket("charged", number=number))
+        session.add_all(summed(a_ticket("charged", number=number)))
         session.connection().exec_driver_sql(f"UPDATE counters SET last = {number} WHERE name = 'ticket'")
 
 

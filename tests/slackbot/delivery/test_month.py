@@ -109,7 +109,8 @@ class Month:
         self.staff.everybody()
         slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "SLACKBOT_CHANNEL": "C1"}
         named = Settings(_env_file=None, **slack, SLACKBOT_AGENTS=agents, SLACKBOT_MANAGERS=MARC.id)  # type: ignore[arg-type, call-arg]
-        self.means = Means(self.desk, self.staff, WebClient("x"), named, "https://desk.example/", self.pool)
+        ours = "https://desk.example/", "U0BOT00001"
+        self.means = Means(self.desk, self.staff, WebClient("x"), named, *ours, self.pool)
         self.courier = Courier(self.means, Timing())
 
     def to(self, at: datetime) -> None:

@@ -26,7 +26,7 @@ from blocks.look import (
 from blocks.pretests import progress
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
-from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
+from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken, text_element
 from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view, reason_for_us
@@ -254,10 +254,10 @@ def _approval_waiting(entry: Entry, look: Look) -> Message | None:
     visit = entry.ticket.intervention(entry.child)
     if visit.state is not InterventionState.AWAITING_APPROVAL or _is_replaced(entry):
         return None
-    row = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
-    said = thread_message(entry.ticket, [*mentioned(look.managers), *row])
-    facts = _heard(_facts(visit, look)[1:], visit)
-    return Message(f"{said.text}\n{facts}", [*said.blocks, *request_blocks(visit, look)])
+    waited = look.words.rich("*Approval* has been waiting since {when}.", when=look.words.moment(entry.at))
+    row = [*mentioned(look.managers), *waited]
+    named = [text_element(f"{entry.ticket.number} · "), *row]
+    return Message(_heard([named, *_facts(visit, look)[1:]], visit), [lines(row), *request_blocks(visit, look)])
 
 
 @reminder(SLOT_MISSING)

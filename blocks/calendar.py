@@ -27,11 +27,15 @@ SLOT_EVENTS = tuple(event.name for event in (*SLOT_SET, AppointmentCancelled))
 
 @dataclass(frozen=True)
 class CalendarFile:
-    """`method` is what it asks of a calendar, for the header of a mail too; `name` is that of no other file."""
+    """`method` is what it asks of a calendar, for the header of a mail too; `name` is that of no other file.
+
+    `words` say in a message what it is; people typed nothing of them.
+    """
 
     name: str
     method: str
     content: bytes
+    words: str
 
 
 def visit_file(entry: Entry, look: Look, *, invites: bool = False) -> CalendarFile | None:
@@ -51,7 +55,16 @@ def visit_file(entry: Entry, look: Look, *, invites: bool = False) -> CalendarFi
     if invites:
         event.add("attendee", _address(entry.ticket.client_email, RSVP="FALSE", ROLE="REQ-PARTICIPANT"))
     name = f"{entry.ticket.number}-{visit.number}-v{_sequence(entry) + 1}.ics"
-    return CalendarFile(name, method, _calendar(method, event))
+    return CalendarFile(name, method, _calendar(method, event), _said(entry, slot, look.words))
+
+
+def _said(entry: Entry, slot: tuple[datetime, datetime], words: Words) -> str:
+    number, when = entry.ticket.number, words.slot(*slot)
+    if entry.event_name == AppointmentCancelled.name:
+        return words(
+            "{ticket} · visit of {slot} cancelled: this takes it out of your calendar.", ticket=number, slot=when
+        )
+    return words("{ticket} · visit of {slot}, for your calendar.", ticket=number, slot=when)
 
 
 def _calendar(method: str, event: Event) -> bytes:

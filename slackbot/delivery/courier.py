@@ -121,7 +121,7 @@ class Courier:
             return
         attempt.begin(self._database, self._timing)
         try:
-            self._calls.share(*where, share.file.content)
+            self._calls.share(*where, share.file.content, share.file.words)
         except SlackApiError as error:
             if error.response.get("error") != "missing_scope":
                 raise

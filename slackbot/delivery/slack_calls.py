@@ -56,7 +56,7 @@ class SlackCalls:
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)
 
-    def share(self, channel: str, thread_ts: str, name: str, content: bytes) -> None:
+    def share(self, channel: str, thread_ts: str, name: str, content: bytes, words: str) -> None:
         """Put a file into a thread. That takes three calls, which together may take as long as one."""
         patient = self._client
         client = WebClient(
@@ -67,7 +67,15 @@ class SlackCalls:
             retry_handlers=[],
         )
         try:
-            self._call("files_upload_v2", client, channel=channel, thread_ts=thread_ts, filename=name, content=content)
+            self._call(
+                "files_upload_v2",
+                client,
+                channel=channel,
+                thread_ts=thread_ts,
+                filename=name,
+                content=content,
+                initial_comment=words,
+            )
         except SlackRequestError as error:
             raise NotUploaded(name) from error
 

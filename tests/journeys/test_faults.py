@@ -15,6 +15,7 @@ STORY = [
     "✅ Validée",
     "Intervention validée",
     "Intervention le",
+    "INC-000001 · intervention du",
     "Résultat de l'intervention",
     "Facturation annoncée",
 ]

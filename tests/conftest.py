@@ -1,5 +1,6 @@
 """What all tests share: databases, and how properties are tried."""
 
+import pytest
 from hypothesis import Phase, settings
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
@@ -11,3 +12,10 @@ settings.register_profile("exploring", deadline=None, max_examples=2000)
 # A failing example as it was drawn, without the minutes that it takes to make it small: --hypothesis-profile hasty
 settings.register_profile("hasty", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process of a run takes all tests of a file, with what they share, and one all that need a browser."""
+    for item in items:
+        needs_browser = item.path.parent.name == "browser"
+        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser else item.path.stem))

@@ -7,7 +7,7 @@ from typing import Literal
 from playwright.sync_api import Locator, Page, expect
 
 By = Literal["pointer", "touch", "keys"]
-_MOST_TRIES = 4
+_PAUSES = (60, 0, 400)  # milliseconds from key to key
 _MOST_TABS = 120
 _WAY = """element => {
   const at = document.activeElement;
@@ -172,10 +172,10 @@ class Somebody:
         self._types_parts(boxes.nth(1), f"{hour % 12 or 12:02}{minute:02}{'PM' if hour >= 12 else 'AM'}", time)
 
     def _types_parts(self, box: Locator, keys: str, value: str) -> None:
-        """Digits over a second apart are two numbers to Chromium; who sees that goes back and types again."""
+        """As people type; again where the machine was busy: digits over a second apart are two numbers to Chromium."""
         self.reaches(box)
-        for _ in range(_MOST_TRIES):
-            self.page.keyboard.type(keys)
+        for pause in _PAUSES:
+            self.page.keyboard.type(keys, delay=pause)
             if box.input_value() == value:
                 return
             for _ in keys:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.acts import all_acts
 from models.tables.outbox import OutboxRow
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from slackbot.audit import Audit
 from slackbot.delivery.ways import Way, way_of
 from slackbot.workspace import Message, Workspace
@@ -58,23 +58,32 @@ def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
         findings = list(Audit(fleet.office.database).findings(session))
     there = _messages(fleet.workspace)
     marks = Counter(mark for mark, _ in there)
-    posted = {row.mark: row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT}
+    sent = [row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT]
+    posted = {row.mark: row for row in sent if row.kind != Notice.CALENDAR}
+    files = Counter(_files(fleet.workspace))
     letters = {row.mark for row in rows if way_of(row.kind) is Way.MAIL and row.state is OutboxState.SENT}
     mails = Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in fleet.mails.taken)
     missing = [f"row {row.id} ({row.kind}) was told at {row.ts}" for mark, row in posted.items() if mark not in marks]
     strange = [f"no row has told {message.ts}: {message.text[:60]!r}" for mark, message in there if mark not in posted]
+    unshared = max(0, len(sent) - len(posted) - len(files))
     waiting = [f"row {row.id} ({row.kind}) is {row.state}: {row.last_error}" for row in rows if row.state not in OVER]
     return Account(
         told=len(there),
         mailed=len(mails),
-        lost=max(len(missing) - removed, 0) + len(letters - mails.keys()) + len(waiting),
-        doubled=sum(marks.values()) - len(marks) + len(strange),
+        lost=max(len(missing) - removed, 0) + len(letters - mails.keys()) + len(waiting) + unshared,
+        doubled=sum(marks.values()) - len(marks) + len(strange) + sum(files.values()) - len(files),
         reordered=_reordered(there, posted),
         mailed_twice=sum(mails.values()) - len(mails),
         unrecorded=_unrecorded(fleet),
         findings=len(findings),
         remarks=(*missing[removed:], *strange, *waiting, *findings),
     )
+
+
+def _files(workspace: Workspace) -> list[str]:
+    """The names of the files in threads: these have no marks, and no two visits' files share a name."""
+    everything = [m for channel in workspace.world.directory.channels for m in workspace.world.messages.newest(channel)]
+    return [str(file["name"]) for message in everything for file in message.files]
 
 
 def _messages(workspace: Workspace) -> list[tuple[str, Message]]:

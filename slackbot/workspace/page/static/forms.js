@@ -66,11 +66,18 @@ function onChange(event) {
   if (!field || field.classList.contains("combo")) return;
   if (field.dataset.field === "datetimepicker") completeTime(field);
   if (field.dataset.dispatch !== "change") return;
-  if (event.target.nodeName === "SELECT") soon(() => changed(field), 250);
+  const rest = RESTS[event.target.type];
+  if (rest) soon(() => changed(field), rest);
   else changed(field);
 }
 
-/** Arrow keys and typed letters pass over options on their way: only where they come to rest counts. */
+/**
+ * Milliseconds after which a choice has come to rest: arrow keys and typed letters pass over options on their way, and
+ * a year that is being typed is the year 2 first, then the year 20. Chromium waits a second for the next digit.
+ */
+const RESTS = { "select-one": 250, date: 1000, time: 1000 };
+
+/** Only where it comes to rest counts. */
 let pause;
 function soon(deed, after) {
   clearTimeout(pause);

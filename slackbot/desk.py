@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models import summary
@@ -31,7 +30,7 @@ from models.ticket import open_ticket
 from models.who import BOT, Who
 from models.workdays import local_day
 from slackbot.board import board
-from slackbot.database import Database
+from slackbot.database import Database, insert_into
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
@@ -215,8 +214,7 @@ def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
 
 def _remember(session: Session, once: Collection[str], at: datetime) -> None:
     """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
-    row = insert(Delivery.__table__).on_conflict_do_nothing().returning(Delivery.identity)
+    row = insert_into(session, Delivery.__table__).on_conflict_do_nothing().returning(Delivery.identity)
     entered = session.scalars(row, [{"identity": identity, "at": at} for identity in sorted(once)]).all()
     if len(entered) < len(once):
         raise Repeated(*once)

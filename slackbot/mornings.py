@@ -10,17 +10,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
 from models.policy import Policy
 from models.reminders import calm
-from models.summary import BRIEF_COLUMNS, Brief
+from models.summary import Brief
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import COLUMNS, Ticket
 from models.terms import Notice, OutboxState, TicketState
 from models.watch import Watch
 from models.workdays import is_open, local_day, opening_of
+from slackbot import finding
+from slackbot.database import insert_into
 
 GATHERED = OutboxRow.state == OutboxState.MORNING
 
@@ -50,9 +51,8 @@ def gathered(session: Session, person: str, watch: Watch) -> Sequence[OutboxRow]
 
 
 def briefs(session: Session, tickets: Iterable[int]) -> list[Brief]:
-    columns = [COLUMNS[column] for column in BRIEF_COLUMNS]
-    rows = select(*columns).where(COLUMNS.id.in_(sorted(tickets))).order_by(COLUMNS.turn_since, COLUMNS.id)
-    return [Brief(*row) for row in session.execute(rows)]
+    chosen = finding.BRIEFS.where(COLUMNS.id.in_(sorted(tickets)))
+    return finding.briefs(session, chosen.order_by(COLUMNS.turn_since, COLUMNS.id))
 
 
 def _whose(person: str, watch: Watch) -> ColumnElement[bool]:
@@ -64,10 +64,9 @@ def _whose(person: str, watch: Watch) -> ColumnElement[bool]:
 
 def _write_to(session: Session, people: Iterable[str], day: date, now: datetime) -> None:
     """The mark has the day, so that it happens once, whichever process comes first."""
-    insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
     for person in sorted(people):
         values = {"mark": f"{day:%Y%m%d} {person}", "lane": person, "kind": Notice.MORNING, "person": person}
-        session.execute(insert(OutboxRow).values(**values, due_at=now).on_conflict_do_nothing())
+        session.execute(insert_into(session, OutboxRow).values(**values, due_at=now).on_conflict_do_nothing())
 
 
 def _ask_in_threads(session: Session, owners: Sequence[str], opening: datetime) -> None:

@@ -74,7 +74,7 @@ class Courier:
     def _plan(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan:
         entry = row.entry
         if entry is None:
-            errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means)
+            errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means, watch)
             return PERSONAL[row.kind](errand)
         look = look_of(self._means, words, entry.ticket)
         return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings, watch))

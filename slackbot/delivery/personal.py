@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 from blocks import on_call
 from blocks.look import Look
 from blocks.morning import morning
-from blocks.thread import reminder_said
 from models.board import Days, Scope
 from models.reminders import reminder_of
 from models.tables.outbox import OutboxRow
 from models.terms import Notice, Party
+from models.watch import Watch
 from models.workdays import is_open, local_day
 from slackbot.board import board
-from slackbot.delivery.plans import NOTHING, TO_PEOPLE, Plan, Post
-from slackbot.means import Means, addresses_of, watch_of
+from slackbot.delivery.plans import NOTHING, TO_PEOPLE, Plan, Post, applies
+from slackbot.means import Means, addresses_of
 from slackbot.mornings import briefs, gathered
 from slackbot.on_call import on_call_at
 
@@ -32,6 +32,7 @@ class Errand:
     person: str
     look: Look
     means: Means
+    watch: Watch
 
 
 def hand_over(errand: Errand) -> Plan:
@@ -51,10 +52,9 @@ def days_message(errand: Errand) -> Plan:
     written = errand.row.due_at
     if written is None or local_day(written, look.policy) != look.today or not is_open(look.at, look.policy):
         return NOTHING
-    watch = watch_of(session, errand.means.staff, look.at)
     days = Days.at(look.at, look.policy)
     own = board(session, days, owner=person, staff=(), scope=Scope.MINE, page=1, decides=False)
-    chased = briefs(session, {row.ticket for row in gathered(session, person, watch) if _is_chased(row, look)})
+    chased = briefs(session, {row.ticket for row in gathered(session, person, errand.watch) if _is_chased(row, look)})
     others = [brief for brief in chased if brief.turn is not Party.AGENT or brief.owner.id != person]
     message = morning(own, others, addresses_of([*own.tickets, *others], errand.means), look)
     return NOTHING if message is None else Plan(Post(person, None, message))
@@ -63,8 +63,7 @@ def days_message(errand: Errand) -> Plan:
 def _is_chased(row: OutboxRow, look: Look) -> bool:
     """It applies still; what comes but once is said by the list of visits."""
     reminder = reminder_of(row.kind)
-    repeats = reminder is not None and reminder.repeats
-    return repeats and row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
+    return reminder is not None and reminder.repeats and applies(row, look)
 
 
 PLANS: dict[str, Callable[[Errand], Plan]] = {Notice.HAND_OVER: hand_over, Notice.MORNING: days_message}

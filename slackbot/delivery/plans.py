@@ -149,7 +149,8 @@ def refresh_card(scene: Scene) -> Plan:
 
 def tidy(scene: Scene) -> Plan:
     """Take away what is settled, put off, or was said again since."""
-    return Plan(shows=scene.newest, removals=pointless(scene)) if pointless(scene) else NOTHING
+    removals = pointless(scene)
+    return Plan(shows=scene.newest, removals=removals) if removals else NOTHING
 
 
 def pointless(scene: Scene) -> tuple[Standing, ...]:
@@ -157,13 +158,14 @@ def pointless(scene: Scene) -> tuple[Standing, ...]:
     found, seen = [], set()
     for row in scene.session.scalars(select(OutboxRow).where(stand(scene.ticket)).order_by(OutboxRow.id.desc())):
         what = (row.kind, row.child)
-        if what in seen or row.state is OutboxState.SKIPPED or not _applies(row, scene.look):
+        if what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
             found.append(Standing(row.id, Posted(row.channel or "", row.ts or "")))
         seen.add(what)
     return tuple(found[:MOST_REMOVED])
 
 
-def _applies(row: OutboxRow, look: Look) -> bool:
+def applies(row: OutboxRow, look: Look) -> bool:
+    """Whether the reminder still has something to say."""
     return row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
 
 

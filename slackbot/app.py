@@ -48,20 +48,28 @@ class CountedClient(WebClient):
 
 
 def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
-    """Slack's client calls by `urllib`, which makes an opener for each call, or uses the one that is installed."""
+    """A client to keep. It calls by `urllib`: through a proxy by an opener for each call, else by the installed one."""
     _install_opener()
-    return CountedClient(
+    client = CountedClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=timeout,
         retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
     )
+    if client.proxy:  # else urllib would not use the opener that is installed
+        client.ssl = _tls()
+    return client
 
 
 @cache
 def _install_opener() -> None:
-    """For the whole process, with one TLS context: making these takes longer than most of our calls."""
-    install_opener(build_opener(HTTPSHandler(context=ssl.create_default_context())))
+    """For the whole process: making one takes longer than most of our calls."""
+    install_opener(build_opener(HTTPSHandler(context=_tls())))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def build_app(means: Means) -> App:
@@ -70,7 +78,7 @@ def build_app(means: Means) -> App:
     Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
     """
     app = App(
-        client=WebClient(base_url=means.client.base_url),  # its token comes with each request
+        client=WebClient(base_url=means.client.base_url, ssl=means.client.ssl),  # its token comes with each request
         request_verification_enabled=False,
         authorize=_authorize(means),
         process_before_response=True,

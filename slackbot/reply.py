@@ -20,6 +20,7 @@ from blocks.classic import classic
 from blocks.kit import Message
 from blocks.text import escaped
 from blocks.words import Words, msgid
+from slackbot.clients import with_timeout
 from slackbot.means import Means
 from slackbot.slack_errors import reason_of
 
@@ -162,7 +163,7 @@ class Reply:
         )
 
     def _respond(self, address: str, message: dict[str, Any]) -> None:
-        webhook = WebhookClient(address, timeout=PROMPT)
+        webhook = WebhookClient(address, ssl=self.means.client.ssl, timeout=PROMPT)
         answer = webhook.send_dict({"response_type": "ephemeral", "replace_original": False, **message})
         if answer.status_code != 200 or answer.body.replace(" ", "").startswith('{"ok":false'):
             raise OSError(f"response_url answered {answer.status_code}")
@@ -195,8 +196,7 @@ class Reply:
     @property
     def _client(self) -> WebClient:
         """Quicker to give up than the relay's."""
-        patient = self.means.client
-        return WebClient(token=patient.token, base_url=patient.base_url, timeout=PROMPT, retry_handlers=[])
+        return with_timeout(self.means.client, PROMPT)
 
 
 def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from blocks.classic import classic
 from blocks.kit import Message
+from slackbot.clients import with_timeout
 from slackbot.slack_errors import retry_after
 
 log = logging.getLogger(__name__)
@@ -71,14 +72,7 @@ class SlackCalls:
 
     def share(self, channel: str, thread_ts: str, name: str, content: bytes, words: str) -> None:
         """Put a file into a thread. That takes three calls, which together may take as long as one."""
-        patient = self._client
-        client = WebClient(
-            token=patient.token,
-            base_url=patient.base_url,
-            ssl=patient.ssl,
-            timeout=max(1, patient.timeout // 3),
-            retry_handlers=[],
-        )
+        client = with_timeout(self._client, max(1, self._client.timeout // 3))
         try:
             self._call(
                 "files_upload_v2",

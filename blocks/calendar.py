@@ -5,12 +5,13 @@ that their calendar follows by itself; the file in the thread is for whoever ope
 which no calendar can misread.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
-
-from icalendar import Calendar, Event, vCalAddress
 
 from blocks.labels import capital, label
 from blocks.look import Look
@@ -20,6 +21,9 @@ from blocks.writing import french
 from models.appointment import SLOT_SET, AppointmentCancelled
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # which RFC 5545 has in no text
 SLOT_EVENTS = tuple(event.name for event in (*SLOT_SET, AppointmentCancelled))
@@ -68,6 +72,8 @@ def _said(entry: Entry, slot: tuple[datetime, datetime], words: Words) -> str:
 
 
 def _calendar(method: str, event: Event) -> bytes:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//support-interventions-bot//visits//FR")
     calendar.add("version", "2.0")
@@ -78,6 +84,8 @@ def _calendar(method: str, event: Event) -> bytes:
 
 def _event(visit: Intervention, look: Look, words: Words) -> Event:
     """What it says to whoever looks into their calendar."""
+    from icalendar import Event
+
     ticket, contact = visit.ticket, visit.ticket.site
     facts = [
         words("Line: {line} ({client}).", line=ticket.line, client=ticket.client),
@@ -126,6 +134,8 @@ def _kind(visit: Intervention, words: Words) -> str:
 
 
 def _address(email: str, **parameters: str) -> vCalAddress:
+    from icalendar import vCalAddress
+
     address = vCalAddress(f"mailto:{quote(email, safe='@+')}")
     address.params.update(parameters)
     return address

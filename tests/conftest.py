@@ -18,4 +18,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process of a run takes all tests of a file, with what they share, and one all that need a browser."""
     for item in items:
         needs_browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser else item.path.stem))
+        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser else str(item.path)))

@@ -17,6 +17,20 @@ TESTS = {
     "SDSL": ["restart", "internal_wiring", "interference", "cabling", "modem_first"],
     "VGA": ["restart", "internal_wiring", "interference", "cabling"],
 }
+CLIENT: dict[str, Any] = {
+    "client": "Durand Télécom",
+    "client_email": "support@durand-telecom.example",
+    "line": "SD-75-004211",
+    "description": "Plus de synchronisation depuis ce matin, voyant DSL éteint.",
+}
+CHECKED: dict[str, Any] = {"confirmed_by": "Mme Petit", "confirmation": "Tous les tests sont faits, toujours rien."}
+SUPPLIED: dict[str, Any] = {"reference": "ORA-8841-22"}
+AGREED: dict[str, Any] = {
+    "given_by": "M. Durand",
+    "channel": "email",
+    "words": "Bon pour accord, merci d'envoyer le technicien.",
+}
+SCHEDULED: dict[str, Any] = {"supplier_reference": "ORA-8841-22/1"}
 CONTACT = {"contact_name": "M. Roy", "contact_phone": "01 23 45 67 89", "contact_hours": "9 h - 18 h"}
 REFERENT = {"referent_name": "M. Lenoir", "referent_phone": "06 12 34 56 78", "referent_role": "integrator"}
 EQUIPMENT = {"modem": "OneAccess 425", "router": "Cisco 1941", "lights": "pwr vert, dsl éteint"}
@@ -63,11 +77,8 @@ class Journey:
             "ticket.open",
             service=self.service,
             fault_nature=self.fault,
-            client="Durand Télécom",
-            client_email="support@durand-telecom.example",
-            line="SD-75-004211",
-            description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
             channel="support-incidents",
+            **CLIENT,
         )
         self.wait_for_card()
         self.replies(1)
@@ -77,9 +88,8 @@ class Journey:
         self.fill_and_submit(
             "pretests.tick",
             tests=TESTS[self.service],
-            confirmed_by="Mme Petit",
             confirmed_at=self.workspace.clock.now(),
-            confirmation="Tous les tests sont faits, toujours rien.",
+            **CHECKED,
         )
         self.replies(2)
 
@@ -91,7 +101,7 @@ class Journey:
 
     def supplier_ticket(self) -> None:
         self.click("supplier_ticket.record")
-        self.fill_and_submit("supplier_ticket.record", reference="ORA-8841-22", opened_at=self.workspace.clock.now())
+        self.fill_and_submit("supplier_ticket.record", opened_at=self.workspace.clock.now(), **SUPPLIED)
         self.card_offers("intervention.plan")
 
     def plan(self) -> None:
@@ -108,10 +118,8 @@ class Journey:
         self.click("consent.record")
         self.fill_and_submit(
             "consent.record",
-            given_by="M. Durand",
-            channel="email",
             received_at=self.workspace.clock.now(),
-            words="Bon pour accord, merci d'envoyer le technicien.",
+            **AGREED,
         )
         self.workspace.wait_for(self.request, what="the approval request")
 
@@ -122,9 +130,7 @@ class Journey:
     def schedule(self) -> None:
         starts_at, ends_at = self.slot()
         self.click("appointment.schedule")
-        self.fill_and_submit(
-            "appointment.schedule", supplier_reference="ORA-8841-22/1", starts_at=starts_at, ends_at=ends_at
-        )
+        self.fill_and_submit("appointment.schedule", starts_at=starts_at, ends_at=ends_at, **SCHEDULED)
         self.card_offers("outcome.record")
 
     def outcome(self) -> None:

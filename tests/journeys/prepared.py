@@ -10,7 +10,7 @@ from models.ref import Ref
 from models.tables.ticket import Site
 from models.terms import ConsentChannel, FaultNature, Kind, Role, Service
 from slackbot.bot import Bot
-from slackbot.demo.journey import CONTACT, EQUIPMENT, REFERENT, Journey
+from slackbot.demo.journey import AGREED, CHECKED, CLIENT, CONTACT, EQUIPMENT, REFERENT, SCHEDULED, SUPPLIED, Journey
 from slackbot.demo.usual import do
 from slackbot.desk import Person
 from tests.builders import LEA, MANAGERS_ACTS, MARC
@@ -37,11 +37,8 @@ def _opened(journey: Journey, bot: Bot) -> Ref | None:
         AGENT,
         service=Service(journey.service),
         fault_nature=FaultNature(journey.fault),
-        client="Durand Télécom",
-        client_email="support@durand-telecom.example",
-        line="SD-75-004211",
-        description="Plus de synchronisation depuis ce matin, voyant DSL éteint.",
         channel=journey.workspace.channel("support-incidents").id,
+        **CLIENT,
     )
     return Ref.read(number)
 
@@ -49,22 +46,15 @@ def _opened(journey: Journey, bot: Bot) -> Ref | None:
 def _acts(journey: Journey, now: datetime) -> dict[str, tuple[str, dict[str, Any]]]:
     """The act of each step, with the facts of the main journey."""
     starts_at, ends_at = journey.slot()
-    tests = {"confirmation": "Tous les tests sont faits, toujours rien.", "confirmed_by": "Mme Petit"}
-    consent = {"given_by": "M. Durand", "words": "Bon pour accord, merci d'envoyer le technicien."}
     site = Site(**CONTACT, **(dict.fromkeys(EQUIPMENT, "") if journey.service == "VGA" else EQUIPMENT))
     referent = REFERENT if journey.kind == "expertise" else {}
+    consent = {**AGREED, "channel": ConsentChannel(AGREED["channel"])}
     return {
-        "tick": ("pretests.tick", {**tests, "confirmed_at": now}),
-        "describe": (
-            "site.describe",
-            {"site": site},
-        ),
-        "supplier_ticket": ("supplier_ticket.record", {"reference": "ORA-8841-22", "opened_at": now}),
+        "tick": ("pretests.tick", {**CHECKED, "confirmed_at": now}),
+        "describe": ("site.describe", {"site": site}),
+        "supplier_ticket": ("supplier_ticket.record", {**SUPPLIED, "opened_at": now}),
         "plan": ("intervention.plan", {"kind": Kind(journey.kind), **referent}),
-        "consent": ("consent.record", {**consent, "channel": ConsentChannel.EMAIL, "received_at": now}),
+        "consent": ("consent.record", {**consent, "received_at": now}),
         "approve": ("dispatch.approve", {}),
-        "schedule": (
-            "appointment.schedule",
-            {"supplier_reference": "ORA-8841-22/1", "starts_at": starts_at, "ends_at": ends_at},
-        ),
+        "schedule": ("appointment.schedule", {**SCHEDULED, "starts_at": starts_at, "ends_at": ends_at}),
     }

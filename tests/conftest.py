@@ -1,5 +1,8 @@
 """What all tests share: databases, and how properties are tried."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import Phase, settings
 
@@ -19,3 +22,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         needs_browser = item.path.parent.name == "browser"
         item.add_marker(pytest.mark.xdist_group("browser" if needs_browser else str(item.path)))
+
+
+@pytest.fixture(autouse=True)
+def _logging_ends_with_the_test() -> Iterator[None]:
+    """A command that a test runs in its own process sets logging up, to a stream that is the test's alone."""
+    yield
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if type(handler) is logging.StreamHandler:
+            root.removeHandler(handler)
+            root.setLevel(logging.WARNING)

@@ -37,6 +37,7 @@ def test_the_charge_is_announced_when_the_mail_server_takes_the_mail(office, mai
 
 def test_a_refused_mail_is_told_with_what_to_do_and_opens_no_window(office, mailing):
     ticket = case(mailing, upto="schedule")
+    mailing.settled()  # the visit's own mail is taken
     office.answers[CLIENT] = ["550 5.1.1 no such user"]
     ticket.do("outcome.record", outcome="client_fault", findings="Prise.", called_support="no", informed="email")
     told = ticket.told("l'e-mail a été refusé")

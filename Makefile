@@ -6,6 +6,9 @@ READY := .venv/ready
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 ARGS ?=
 
+# Compiled modules are kept whatever the shell says: every process of the tests would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check format acts messages lock chaos bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends

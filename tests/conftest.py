@@ -1,5 +1,6 @@
 """What all tests share: databases, and how properties are tried."""
 
+import gc
 import logging
 from collections.abc import Iterator
 
@@ -15,6 +16,11 @@ settings.register_profile("exploring", deadline=None, max_examples=2000)
 # A failing example as it was drawn, without the minutes that it takes to make it small: --hypothesis-profile hasty
 settings.register_profile("hasty", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look at it again and again."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

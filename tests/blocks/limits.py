@@ -9,8 +9,6 @@ from typing import Any
 from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 
-from slackbot.workspace.rules.surfaces import check_blocks
-
 Payload = dict[str, Any]
 
 DATA = {"data_table", "data_visualization"}  # which slack_sdk has no models of: the workspace's rules are asked
@@ -68,6 +66,8 @@ def _assert_surface(surface: str, payload: Payload) -> None:
 
 
 def _assert_second_opinion(surface: str, payload: Payload) -> None:
+    from slackbot.workspace.rules.surfaces import check_blocks  # which loads the workspace; few files need it
+
     for block in payload["blocks"]:
         if block["type"] not in DATA:
             _assert_block_is_slack_sdks(json.dumps(block))

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from models.ref import Ref
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
 from slackbot.bot import Bot
-from slackbot.delivery.queue import waiting
+from slackbot.delivery.claims import is_pending
+from slackbot.delivery.queue import is_due
 from slackbot.delivery.timing import Timing
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for
@@ -78,7 +79,7 @@ class Stage:
     def due(self) -> int:
         """How many notices wait that are due."""
         with self.bot.database.read() as session:
-            return waiting(session, self.bot.desk.now())[0]
+            return session.scalar(select(func.count()).where(or_(is_pending(), is_due(self.bot.desk.now())))) or 0
 
     def told(self, person: Person, *, after: int = 0) -> str:
         """What the bot told this person alone, since they had `after` notices: below a message, or in a modal."""

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal, literal_column, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, literal_column, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
+from models.tables.base import UtcDateTime
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
@@ -24,6 +26,8 @@ from slackbot.database import Database
 from slackbot.delivery.database_time import DatabaseTime, Moment
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
 from slackbot.delivery.ways import CARD, OF_THE_TICKET, PATTERNS, TO_MANAGERS, Way, way_of
+
+NOW, DISTANT = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant"))
 
 
 class TokenLost(Exception):  # noqa: N818 - not an error: another attempt has taken over
@@ -108,8 +112,8 @@ def heads(
 
     `now` is the database's time, `managers` the channel of approvals, where there is one.
     """
-    query = _heads(now, closed, _target(managers)).limit(limit).with_for_update(of=OutboxRow, skip_locked=True)
-    return [Head(row, channel) for row, channel in session.execute(query)]
+    when = {"now": now, "distant": now + LONGEST_WAIT}
+    return [Head(row, channel) for row, channel in session.execute(_heads(closed, managers, limit), when)]
 
 
 def take(session: Session, chosen: Sequence[Head], at: Moment, timing: Timing) -> list[Attempt]:
@@ -149,28 +153,32 @@ def asks_for_the_same(row: OutboxRow) -> ColumnElement[bool]:
     )
 
 
-def _heads(now: datetime, closed: Closed, target: ColumnElement[str]) -> Select[OutboxRow, str]:
-    other = aliased(OutboxRow)
+@lru_cache
+def _heads(closed: Closed, managers: str | None, limit: int) -> Select[OutboxRow, str]:
+    """Composed once for what is closed, which seldom changes; `now` and `distant` are its parameters."""
+    target, other = _target(managers), aliased(OutboxRow)
     held_back = (
         select(other.id)
         .where(is_pending(other), other.lane == OutboxRow.lane, other.id != OutboxRow.id)
-        .where(or_(other.id < OutboxRow.id, and_(other.leased_until > now, other.leased_until <= now + LONGEST_WAIT)))
+        .where(or_(other.id < OutboxRow.id, and_(other.leased_until > NOW, other.leased_until <= DISTANT)))
         .exists()
     )
     query = (
         select(OutboxRow, target.label("target"))
         .outerjoin(Ticket, Ticket.id == OutboxRow.ticket_id)
-        .where(is_pending(), _is_over(OutboxRow.try_at, now), _is_over(OutboxRow.leased_until, now))
+        .where(is_pending(), _is_over(OutboxRow.try_at), _is_over(OutboxRow.leased_until))
         .where(or_(Ticket.thread_ts.is_not(None), ~_needs_a_thread(target)), ~held_back)
         .order_by(OutboxRow.urgency, OutboxRow.id)
+        .limit(limit)
+        .with_for_update(of=OutboxRow, skip_locked=True)
     )
     for condition in _openings(closed, target):
         query = query.where(condition)
     return query
 
 
-def _is_over(wait: Any, now: datetime) -> ColumnElement[bool]:
-    return or_(wait.is_(None), wait <= now, wait > now + LONGEST_WAIT)
+def _is_over(wait: Any) -> ColumnElement[bool]:
+    return or_(wait.is_(None), wait <= NOW, wait > DISTANT)
 
 
 def _is(way: Way) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
@@ -60,7 +60,7 @@ class Courier:
         words = words_of(self._means)
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
-            rows = {row.id: row for row in session.scalars(_rows(ids))}
+            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids})}
             watch = watch_of(session, self._means.staff, self._means.desk.now())
             return [self._planned(session, rows[row_id], words, watch) for row_id in ids]
 
@@ -197,12 +197,13 @@ def _calls_beyond_the_first(plan: Plan) -> int:
     return max(0, len(plan.updates) + len(plan.removals) - (plan.post is None))
 
 
-def _rows(ids: Sequence[int]) -> Any:
+@cache
+def _rows() -> Select[OutboxRow]:
     """With everything of their tickets that a message may show, in as many statements whatever their number."""
     visits = EVERYTHING.selectinload(Ticket.interventions).selectinload(Intervention.steps)
     collections = (Ticket.entries, Ticket.ticks, Ticket.charges, Ticket.quotes, Ticket.disputes)
     return (
         select(OutboxRow)
-        .where(OutboxRow.id.in_(ids))
+        .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
         .options(visits, *(EVERYTHING.selectinload(collection) for collection in collections))
     )

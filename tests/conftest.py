@@ -23,14 +23,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process of a run takes all tests of a file, with what they share, and one all that need a browser."""
-    for item in items:
-        needs_browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser else str(item.path)))
-
-
 @pytest.fixture(autouse=True)
 def _logging_ends_with_the_test() -> Iterator[None]:
     """A command that a test runs in its own process sets logging up, to a stream that is the test's alone."""

@@ -15,7 +15,7 @@ demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` pl
 	$(BIN)/slackbot demo $(ARGS)
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile --max-worker-restart=0 $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart=0 $(ARGS)
 
 chaos: $(READY) ## break the bot on purpose, a line a scenario; `make chaos ARGS="--seed 7 frozen"` plays some again
 	$(BIN)/python -m tests.chaos $(ARGS)

@@ -119,7 +119,12 @@ past_tense(DispatchRefused, msgid("visit refused"))
 past_tense(DispatchVoided, msgid("approval void"))
 
 
-@message(DispatchApproved)
+def _slot_is_settled(entry: Entry) -> bool:
+    """The request keeps who approved and when."""
+    return entry.ticket.intervention(entry.child).state is not InterventionState.APPROVED
+
+
+@message(DispatchApproved, until=_slot_is_settled)
 def approved(entry: Entry, event: DispatchApproved, look: Look) -> Message:
     words, ticket = look.words, entry.ticket
     visit = ticket.intervention(entry.child)

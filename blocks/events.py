@@ -1,7 +1,8 @@
 """How events look to people, declared at their nouns: the message in the thread, the letter to the client, a few words.
 
-`@message(Event)` stands above the function that makes the event's message in the thread, `@letter(Event)` above the
-one that makes the client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's message.
+`@message(Event)` stands above the function that makes the event's message in the thread; `until` says when that goes,
+because what it asked for is done and another says it again. `@letter(Event)` stands above the one that makes the
+client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's message.
 """
 
 from collections.abc import Callable
@@ -20,22 +21,26 @@ from models.tables.journal import Entry
 E = TypeVar("E", bound=Event)
 S = TypeVar("S", bound=Subject)
 Told = Callable[[Entry, E, Look], Message]
+Over = Callable[[Entry], bool]
 Written = Callable[[Entry, E, Look], ClientText | None]
 Reminded = Callable[[Entry, Look], Message | None]
 Text = Callable[[S, Look], ClientText | None]
 
 _MESSAGES: dict[type[Event], Callable[[Entry, Any, Look], Message]] = {}
+_UNTIL: dict[str, Over] = {}  # by the event's name
 _LETTERS: dict[type[Event], Callable[[Entry, Any, Look], ClientText | None]] = {}
 _REMINDERS: dict[str, Reminded] = {}
 _TEXTS: dict[type[Any], Callable[[Any, Look], ClientText | None]] = {}
 _PAST_TENSE: dict[type[Event], str] = {}
 
 
-def message(event: type[E]) -> Callable[[Told[E]], Told[E]]:
-    """Declare the function below as the event's message in the thread."""
+def message(event: type[E], *, until: Over | None = None) -> Callable[[Told[E]], Told[E]]:
+    """Declare the function below as the event's message in the thread, which stays unless `until` says that it goes."""
 
     def declare(tell: Told[E]) -> Told[E]:
         _MESSAGES[event] = tell
+        if until is not None:
+            _UNTIL[event.name] = until
         return tell
 
     return declare
@@ -96,6 +101,13 @@ def message_of(entry: Entry, look: Look) -> Message:
     nouns.load()
     event = entry.event
     return _MESSAGES[type(event)](entry, event, look)
+
+
+def is_over(entry: Entry) -> bool:
+    """Whether the entry's message in the thread has had its day."""
+    nouns.load()
+    until = _UNTIL.get(entry.event_name)
+    return until is not None and until(entry)
 
 
 def letter_of(entry: Entry, look: Look) -> ClientText | None:

@@ -144,7 +144,12 @@ past_tense(InterventionPlanned, msgid("visit planned"))
 past_tense(InterventionAbandoned, msgid("visit given up"))
 
 
-@message(InterventionPlanned)
+def _consent_is_settled(entry: Entry) -> bool:
+    """The request to the managers says all of it again."""
+    return entry.ticket.intervention(entry.child).state is not InterventionState.AWAITING_CONSENT
+
+
+@message(InterventionPlanned, until=_consent_is_settled)
 def planned(entry: Entry, event: InterventionPlanned, look: Look) -> Message:
     """The next step is the client's written consent, so the text that asks for it is one tap away."""
     words, visit = look.words, entry.ticket.intervention(entry.child)

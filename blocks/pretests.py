@@ -10,12 +10,14 @@ from blocks.labels import choices
 from blocks.look import ERASED, Look, evidence, person, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
+from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from models import gate, site
 from models.policy import Policy
 from models.pretests import OUTSTANDING, TICK, PretestsConfirmed, PretestsTicked, missing, required
+from models.supplier_ticket import SupplierTicketRecorded
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import PreTest
@@ -110,8 +112,20 @@ def _outstanding(entry: Entry, look: Look) -> Message | None:
     return thread_message(ticket, row, buttons=[*buttons, act_button(SHOW_TEXT, ticket, look)])
 
 
-@message(PretestsConfirmed)
+def _supplier_ticket_is_open(entry: Entry) -> bool:
+    """Its message repeats what was confirmed before it."""
+    opened = entry.ticket.last_entry(SupplierTicketRecorded)
+    return opened is not None and opened.sequence > entry.sequence
+
+
+@message(PretestsConfirmed, until=_supplier_ticket_is_open)
 def confirmed(entry: Entry, event: PretestsConfirmed, look: Look) -> Message:
+    known = entry.ticket.confirmation
+    return thread_message(entry.ticket, *confirmation(entry, look), quoted=known.words if known else None)
+
+
+def confirmation(entry: Entry, look: Look) -> list[list[Element]]:
+    """Who confirmed the pre-tests in writing, when, and the files of it."""
     words, known = look.words, entry.ticket.confirmation
     done, wanted = progress(entry.ticket, look.policy)
     row = words.rich(
@@ -121,8 +135,7 @@ def confirmed(entry: Entry, event: PretestsConfirmed, look: Look) -> Message:
         when=words.moment(known.confirmed_at if known else entry.at),
         by=person(entry.by),
     )
-    files = evidence(known.evidence, look) if known else []
-    return thread_message(entry.ticket, row, *files, quoted=known.words if known else None)
+    return [row, *(evidence(known.evidence, look) if known else [])]
 
 
 sentences(

@@ -10,11 +10,13 @@ from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, context, lines
 from blocks.look import Look, or_erased, person
+from blocks.pretests import confirmation
 from blocks.refusals import sentences
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_all
 from blocks.words import Words, msgid
 from models import intervention
+from models.pretests import PretestsConfirmed
 from models.supplier_ticket import (
     OPENED_WRONGLY,
     RECORD,
@@ -163,8 +165,22 @@ def recorded(entry: Entry, event: SupplierTicketRecorded, look: Look) -> Message
         when=look.words.moment(event.opened_at),
         who=person(entry.by),
     )
-    instead = [look.words.rich("It takes the place of {former}.", former=event.former)] if event.former else []
-    return thread_message(entry.ticket, row, *instead, buttons=[act_button(intervention.PLAN, entry.ticket, look)])
+    plan = act_button(intervention.PLAN, entry.ticket, look)
+    if event.former:
+        instead = look.words.rich("It takes the place of {former}.", former=event.former)
+        return thread_message(entry.ticket, row, instead, buttons=[plan])
+    before = _confirmed_before(entry)
+    if before is None:
+        return thread_message(entry.ticket, row, buttons=[plan])
+    known = entry.ticket.confirmation
+    quoted = known.words if known else None
+    return thread_message(entry.ticket, row, *confirmation(before, look), quoted=quoted, buttons=[plan])
+
+
+def _confirmed_before(opened: Entry) -> Entry | None:
+    """The client's confirmation of the pre-tests, whose own message this one replaces (§3)."""
+    confirmed = opened.ticket.last_entry(PretestsConfirmed)
+    return confirmed if confirmed is not None and confirmed.sequence < opened.sequence else None
 
 
 sentences(

@@ -98,6 +98,8 @@ class Courier:
         if plan == NOTHING:
             return Skipped()
         posted = self._post(attempt, plan.post) if plan.post else None
+        if plan.post and posted is None:
+            return Skipped()
         if plan.share:
             self._share(attempt, plan.share)
         for update in plan.updates:
@@ -106,12 +108,14 @@ class Courier:
             self._remove(attempt, standing.place)
         return done(posted, plan)
 
-    def _post(self, attempt: Attempt, post: Post) -> Posted:
-        """Post the message, unless an earlier try whose answer was lost did so."""
+    def _post(self, attempt: Attempt, post: Post) -> Posted | None:
+        """Post the message, unless an earlier try whose answer was lost did so; None where it comes too late."""
         if attempt.lost_since is not None:
             found = self._find(attempt, post)
             if found is not None:
                 return found
+        if post.late:
+            return None
         attempt.begin(self._database, self._timing)
         return self._calls.post(post.channel, post.message, attempt.row.mark, thread_ts=post.thread_ts)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from blocks.breakdown import breakdown
@@ -14,6 +14,7 @@ from blocks.calendar import CalendarFile, visit_file
 from blocks.card import card
 from blocks.decision import decision
 from blocks.dispatch import request
+from blocks.events import is_over
 from blocks.kit import Message
 from blocks.look import Look
 from blocks.rich import Rich, User
@@ -34,11 +35,15 @@ from slackbot.settings import Settings
 
 @dataclass(frozen=True)
 class Post:
-    """A new message; in the ticket's thread unless `thread_ts` is None."""
+    """A new message; in the ticket's thread unless `thread_ts` is None.
+
+    `late`: what it asks for is done, so it is posted no more; only one that an earlier try has left is looked for.
+    """
 
     channel: str
     thread_ts: str | None
     message: Message
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,15 +153,19 @@ def refresh_card(scene: Scene) -> Plan:
 
 
 def tidy(scene: Scene) -> Plan:
-    """Take away what is settled, put off, or was said again since."""
+    """Take away what is done or settled, put off, or was said again since."""
     removals = pointless(scene)
     return Plan(shows=scene.newest, removals=removals) if removals else NOTHING
 
 
 def pointless(scene: Scene) -> tuple[Standing, ...]:
-    """The reminders of the ticket that have lost their point; of each the latest one stands while it applies."""
+    """What the ticket's thread needs no longer: messages whose step is done, and reminders that have lost their point;
+    of each reminder the latest one stands while it applies.
+    """
+    over = [entry.id for entry in scene.ticket.entries if is_over(entry)]
+    rows = select(OutboxRow).where(or_(stand(scene.ticket), tell(scene.ticket, over))).order_by(OutboxRow.id.desc())
     found, seen = [], set()
-    for row in scene.session.scalars(select(OutboxRow).where(stand(scene.ticket)).order_by(OutboxRow.id.desc())):
+    for row in scene.session.scalars(rows):
         what = (row.kind, row.child)
         if what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
             found.append(Standing(row.id, Posted(row.channel or "", row.ts or "")))
@@ -164,13 +173,22 @@ def pointless(scene: Scene) -> tuple[Standing, ...]:
     return tuple(found[:MOST_REMOVED])
 
 
+def tell(ticket: Ticket, entries: Sequence[int]) -> ColumnElement[bool]:
+    """The rows whose messages in the thread tell of these entries."""
+    of_them = OutboxRow.ticket_id == ticket.id, OutboxRow.kind == Notice.THREAD, OutboxRow.entry_id.in_(entries)
+    return and_(*of_them, OutboxRow.ts.is_not(None))
+
+
 def applies(row: OutboxRow, look: Look) -> bool:
-    """Whether the reminder still has something to say."""
-    return row.entry is not None and reminder_said(row.kind, row.entry, look) is not None
+    """Whether the message of the row still has something to say."""
+    if row.entry is None or row.kind == Notice.THREAD:
+        return row.entry is not None and not is_over(row.entry)
+    return reminder_said(row.kind, row.entry, look) is not None
 
 
 def post_entry(scene: Scene) -> Plan:
-    return scene.in_thread(entry_message(scene.entry, scene.look))
+    plan, late = scene.in_thread(entry_message(scene.entry, scene.look)), is_over(scene.entry)
+    return replace(plan, post=plan.post and replace(plan.post, late=late), overtakes=late)
 
 
 def share_calendar(scene: Scene) -> Plan:

@@ -16,7 +16,8 @@ from tests.builders import MANAGERS_ACTS, do
 from tests.journeys.prepared import AGENT, MANAGER
 from tests.journeys.stage import Stage
 
-TOLD = ["Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur"]
+OPENED, CONFIRMED, SUPPLIER = "Signalé par le client", "Tests préalables 5/5", "Ticket fournisseur"
+TOLD = [OPENED, SUPPLIER]  # which repeats what was confirmed
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Case:
     def thread(self) -> list[str]:
         """The replies; those of the usual story by how they begin."""
         replies = [reply.plain() for reply in self.stage.workspace.thread(self.root)[1:]]
-        return [next((known for known in TOLD if reply.startswith(known)), reply) for reply in replies]
+        known = (OPENED, CONFIRMED, SUPPLIER)
+        return [next((beginning for beginning in known if reply.startswith(beginning)), reply) for reply in replies]
 
     def rows(self, **where: Any) -> list[OutboxRow]:
         with self.stage.bot.database.read() as session:

@@ -9,11 +9,8 @@ from tests.journeys.stage import BUSY, Stage, crafted_click, staged
 
 STORY = [
     "Signalé par le client",
-    "Tests préalables 5/5",
     "Ticket fournisseur",
-    "Intervention demandée",
     "✅ Validée",
-    "Intervention validée",
     "Intervention le",
     "INC-000001 · intervention du",
     "Résultat de l'intervention",

@@ -53,21 +53,41 @@ def test_a_fault_on_the_operators_side_costs_nothing(shared, service):
     assert "€" not in journey.card.plain()
 
 
-def test_the_thread_tells_the_story_in_order(shared):
+def test_the_thread_tells_the_story_in_order_and_in_seven_replies(shared):
     journey = shared.journey("outcome")
-    words = [message.plain().split("\n")[0] for message in shared.thread(journey)[1:] if not message.files]
+    words = [message.plain().split("\n")[0] for message in shared.thread(journey)[1:]]
     beginnings = [
         "Signalé par le client",
-        "Tests préalables 5/5",
         "Ticket fournisseur",
-        "Intervention demandée",
         "✅ Validée",
-        "Intervention validée",
         "Intervention le",
+        "INC-",  # the calendar file
         "Résultat de l'intervention",
         "Facturation annoncée",
     ]
     assert [said[: len(expected)] for said, expected in zip(words, beginnings, strict=True)] == beginnings
+
+
+def test_a_message_that_asks_for_a_step_goes_when_the_step_is_done_and_is_said_again(shared):
+    journey = shared.journey("describe")
+    assert [reply.plain()[:17] for reply in shared.thread(journey)[1:]] == ["Signalé par le cl", "Tests préalables "]
+    journey.supplier_ticket()
+    _, _, told = shared.thread(journey)
+    assert told.plain().startswith("Ticket fournisseur")
+    assert "Tests préalables 5/5 confirmés par écrit" in told.plain()
+    journey.plan()
+    assert shared.thread(journey)[-1].plain().startswith("Intervention demandée")
+    journey.consent()
+    assert "Validation demandée" in shared.thread(journey)[-1].plain()
+    assert len(shared.thread(journey)) == 4
+    journey.approve()
+    assert shared.thread(journey)[-1].pings == [shared.lea.id]
+    journey.schedule()
+    assert [reply.plain().split()[0] for reply in shared.thread(journey)[3:]] == [
+        "✅",
+        "Intervention",
+        shared.number(journey),
+    ]
 
 
 def test_a_client_who_is_informed_later_starts_the_dispute_window_then(shared):

@@ -23,7 +23,7 @@ def visits_ahead(board: Board, look: Look) -> list[Brief]:
 def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
     """`demain 9:00 - 11:00 · INC-000024 · … · Mme Petit 03 86 00 00 00`; a tap on the phone number calls."""
     words, start, end = look.words, brief.visit_starts_at or look.at, brief.visit_ends_at or look.at
-    when = text_element(f"{_day(start, look)}{words.time(start)} - {words.time(end)} · ")
+    when = text_element(f"{_day(start, look)}{words.time(start)} - {words.ending(start, end)} · ")
     contact = [text_element(f" · {isolated(brief.contact_name)}")] if brief.contact_name else []
     phone = brief.contact_phone or ""
     return [when, *linked(brief, addresses.get(brief.id)), *contact, *elements(" {phone}", {"phone": _phone(phone)})]

@@ -33,12 +33,18 @@ PARTIES = {
     Party.SUPPLIER: msgid("supplier"),
     Party.NOBODY: msgid("nobody"),
 }
+ALL = {Scope.MINE: f"{MINE}=", Scope.TEAM: "="}  # what the search is asked for, to see all of the same people
 DECISIONS, VISITS, DEADLINES = 8, 8, 8  # shown
 
 
 def for_others(words: Words) -> View:
     """For people who are not of the desk."""
     return home([lines(words.rich("This is the *support desk's* bot. Only its agents and managers can use it."))])
+
+
+def told(sentence: str) -> View:
+    """In place of what cannot be shown now."""
+    return home([lines([text_element(sentence)])])
 
 
 def for_staff(board: Board, addresses: Addresses, look: Look) -> View:
@@ -77,10 +83,11 @@ def _decisions(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     if not board.to_decide:
         return []
     asked = sorted((subject for ticket in board.decisions for subject in to_decide(ticket)), key=waiting_since)
-    blocks = [header(look.words("To decide · {n}", n=board.to_decide))]
+    not_here = board.to_decide - len(board.decisions)  # one ticket may have several to decide
+    blocks = [header(look.words("To decide · {n}", n=len(asked) + not_here))]
     for subject in asked[:DECISIONS]:
         blocks += [lines(_asked(subject, addresses, look)), *_facts(subject, look)]
-    if board.to_decide > DECISIONS:
+    if not_here or len(asked) > DECISIONS:
         blocks.append(context(look.words("/ticket approvals shows all that waits for a manager.")))
     return [*blocks, divider()]
 
@@ -143,7 +150,7 @@ def _urgency(brief: Brief, look: Look) -> list[Element]:
         return []
     if brief.next_deadline is not None:
         return words.rich(" · can be disputed until {when}", when=words.moment(last_minute(brief.next_deadline)))
-    if brief.visit_ends_at is not None:
+    if brief.visit_ends_at is not None and brief.visit_ends_at <= look.at:
         return words.rich(" · visit over since {when}", when=words.moment(brief.visit_ends_at))
     return words.rich(" · since {when}", when=words.moment(brief.turn_since))
 
@@ -185,17 +192,13 @@ def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     words = look.words
     counts = " · ".join(f"{words(PARTIES[party])} {count}" for party, count in board.waits.items())
     rows = [_wait(brief, addresses, look) for brief in board.waiting]
+    is_more = len(rows) < sum(board.waits.values())
     return [
         header(words("Waiting for others · {n}", n=sum(board.waits.values()))),
         context(counts),
         *([lines(*rows)] if rows else []),
-        *([actions(_see_all(board, words))] if len(rows) < sum(board.waits.values()) else []),
+        *([actions(button(words("See all"), FIND, ALL[board.scope]))] if is_more and board.scope in ALL else []),
     ]
-
-
-def _see_all(board: Board, words: Words) -> Element:
-    """All open tickets of the same people, in the search."""
-    return button(words("See all"), FIND, f"{MINE}=" if board.scope is Scope.MINE else "=")
 
 
 def _wait(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:

@@ -106,9 +106,11 @@ class Words:
 
     def slot(self, start: datetime, end: datetime) -> str:
         """`lun. 23 nov. 14:00 - 16:00`; the end with its day where that is another one."""
-        same_day = self.day_of(start) == self.day_of(end)
-        last = self.time(end) if same_day else self.moment(end)
-        return f"{self.moment(start)}{NO_BREAK_SPACE}- {last}"
+        return f"{self.moment(start)}{NO_BREAK_SPACE}- {self.ending(start, end)}"
+
+    def ending(self, start: datetime, end: datetime) -> str:
+        """The end of what begins then: `16:00`, with its day where that is another one."""
+        return self.time(end) if self.day_of(start) == self.day_of(end) else self.moment(end)
 
     def time(self, instant: datetime) -> str:
         return format_time(self._local(instant), "HH:mm", locale=self._locale)

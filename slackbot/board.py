@@ -56,7 +56,7 @@ def board(
         total=totals.total,
         turn=parts.get("turn", []),
         waiting=parts.get("waiting", []),
-        waits={party: getattr(totals, party) for party in OTHERS if getattr(totals, party)},
+        waits={party: count for party in OTHERS if (count := getattr(totals, party, 0))},
         visits=parts.get("visits", []),
         deadlines=parts.get("deadlines", []),
         decisions=list(session.scalars(_decisions()).unique()) if decides and totals.to_decide else [],
@@ -96,7 +96,8 @@ def _totals(scope: Scope) -> Select[Any]:
     def count(name: str, *where: Any) -> Any:
         return select(func.count()).select_from(TICKETS).where(*where).scalar_subquery().label(name)
 
-    waits = [count(party, IS_OPEN, COLUMNS.turn == party, not_(_ours()), *whose) for party in OTHERS]
+    others = () if scope is Scope.CLOSED else OTHERS
+    waits = [count(party, IS_OPEN, COLUMNS.turn == party, not_(_ours()), *whose) for party in others]
     totals = select(count("total", *_main(scope), *whose), count("to_decide", TO_DECIDE), *waits, OnCall)
     return totals.select_from(select(literal(1)).subquery("always")).outerjoin(OnCall, LAST)
 

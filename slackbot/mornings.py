@@ -16,12 +16,13 @@ from models.policy import Policy
 from models.reminders import calm
 from models.summary import Brief
 from models.tables.outbox import OutboxRow
-from models.tables.ticket import COLUMNS, Ticket
+from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
 from models.terms import Notice, OutboxState, TicketState
 from models.watch import Watch
 from models.workdays import is_open, local_day, opening_of
 from slackbot import finding
 from slackbot.database import insert_into
+from slackbot.loading import whole_rows
 
 GATHERED = OutboxRow.state == OutboxState.MORNING
 
@@ -30,11 +31,11 @@ def begin(session: Session, now: datetime, policy: Policy, watch: Watch) -> bool
     """Once a day for each, however often it is tried. False while the desk is closed, or nobody knows who is of it."""
     if watch.staff is None or not is_open(now, policy):
         return False
-    over = select(Ticket.id).where(Ticket.state != TicketState.OPEN)
-    ended = update(OutboxRow).where(GATHERED, OutboxRow.ticket_id.in_(over)).values(state=OutboxState.SKIPPED)
+    over = exists().where(Ticket.id == OutboxRow.ticket_id, Ticket.state != TicketState.OPEN)
+    ended = update(OutboxRow).where(GATHERED, over).values(state=OutboxState.SKIPPED, done_at=now)
     session.execute(ended, execution_options={"synchronize_session": False})
     opening = opening_of(now, policy)
-    waiting = Ticket.state == TicketState.OPEN, Ticket.opened_at < opening  # what was opened today is no news
+    waiting = IS_OPEN, Ticket.opened_at < opening  # what was opened today is no news
     owners = set(session.scalars(select(COLUMNS.owner_id).where(*waiting).distinct()))
     people = {owner for owner in owners if not watch.has_left(owner)} | ({watch.second} if watch.second else set())
     _write_to(session, people, local_day(now, policy), now)
@@ -45,7 +46,7 @@ def begin(session: Session, now: datetime, policy: Policy, watch: Watch) -> bool
 
 def gathered(session: Session, person: str, watch: Watch) -> Sequence[OutboxRow]:
     """What is gathered on the tickets of that person; for whoever is on call also on those whose owner has left."""
-    query = select(OutboxRow).join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.ticket_id)
+    query = whole_rows().join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.ticket_id)
     query = query.where(GATHERED, Ticket.state == TicketState.OPEN, _whose(person, watch))
     return session.scalars(query).all()
 

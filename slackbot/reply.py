@@ -128,8 +128,8 @@ class Reply:
             log.warning("%s: Slack did not take the file (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_HANDED, name=name))
         else:
-            then()
             self.tell(self.words(HANDED, name=name))
+            then()
 
     def publish(self, home: dict[str, Any]) -> None:
         self.means.client.views_publish(user_id=self.user_id, view=home)

@@ -25,10 +25,23 @@ class SettingsError(Exception):
     """Settings are missing or wrong: a line for each, with its name and what is expected, never its value."""
 
 
-class Settings(BaseSettings):
-    """Every setting of the bot; the README explains each."""
-
+class _FromEnvironment(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any, info: Any) -> Any:
+        """`NAME=` in a .env file means: not set."""
+        if isinstance(value, str) and not value.strip():
+            field = cls.model_fields[info.field_name]
+            if field.is_required():
+                raise ValueError("it is empty")
+            return field.get_default()
+        return value.strip() if isinstance(value, str) else value
+
+
+class Settings(_FromEnvironment):
+    """Every setting of the bot; the README explains each."""
 
     slack_bot_token: SecretStr
     slack_app_token: SecretStr | None = None
@@ -48,17 +61,6 @@ class Settings(BaseSettings):
     journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
     log_format: Literal["text", "json"] = Field("text", validation_alias="SLACKBOT_LOG_FORMAT")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _blank_is_unset(cls, value: Any, info: Any) -> Any:
-        """`NAME=` in a .env file means: not set."""
-        if isinstance(value, str) and not value.strip():
-            field = cls.model_fields[info.field_name]
-            if field.is_required():
-                raise ValueError("it is empty")
-            return field.get_default()
-        return value.strip() if isinstance(value, str) else value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -180,7 +182,7 @@ def _readable_file() -> Iterator[None]:
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
     with _readable_file():
-        return _WithoutSlack().database_url.strip() or DEFAULT_DATABASE
+        return _WithoutSlack().database_url
 
 
 def policy_file() -> Path | None:
@@ -192,7 +194,8 @@ def policy_file() -> Path | None:
 def journal_key() -> str | None:
     """SLACKBOT_JOURNAL_KEY alone, likewise; None where it is not set."""
     with _readable_file():
-        return _WithoutSlack().journal_key.get_secret_value().strip() or None
+        key = _WithoutSlack().journal_key
+        return None if key is None else key.get_secret_value()
 
 
 def language() -> str:
@@ -201,12 +204,10 @@ def language() -> str:
         return _WithoutSlack().language
 
 
-class _WithoutSlack(BaseSettings):
-    model_config = Settings.model_config
-
-    database_url: str = ""
+class _WithoutSlack(_FromEnvironment):
+    database_url: str = DEFAULT_DATABASE
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
-    journal_key: SecretStr = Field(SecretStr(""), validation_alias="SLACKBOT_JOURNAL_KEY")
+    journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
     language: str = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
 
 

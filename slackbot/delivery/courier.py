@@ -8,29 +8,26 @@ from dataclasses import dataclass
 from functools import cache
 
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from blocks.words import Words
-from models.tables.intervention import Intervention
-from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
-from models.tables.ticket import Ticket
 from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
 from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Update, plan_of
-from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped
+from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
 from slackbot.delivery.ways import CARD_REFRESH
+from slackbot.loading import whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
-EVERYTHING = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
 EXPECTED = (*SILENCE, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
 log = logging.getLogger(__name__)
 
@@ -181,6 +178,9 @@ class Courier:
         if isinstance(error, CardGone):
             return CardLost(root=error.args[0])
         tries = attempt.row.attempts + 1
+        is_over = found.scope is Scope.CHANNEL or is_given_up(found, tries)
+        if is_over and attempt.row.person is not None and attempt.row.ticket_id is not None:
+            return Unreachable()
         doubtful = found.doubtful or (attempt.lost_since is not None and not attempt.sent)
         if is_given_up(found, tries):
             return Parked(found.error, doubtful=doubtful)
@@ -203,11 +203,4 @@ def _calls_beyond_the_first(plan: Plan) -> int:
 
 @cache
 def _rows() -> Select[OutboxRow]:
-    """With everything of their tickets that a message may show, in as many statements whatever their number."""
-    visits = EVERYTHING.selectinload(Ticket.interventions).selectinload(Intervention.steps)
-    collections = (Ticket.entries, Ticket.ticks, Ticket.charges, Ticket.quotes, Ticket.disputes)
-    return (
-        select(OutboxRow)
-        .where(OutboxRow.id.in_(bindparam("ids", expanding=True)))
-        .options(visits, *(EVERYTHING.selectinload(collection) for collection in collections))
-    )
+    return whole_rows().where(OutboxRow.id.in_(bindparam("ids", expanding=True)))

@@ -1,6 +1,6 @@
 """What becomes of an attempt, noted under its token: one that has lost its row notes nothing.
 
-Somewhat a table: each way an attempt may end is a class, and says itself what it leaves in the outbox.
+Each class is one way in which an attempt may end; `note` writes it into the outbox.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, case, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
+from models.ref import Ref
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
@@ -117,6 +118,15 @@ class Parked:
 
 
 @dataclass(frozen=True)
+class Unreachable:
+    """Slack takes no direct message to that person: what it says about a ticket is said in the ticket's thread."""
+
+    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+        lane = str(Ref(attempt.row.ticket))
+        return _mine(session, attempt, **FREE, person=None, lane=lane, attempts=0, doubtful_since=None, try_at=None)
+
+
+@dataclass(frozen=True)
 class CardLost:
     """The card is gone: it is posted anew, and the row waits for it; a refresh of the card is served by that."""
 
@@ -133,7 +143,7 @@ class CardLost:
         return True
 
 
-Ending = Done | Skipped | Postponed | Parked | CardLost
+Ending = Done | Skipped | Postponed | Parked | Unreachable | CardLost
 
 
 def ring(session: Session, now: datetime) -> None:

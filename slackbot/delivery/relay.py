@@ -202,7 +202,8 @@ class Relay:
     def _move_out(self, session: Session, attempt: Attempt, at: Moment) -> None:
         """After a day the tickets of a closed channel go on in the default one."""
         since, default = attempt.row.waiting_since, self._settings.channel
-        if since is None or at.database - since < MOVED_AFTER or attempt.channel == default:
+        to_a_person = attempt.row.person is not None
+        if to_a_person or since is None or at.database - since < MOVED_AFTER or attempt.channel == default:
             return
         moved = thread.move_out_of(session, attempt.channel, default)
         log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
@@ -248,7 +249,9 @@ class Relay:
             plans = self._courier.plan(calls)
         except SQLAlchemyError as error:
             for attempt in calls:
-                self._report(Report(attempt, Postponed(type(error).__name__, wait=1.0), verdict(error, sent=False)))
+                doubtful = attempt.lost_since is not None  # an earlier try may have been taken all the same
+                ending = Postponed(type(error).__name__, wait=1.0, doubtful=doubtful)
+                self._report(Report(attempt, ending, verdict(error, sent=False)))
             return
         for attempt, plan in zip(calls, plans, strict=True):
             self._callers.submit(self._reported, attempt, partial(self._courier.deliver, plan=plan))

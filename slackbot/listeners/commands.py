@@ -51,6 +51,8 @@ def answer_to(request: Request, words: str) -> Message | None:
     asked = storable(as_typed(words)).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
+    if command is on_call:
+        return on_call(request, words.strip().partition(" ")[2].strip())
     return command(request, rest.strip()) if command is not None else find(request, asked)
 
 
@@ -99,9 +101,8 @@ def approvals(request: Request, _rest: str) -> Message:
     return finding.answer(request.words("Waiting for a manager"), hits, request.look())
 
 
-def on_call(request: Request, _rest: str) -> Message:
-    """Who it is; or, if the command names somebody, who it is from now on."""
-    named = str(request.body.get("text") or "").strip().partition(" ")[2].strip()
+def on_call(request: Request, named: str) -> Message:
+    """Who it is; or, if somebody is named, as Slack names them, who it is from now on."""
     turn = _put_on_call(request, named) if named else request.desk.on_call()
     return answer(turn, request.look())
 
@@ -124,7 +125,8 @@ def _put_on_call(request: Request, named: str) -> OnCall:
     if until is None:
         raise Refusal("on_call_until_unread", typed=end)
     whom = colleague(request, "person", match["id"])
-    return desk.put_on_call(request.person, whom, until, once=request.once)
+    once = request.once if "command" in request.body else ()  # that somebody spoke to the bot is noted already
+    return desk.put_on_call(request.person, whom, until, once=once)
 
 
 def export(request: Request, rest: str) -> None:

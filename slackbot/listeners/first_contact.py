@@ -14,8 +14,6 @@ from slackbot.desk import Repeated
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE
 
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-
 
 def joined(request: Request) -> BoltResponse:
     """Somebody came to a channel; where it is the bot, it introduces itself, once."""
@@ -37,12 +35,17 @@ def speaking(answer_to: Callable[[Request, str], Message | None]) -> Handler:
 
     def spoken_to(request: Request) -> None:
         request.desk.note_delivery(request.once)
-        words = _MENTION.sub(" ", str(request.body["event"].get("text") or ""))
-        message = answer_to(request, words)
+        message = answer_to(request, _without_its_name(request))
         if message is not None:
             request.show(message)
 
     return spoken_to
+
+
+def _without_its_name(request: Request) -> str:
+    """What was said to the bot; other people stay named in it."""
+    said = str(request.body["event"].get("text") or "")
+    return re.sub(rf"<@{re.escape(request.means.bot_id)}(?:\|[^>]*)?>", " ", said)
 
 
 def is_by_a_person(event: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from blocks import home
+from blocks.refusals import sentence_of
 from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
@@ -31,8 +32,16 @@ def show_again(request: Request) -> None:
 
 
 def show(request: Request) -> None:
-    """Publish their Home as of now. Whoever is not of the desk is told what the bot is."""
-    request.publish(_view(request))
+    """Publish their Home as of now. Whoever is not of the desk is told what the bot is.
+
+    While Slack does not say who is, they are asked to come again.
+    """
+    try:
+        view = _view(request)
+    except Refusal as refusal:
+        unknown = refusal.code == "rights_unknown"
+        view = home.told(sentence_of(refusal, request.words)) if unknown else home.for_others(request.words)
+    request.publish(view)
 
 
 @routes.action(home.SCOPE)
@@ -43,11 +52,7 @@ def turn(_request: Request) -> None:
 
 
 def _view(request: Request) -> dict[str, object]:
-    try:
-        role = request.colleague.role
-    except Refusal:
-        role = Role.NOBODY
-    if role is Role.NOBODY:
+    if request.colleague.role is Role.NOBODY:
         return home.for_others(request.words)
     scope, page = _chosen(request)
     request.means.homes.note(request.colleague.who.id, scope, page)

@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from blocks.finding import MINE
 from blocks.home import for_others, for_staff
 from blocks.words import Words
 from models.board import Board, Scope
+from models.terms import Party
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.scenes import ADDRESS, board, look
 from tests.builders import a_ticket
@@ -89,6 +91,33 @@ def test_who_waits_for_whom_is_counted(golden: Callable[[str, Any], None]) -> No
     view = for_staff(board(*tickets, decisions=[], to_decide=0), {}, look(tickets[-1]))
     assert "client 1 · responsable 1 · fournisseur 1" in str(view)
     golden("home_waiting", view)
+
+
+def test_a_visit_still_to_come_is_not_said_to_be_over() -> None:
+    ticket = a_ticket("charged")
+    seen = look(ticket)
+    shown = board(ticket)
+    (turn,) = shown.turn
+    for ends_at, is_over in ((seen.at + timedelta(days=1), False), (seen.at, True)):
+        view = for_staff(replace(shown, turn=[replace(turn, visit_ends_at=ends_at)]), {}, seen)
+        assert ("intervention terminée" in str(view)) == is_over
+
+
+def test_what_a_manager_decides_is_counted_one_by_one_and_what_is_left_out_is_said() -> None:
+    disputed = a_story("disputed", number=37)
+    for count, is_left_out in ((8, False), (9, True)):
+        view = for_staff(board(decisions=[disputed] * count, to_decide=count), {}, look(disputed))
+        assert f"À décider · {count}" in str(view)
+        assert ("/ticket validations" in str(view)) == is_left_out
+
+
+def test_who_waits_in_other_tickets_is_seen_in_the_search() -> None:
+    waits = {Party.CLIENT: 9}
+    buttons = {Scope.MINE: f"{MINE}=", Scope.TEAM: "=", Scope.LEFT: None}
+    for scope, asked_for in buttons.items():
+        view = str(for_staff(Board(scope=scope, waits=waits), {}, look(a_ticket())))
+        assert ("Tout voir" in view) == (asked_for is not None)
+        assert asked_for is None or f"'{asked_for}'" in view
 
 
 def test_home_remembers_what_it_shows() -> None:

@@ -43,6 +43,8 @@ def test_it_answers_as_the_command_does(shared, by):
     assert "Retrouver" in ask("aide")
     assert "Retrouver" in ask("")
     assert "Retrouver" in ask("nouveau")
+    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in ask("astreinte @karim demain 8h")
+    assert "Karim Benali" in ask("astreinte")
 
 
 def test_managers_are_told_where_they_decide(shared):

@@ -182,6 +182,7 @@ def test_while_slack_is_away_nobody_does_anything(shared, journey):
     faults.api("users.info", "server_error", None)
     shared.bot.means.staff.forget_groups()
     try:
+        assert "Slack ne nous indique pas vos droits" in shared.lea.open_home().plain()
         for user_id in ("U0LEA00001", "U0MARC0001", "U0HUGO0001", "U0NOBODY01"):
             for _, payload in cells[::5]:
                 assert taken(shared, by(payload, user_id, {})) < 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -255,6 +256,18 @@ def test_at_night_whoever_is_on_call_has_it_with_its_button_and_then_the_manager
     stage.karim.click(message, "outcome.record")
     assert stage.karim.wait_for_view("outcome.record")
     stage.karim.close()
+
+
+def test_whom_slack_takes_no_message_to_is_reminded_in_the_thread(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 17), at(5, 19))
+    assert stage.lea.command("/ticket astreinte @karim mercredi 8h").ok
+    stage.settled()
+    world = stage.workspace.world
+    world.installation = replace(world.installation, messages_tab=False)
+    stage.workspace.clock.move_to(at(5, 19, 59))
+    (reminder,) = later(stage, journey, minutes=2)
+    assert "résultat" in reminder
 
 
 def test_an_owner_who_does_not_move_is_followed_by_whoever_is_on_call_and_then_by_the_managers(stage):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slackbot.settings import SettingsError, database_url, load_settings, policy_file
+from slackbot.settings import SettingsError, database_url, journal_key, language, load_settings, policy_file
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-123-geheim", "xapp-1-geheim", "0123456789abcdef-geheim"
 NEEDED = {
@@ -198,6 +198,13 @@ def test_with_neither_there_is_no_way_in(settings_of, blank):
 @pytest.mark.parametrize("name", ["SLACKBOT_APPROVALS_CHANNEL", "SLACKBOT_POLICY", "SLACKBOT_PORT", "DATABASE_URL"])
 def test_a_blank_line_means_not_set(settings_of, name):
     assert settings_of(**{name: ""}) == settings_of(**{name: None})
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_line_means_not_set_to_commands_that_need_no_slack_too(settings_of, monkeypatch, blank):
+    for name in ("SLACKBOT_POLICY", "DATABASE_URL", "SLACKBOT_JOURNAL_KEY", "SLACKBOT_LANGUAGE"):
+        monkeypatch.setenv(name, blank)
+    assert (policy_file(), database_url(), journal_key(), language()) == (None, "sqlite:///slackbot.db", None, "fr")
 
 
 def test_blanks_around_a_value_are_not_part_of_it(settings_of):

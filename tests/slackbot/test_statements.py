@@ -31,7 +31,9 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, InterventionState, Kind, OutboxState, Outcome, Party, Role, TicketState
-from slackbot.delivery import claims, queue
+from models.watch import Watch
+from slackbot import mornings
+from slackbot.delivery import claims, queue, reminding
 from slackbot.delivery.claims import Closed
 from slackbot.delivery.courier import Courier
 from slackbot.delivery.database_time import Moment
@@ -278,7 +280,20 @@ def shown(desk):
         return possible(ticket, desk.context(AGENT))
 
 
+def begin_morning(desk):
+    opening = NOW.replace(hour=9)
+    with desk.database.write() as session:
+        assert mornings.begin(session, opening, desk.policy, Watch(frozenset({LEA.id}), KARIM.id))
+
+
+def address_reminders(desk):
+    with desk.database.write() as session:
+        reminding.address(session, NOW, desk.policy, Watch())
+
+
 WORK = {
+    "the morning": begin_morning,
+    "whom reminders reach": address_reminders,
     "an act": record,
     "a message": deliver,
     "a claim": claim,
@@ -310,6 +325,11 @@ def test_a_search_among_many_finds_what_is_there(many):
     assert [brief.id for brief in many.find("sd75012345").shown] == [12345]
     common = many.find("telecom")
     assert (common.total, common.has_more, common.shown[0].id) == (1000, True, MANY)
+
+
+def test_of_closed_tickets_nobody_waits_for_anything(many):
+    board, _ = home(many, AGENT, Scope.CLOSED)
+    assert (board.waits, board.waiting) == ({}, [])
 
 
 def test_what_home_shows_of_many_is_a_page(many):

@@ -9,6 +9,7 @@ from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.messages import Message
 from slackbot.workspace.parcels import COMMANDS, INTERACTIVE, Parcel
 from slackbot.workspace.people.hands import Hands
+from slackbot.workspace.people.talking import escaped, with_people
 from slackbot.workspace.seed import SLACKBOT
 from slackbot.workspace.world import Draft
 
@@ -24,7 +25,7 @@ def command(hands: Hands, typed: str, where: str, thread: Message | None) -> Out
         return _told(hands, channel, Outcome(False, delivered=False, words=refusal), thread)
     with hands.world.lock:
         escapes = name in hands.installation.escaped
-        said = _escaped(text.strip(), hands.world.directory) if escapes else text.strip()
+        said = _with_entities(text.strip(), hands.world.directory) if escapes else text.strip()
         payload = payloads.command(hands.world, hands.account, channel, name, said)
     ack = hands.post(Parcel(COMMANDS, payload))
     with hands.world.lock:
@@ -56,13 +57,9 @@ def message_shortcut(hands: Hands, callback_id: str, message: Message) -> Outcom
     return acks.interaction(hands.post(Parcel(INTERACTIVE, payload)))
 
 
-def _escaped(typed: str, directory: Directory) -> str:
+def _with_entities(typed: str, directory: Directory) -> str:
     """People, channels and addresses as Slack's entities, where the manifest asks for that (`should_escape`)."""
-    said = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    said = re.sub(r"https?://\S+", lambda address: f"<{address[0]}>", said)
-    for account in directory.accounts.values():
-        for shown in (account.real_name, account.name, account.key):
-            said = re.sub(rf"(?<![\w<])@{re.escape(shown)}(?!\w)", f"<@{account.id}|{account.name}>", said)
+    said = with_people(re.sub(r"https?://\S+", lambda address: f"<{address[0]}>", escaped(typed)), directory)
     for channel in directory.channels.values():
         said = re.sub(rf"(?<![\w<])#{re.escape(channel.name)}(?![\w-])", f"<#{channel.id}|{channel.name}>", said)
     return said

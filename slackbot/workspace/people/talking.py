@@ -1,9 +1,10 @@
 """Writing messages, opening the app's Home."""
 
+import re
 from collections.abc import Sequence
 
 from slackbot.workspace import wording
-from slackbot.workspace.directory import BOT_USER, Channel
+from slackbot.workspace.directory import BOT_USER, Channel, Directory
 from slackbot.workspace.errors import NotPossible
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
@@ -30,7 +31,7 @@ def say(
     hands.present()
     channel = hands.channel(where if thread is None else thread.channel)
     _may_write(hands, channel)
-    typed = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    typed = with_people(escaped(text), hands.world.directory)
     words = f"<@{BOT_USER}> {typed}" if mention else typed
     root = (thread.thread_ts or thread.ts) if thread is not None else None
     with hands.world.lock:
@@ -43,6 +44,18 @@ def say(
     if mention:
         hands.raise_event("app_mention", _event("app_mention", channel, message))
     return message
+
+
+def escaped(typed: str) -> str:
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def with_people(said: str, directory: Directory) -> str:
+    """`@karim` as Slack writes it once it was typed: who is named is notified."""
+    for account in directory.accounts.values():
+        for shown in (account.real_name, account.name, account.key):
+            said = re.sub(rf"(?<![\w<])@{re.escape(shown)}(?!\w)", f"<@{account.id}|{account.name}>", said)
+    return said
 
 
 def open_home(hands: Hands, tab: str) -> None:

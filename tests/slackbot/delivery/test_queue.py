@@ -12,13 +12,14 @@ from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from slackbot import thread
 from slackbot.delivery import queue
-from slackbot.delivery.queue import CardLost, Done, Parked, Postponed
+from slackbot.delivery.queue import CardLost, Done, Parked, Postponed, Unreachable
 from slackbot.delivery.slack_calls import Posted
 from slackbot.demo.usual import HERE
 from tests.builders import OPENED, context, new_ticket
 from tests.slackbot.delivery.lanes import (
     THREAD,
     TIMING,
+    change,
     claim,
     claimed,
     end,
@@ -186,6 +187,17 @@ def test_who_finds_the_old_card_gone_when_a_new_one_stands_makes_no_third(databa
         session.get_one(Ticket, 1).thread_ts = "1767700000.000100"
     end(database, late, CardLost(root=THREAD))
     assert (thread_of(database, 1), _card(database).state) == ("1767700000.000100", "sent")
+
+
+def test_what_a_person_cannot_be_written_is_said_in_the_thread(database):
+    lane(database, 42, "reminder.outcome")
+    change(database, person="U0KARIM001", lane="U0KARIM001", attempts=8)
+    attempt = head(database)
+    assert attempt.channel == "U0KARIM001"
+    assert end(database, attempt, Unreachable())
+    again = head(database)
+    assert (again.row.person, again.row.lane, again.row.attempts) == (None, "INC-000042", 0)
+    assert (again.channel, again.lost_since) == ("C0SUPPORT1", None)
 
 
 def test_what_waits_in_a_closed_channel_can_go_on_in_another(database):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Event, current_thread
 from time import monotonic
 
@@ -12,14 +13,16 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from models.tables.outbox import OutboxRow
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
+from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import ALIVE
 from slackbot.demo.stage import settings_for
 from tests.journeys.cases import opened
-from tests.journeys.stage import Stage, staged
+from tests.journeys.stage import MONDAY, Stage, staged
 from tests.postgres import new_database
 from tests.slackbot.delivery.lanes import lane
 
@@ -123,6 +126,22 @@ def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
             heard.stop()
             ours.close()
             others.close()
+
+
+@pytest.mark.parametrize("is_doubtful", [True, False])
+def test_a_doubt_outlives_a_database_that_is_away_while_a_message_is_planned(stage, monkeypatch, is_doubtful):
+    """Else the next try would post what may stand there already."""
+    relay = stage.bot.relay
+
+    def away(_attempts):
+        raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(relay._courier, "plan", away)
+    row = OutboxRow(id=7, lane="INC-000042", kind="thread", ticket_id=42, attempts=0)
+    reports = SimpleQueue()
+    monkeypatch.setattr(relay, "_report", reports.put)
+    relay._hand_out([Attempt(row, "C1", "token", MONDAY, MONDAY if is_doubtful else None, monotonic() + 5)])
+    assert reports.get().ending.doubtful is is_doubtful
 
 
 def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqlite):

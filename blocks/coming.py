@@ -42,6 +42,16 @@ def _day(at: datetime, look: Look) -> str:
     return f"{named} "
 
 
+def _until(at: datetime, look: Look) -> str:
+    """`jusqu'à demain 10:00`, `jusqu'au jeu. 8 janv. 23:59`."""
+    words, ahead = look.words, (look.words.day_of(at) - look.today).days
+    if ahead == 0:
+        return words("until today {time}", time=words.time(at))
+    if ahead == 1:
+        return words("until tomorrow {time}", time=words.time(at))
+    return words("until {when}", when=words.moment(at))
+
+
 def _phone(phone: str) -> str | Rich:
     digits = squeezed(phone)
     return Link(f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}", phone) if digits.isdecimal() else phone
@@ -51,8 +61,8 @@ def _windows(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, st
     for brief in briefs:
         if brief.next_deadline is not None:
             until = last_minute(brief.next_deadline)
-            when = f"{_day(until, look)}{look.words.time(until)}"
-            yield until, look.words("{ticket}: can be disputed until {when}", ticket=heading(brief), when=when)
+            said = look.words("{ticket}: can be disputed {until}", ticket=heading(brief), until=_until(until, look))
+            yield until, said
 
 
 def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
@@ -63,10 +73,5 @@ def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[d
             continue
         until = free_cancellation_until(start, look.policy)
         if look.at <= until < over:
-            when = f"{_day(until, look)}{look.words.time(until)}"
-            yield (
-                until,
-                look.words(
-                    "{ticket}: SAV+ can be cancelled free of charge until {when}", ticket=heading(brief), when=when
-                ),
-            )
+            named, end = heading(brief), _until(until, look)
+            yield until, look.words("{ticket}: SAV+ can be cancelled free of charge {until}", ticket=named, until=end)

@@ -15,7 +15,7 @@ from blocks.forms import Amount, Count, Files, Form, Moment, Prose, Values, fill
 from blocks.inputs import Choice, field
 from blocks.kit import Block, Message, View, alert, context, lines, paragraph, quote, rich_text
 from blocks.labels import choices
-from blocks.look import Look, last_minute, or_erased, person
+from blocks.look import Look, last_minute, notified, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -183,7 +183,7 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
         field("decision", words("Decision"), radio, dispatch=True),
         *([amount] if decision == Ruling.REDUCE else []),
         reason_for_all(look),
-        alert(words("The charge is final then, and the client is told."), "info"),
+        alert(_then(look), "info"),
     ]
     return act_view(
         DECIDE,
@@ -193,6 +193,12 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
         submit=words("Decide"),
         blocks=blocks,
     )
+
+
+def _then(look: Look) -> str:
+    if look.mailing:
+        return look.words("The charge is final then, and the bot mails the decision to the client.")
+    return look.words("The charge is final then; whoever follows the ticket tells the client.")
 
 
 past_tense(DisputeRecorded, msgid("dispute recorded"))
@@ -278,11 +284,13 @@ def withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> Message:
 @message(DisputeDecided)
 def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
     words, dispute = look.words, entry.ticket.dispute(entry.child)
+    to_tell = words.rich("{owner}, *tell the client* what was decided.", owner=notified(entry.ticket.owner))
     return thread_message(
         entry.ticket,
         _verdict(entry, event, dispute.charge, look),
         *credit_note([dispute.charge], look),
         total_due(entry.ticket, words),
+        *([] if look.mailing else [to_tell]),
         quoted=or_erased(event.reason, words),
         buttons=[act_button(SHOW_TEXT, dispute, look)],
     )

@@ -11,7 +11,7 @@ from blocks.look import Look
 def when(name: str, title: str, look: Look, *, initial: datetime | None = None, dispatch: bool = False) -> Block:
     """`dispatch`: choosing it reaches the bot at once, to show what follows from it."""
     hint = look.words(
-        "Your device's time; the ticket shows it as {zone}.",
+        "Your device's time; the bot shows it as {zone}.",
         zone=look.words.desk_time,
     )
     return field(name, title, inputs.moment(initial=initial), hint=hint, dispatch=dispatch)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from blocks.coming import deadline_sentences, visit_row, visits_ahead
-from blocks.digest import digest
+from blocks.coming import deadline_sentences, visits_ahead
+from blocks.digest import deadlines_part, digest, listed, visits_part
 from blocks.kit import Message
-from blocks.listing import Addresses, row
+from blocks.listing import Addresses
 from blocks.look import Look
-from blocks.rich import text_element
 from models.board import Board
 from models.summary import Brief
 
@@ -22,11 +21,11 @@ def morning(board: Board, chased: Sequence[Brief], addresses: Addresses, look: L
     if not (coming or board.total or chased or ending):
         return None
     parts = [
-        (words("Visits · {n}", n=len(coming)), [visit_row(visit, addresses, look) for visit in coming]),
-        (words("Your turn · {n}", n=board.total), [row(each, look, addresses.get(each.id)) for each in board.turn]),
-        (words("To ask after · {n}", n=len(chased)), [row(each, look, addresses.get(each.id)) for each in chased]),
-        (words("Deadlines · {n}", n=len(ending)), [[text_element(sentence)] for sentence in ending]),
+        visits_part(coming, addresses, look),
+        listed(words("Your turn · {n}", n=board.total), board.total, board.turn, addresses, look),
+        listed(words("To ask after · {n}", n=len(chased)), len(chased), chased, addresses, look),
+        deadlines_part(ending, look),
     ]
     advice = words.rich("*Remind the client* to call {phone} during the visit.", phone=look.policy.contact.phone)
     first = words.rich("*Your day*, {day}", day=words.day(look.today))
-    return digest(first, parts, *([advice] if coming else []))
+    return digest(first, parts, words, *([advice] if coming else []))

@@ -1,11 +1,11 @@
 """On call (design §3): who it is, the form that names somebody, what they are told when they take over."""
 
 from blocks import inputs
-from blocks.coming import deadline_sentences, visit_row, visits_ahead
-from blocks.digest import digest
+from blocks.coming import deadline_sentences, visits_ahead
+from blocks.digest import deadlines_part, digest, listed, visits_part
 from blocks.forms import ColleagueId, Form, Moment
 from blocks.kit import Block, Message, View, actions, button, modal, paragraph, rich_text
-from blocks.listing import Addresses, row
+from blocks.listing import Addresses
 from blocks.look import Look, person
 from blocks.moments import when
 from blocks.refusals import sentences
@@ -52,16 +52,18 @@ def set_view(on_call: OnCall | None, look: Look) -> View:
 
 def hand_over(on_call: OnCall, desk: Board, addresses: Addresses, look: Look) -> Message:
     """Whose move it is, whom to call, what ends: a few lines of each, the rest is on Home."""
-    words, until = look.words, look.words.moment(on_call.until)
-    first = words.rich("*You are on call* until {until}, named by {who}.", until=until, who=person(on_call.named_by))
+    words, until, by = look.words, look.words.moment(on_call.until), on_call.named_by
+    first = words.rich("*You are on call* until {until}.", until=until)
+    if by.id != on_call.person.id:
+        first = words.rich("*You are on call* until {until}, named by {who}.", until=until, who=person(by))
     coming, ending = visits_ahead(desk, look), deadline_sentences(desk, look)
     parts = [
-        (words("The desk's turn · {n}", n=desk.total), [row(each, look, addresses.get(each.id)) for each in desk.turn]),
-        (words("Visits · {n}", n=len(coming)), [visit_row(visit, addresses, look) for visit in coming]),
-        (words("Deadlines · {n}", n=len(ending)), [[text_element(sentence)] for sentence in ending]),
+        listed(words("The desk's turn · {n}", n=desk.total), desk.total, desk.turn, addresses, look),
+        visits_part(coming, addresses, look),
+        deadlines_part(ending, look),
     ]
     waits = words("Waiting for others · {n}", n=sum(desk.waits.values()))
-    return digest(first, parts, [text_element(waits)])
+    return digest(first, parts, words, [text_element(waits)])
 
 
 sentences(

@@ -93,7 +93,7 @@ sentences(
             "another channel."
         ),
         # when
-        "already": msgid("{by} was first: {event} on {at}. Look at the ticket's card for the next step."),
+        "already": msgid("This is done already: {event} by {by} on {at}. Look at the ticket's card for the next step."),
         "changed_meanwhile": msgid(
             "{by} changed this while you were typing: {event} on {at}. Close, look, and try again."
         ),

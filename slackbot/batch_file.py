@@ -63,7 +63,7 @@ def write_xlsx(out: BinaryIO, lines: Lines, words: Words) -> None:
 
 
 def _sheet(book: Workbook, lines: Lines, words: Words) -> None:
-    sheet = book.add_worksheet()
+    sheet = book.add_worksheet(words("Batch"))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     money, total = (book.add_format({"num_format": "#,##0.00", "bold": is_bold}) for is_bold in (False, True))
     for number, column in enumerate(COLUMNS):

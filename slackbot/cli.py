@@ -239,7 +239,7 @@ def _ticket(text: str) -> Ref:
 
 def _export_options(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--month", type=_month, metavar="AAAA-MM", help="only what became final in that month")
+    which.add_argument("--month", type=_month, metavar="YYYY-MM", help="only what became final in that month")
     which.add_argument("--again", type=int, metavar="N", help="make no batch; write batch N again")
     parser.add_argument("--format", choices=("csv", "xlsx"), help="(csv, unless the file's name says otherwise)")
     parser.add_argument(

@@ -7,9 +7,10 @@ other instead of failing; on PostgreSQL the ticket's row is locked by the query 
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -125,6 +126,8 @@ class Database:
         """
         from slackbot.migrations import upgrade  # noqa: PLC0415 - what is up to date starts without Alembic
 
+        if self.is_sqlite:
+            _ours_alone(Path(str(self.engine.url.database)))
         with self._connected() as connection:
             connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
             upgrade(connection, MIGRATIONS, on_step)
@@ -253,6 +256,13 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _ours_alone(path: Path) -> None:
+    """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it."""
+    if path.parent.is_dir():
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def insert_into(session: Session, table: Any) -> Any:

@@ -152,9 +152,8 @@ def _slack(client: WebClient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
     except FAULTS as error:
-        yield Finding(
-            False, f"Token: {reason_of(error)}. Install the app in the workspace and copy its Bot User OAuth Token."
-        )
+        hint = "Install the app in the workspace and copy its Bot User OAuth Token."
+        yield Finding(False, f"Token: {_trouble(error, hint)}")
         return
     headers = {name.lower(): value for name, value in answer.headers.items()}
     yield Finding(True, f"Token: {answer['user']} in {answer['team']} ({answer['url']}).")
@@ -213,7 +212,14 @@ def _asked(name: str, ask: Callable[[], object], judged: Callable[..., Finding],
     try:
         return judged(ask())
     except FAULTS as error:
-        return Finding(False, f"{name}: Slack answers {reason_of(error)}. {hint}")
+        return Finding(False, f"{name}: {_trouble(error, hint)}")
+
+
+def _trouble(error: Exception, hint: str) -> str:
+    """The hint is for a no of Slack's: where nothing answers, no setting of ours is to blame but the address."""
+    if isinstance(error, SlackApiError):
+        return f"Slack answers {reason_of(error)}. {hint}"
+    return f"Slack cannot be reached ({reason_of(error)}). Check this machine's network, its proxy and SLACK_API_URL."
 
 
 def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.context import Context
+from models.search import squeezed
 from models.tables.ticket import Site, Ticket
 from models.terms import (
     Informed,
@@ -155,12 +156,11 @@ def _working_days_on(context: Context, days: int, hour: time) -> datetime:
 
 def facts_of(service: str, fault: str, client: str, line: str, description: str) -> dict[str, Any]:
     """What `Desk.open` takes; the client's address is made of its name."""
-    letters = "".join(letter for letter in client.lower() if letter.isascii() and letter.isalnum())
     return {
         "service": service,
         "fault_nature": fault,
         "client": client,
-        "client_email": f"support@{letters}.example",
+        "client_email": f"support@{squeezed(client)}.example",
         "line": line,
         "description": description,
     }

@@ -71,7 +71,8 @@ _STEPS = (
     ),
 )  # fmt: skip
 _END = (
-    "La facturation est dans le fil, avec le délai de contestation. Le panneau *Temps et pannes* avance l’heure.",
+    "La facturation est dans le fil, et le délai de contestation dès que le client est informé. Le panneau "
+    "*Temps et pannes* avance l’heure.",
     "The charge is in the thread, with the end of the dispute period. The panel *Time and faults* moves the clock.",
 )
 _ORDER = [step[0] for step in _STEPS]

@@ -43,7 +43,7 @@ def test_it_answers_as_the_command_does(shared, by):
     assert "Retrouver" in ask("aide")
     assert "Retrouver" in ask("")
     assert "Retrouver" in ask("nouveau")
-    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in ask("astreinte @karim demain 8h")
+    assert "Karim Benali jusqu'au mar. 6 janv. 08:00" in ask("astreinte @karim demain 8h")
     assert "Karim Benali" in ask("astreinte")
 
 

@@ -115,7 +115,12 @@ def test_nobody_is_pinged_by_what_was_typed(told):
 def test_what_was_typed_comes_out_as_typed(told):
     """Whole in the thread, where it was said; what stands on the card may be shortened."""
     _, _, thread, text = told
-    for said in ("Signalé par le client", "Ticket fournisseur", "Résultat de l'intervention", "Intervention abandonnée"):
+    for said in (
+        "Signalé par le client",
+        "Ticket fournisseur",
+        "Résultat de l'intervention",
+        "Intervention abandonnée",
+    ):
         message = next(one for one in thread if one.plain().startswith(said))
         assert flat(text.strip()) in flat(message.plain()), said
 

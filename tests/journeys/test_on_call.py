@@ -25,17 +25,17 @@ def test_the_command_hands_over_and_whoever_takes_over_is_told(shared):
     journey = shared.journey("consent")
     number = shared.number(journey)
     shared.settled()
-    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in answer(shared.lea, "/ticket astreinte @karim demain 8h")
+    assert "Karim Benali jusqu'au mar. 6 janv. 08:00" in answer(shared.lea, "/ticket astreinte @karim demain 8h")
     shared.settled()
     last = direct(shared.karim)[-1]
-    assert "d'astreinte jusqu'à mar. 6 janv. 08:00, à la demande de Léa Martin" in last
+    assert "d'astreinte jusqu'au mar. 6 janv. 08:00, à la demande de Léa Martin" in last
     assert number in last or "En attente" in last
     shared.lea.open_home()
-    assert "Karim Benali jusqu'à mar. 6 janv. 08:00" in shared.lea.home.plain()
+    assert "Karim Benali jusqu'au mar. 6 janv. 08:00" in shared.lea.home.plain()
 
 
 def test_without_an_end_it_is_until_the_next_morning(shared):
-    assert "Léa Martin jusqu'à mar. 6 janv. 09:00" in answer(shared.lea, "/ticket astreinte @lea")
+    assert "Léa Martin jusqu'au mar. 6 janv. 09:00" in answer(shared.lea, "/ticket astreinte @lea")
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,11 @@ def escaped(typed: str) -> str:
 
 
 def with_people(said: str, directory: Directory) -> str:
-    """`@karim` as Slack writes it once it was typed: who is named is notified."""
+    """`@Karim` as Slack writes it once it was typed: who is named is notified."""
     for account in directory.accounts.values():
-        for shown in (account.real_name, account.name, account.key):
-            said = re.sub(rf"(?<![\w<])@{re.escape(shown)}(?!\w)", f"<@{account.id}|{account.name}>", said)
+        names = "|".join(map(re.escape, (account.real_name, account.name, account.key, account.real_name.split()[0])))
+        entity = f"<@{account.id}|{account.name}>"
+        said = re.sub(rf"(?<![\w<])@(?:{names})(?![\w.])", entity, said, flags=re.IGNORECASE)
     return said
 
 

@@ -108,6 +108,7 @@ function busy(form, on) {
 }
 
 async function finish(form, deed) {
+  clearTimeout(pause); // what has not come to rest goes with the form: its own answer would wipe the form's errors
   const failed = form.querySelector(".failed");
   failed.hidden = true;
   busy(form, true);

@@ -111,10 +111,12 @@ def nothing_to_bill(month: str | None, left: Sequence[int], words: Words) -> str
         said = words("There is nothing new to bill for {month}: no batch was made.", month=month)
     if not left:
         return said
+    return words("{said} {left}", said=said, left=not_received(left, words))
+
+
+def not_received(left: Sequence[int], words: Words) -> str:
+    """What was made and has reached nobody is named until somebody has it (§10)."""
     there = words.join(named(number) for number in left)
     return words(
-        "{said} Not received yet: {batches}. /ticket export {first} sends that one.",
-        said=said,
-        batches=there,
-        first=named(left[0]),
+        "Not received yet: {batches}. /ticket export {first} sends that one.", batches=there, first=named(left[0])
     )

@@ -7,17 +7,22 @@ is due than was billed: it goes with its charge's month or any later one.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from models import charge as charges
 from models.context import Context
+from models.dispute import DisputeCorrected, DisputeWithdrawn
+from models.owing import ChargeFinalised
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
+from models.tables.journal import Entry
+from models.terms import ERASED
 from models.workdays import local_day
 
-MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,9 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def is_bill_of(charge: Charge, context: Context, month: str | None) -> bool:
+def is_bill_of(charge: Charge, context: Context, month: str | None, freed_at: datetime | None) -> bool:
     """Whether it is to be billed; with a month, whether it became final in that month."""
-    day = final_on(charge, context)
+    day = final_on(charge, context, freed_at)
     return charge.to_bill > 0 and day is not None and month in (None, month_of(day))
 
 
@@ -52,18 +57,45 @@ def is_credit_of(charge: Charge, context: Context, month: str | None, bill: Batc
     return charge.to_credit > 0 and (month is None or billed_for is None or month_of(billed_for) <= month)
 
 
-def final_on(charge: Charge, context: Context) -> date | None:
-    return _day(charge.final_at, context)
+def final_on(charge: Charge, context: Context, freed_at: datetime | None) -> date | None:
+    """The day, at the desk, on which it became final (§13); `freed_at`: see there."""
+    return _day(freed_at or charge.final_at, context)
+
+
+FREEING = (ChargeFinalised, DisputeWithdrawn, DisputeCorrected)  # the events that `freed_at` reads
+
+
+def freed_at(charge: Charge, journal: Sequence[Entry]) -> datetime | None:
+    """When a dispute that had outlasted the charge's window left it, withdrawn or corrected away: only then did the
+    charge become final, and no batch of an earlier month could have had it. None for all other charges.
+
+    `journal` are the entries of its ticket, or those of FREEING among them.
+    """
+    known = {entry.sequence: entry for entry in journal}
+    final = [entry for entry in journal if entry.child == charge.number and isinstance(entry.event, ChargeFinalised)]
+    cause = known.get(final[-1].sequence - 1) if final else None
+    if cause is None or charge.decided_by_dispute is not None or charge.deadline is None or cause.at < charge.deadline:
+        return None
+    event = cause.event
+    left = isinstance(event, DisputeWithdrawn) or (isinstance(event, DisputeCorrected) and not event.late_before)
+    return cause.at if left else None
 
 
 def give(
-    charge: Charge, context: Context, *, batch: int, position: int, corrects: BatchLine | None = None
+    charge: Charge,
+    context: Context,
+    *,
+    batch: int,
+    position: int,
+    corrects: BatchLine | None = None,
+    freed_at: datetime | None = None,
 ) -> BatchLine:
     """Give accounting the charge as it stands: the line of the batch, the mark on the charge, the journal's entry.
 
-    `corrects` is the latest bill of the charge, where a batch has it.
+    `corrects` is the latest bill of the charge, where a batch has it; `freed_at`: see there.
     """
     ticket, credit = charge.ticket, charge.to_credit
+    named = corrects if corrects is not None and ticket.client == ERASED else ticket  # accounting keeps its own longer
     visit = None if charge.intervention_number is None else ticket.intervention(charge.intervention_number)
     slot = None if visit is None else visit.appointment
     line = BatchLine(
@@ -71,16 +103,16 @@ def give(
         position=position,
         ticket_id=ticket.id,
         charge_number=charge.number,
-        client=ticket.client,
-        client_email=ticket.client_email,
+        client=named.client,
+        client_email=named.client_email,
         service=ticket.service,
-        line=ticket.line,
+        line=named.line,
         code=charge.code,
         reason=charge.reason,
         amount=-credit if credit else charge.to_bill,
         visit_at=None if slot is None else slot.starts_at,
         announced_at=charge.announced_at,
-        final_on=final_on(charge, context),
+        final_on=final_on(charge, context, freed_at),
     )
     if credit:
         _correct(line, charge, corrects)

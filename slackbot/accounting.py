@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.batch import Summary, give, is_bill_of, is_credit_of
+from models.batch import FREEING, Summary, freed_at, give, is_bill_of, is_credit_of
 from models.context import Context
 from models.tables.batch import Batch, BatchLine
 from models.tables.charge import NOTHING, Charge
 from models.tables.inbox import Counter
+from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
 from slackbot.database import Database
@@ -27,7 +29,8 @@ PAGE = 200  # tickets in memory at a time
 MAYBE_BILL = and_(Charge.status == ChargeStatus.FINAL, Charge.due != Charge.billed)
 MAYBE_CREDIT = and_(Charge.exported_amount.is_not(None), Charge.due != Charge.billed)
 Bills = dict[tuple[int, int], BatchLine]
-Wanted = Callable[[Charge, Bills], bool]
+Freed = dict[tuple[int, int], datetime]
+Wanted = Callable[[Charge, Bills, Freed], bool]
 
 
 class AccountingError(Exception):
@@ -60,8 +63,8 @@ def _begin(session: Session, context: Context, number: int, month: str | None) -
 
 
 def _passes(context: Context, month: str | None) -> Iterator[tuple[ColumnElement[bool], Wanted]]:
-    yield MAYBE_BILL, lambda charge, _: is_bill_of(charge, context, month)
-    yield MAYBE_CREDIT, lambda charge, bills: is_credit_of(charge, context, month, bills.get(_key(charge)))
+    yield MAYBE_BILL, lambda charge, _, freed: is_bill_of(charge, context, month, freed.get(_key(charge)))
+    yield MAYBE_CREDIT, lambda charge, bills, _: is_credit_of(charge, context, month, bills.get(_key(charge)))
 
 
 def _given(
@@ -70,12 +73,13 @@ def _given(
     """The lines of one pass, ticket by ticket; each page of tickets is locked, changed, written and forgotten."""
     last = 0
     while page := _page(session, condition, last):
-        bills = _bills(session, page)
-        for ticket in _locked(session, page):
-            for charge in ticket.charges:
-                if wanted(charge, bills):
-                    lines += 1
-                    yield give(charge, context, batch=batch, position=lines, corrects=bills.get(_key(charge)))
+        bills, tickets = _bills(session, page), _locked(session, page)
+        freed = _freed(session, tickets)
+        for charge in (charge for ticket in tickets for charge in ticket.charges):
+            if wanted(charge, bills, freed):
+                lines += 1
+                bill, since = bills.get(_key(charge)), freed.get(_key(charge))
+                yield give(charge, context, batch=batch, position=lines, corrects=bill, freed_at=since)
         session.flush()
         session.expunge_all()
         last = page[-1]
@@ -103,6 +107,19 @@ def _bills(session: Session, tickets: list[int]) -> Bills:
         select(BatchLine).where(BatchLine.ticket_id.in_(tickets)).order_by(BatchLine.batch, BatchLine.position)
     )
     return {(line.ticket_id, line.charge_number): line for line in lines if line.is_bill}
+
+
+def _freed(session: Session, tickets: list[Ticket]) -> Freed:
+    """When charges became final that a dispute had held beyond their window; of those alone entries are read."""
+    disputed = {ticket.id: ticket for ticket in tickets if ticket.disputes}
+    names = [event.name for event in FREEING]
+    entries = select(Entry).where(Entry.ticket_id.in_(disputed), Entry.event_name.in_(names)).order_by(Entry.id)
+    journals: dict[int, list[Entry]] = {}
+    for entry in session.scalars(entries) if disputed else ():
+        journals.setdefault(entry.ticket_id, []).append(entry)
+    charges = [charge for ticket in disputed.values() for charge in ticket.charges]
+    found = {_key(charge): freed_at(charge, journals.get(charge.ticket_id, [])) for charge in charges}
+    return {key: at for key, at in found.items() if at is not None}
 
 
 def _key(charge: Charge) -> tuple[int, int]:

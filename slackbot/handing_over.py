@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import io
 
-from blocks.accounting import batch_message, nothing_to_bill
+from blocks.accounting import batch_message, not_received, nothing_to_bill
 from slackbot import accounting
 from slackbot.means import words_of
 from slackbot.request import Request
 
 
 def hand_over_next(request: Request, month: str | None) -> None:
-    """Make the next batch, and send it; or say that there is nothing to bill, and what has not arrived yet."""
+    """Make the next batch, and send it, or say that there is nothing to bill; and what has not arrived yet."""
     number = accounting.make_batch(request.desk, month=month, by=request.person)
+    left = [batch for batch in accounting.unwritten(request.desk.database) if batch != number]
     if number is None:
-        request.tell(nothing_to_bill(month, accounting.unwritten(request.desk.database), request.words))
-    else:
-        hand_over(request, number)
+        request.tell(nothing_to_bill(month, left, request.words))
+        return
+    hand_over(request, number)
+    if left:
+        request.tell(not_received(left, request.words))
 
 
 def hand_over(request: Request, number: int) -> None:

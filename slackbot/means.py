@@ -14,6 +14,7 @@ from blocks.look import Look
 from blocks.rich import Group, User
 from blocks.words import Words
 from models.summary import Brief
+from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
 from models.watch import Watch
 from slackbot.desk import Desk
@@ -68,6 +69,11 @@ def watch_of(session: Session, staff: Staff, now: datetime) -> Watch:
     """Who is there, as far as that is known without waiting for Slack."""
     on_call = on_call_at(session, now)
     return Watch(staff=staff.known(), on_call=on_call.person.id if on_call else None)
+
+
+def present(turn: OnCall | None, staff: Staff) -> OnCall | None:
+    """Who is on call; nobody where they are known to have left the desk since."""
+    return None if turn is None or Watch(staff.known()).has_left(turn.person.id) else turn
 
 
 def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:

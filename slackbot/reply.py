@@ -128,8 +128,11 @@ class Reply:
             log.warning("%s: Slack did not take the file (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_HANDED, name=name))
         else:
+            try:
+                then()
+            except Exception as error:  # the file is there all the same
+                log.error("%s: that the file has arrived is not noted", self.id, exc_info=error)
             self.tell(self.words(HANDED, name=name))
-            then()
 
     def publish(self, home: dict[str, Any]) -> None:
         self.means.client.views_publish(user_id=self.user_id, view=home)

@@ -102,14 +102,21 @@ class Staff:
         except UNANSWERED as error:
             log.warning("groups unknown: %s", reason_of(error))
             raise Refusal("rights_unknown") from error
-        return frozenset().union(*groups)
+        return frozenset().union(*groups) - self._gone()
 
     def known(self) -> frozenset[str] | None:
         """The same without waiting: None where Slack has not said it lately, or not all of it."""
         groups = [self._groups.asked(setting) for setting in (self._managers, self._agents)]
         if not all(group.done() and group.exception() is None for group in groups):
             return None
-        return frozenset().union(*(group.result() for group in groups))
+        return frozenset().union(*(group.result() for group in groups)) - self._gone()
+
+    def _gone(self) -> set[str]:
+        """Of people named one by one, whose account is off, as far as Slack has told: a group tells that itself."""
+        listed = {one for setting in (self._managers, self._agents) if not is_group(setting) for one in _ids(setting)}
+        flights = {user_id: self._users.asked(user_id) for user_id in listed}
+        told = {user_id: flight for user_id, flight in flights.items() if flight.done() and flight.exception() is None}
+        return {user_id for user_id, flight in told.items() if flight.result().get("deleted")}
 
     def names(self, user_ids: Sequence[str], patience: float) -> dict[str, str]:
         """People's names, whoever they are, of those whom Slack tells of within so many seconds."""

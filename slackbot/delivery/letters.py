@@ -23,6 +23,7 @@ from models.ref import Ref
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.terms import ERASED
 from slackbot import metrics
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import Report
@@ -48,11 +49,14 @@ class Letters:
         self._timing = timing
 
     def deliver(self, attempt: Attempt) -> Report:
-        """A text whose point is lost by now is dropped, also one that waited for days. Raises TokenLost."""
+        """A text whose point is lost by now is dropped, also one that waited for days, or whose client is forgotten.
+
+        Raises TokenLost.
+        """
         mailer = Mailer.of(self._means.settings, self._desk.policy)
         written_at = self._desk.now()
         text, calendar, to = self._text(attempt.row, written_at)
-        if mailer is None or text is None:
+        if mailer is None or text is None or to == ERASED:
             return Report(attempt, Skipped())
         attempt.begin(self._desk.database, self._timing)
         try:

@@ -27,6 +27,7 @@ from models.workdays import next_morning
 from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
 from slackbot.handing_over import hand_over, hand_over_next
+from slackbot.means import present
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
 from slackbot.results import results, results_of
@@ -104,7 +105,7 @@ def approvals(request: Request, _rest: str) -> Message:
 def on_call(request: Request, named: str) -> Message:
     """Who it is; or, if somebody is named, as Slack names them, who it is from now on."""
     turn = _put_on_call(request, named) if named else request.desk.on_call()
-    return answer(turn, request.look())
+    return answer(present(turn, request.means.staff), request.look())
 
 
 def report(request: Request, rest: str) -> None:
@@ -120,7 +121,7 @@ def _put_on_call(request: Request, named: str) -> OnCall:
     match, desk = _NAMED.match(named), request.desk
     if match is None:
         raise Refusal("on_call_whom")
-    now, end = desk.now(), match["until"].strip()
+    now, end = desk.now(), storable(as_typed(match["until"])).strip()
     until = read_until(end, now, desk.policy.calendar.time_zone) if end else next_morning(now, desk.policy)
     if until is None:
         raise Refusal("on_call_until_unread", typed=end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from blocks import home
@@ -10,7 +11,7 @@ from blocks.refusals import sentence_of
 from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
-from slackbot.means import addresses_of
+from slackbot.means import addresses_of, present
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -58,7 +59,8 @@ def _view(request: Request) -> dict[str, object]:
     request.means.homes.note(request.colleague.who.id, scope, page)
     staff = request.means.staff.everybody() if scope is Scope.LEFT else ()
     with request.desk.board(request.person, scope=scope, page=page, staff=staff) as board:
-        return home.for_staff(board, addresses_of(board.tickets, request.means), request.look())
+        seen = replace(board, on_call=present(board.on_call, request.means.staff))
+        return home.for_staff(seen, addresses_of(board.tickets, request.means), request.look())
 
 
 def _chosen(request: Request) -> tuple[Scope, int]:

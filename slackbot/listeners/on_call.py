@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blocks.on_call import SET, OnCallForm, set_view
 from slackbot.asked_of_slack import resolved
+from slackbot.means import present
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -12,7 +13,7 @@ routes = Routes()
 
 @routes.action(SET)
 def ask(request: Request) -> None:
-    request.open(set_view(request.desk.on_call(), request.look()))
+    request.open(set_view(present(request.desk.on_call(), request.means.staff), request.look()))
 
 
 @routes.view(SET)

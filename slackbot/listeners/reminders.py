@@ -40,12 +40,17 @@ def put(request: Request) -> None:
     with request.changing() as (ticket, _):
         session = _session(ticket)
         row = session.get(OutboxRow, request.metadata.get("notice"))
-        if row is None or row.entry is None or row.ticket_id != ticket.id or row.state is not OutboxState.SENT:
+        if row is None or row.entry is None or row.ticket_id != ticket.id or not _stands(row):
             raise Refusal("reminder_over", field="until")
         offered = choices(partial(reminder_said, row.kind, row.entry), request.look(ticket))
         if chosen not in offered:
             raise Refusal("snoozed_too_long", field="until")
         put_off(session, row, offered[chosen])
+
+
+def _stands(row: OutboxRow) -> bool:
+    """Its message is there still: it has not been said again since."""
+    return row.state is OutboxState.SENT and row.ts is not None
 
 
 def _place(body: dict[str, Any]) -> tuple[str, str]:

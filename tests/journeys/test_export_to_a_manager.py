@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import urllib.request
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
-from slackbot import accounting
+from models.tables.batch import BatchLine
+from slackbot import accounting, purge
 from slackbot.workspace import Message, Person
 from tests.builders import a_ticket, summed
-from tests.journeys.stage import Stage
+from tests.journeys.procedure import case
+from tests.journeys.stage import PARIS, Stage
 
 NUMBERS = count(900)
 
@@ -142,3 +145,50 @@ def test_only_a_manager_is_given_a_batch(shared):
 )
 def test_what_is_neither_month_nor_batch_is_said_to_be_so(shared, typed, said):
     assert said in export(shared, shared.marc, f"/ticket export {typed}")
+
+
+def test_a_batch_that_reached_nobody_is_named_at_the_next_export_too(stage):
+    finish(stage)
+    lost = accounting.make_batch(stage.bot.desk)  # and then the process was killed
+    finish(stage)
+    assert "Pas encore reçu" in export_and_more(stage, f"LOT-{lost}")
+    stage.workspace.wait_for(lambda: accounting.unwritten(stage.bot.database) == [lost], what="the newer one's arrival")
+
+
+def export_and_more(stage: Stage, expected: str) -> str:
+    """What the manager is told after the file, once that is there."""
+    stage.marc.command("/ticket export")
+    told = stage.workspace.wait_for(
+        lambda: [one.plain() for one in stage.marc.notices if expected in one.plain()], what=expected
+    )
+    return told[-1]
+
+
+def test_a_charge_whose_dispute_outlasted_its_window_is_of_the_month_of_the_withdrawal(stage):
+    """§13: only then did it become final; the batch of the month before could not have it."""
+    ticket = case(stage, upto="outcome")
+    ticket.do("dispute.record", charges=["2"], received_at=timedelta(), grounds="Non.")
+    ticket.move_clock(datetime(2026, 2, 1, 10, tzinfo=PARIS))
+    assert accounting.make_batch(stage.bot.desk, month="2026-01") is None
+    ticket.move_clock(datetime(2026, 2, 10, 10, tzinfo=PARIS))
+    ticket.do("dispute.withdraw", child=3, received_at=timedelta(), words="Oui.")
+    ticket.move_clock(datetime(2026, 3, 1, 10, tzinfo=PARIS))
+    assert accounting.make_batch(stage.bot.desk, month="2026-01") is None
+    assert accounting.make_batch(stage.bot.desk, month="2026-02") == 1
+
+
+def test_a_credit_note_after_the_purge_names_whom_its_bill_named(stage):
+    ticket = case(stage, upto="outcome")
+    stage.workspace.clock.advance(days=5)
+    stage.settled()
+    ticket.do("ticket.close", restored_at=timedelta(), cause="Prise.")
+    accounting.make_batch(stage.bot.desk)
+    stage.workspace.clock.advance(days=3000)
+    stage.settled()
+    assert purge.purge(stage.bot.database, stage.bot.desk.now()) == 1
+    ticket.do("charge.cancel", by="marc", reason="Geste")
+    accounting.make_batch(stage.bot.desk)
+    with stage.bot.database.read() as session:
+        bill, credit = session.scalars(select(BatchLine).order_by(BatchLine.batch))
+        assert credit.amount == -bill.amount
+        assert (credit.client, credit.client_email, credit.line) == (bill.client, bill.client_email, bill.line)

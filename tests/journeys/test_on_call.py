@@ -68,3 +68,22 @@ def test_the_form_hands_over_from_home(shared):
 @pytest.mark.parametrize("typed", ["Dupont & Fils", "<b>", "@karim.benali", "#support-incidents"])
 def test_words_are_searched_as_they_were_typed(shared, typed):
     assert f"«\u00a0{typed}\u00a0»" in answer(shared.lea, f"/ticket {typed}")
+
+
+def test_who_has_left_is_not_said_to_be_on_call(stage):
+    assert "Karim" in answer(stage.lea, "/ticket astreinte @karim mercredi 8h")
+    stage.workspace.team.deactivate("karim")
+    stage.workspace.wait_for(lambda: stage.karim.id not in stage.bot.staff.everybody(), what="the groups")
+    assert "Karim" not in answer(stage.lea, "/ticket astreinte")
+    stage.lea.open_home()
+    assert "Karim" not in stage.lea.home.plain()
+
+
+def test_an_end_that_cannot_be_read_is_shown_as_it_was_typed(shared):
+    assert "« @sophie.leroy demain 8h »" in answer(shared.lea, "/ticket astreinte @karim @sophie demain 8h").replace(
+        "\u00a0", " "
+    )
+
+
+def test_a_month_in_other_digits_is_refused_with_a_sentence(shared):
+    assert "2026-01" in answer(shared.marc, "/ticket bilan 2\u0660\u0662\u0666-01")

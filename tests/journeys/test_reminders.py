@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from models.workdays import is_open
+from slackbot.workspace import Workspace
 from tests.journeys.stage import PARIS, Stage, crafted_click, restaged, staged
 
 
@@ -268,6 +269,59 @@ def test_whom_slack_takes_no_message_to_is_reminded_in_the_thread(stage):
     stage.workspace.clock.move_to(at(5, 19, 59))
     (reminder,) = later(stage, journey, minutes=2)
     assert "résultat" in reminder
+
+
+def test_a_form_that_puts_off_what_has_come_again_since_is_refused(stage):
+    journey = stage.journey("outcome", informed="later")
+    stage.workspace.clock.advance(hours=2, minutes=1)
+    stage.karim.click(stage.thread(journey)[-1], "reminder.snooze")
+    stage.karim.wait_for_view("reminder.snooze")
+    stage.workspace.clock.advance(hours=24, minutes=5)
+    (second,) = reminders(stage, journey, "client n'est pas")
+    stage.karim.fill(until="three_days")
+    assert stage.karim.submit().errors["until"]
+    assert reminders(stage, journey, "client n'est pas") == [second]
+
+
+def by_ids() -> dict[str, str]:
+    """The desk's people without user groups."""
+    with Workspace() as workspace:
+        ids = {key: workspace.person(key).id for key in ("lea", "karim", "marc", "sophie")}
+    return {
+        "SLACKBOT_AGENTS": f"{ids['lea']},{ids['karim']}",
+        "SLACKBOT_MANAGERS": f"{ids['marc']},{ids['sophie']}",
+    }
+
+
+def off(stage: Stage, key: str) -> None:
+    """Their account is switched off, and Slack has been asked since."""
+    person = stage.workspace.person(key)
+    stage.workspace.team.deactivate(key)
+    stage.bot.staff._users.forget(person.id)
+    stage.workspace.wait_for(lambda: person.id not in (stage.bot.staff.known() or {person.id}), what="Slack's word")
+
+
+def test_whose_account_is_off_is_not_reminded_where_the_desk_is_named_one_by_one(sqlite):
+    with staged(sqlite, **by_ids()) as stage:
+        journey = stage.journey("open")
+        stage.settled()
+        off(stage, "lea")
+        before = {message.ts for message in stage.thread(journey)}
+        for day in (6, 7, 8, 9):
+            stage.workspace.clock.move_to(at(day, 9, 1))
+            begun(stage)
+        assert [message for message in stage.thread(journey) if message.ts not in before]
+
+
+def test_at_night_what_is_urgent_is_in_the_thread_where_the_account_on_call_is_off(sqlite):
+    with staged(sqlite, **by_ids()) as stage:
+        journey = stage.journey("approve")
+        schedule(journey, at(5, 17), at(5, 19))
+        assert stage.lea.command("/ticket astreinte @karim mercredi 8h").ok
+        stage.settled()
+        off(stage, "karim")
+        stage.workspace.clock.move_to(at(5, 19, 59))
+        assert later(stage, journey, minutes=2)
 
 
 def test_an_owner_who_does_not_move_is_followed_by_whoever_is_on_call_and_then_by_the_managers(stage):

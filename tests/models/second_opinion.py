@@ -253,9 +253,12 @@ class Opinion:
     def dispute_withdraw(self, child: int, at: datetime, **facts: Any) -> None:
         """§9: as if never disputed; final where the window closed meanwhile."""
         line = self.lines[self.disputes[child]]
+        outlasted = child in self.in_time and line.deadline is not None and line.deadline <= at
         if child in self.in_time:
             line.status = "announced"
         self._close(line, at)
+        if outlasted:
+            line.final_on = at.astimezone(PARIS).date()
 
     def _dispute(self, number: int, charge: int, received_at: datetime) -> None:
         line = self.lines[charge]

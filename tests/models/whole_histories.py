@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from models import charge, mail
-from models.batch import give, is_bill_of, is_credit_of
+from models.batch import freed_at, give, is_bill_of, is_credit_of
 from models.context import Context
 from models.kinds import kinds_for
 from models.next_steps import possible, shared
@@ -193,13 +193,15 @@ class Player:
         """One batch: the same charges and amounts as by the second opinion, bills first."""
         number, by = len(self.opinion.batches) + 1, self._act()
         bills = {line.charge_number: line for line in self.lines if line.is_bill}
+        freed = {one.number: freed_at(one, self.ticket.entries) for one in self.ticket.charges}
         given: list[BatchLine] = []
         for wanted in (
-            lambda one: is_bill_of(one, by, month),
+            lambda one: is_bill_of(one, by, month, freed[one.number]),
             lambda one: is_credit_of(one, by, month, bills.get(one.number)),
         ):
             for one in filter(wanted, self.ticket.charges):
-                given.append(give(one, by, batch=number, position=len(given) + 1, corrects=bills.get(one.number)))
+                known = {"corrects": bills.get(one.number), "freed_at": freed[one.number]}
+                given.append(give(one, by, batch=number, position=len(given) + 1, **known))
         self.lines += given
         wanted_month = None if month is None else (int(month[:4]), int(month[5:]))
         assert [(line.charge_number, line.amount) for line in given] == self.opinion.batch(wanted_month)

@@ -15,7 +15,7 @@ from models.reminders import reminder_of
 from models.tables.outbox import OutboxRow
 from models.terms import Notice, Party
 from models.watch import Watch
-from models.workdays import is_open, local_day
+from models.workdays import is_open, local_day, next_opening
 from slackbot.board import board
 from slackbot.delivery.plans import NOTHING, TO_PEOPLE, Plan, Post, applies
 from slackbot.means import Means, addresses_of
@@ -47,11 +47,14 @@ def hand_over(errand: Errand) -> Plan:
 
 
 def days_message(errand: Errand) -> Plan:
-    """On its own day, while the desk is open; nothing where there is nothing to say."""
+    """On its own day, while the desk is open, also after a break; nothing where there is nothing to say."""
     session, look, person = errand.session, errand.look, errand.person
     written = errand.row.due_at
-    if written is None or local_day(written, look.policy) != look.today or not is_open(look.at, look.policy):
+    if written is None or local_day(written, look.policy) != look.today:
         return NOTHING
+    if not is_open(look.at, look.policy):
+        reopening = next_opening(look.at, look.policy)
+        return Plan(again_at=reopening) if local_day(reopening, look.policy) == look.today else NOTHING
     days = Days.at(look.at, look.policy)
     own = board(session, days, owner=person, staff=(), scope=Scope.MINE, page=1, decides=False)
     chased = briefs(session, {row.ticket for row in gathered(session, person, errand.watch) if _is_chased(row, look)})

@@ -219,7 +219,9 @@ def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Moment) -> Non
 
 
 def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
+    """Whom a reminder of a ticket reaches is found out anew each time."""
     return OutboxRow(
+        person=None if row.ticket_id is not None else row.person,
         lane=row.lane,
         kind=row.kind,
         ticket_id=row.ticket_id,

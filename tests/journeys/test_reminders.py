@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+import models
+from models.tables.outbox import OutboxRow
+from models.terms import Notice
 from models.workdays import is_open
 from slackbot.workspace import Workspace
 from tests.journeys.stage import PARIS, Stage, crafted_click, restaged, staged
@@ -354,3 +359,29 @@ def schedule(journey, starts_at: datetime, ends_at: datetime) -> None:
     journey.click("appointment.schedule")
     journey.fill_and_submit("appointment.schedule", supplier_reference="ORA-1/1", starts_at=starts_at, ends_at=ends_at)
     journey.card_offers("outcome.record")
+
+
+def test_a_day_that_met_the_lunch_break_comes_after_it(sqlite, tmp_path):
+    text = (Path(models.__file__).parent / "policy.toml").read_text(encoding="utf-8")
+    policy = tmp_path / "policy.toml"
+    policy.write_text(text.replace('["09:00-18:00"]', '["09:00-12:00", "14:00-18:00"]'), encoding="utf-8")
+    with staged(sqlite, SLACKBOT_POLICY=str(policy)) as stage:
+        stage.journey("open")
+        stage.settled()
+        stage.workspace.faults.api("chat.postMessage", "server_error", None)
+        stage.workspace.clock.move_to(at(6, 11, 59))
+        stage.workspace.wait_for(lambda: tried(stage), what="a try")
+        stage.workspace.clock.move_to(at(6, 12, 1))
+        stage.workspace.faults.clear()
+        stage.settled()
+        assert direct(stage.lea) == []
+        stage.workspace.clock.move_to(at(6, 14, 1))
+        stage.settled()
+        (day,) = direct(stage.lea)
+        assert "Votre journée" in day
+
+
+def tried(stage: Stage) -> bool:
+    """Whether a morning message has met a fault."""
+    with stage.bot.database.read() as session:
+        return bool(session.scalar(select(OutboxRow.last_error).where(OutboxRow.kind == Notice.MORNING)))

@@ -150,11 +150,13 @@ class Courier:
             log.warning("a message to update is gone: %s", update.place.ts)
 
     def _remove(self, attempt: Attempt, place: Posted) -> None:
-        """What Slack does not take away stays: nothing else waits for that."""
+        """What Slack will not take away stays: nothing else waits for that."""
         attempt.begin(self._database, self._timing)
         try:
             self._calls.delete(place)
         except SlackApiError as error:
+            if verdict(error).scope is Scope.NETWORK:
+                raise
             log.warning("a message is not taken away: %s (%s)", place.ts, error.response.get("error"))
 
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:

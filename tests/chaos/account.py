@@ -59,13 +59,14 @@ def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
     there = _messages(fleet.workspace)
     marks = Counter(mark for mark, _ in there)
     sent = [row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT]
-    posted = {row.mark: row for row in sent if row.kind != Notice.CALENDAR}
+    standing = [row for row in sent if row.ts is not None]  # the others have had their day, and were taken away
+    posted = {row.mark: row for row in standing if row.kind != Notice.CALENDAR}
     files = Counter(_files(fleet.workspace))
     letters = {row.mark for row in rows if way_of(row.kind) is Way.MAIL and row.state is OutboxState.SENT}
     mails = Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in fleet.mails.taken)
     missing = [f"row {row.id} ({row.kind}) was told at {row.ts}" for mark, row in posted.items() if mark not in marks]
     strange = [f"no row has told {message.ts}: {message.text[:60]!r}" for mark, message in there if mark not in posted]
-    unshared = max(0, len(sent) - len(posted) - len(files))
+    unshared = max(0, sum(row.kind == Notice.CALENDAR for row in sent) - len(files))
     waiting = [f"row {row.id} ({row.kind}) is {row.state}: {row.last_error}" for row in rows if row.state not in OVER]
     return Account(
         told=len(there),

@@ -37,14 +37,19 @@ def deadline_sentences(board: Board, look: Look) -> list[str]:
 
 def _day(at: datetime, look: Look) -> str:
     """`aujourd'hui `, `demain `, or the day."""
-    words, ahead = look.words, (look.words.day_of(at) - look.today).days
-    named = {0: words("today"), 1: words("tomorrow")}.get(ahead) or words.short_day(at)
+    words = look.words
+    named = {0: words("today"), 1: words("tomorrow")}.get(_ahead(at, look)) or words.short_day(at)
     return f"{named} "
+
+
+def _ahead(at: datetime, look: Look) -> int:
+    """Days from today, at the desk."""
+    return (look.words.day_of(at) - look.today).days
 
 
 def _until(at: datetime, look: Look) -> str:
     """`jusqu'à demain 10:00`, `jusqu'au jeu. 8 janv. 23:59`."""
-    words, ahead = look.words, (look.words.day_of(at) - look.today).days
+    words, ahead = look.words, _ahead(at, look)
     if ahead == 0:
         return words("until today {time}", time=words.time(at))
     if ahead == 1:

@@ -165,16 +165,13 @@ def recorded(entry: Entry, event: SupplierTicketRecorded, look: Look) -> Message
         when=look.words.moment(event.opened_at),
         who=person(entry.by),
     )
-    plan = act_button(intervention.PLAN, entry.ticket, look)
+    more, known, confirmed = [], None, _confirmed_before(entry)
     if event.former:
-        instead = look.words.rich("It takes the place of {former}.", former=event.former)
-        return thread_message(entry.ticket, row, instead, buttons=[plan])
-    before = _confirmed_before(entry)
-    if before is None:
-        return thread_message(entry.ticket, row, buttons=[plan])
-    known = entry.ticket.confirmation
-    quoted = known.words if known else None
-    return thread_message(entry.ticket, row, *confirmation(before, look), quoted=quoted, buttons=[plan])
+        more = [look.words.rich("It takes the place of {former}.", former=event.former)]
+    elif confirmed is not None:
+        more, known = confirmation(confirmed, look), entry.ticket.confirmation
+    plan = act_button(intervention.PLAN, entry.ticket, look)
+    return thread_message(entry.ticket, row, *more, quoted=known.words if known else None, buttons=[plan])
 
 
 def _confirmed_before(opened: Entry) -> Entry | None:

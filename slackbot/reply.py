@@ -128,10 +128,7 @@ class Reply:
             log.warning("%s: Slack did not take the file (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_HANDED, name=name))
         else:
-            try:
-                then()
-            except Exception as error:  # the file is there all the same
-                log.error("%s: that the file has arrived is not noted", self.id, exc_info=error)
+            self.tried(then)  # the file is there whatever becomes of that
             self.tell(self.words(HANDED, name=name))
 
     def publish(self, home: dict[str, Any]) -> None:

@@ -14,10 +14,10 @@ from slackbot.database import Database
 from slackbot.demo.journey import TESTS, Journey
 from slackbot.demo.stage import install
 from slackbot.workspace import Workspace
+from tests.journeys.cases import CONFIRMED, OPENED, TOLD
 from tests.journeys.process import environment, running_process
 
-OPENED, CONFIRMED = "Signalé par le client", "Tests préalables 5/5"
-STORY = [OPENED, "Ticket fournisseur", "Intervention demandée"]  # the second repeats what was confirmed
+STORY = [*TOLD, "Intervention demandée"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -31,6 +32,7 @@ from slackbot.seals import Seals
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 PATIENCE = 10.0  # seconds for SQLite's lock, where nobody waits for an answer
+BRIEFLY = 0.01  # seconds between two tries to open a file that another is just making
 LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))
 # A server that has vanished is noticed within seconds, and nobody waits longer for a connection than for an answer.
@@ -274,8 +276,23 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     """No implicit BEGIN (ours is IMMEDIATE), readers beside one writer, foreign keys, and no loss when power fails."""
     connection.isolation_level = None
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+    _keep_a_log(connection)
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Write-ahead logging is kept by the file itself. Who opens a new one while another changes it over is refused at
+    once, whatever the busy timeout says: two that each wait for the other's lock would wait for ever."""
+    until = time.monotonic() + seconds_left(PATIENCE)
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+        time.sleep(BRIEFLY)
 
 
 def _lower(text: str | None) -> str | None:

@@ -2,6 +2,9 @@
 
 import shutil
 import socket
+import sqlite3
+import threading
+from contextlib import closing
 from decimal import Decimal
 from functools import partial
 
@@ -135,6 +138,25 @@ def test_replicas_that_migrate_at_the_same_moment_wait_for_each_other(empty_url)
     assert [replica.is_migrated() for replica in replicas] == [True] * 3
     for replica in replicas:
         replica.close()
+
+
+def test_a_new_sqlite_file_that_another_holds_is_waited_for(tmp_path):
+    holder = sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")  # against this lock SQLite refuses the change to a log at once
+    release = threading.Timer(0.2, holder.close)
+    release.start()
+    replica = Database(f"sqlite:///{tmp_path}/new.db")
+    replica.migrate()
+    assert replica.is_migrated()
+    replica.close()
+
+
+def test_a_new_sqlite_file_that_another_keeps_is_given_up_in_time(tmp_path, monkeypatch):
+    monkeypatch.setattr("slackbot.database.PATIENCE", 0.1)
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseError, match="database is locked"):
+            Database(f"sqlite:///{tmp_path}/new.db").migrate()
 
 
 def test_the_newest_revision_is_told_by_its_file(database):

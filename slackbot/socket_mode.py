@@ -34,6 +34,7 @@ PING = 10  # seconds, as Bolt does; pinging faster leaves ghost connections, to 
 LAST_ENVELOPES = 10  # seconds to finish what is being answered
 MANY_ARRIVALS = 1000
 HANGUP_NOTICED_AFTER = 0.5  # seconds
+STOPPED_NOTICED_AFTER = 0.05  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -81,7 +82,10 @@ class Client(SocketModeClient):
         self.wss_uri = self.wss_uri or self.issue_new_wss_url()
         self.proxy = proxy_for(self.wss_uri)
         super().connect()
-        if not self.is_connected():
+        if self.closed:
+            self.auto_reconnect_enabled = False
+            self.disconnect()  # this was under way when it was closed
+        elif not self.is_connected():
             self.wss_uri = None  # its ticket serves once
             raise ConnectionError("the WebSocket was not opened")
 
@@ -101,12 +105,25 @@ class Client(SocketModeClient):
             self._failures = 0
 
     def close(self) -> None:
-        """At once: Slack's client would wait until the read that is under way ends by itself, which takes seconds."""
+        """For good, and at once."""
         self._hangups.shutdown()  # type: ignore[no-untyped-call]
-        session = self.current_session
-        if session is not None and session.sock is not None:
-            _end_reading(session.sock)
+        self.closed, self.auto_reconnect_enabled = True, False
+        self._stop_reading()
         super().close()
+
+    def _stop_reading(self) -> None:
+        """Slack's client would wait until the read that is under way ends by itself, which takes seconds; and for ever
+        where it was told to stop just as it began to read, since it then forgets that it was. So it is told until it
+        has stopped.
+        """
+        reader = self.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            self.current_session_state.terminated = True
+            session = self.current_session
+            if session is not None and session.sock is not None:
+                _end_reading(session.sock)
+            reader.thread.join(STOPPED_NOTICED_AFTER)
 
     def _notice_hangup(self) -> None:
         """Slack's client reads on at a connection that the other side has closed, until five pings have failed.

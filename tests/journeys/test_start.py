@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 from pydantic import SecretStr
+from slack_sdk.socket_mode.builtin.connection import Connection
 from sqlalchemy import make_url
 
 from slackbot import start
@@ -81,6 +83,27 @@ def test_the_bot_waits_for_its_socket(workspace, sqlite, caplog):
         workspace.faults.clear()
     assert get(bot, "/readyz") == (200, "ready\n")
     bot.stop()
+
+
+def test_a_bot_that_is_stopped_as_its_socket_begins_to_be_read_stops(workspace, sqlite, monkeypatch):
+    """Slack's client forgets at that moment that it was told to, so it has to be told again."""
+    read, told = Connection.run_until_completion, threading.Event()
+
+    def forgetful(connection, state):
+        told.set()
+        workspace.wait_for(lambda: state.terminated, what="the end")
+        state.terminated = False
+        read(connection, state)
+
+    monkeypatch.setattr(Connection, "run_until_completion", forgetful)
+    bot = Bot(settings_for(workspace, sqlite))
+    bot.start()
+    assert told.wait(10)
+    stopping = threading.Thread(target=bot.stop, daemon=True)
+    stopping.start()
+    stopping.join(20)
+    assert not stopping.is_alive()
+    workspace.wait_for(lambda: workspace.connections() == 0, what="the end of the connection")
 
 
 def test_the_bot_waits_for_postgresql(workspace, caplog, postgres):

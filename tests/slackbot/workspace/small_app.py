@@ -89,7 +89,9 @@ def by_socket(workspace: Workspace, app: App, connections: int = 1, ping_interva
 
 
 def disconnect(workspace: Workspace, *handlers: SocketModeHandler) -> None:
-    """Close the clients without their usual four seconds: wake the threads that they wait for."""
+    """Close the clients without their usual four seconds: wake the threads that they wait for, and say again that it is
+    over to one that has only just begun to read.
+    """
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
     workspace.drop_sockets()
@@ -97,6 +99,7 @@ def disconnect(workspace: Workspace, *handlers: SocketModeHandler) -> None:
         closing = threading.Thread(target=handler.close)
         closing.start()
         while closing.is_alive():
+            handler.client.current_session_state.terminated = True
             handler.client.message_queue.put(None)
             closing.join(0.02)
 

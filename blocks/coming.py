@@ -1,23 +1,18 @@
 """What is coming on several tickets, a line each: visits with the contact on site, and what ends soon."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
-from blocks.listing import Addresses, linked
-from blocks.look import Look, heading, last_minute
+from blocks.listing import Addresses, linked, named
+from blocks.look import Look, last_minute
 from blocks.rich import Element, Link, Rich, elements, text_element
 from blocks.text import isolated
 from models.board import Board, Days
-from models.kinds import TRAITS
 from models.search import squeezed
 from models.summary import Brief
 from models.workdays import free_cancellation_until
-
-
-def visits_ahead(board: Board, look: Look) -> list[Brief]:
-    """Those of today and tomorrow."""
-    days = Days.at(look.at, look.policy)
-    return [visit for visit in board.visits if days.today <= (visit.visit_starts_at or days.over) < days.over]
 
 
 def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
@@ -29,10 +24,19 @@ def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
     return [when, *linked(brief, addresses.get(brief.id)), *contact, *elements(" {phone}", {"phone": _phone(phone)})]
 
 
-def deadline_sentences(board: Board, look: Look) -> list[str]:
+@dataclass(frozen=True)
+class Ending:
+    """The first rows of what ends, and how many there are."""
+
+    rows: list[list[Element]]
+    total: int
+
+
+def ending(board: Board, addresses: Addresses, look: Look) -> Ending:
     """What ends today and tomorrow, the soonest first: dispute windows (§9), free cancellations of a SAV+ (§8)."""
-    ending = [*_windows(board.deadlines, look), *_free_cancellations(board.visits, look)]
-    return [sentence for _, sentence in sorted(ending)]
+    free = list(_free_cancellations(board.cancellable, addresses, look))
+    said = sorted([*_windows(board.deadlines, addresses, look), *free], key=itemgetter(0))
+    return Ending([row for _, row in said], board.deadlines_total + len(free))
 
 
 def _day(at: datetime, look: Look) -> str:
@@ -62,21 +66,21 @@ def _phone(phone: str) -> str | Rich:
     return Link(f"tel:{'+' if phone.strip().startswith('+') else ''}{digits}", phone) if digits.isdecimal() else phone
 
 
-def _windows(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+def _windows(briefs: Sequence[Brief], addresses: Addresses, look: Look) -> Iterator[tuple[datetime, list[Element]]]:
     for brief in briefs:
         if brief.next_deadline is not None:
             until = last_minute(brief.next_deadline)
-            said = look.words("{ticket}: can be disputed {until}", ticket=heading(brief), until=_until(until, look))
-            yield until, said
+            ticket, end = named(brief, addresses.get(brief.id)), _until(until, look)
+            yield until, look.words.rich("{ticket}: can be disputed {until}", ticket=ticket, until=end)
 
 
-def _free_cancellations(briefs: Sequence[Brief], look: Look) -> Iterator[tuple[datetime, str]]:
+def _free_cancellations(
+    briefs: Sequence[Brief], addresses: Addresses, look: Look
+) -> Iterator[tuple[datetime, list[Element]]]:
     over = Days.at(look.at, look.policy).over
     for brief in briefs:
-        kind, start = brief.visit_kind, brief.visit_starts_at
-        if kind is None or start is None or TRAITS[kind].late_cancellation is None:
-            continue
-        until = free_cancellation_until(start, look.policy)
+        until = free_cancellation_until(brief.visit_starts_at or look.at, look.policy)
         if look.at <= until < over:
-            named, end = heading(brief), _until(until, look)
-            yield until, look.words("{ticket}: SAV+ can be cancelled free of charge {until}", ticket=named, until=end)
+            ticket, end = named(brief, addresses.get(brief.id)), _until(until, look)
+            said = look.words.rich("{ticket}: SAV+ can be cancelled free of charge {until}", ticket=ticket, until=end)
+            yield until, said

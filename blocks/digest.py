@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blocks.coming import visit_row
+from blocks.coming import Ending, visit_row
 from blocks.kit import Message, bullets, paragraph, rich_text
 from blocks.listing import Addresses, row
 from blocks.look import Look
 from blocks.rich import Element, spoken, text_element
 from blocks.words import Words
+from models.board import Board
 from models.summary import Brief
 
 MOST = 6  # lines of a list
@@ -33,14 +34,13 @@ def listed(title: str, count: int, briefs: Sequence[Brief], addresses: Addresses
     return Part(title, count, [row(brief, look, addresses.get(brief.id)) for brief in briefs])
 
 
-def visits_part(visits: Sequence[Brief], addresses: Addresses, look: Look) -> Part:
-    rows = [visit_row(visit, addresses, look) for visit in visits]
-    return Part(look.words("Visits · {n}", n=len(visits)), len(visits), rows)
+def visits_part(board: Board, addresses: Addresses, look: Look) -> Part:
+    rows = [visit_row(visit, addresses, look) for visit in board.visits]
+    return Part(look.words("Visits · {n}", n=board.visits_total), board.visits_total, rows)
 
 
-def deadlines_part(sentences: Sequence[str], look: Look) -> Part:
-    rows = [[text_element(sentence)] for sentence in sentences]
-    return Part(look.words("Deadlines · {n}", n=len(sentences)), len(sentences), rows)
+def deadlines_part(ends: Ending, look: Look) -> Part:
+    return Part(look.words("Deadlines · {n}", n=ends.total), ends.total, ends.rows)
 
 
 def digest(first: list[Element], parts: Sequence[Part], words: Words, *after: list[Element]) -> Message:

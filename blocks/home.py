@@ -2,7 +2,7 @@
 
 from blocks import decision, dispatch, inputs
 from blocks.acts import faces
-from blocks.coming import deadline_sentences, visit_row, visits_ahead
+from blocks.coming import ending, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
 from blocks.listing import Addresses, linked, next_step
@@ -34,7 +34,7 @@ PARTIES = {
     Party.NOBODY: msgid("nobody"),
 }
 ALL = {Scope.MINE: f"{MINE}=", Scope.TEAM: "="}  # what the search is asked for, to see all of the same people
-DECISIONS, VISITS, DEADLINES = 8, 8, 8  # shown
+DECISIONS, DEADLINES = 8, 8  # shown
 
 
 def for_others(words: Words) -> View:
@@ -56,7 +56,7 @@ def for_staff(board: Board, addresses: Addresses, look: Look) -> View:
             *_switch(board, look),
             *_turn(board, addresses, look),
             *_visits(board, addresses, look),
-            *_deadlines(board, look),
+            *_deadlines(board, addresses, look),
             *_waiting(board, addresses, look),
         ],
         callback_id=HOME,
@@ -165,11 +165,10 @@ def _step_button(brief: Brief, look: Look) -> Element | None:
 
 def _visits(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     """Of today and tomorrow, with the contact on site; a tap on the phone number calls."""
-    coming = visits_ahead(board, look)
-    if not coming:
+    if not board.visits:
         return []
-    blocks = [header(look.words("Visits · {n}", n=len(coming)))]
-    for brief in coming[:VISITS]:
+    blocks = [header(look.words("Visits · {n}", n=board.visits_total))]
+    for brief in board.visits:
         blocks.append(lines(visit_row(brief, addresses, look)))
         if brief.visit_starts_at is not None and brief.visit_starts_at <= look.at:
             face, visit = faces()[outcome.RECORD.id], str(Ref(brief.id, brief.next_visit))
@@ -177,12 +176,11 @@ def _visits(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     return blocks
 
 
-def _deadlines(board: Board, look: Look) -> list[Block]:
-    ending = deadline_sentences(board, look)
-    if not ending:
+def _deadlines(board: Board, addresses: Addresses, look: Look) -> list[Block]:
+    ends = ending(board, addresses, look)
+    if not ends.rows:
         return []
-    rows = [[text_element(sentence)] for sentence in ending[:DEADLINES]]
-    return [header(look.words("Deadlines · {n}", n=len(ending))), lines(*rows)]
+    return [header(look.words("Deadlines · {n}", n=ends.total)), lines(*ends.rows[:DEADLINES])]
 
 
 def _waiting(board: Board, addresses: Addresses, look: Look) -> list[Block]:

@@ -17,8 +17,13 @@ def row(brief: Brief, look: Look, address: str | None) -> list[Element]:
 
 
 def linked(brief: Brief, address: str | None, *, bold: bool = False) -> list[Element]:
-    name = heading(brief)
-    return [Link(address, name).element(bold=bold) if address else text_element(name, bold=bold)]
+    name = named(brief, address)
+    return [text_element(name, bold=bold) if isinstance(name, str) else name.element(bold=bold)]
+
+
+def named(brief: Brief, address: str | None) -> str | Link:
+    """For the middle of a sentence."""
+    return Link(address, heading(brief)) if address else heading(brief)
 
 
 def next_step(brief: Brief, look: Look) -> list[Element]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from blocks.coming import deadline_sentences, visits_ahead
+from blocks.coming import ending
 from blocks.digest import deadlines_part, digest, listed, visits_part
 from blocks.kit import Message
 from blocks.listing import Addresses
@@ -17,15 +17,15 @@ def morning(board: Board, chased: Sequence[Brief], addresses: Addresses, look: L
     `board` is of their own tickets; `chased` are those on which others have let wait.
     """
     words = look.words
-    coming, ending = visits_ahead(board, look), deadline_sentences(board, look)
-    if not (coming or board.total or chased or ending):
+    ends = ending(board, addresses, look)
+    if not (board.visits or board.total or chased or ends.rows):
         return None
     parts = [
-        visits_part(coming, addresses, look),
+        visits_part(board, addresses, look),
         listed(words("Your turn · {n}", n=board.total), board.total, board.turn, addresses, look),
         listed(words("To ask after · {n}", n=len(chased)), len(chased), chased, addresses, look),
-        deadlines_part(ending, look),
+        deadlines_part(ends, look),
     ]
     advice = words.rich("*Remind the client* to call {phone} during the visit.", phone=look.policy.contact.phone)
     first = words.rich("*Your day*, {day}", day=words.day(look.today))
-    return digest(first, parts, words, *([advice] if coming else []))
+    return digest(first, parts, words, *([advice] if board.visits else []))

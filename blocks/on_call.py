@@ -1,7 +1,7 @@
 """On call (design §3): who it is, the form that names somebody, what they are told when they take over."""
 
 from blocks import inputs
-from blocks.coming import deadline_sentences, visits_ahead
+from blocks.coming import ending
 from blocks.digest import deadlines_part, digest, listed, visits_part
 from blocks.forms import ColleagueId, Form, Moment
 from blocks.kit import Block, Message, View, actions, button, modal, paragraph, rich_text
@@ -56,11 +56,10 @@ def hand_over(on_call: OnCall, desk: Board, addresses: Addresses, look: Look) ->
     first = words.rich("*You are on call* until {until}.", until=until)
     if by.id != on_call.person.id:
         first = words.rich("*You are on call* until {until}, named by {who}.", until=until, who=person(by))
-    coming, ending = visits_ahead(desk, look), deadline_sentences(desk, look)
     parts = [
         listed(words("The desk's turn · {n}", n=desk.total), desk.total, desk.turn, addresses, look),
-        visits_part(coming, addresses, look),
-        deadlines_part(ending, look),
+        visits_part(desk, addresses, look),
+        deadlines_part(ending(desk, addresses, look), look),
     ]
     waits = words("Waiting for others · {n}", n=sum(desk.waits.values()))
     return digest(first, parts, words, [text_element(waits)])

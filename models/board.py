@@ -31,7 +31,9 @@ class Board:
     """One person's Home. `decisions` are tickets with all that the decision rests on; the rest are rows of lists.
 
     `turn` are those whose next step is the agents', `total` of them in all (or of those closed, in that scope);
-    `waiting` some of those that wait for others, `waits` how many for whom. `visits` and `deadlines` lie ahead.
+    `waiting` some of those that wait for others, `waits` how many for whom. `visits` are the first of today's and
+    tomorrow's, `deadlines` the first dispute windows that end by then, each with how many there are; `cancellable` are
+    visits of which some may be cancelled free of charge until then.
     """
 
     scope: Scope = Scope.MINE
@@ -42,7 +44,10 @@ class Board:
     waiting: Sequence[Brief] = ()
     waits: Mapping[Party, int] = field(default_factory=dict)
     visits: Sequence[Brief] = ()
+    visits_total: int = 0
     deadlines: Sequence[Brief] = ()
+    deadlines_total: int = 0
+    cancellable: Sequence[Brief] = ()
     decisions: Sequence[Ticket] = ()
     to_decide: int = 0
     on_call: OnCall | None = None
@@ -50,7 +55,7 @@ class Board:
     @property
     def tickets(self) -> list[Brief | Ticket]:
         """All that it names, for the addresses of their threads."""
-        return [*self.turn, *self.waiting, *self.visits, *self.deadlines, *self.decisions]
+        return [*self.turn, *self.waiting, *self.visits, *self.deadlines, *self.cancellable, *self.decisions]
 
 
 @dataclass(frozen=True)

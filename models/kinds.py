@@ -41,6 +41,8 @@ TRAITS: dict[Kind, Traits] = {
     ),
 }
 
+WITH_LATE_FEE = frozenset(kind for kind, traits in TRAITS.items() if traits.late_cancellation is not None)
+
 
 def kinds_for(ticket: Ticket, policy: Policy) -> list[Kind]:
     """The kinds of visit that the ticket can have (§4): SAV+ only for an intermittent fault."""

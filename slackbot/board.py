@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.board import AHEAD, Board, Days, Scope
+from models.kinds import WITH_LATE_FEE
 from models.summary import BRIEF_COLUMNS, Brief
 from models.tables.base import UtcDateTime
 from models.tables.on_call import OnCall
@@ -29,7 +30,7 @@ from models.tables.ticket import COLUMNS, HAS_DEADLINE, HAS_VISIT, IS_CLOSED, IS
 from models.terms import Party
 from slackbot.on_call import LAST, still
 
-TURNS, WAITING, VISITS, DEADLINES, DECISIONS = 8, 8, 40, 12, 8
+TURNS, WAITING, VISITS, DEADLINES, CANCELLABLE, DECISIONS = 8, 8, 8, 8, 40, 8
 TICKETS = Ticket.__table__
 # The statements are built once, for each scope; these are their parameters.
 NOW, TODAY, OVER, MONTH, FAR_AHEAD = (
@@ -58,7 +59,10 @@ def board(
         waiting=parts.get("waiting", []),
         waits={party: count for party in OTHERS if (count := getattr(totals, party, 0))},
         visits=parts.get("visits", []),
+        visits_total=totals.visits,
         deadlines=parts.get("deadlines", []),
+        deadlines_total=totals.deadlines,
+        cancellable=parts.get("cancellable", []),
         decisions=list(session.scalars(_decisions()).unique()) if decides and totals.to_decide else [],
         to_decide=totals.to_decide if decides else 0,
         on_call=still(totals.OnCall, days.now),
@@ -88,6 +92,16 @@ def _theirs() -> list[Any]:
     return [IS_OPEN, COLUMNS.turn.in_(OTHERS), not_(_ours())]
 
 
+VISITS_AHEAD = [HAS_VISIT, COLUMNS.visit_starts_at >= TODAY, COLUMNS.visit_starts_at < OVER]
+ENDING = [HAS_DEADLINE, COLUMNS.next_deadline > NOW, COLUMNS.next_deadline <= OVER]
+WITH_FEE_AHEAD = [
+    HAS_VISIT,
+    COLUMNS.visit_starts_at > NOW,
+    COLUMNS.visit_starts_at < FAR_AHEAD,
+    COLUMNS.visit_kind.in_(WITH_LATE_FEE),
+]
+
+
 @cache
 def _totals(scope: Scope) -> Select[Any]:
     """One row: how many there are of each, and who was put on call last, if anybody ever was."""
@@ -96,9 +110,13 @@ def _totals(scope: Scope) -> Select[Any]:
     def count(name: str, *where: Any) -> Any:
         return select(func.count()).select_from(TICKETS).where(*where).scalar_subquery().label(name)
 
-    others = () if scope is Scope.CLOSED else OTHERS
-    waits = [count(party, IS_OPEN, COLUMNS.turn == party, not_(_ours()), *whose) for party in others]
-    totals = select(count("total", *_main(scope), *whose), count("to_decide", TO_DECIDE), *waits, OnCall)
+    counts = [count("total", *_main(scope), *whose), count("to_decide", TO_DECIDE)]
+    if scope is Scope.CLOSED:
+        counts += [literal(0).label("visits"), literal(0).label("deadlines")]
+    else:
+        counts += [count("visits", *VISITS_AHEAD, *whose), count("deadlines", *ENDING, *whose)]
+        counts += [count(party, IS_OPEN, COLUMNS.turn == party, not_(_ours()), *whose) for party in OTHERS]
+    totals = select(*counts, OnCall)
     return totals.select_from(select(literal(1)).subquery("always")).outerjoin(OnCall, LAST)
 
 
@@ -109,12 +127,11 @@ def _parts(scope: Scope) -> Any:
     order = [COLUMNS.closed_at.desc()] if scope is Scope.CLOSED else [COLUMNS.turn_since, COLUMNS.id]
     parts = [_part("turn", [*_main(scope), *whose], order, TURNS, offset=bindparam("skipped", type_=Integer()))]
     if scope is not Scope.CLOSED:
-        ahead = [HAS_VISIT, COLUMNS.visit_starts_at >= TODAY, COLUMNS.visit_starts_at < FAR_AHEAD]
-        ending = [HAS_DEADLINE, COLUMNS.next_deadline > NOW, COLUMNS.next_deadline <= OVER]
         parts += [
             _part("waiting", [*_theirs(), *whose], [COLUMNS.turn_since, COLUMNS.id], WAITING),
-            _part("visits", [*ahead, *whose], [COLUMNS.visit_starts_at], VISITS),
-            _part("deadlines", [*ending, *whose], [COLUMNS.next_deadline], DEADLINES),
+            _part("visits", [*VISITS_AHEAD, *whose], [COLUMNS.visit_starts_at], VISITS),
+            _part("deadlines", [*ENDING, *whose], [COLUMNS.next_deadline], DEADLINES),
+            _part("cancellable", [*WITH_FEE_AHEAD, *whose], [COLUMNS.visit_starts_at], CANCELLABLE),
         ]
     return union_all(*parts)
 

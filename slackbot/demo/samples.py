@@ -29,12 +29,13 @@ from blocks.kit import Message, View
 from blocks.look import Look
 from models import summary
 from models.acts import all_acts
-from models.board import Board
+from models.board import Board, Days
 from models.charge import ChargeMade
 from models.context import Context
 from models.dispatch import DispatchRequested
 from models.dispute import DisputeRecorded
 from models.events import Event
+from models.kinds import WITH_LATE_FEE
 from models.next_steps import possible, shared
 from models.policy import Policy
 from models.refusal import Refusal
@@ -217,7 +218,7 @@ def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
     yield "card", card.card(played, seen)
     yield "list", finding.answer("Tickets", results_of(played, seen=seen), seen)
     turn = OnCall(person=AGENT, since=seen.at, until=seen.at + timedelta(days=1), named_by=MANAGER)
-    desk = board_of(played, policy=seen.policy)
+    desk = board_of(played, at=seen.at, policy=seen.policy)
     yield "hand_over", on_call.hand_over(turn, desk, {played.id: seen.thread_url}, seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
@@ -251,7 +252,7 @@ def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:
         yield "charge.explain", explanation.view(charge, seen)
-    yield "Home", home.for_staff(board_of(played, policy=seen.policy), {played.id: seen.thread_url}, seen)
+    yield "Home", home.for_staff(board_of(played, at=seen.at, policy=seen.policy), {played.id: seen.thread_url}, seen)
     yield on_call.SET, on_call.set_view(None, seen)
     yield "ticket.find", finding.find_view(seen, results_of(played, seen=seen))
 
@@ -270,9 +271,12 @@ def results_of(*tickets: Ticket, seen: Look) -> finding.Results:
     )
 
 
-def board_of(*tickets: Ticket, policy: Policy) -> Board:
+def board_of(*tickets: Ticket, at: datetime, policy: Policy) -> Board:
     """These tickets wherever they belong: as a manager sees them who follows them all."""
-    briefs = _briefs(tickets, policy)
+    briefs, days = _briefs(tickets, policy), Days.at(at, policy)
+    to_come = [brief for brief in briefs if brief.visit_starts_at is not None]
+    visits = [brief for brief in to_come if days.today <= (brief.visit_starts_at or days.over) < days.over]
+    deadlines = [brief for brief in briefs if brief.next_deadline is not None]
     turn = [brief for brief in briefs if brief.turn is Party.AGENT]
     waiting = [brief for brief in briefs if brief.turn is not Party.AGENT]
     decisions = [played for played in tickets if to_decide(played)]
@@ -281,8 +285,11 @@ def board_of(*tickets: Ticket, policy: Policy) -> Board:
         turn=turn,
         waiting=waiting,
         waits=Counter(brief.turn or Party.NOBODY for brief in waiting),
-        visits=[brief for brief in briefs if brief.visit_starts_at is not None],
-        deadlines=[brief for brief in briefs if brief.next_deadline is not None],
+        visits=visits,
+        visits_total=len(visits),
+        deadlines=deadlines,
+        deadlines_total=len(deadlines),
+        cancellable=[brief for brief in to_come if brief.visit_kind in WITH_LATE_FEE],
         decisions=decisions,
         to_decide=len(decisions),
     )

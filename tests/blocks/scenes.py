@@ -15,7 +15,7 @@ from models.tables.journal import Entry
 from models.tables.ticket import Site, Ticket
 from models.terms import Service
 from slackbot.demo import samples
-from tests.builders import PARIS, STAGES, do, later, new_ticket, take
+from tests.builders import OPENED, PARIS, STAGES, do, later, new_ticket, take
 from tests.stories import STORIES, TYPED, a_story
 
 ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
@@ -70,6 +70,7 @@ def views(ticket_: Ticket, seen: Look) -> Iterator[View]:
     yield from (view for _, view in samples.views(ticket_, seen))
 
 
-def board(*tickets: Ticket, **changes: Any) -> Board:
-    """These tickets wherever they belong, as a manager sees them who follows them all."""
-    return replace(samples.board_of(*tickets, policy=load_policy()), **changes)
+def board(*tickets: Ticket, seen: Look | None = None, **changes: Any) -> Board:
+    """These tickets wherever they belong, as a manager sees them then who follows them all."""
+    at, policy = (seen.at, seen.policy) if seen else (OPENED, load_policy())
+    return replace(samples.board_of(*tickets, at=at, policy=policy), **changes)

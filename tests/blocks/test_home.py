@@ -10,6 +10,7 @@ from blocks.home import for_others, for_staff
 from blocks.words import Words
 from models.board import Board, Scope
 from models.terms import Party
+from slackbot.board import VISITS
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.scenes import ADDRESS, board, look
 from tests.builders import a_ticket
@@ -44,7 +45,7 @@ def test_what_ends_today_and_tomorrow_is_said() -> None:
     assert deadline is not None
     seen = look(disputable)
     last_day = replace(seen, at=deadline - timedelta(hours=9))
-    assert "contestable jusqu'à aujourd'hui 23:59" in str(for_staff(board(disputable), {}, last_day))
+    assert "contestable jusqu'à aujourd'hui 23:59" in str(for_staff(board(disputable, seen=last_day), {}, last_day))
     day_before = replace(seen, at=deadline - timedelta(hours=33))
     assert "contestable jusqu'à demain 23:59" in str(for_staff(board(disputable), {}, day_before))
     free = replace(seen, at=datetime(2026, 1, 10, 7, 0, tzinfo=UTC))
@@ -76,14 +77,14 @@ def test_the_visits_of_today_and_tomorrow_come_with_a_phone_to_tap(golden: Calla
     slot = ticket.interventions[0].appointment
     assert slot is not None
     seen = replace(look(ticket), at=slot.starts_at)
-    view = for_staff(board(ticket), {42: ADDRESS}, seen)
+    view = for_staff(board(ticket, seen=seen), {42: ADDRESS}, seen)
     assert "tel:0102030405" in str(view)
     assert "outcome.record" in str(view)
     golden("home_agent", view)
     day_before = replace(seen, at=slot.starts_at - timedelta(days=1))
-    assert "demain" in str(for_staff(board(ticket), {}, day_before))
+    assert "demain" in str(for_staff(board(ticket, seen=day_before), {}, day_before))
     long_before = replace(seen, at=slot.starts_at - timedelta(days=3))
-    assert "tel:" not in str(for_staff(board(ticket), {}, long_before))
+    assert "tel:" not in str(for_staff(board(ticket, seen=long_before), {}, long_before))
 
 
 def test_who_waits_for_whom_is_counted(golden: Callable[[str, Any], None]) -> None:
@@ -138,6 +139,8 @@ def test_a_full_home_fits() -> None:
     charged = [a_ticket("charged", number=number) for number in range(21, 29)]
     scheduled = [a_ticket("scheduled", number=number) for number in range(29, 49)]
     seen = replace(look(many[0]), at=scheduled[0].interventions[0].appointment.starts_at)  # type: ignore[union-attr]
-    view = for_staff(board(*many, *charged, *scheduled, pages=9, page=2), {}, seen)
+    full = board(*many, *charged, *scheduled, seen=seen, pages=9, page=2)
+    view = for_staff(replace(full, visits=full.visits[:VISITS]), {}, seen)
     assert_within_limits(view)
+    assert "Interventions · 20" in str(view)
     assert "En attente d'autres" in str(view)

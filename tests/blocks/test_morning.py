@@ -18,7 +18,7 @@ def test_the_day_is_said_in_one_message(outlined: Callable[[str, Any], None]) ->
     slot = tickets[1].interventions[0].appointment
     assert slot is not None
     seen = replace(look(tickets[0]), at=slot.starts_at - timedelta(hours=2))
-    said = morning(board(*tickets), [Brief.of(waits)], {1: ADDRESS, 4: ADDRESS}, seen)
+    said = morning(board(*tickets, seen=seen), [Brief.of(waits)], {1: ADDRESS, 4: ADDRESS}, seen)
     outlined("morning", {"morning": said})
 
 

@@ -22,7 +22,7 @@ def test_whoever_takes_over_knows_what_is_open_whom_to_call_and_what_ends(outlin
     seen = replace(look(tickets[0]), at=slot.starts_at - timedelta(hours=2))
     turn = OnCall(person=KARIM, since=seen.at, until=seen.at + timedelta(hours=14), named_by=LEA)
     quiet = hand_over(turn, board(), {}, seen)
-    told = hand_over(turn, board(*tickets), {1: ADDRESS, 3: ADDRESS}, seen)
+    told = hand_over(turn, board(*tickets, seen=seen), {1: ADDRESS, 3: ADDRESS}, seen)
     outlined("on_call", {"hand_over": told, "hand_over of nothing": quiet, "answer": answer(turn, seen)})
 
 

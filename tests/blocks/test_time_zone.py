@@ -91,7 +91,8 @@ def test_a_visit_is_at_the_hour_of_the_desk(name: str, slot: str, day: str) -> N
     assert slot in card(ticket, seen).text
     assert day in letter.body
     hours = slot.split(" ", 3)[-1].split("\xa0", maxsplit=1)[0]
-    assert f"aujourd'hui {hours} - " in shown(home.for_staff(board(ticket), {}, replace(seen, at=VISIT)))
+    then = replace(seen, at=VISIT)
+    assert f"aujourd'hui {hours} - " in shown(home.for_staff(board(ticket, seen=then), {}, then))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_a_visit_is_at_the_hour_of_the_desk(name: str, slot: str, day: str) -> N
 def test_home_shows_the_visits_of_the_desks_day(name: str, at: datetime, is_today: bool) -> None:
     ticket, policy = a_ticket("scheduled"), policy_in(name)
     seen = replace(seen_by(ticket, policy), at=at)
-    assert ("aujourd'hui" in shown(home.for_staff(board(ticket), {}, seen))) is is_today
+    assert ("aujourd'hui" in shown(home.for_staff(board(ticket, seen=seen), {}, seen))) is is_today
 
 
 def test_the_clients_letter_is_french_in_the_desks_zone_whatever_the_agent_reads() -> None:

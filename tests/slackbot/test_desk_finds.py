@@ -11,6 +11,7 @@ from models.tables.ticket import Ticket
 from models.terms import Party, Role
 from slackbot.desk import Desk, Person
 from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, do, new_ticket, summed, take
+from tests.stories import a_story
 
 
 @pytest.fixture
@@ -144,6 +145,24 @@ def test_home_can_show_what_was_closed_this_month(busy):
     assert seen(busy, scope=Scope.CLOSED)[1] == [5]
     busy.now = lambda: OPENED + timedelta(days=40)
     assert seen(busy, scope=Scope.CLOSED)[1] == []
+
+
+def test_home_counts_the_visits_and_deadlines_that_it_does_not_show(desk):
+    stages = ("scheduled", "announced")
+    put(desk, *(a_ticket(stage, number=10 * tens + number) for tens, stage in enumerate(stages) for number in range(9)))
+    desk.now = lambda: OPENED + timedelta(days=1)
+    board, *_, visits, _ = seen(desk)
+    assert (len(visits), board.visits_total) == (8, 9)
+    assert (len(board.deadlines), board.deadlines_total) == (8, 9)
+
+
+def test_a_visit_far_ahead_is_none_of_todays_but_can_be_cancelled_free_of_charge_by_then(desk):
+    ticket = a_story("sav_plus_scheduled", number=7)
+    put(desk, ticket, *(a_ticket("scheduled", number=number) for number in range(20, 29)))
+    slot = ticket.interventions[-1].appointment
+    desk.now = lambda: slot.starts_at - timedelta(days=6)
+    board, *_, visits, _ = seen(desk)
+    assert (visits, [brief.id for brief in board.cancellable]) == ([], [7])
 
 
 def test_a_visit_that_is_over_is_the_agents_turn(busy):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from blocks.classic import sentences
 from blocks.data import Number, bars, data_table
-from blocks.kit import Block, Message, context, header, lines
+from blocks.kit import Block, Message, actions, button, confirm, context, header, lines
 from blocks.labels import capital, label
 from blocks.look import Look
 from blocks.rich import Bold, Element, spoken, text_element
@@ -15,7 +15,9 @@ from blocks.words import Words, msgid
 from models.report import FIGURES, Figures, Month, Report
 from models.terms import Kind, Outcome
 
+PUBLISH, EXPORT = "report.publish", "report.export"  # their buttons' value is the month, `2026-01`
 SERVICES, CLIENTS = 5, 8  # rows shown at once
+LONGEST = 12_000  # characters: nobody is notified of it, and a screen reader is to have all of it
 OUTCOMES = {
     Outcome.OPERATOR_FAULT: msgid("operator's fault"),
     Outcome.CLIENT_FAULT: msgid("client's fault"),
@@ -48,6 +50,22 @@ HOW = msgid(
 )
 
 
+def answer(report: Report, look: Look, *, exports: bool) -> Message:
+    """The report for whoever asked, with what can be made of it. `exports`: this person gets accounting's batches."""
+    words, message, month = look.words, report_message(report, look), f"{report.month:%Y-%m}"
+    buttons = [button(words("Publish in the channel"), PUBLISH, month)]
+    if exports:
+        named = words.month(report.month)
+        sure = confirm(
+            words("Make a batch?"),
+            words("Accounting's next batch of {month} is made and sent to you. What is in it is billed.", month=named),
+            words("Make it"),
+            words("Back"),
+        )
+        buttons.append(button(words("Accounting export (.xlsx)"), EXPORT, month, confirm=sure))
+    return Message(message.text, [*message.blocks, actions(*buttons)])
+
+
 def report_message(report: Report, look: Look) -> Message:
     """Its text says all that charts and tables show."""
     words = look.words
@@ -55,7 +73,7 @@ def report_message(report: Report, look: Look) -> Message:
     said, tables = [*_said(report, words)], [*_tables(report.now, words)]
     rows = [[text_element(title)], *said, *(row for table in tables for row in sentences(table))]
     charts = [*_charts(report, words)]
-    return Message(spoken(rows), [header(title), lines(*said), *charts, *tables, context(words(HOW))])
+    return Message(spoken(rows, longest=LONGEST), [header(title), lines(*said), *charts, *tables, context(words(HOW))])
 
 
 def _said(report: Report, words: Words) -> Iterator[list[Element]]:

@@ -93,14 +93,14 @@ def mentioned(people: Iterable[Rich]) -> list[Element]:
     return [element for person in people for element in (person.element(bold=False), text_element(" "))]
 
 
-def spoken(rows: Iterable[Iterable[Element]]) -> str:
+def spoken(rows: Iterable[Iterable[Element]], *, longest: int = LONGEST_NOTICE) -> str:
     """The same sentences for a message's `text`: what a notification and a screen reader have."""
-    return fit("\n".join("".join(_spoken(element) for element in row) for row in rows))
+    return fit("\n".join("".join(_spoken(element) for element in row) for row in rows), longest)
 
 
-def fit(notice: str) -> str:
-    """At most LONGEST_NOTICE of an escaped text, cut inside no entity and no mention."""
-    return _CUT_MARKUP.sub("…", clip(notice, LONGEST_NOTICE))
+def fit(notice: str, longest: int = LONGEST_NOTICE) -> str:
+    """At most so much of an escaped text, cut inside no entity and no mention."""
+    return _CUT_MARKUP.sub("…", clip(notice, longest))
 
 
 def merged(parts: Iterable[Element]) -> list[Element]:

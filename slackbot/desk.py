@@ -178,9 +178,10 @@ class Desk:
         with self.database.read() as session:
             yield board(session, days, owner=person.who.id, staff=staff, scope=scope, page=page, decides=decides)
 
-    def report(self, month: date | None = None) -> Report:
-        """Of the month in which that day lies; of this one without a day."""
-        months = Months.at(month or local_day(self.now(), self.policy), self.policy)
+    def report(self, month: str | None = None) -> Report:
+        """Of that month (`2026-01`), or of this one."""
+        day = date.fromisoformat(f"{month}-01") if month else local_day(self.now(), self.policy)
+        months = Months.at(day, self.policy)
         with self.database.read() as session:
             return report(months, rows_of(session, months))
 

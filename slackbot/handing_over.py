@@ -10,25 +10,42 @@ from __future__ import annotations
 import io
 
 from blocks.accounting import batch_message, not_received, nothing_to_bill
+from models.refusal import Refusal
+from models.terms import Role
 from slackbot import accounting
 from slackbot.means import words_of
 from slackbot.request import Request
 
 
+def require_manager(request: Request) -> None:
+    """Raise the Refusal for those to whom accounting's batches are not handed."""
+    if request.colleague.role is not Role.MANAGER:
+        raise Refusal("managers_only")
+
+
 def hand_over_next(request: Request, month: str | None) -> None:
     """Make the next batch, and send it, or say that there is nothing to bill; and what has not arrived yet."""
+    request.promised(lambda: _hand_over_next(request, month))
+
+
+def hand_over(request: Request, number: int) -> None:
+    """Send the batch of that number once more."""
+    request.promised(lambda: _hand_over(request, number))
+
+
+def _hand_over_next(request: Request, month: str | None) -> None:
     number = accounting.make_batch(request.desk, month=month, by=request.person)
     left = [batch for batch in accounting.unwritten(request.desk.database) if batch != number]
     if number is None:
         request.tell(nothing_to_bill(month, left, request.words))
         return
-    hand_over(request, number)
+    _hand_over(request, number)
     if left:
         request.tell(not_received(left, request.words))
 
 
-def hand_over(request: Request, number: int) -> None:
-    """Send the batch of that number. The file is in the language of the desk, the message in the person's."""
+def _hand_over(request: Request, number: int) -> None:
+    """The file is in the language of the desk, the message in the person's."""
     from slackbot.batch_file import write_xlsx  # noqa: PLC0415 - not loaded at the start
 
     desk, file = request.desk, io.BytesIO()

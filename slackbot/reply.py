@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
@@ -34,6 +35,10 @@ NOT_SENT = msgid("Slack did not take the message. Please press the button once m
 NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
 HANDED = msgid("{name} is in your direct messages from the bot.")
 NOT_DONE = msgid("Something went wrong on our side. What was done until then is kept; ask for it once more.")
+NOT_PUBLISHED = msgid(
+    "Slack did not confirm that the message is in the channel. Look there before you press again; if the bot is not in "
+    "the channel, invite it first."
+)
 NOT_HANDED = msgid("Slack did not take the file {name}. Nothing is lost: ask for it once more by its number.")
 log = logging.getLogger(__name__)
 
@@ -117,6 +122,29 @@ class Reply:
         self._client.chat_postMessage(
             channel=self._channel, thread_ts=self._thread, text=message.text, blocks=message.blocks
         )
+
+    def publish_in_channel(self, message: Message) -> None:
+        """To everybody, and away with what this person alone saw; from a direct message into the desk's channel."""
+        is_direct = self._channel.startswith("D")
+        channel = self.means.settings.channel if is_direct else self._channel
+        try:
+            self._say(channel, None if is_direct else self._thread, message)
+        except FAILED as error:
+            log.warning("%s: Slack did not take the message (%s)", self.id, reason_of(error))
+            self.tell(self.words(NOT_PUBLISHED))
+        else:
+            if self.body.get("response_url") and not is_direct:
+                self._respond(self.body["response_url"], {"delete_original": True})
+
+    def _say(self, channel: str, thread: str | None, message: Message) -> None:
+        """Once more only where Slack has refused the blocks: everybody would see a second one."""
+        post = partial(self._client.chat_postMessage, channel=channel, thread_ts=thread, text=message.text)
+        try:
+            post(blocks=message.blocks)
+        except SlackApiError as error:
+            if error.response.get("error") not in REFUSED_BLOCKS:
+                raise
+            post(blocks=classic(message.blocks))
 
     def hand(self, message: Message, file: bytes, name: str, then: Callable[[], None]) -> None:
         """The message tells the direct conversation in which the file goes."""

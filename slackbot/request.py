@@ -139,6 +139,10 @@ class Request:
         """In the channel that the event is about."""
         self._later(lambda reply: reply.post(message))
 
+    def publish_in_channel(self, message: Message) -> None:
+        """To everybody, in place of what this person alone saw where they clicked."""
+        self._later(lambda reply: reply.publish_in_channel(message))
+
     def hand(self, message: Message, file: bytes, name: str, then: Callable[[], None]) -> None:
         """Send message and file to this person by direct message; `then`, once both are there."""
         self._later(lambda reply: reply.hand(message, file, name, then))

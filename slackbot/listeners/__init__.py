@@ -11,6 +11,7 @@ from slackbot.listeners import (
     on_call,
     readings,
     reminders,
+    report,
     tickets,
 )
 from slackbot.routes import Routes
@@ -20,7 +21,7 @@ __all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "is_by_a_person", "joined"
 ROUTES = Routes.joined(
     [
         *(acts.routes, readings.routes, tickets.routes, finding.routes, home.routes, client_texts.routes),
-        *(on_call.routes, reminders.routes),
+        *(on_call.routes, reminders.routes, report.routes),
     ]
 )
 ROUTES.action("ticket.more")(more.choosing(ROUTES))

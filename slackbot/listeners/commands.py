@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from difflib import get_close_matches
 from html import unescape
 
@@ -16,7 +15,7 @@ from blocks.first_contact import help_page
 from blocks.forms import storable
 from blocks.kit import Message
 from blocks.on_call import answer
-from blocks.report import report_message
+from blocks.report import answer as report_answer
 from blocks.until import read_until
 from models.batch import is_month
 from models.refusal import Refusal
@@ -26,7 +25,7 @@ from models.terms import Role
 from models.workdays import next_morning
 from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
-from slackbot.handing_over import hand_over, hand_over_next
+from slackbot.handing_over import hand_over, hand_over_next, require_manager
 from slackbot.means import present
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
@@ -112,8 +111,8 @@ def report(request: Request, rest: str) -> None:
     """Of this month, unless another is named. Not in the answer itself: Slack may want classic blocks."""
     if rest and not is_month(rest):
         raise Refusal("not_a_month", text=rest)
-    found = request.desk.report(date.fromisoformat(f"{rest}-01") if rest else None)
-    request.show(report_message(found, request.look()))
+    exports = request.colleague.role is Role.MANAGER
+    request.show(report_answer(request.desk.report(rest or None), request.look(), exports=exports))
 
 
 def _put_on_call(request: Request, named: str) -> OnCall:
@@ -132,16 +131,14 @@ def _put_on_call(request: Request, named: str) -> OnCall:
 
 def export(request: Request, rest: str) -> None:
     """The next batch, of a month or of everything; `LOT-3` is that one again (§10)."""
-    if request.colleague.role is not Role.MANAGER:
-        raise Refusal("managers_only")
+    require_manager(request)
     again = BATCH.fullmatch(rest)
     if again is not None:
-        number = _known_batch(request, int(again[1]))
-        request.promised(lambda: hand_over(request, number))
+        hand_over(request, _known_batch(request, int(again[1])))
     elif rest and not is_month(rest):
         raise Refusal("neither_month_nor_batch", text=rest)
     else:
-        request.promised(lambda: hand_over_next(request, rest or None))
+        hand_over_next(request, rest or None)
 
 
 def _known_batch(request: Request, number: int) -> int:

@@ -14,7 +14,7 @@ from blocks.look import Look
 from blocks.report import report_message
 from blocks.words import Words
 from models.policy import load_policy
-from models.report import FIGURES, Figures, Month, Report
+from models.report import FIGURES, TOP, Figures, Month, Report
 from models.terms import Kind, Outcome, Service
 from slackbot.workspace.rules.surfaces import check_blocks
 from tests.blocks.nasty import texts
@@ -99,4 +99,15 @@ def test_whatever_clients_are_called_slack_takes_it(names, amount, visits):
     message = shown(a_report(month, month))
     assert check_blocks(message.blocks, "message") == []
     assert check_blocks(classic(message.blocks), "message") == []
-    assert 0 < len(message.text) <= 3000
+    assert 0 < len(message.text) <= 12_000
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_text_of_a_month_in_which_everything_happened_is_whole(language):
+    figures = Figures(1234, 1234, *[Decimal("123456.78")] * len(FIGURES[2:]))
+    clients = [(f"Durand, agence {number}", figures) for number in range(TOP)]
+    everything = {"kinds": dict.fromkeys(Kind, 99), "outcomes": dict.fromkeys(Outcome, 99)}
+    month = replace(NOVEMBER, total=figures, services=dict.fromkeys(Service, figures), clients=clients, **everything)
+    text = shown(a_report(month, month), language).text
+    assert not text.endswith("…")
+    assert all(name in text for name, _ in clients)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.ref import Ref
-from slackbot.workspace import Message, NotPossible, Person
+from slackbot.workspace import NotPossible, Person
 from tests.journeys.procedure import case
 from tests.journeys.stage import Stage, crafted_choice
 
@@ -107,42 +107,6 @@ def test_whatever_is_known_of_a_ticket_finds_it(shared, typed):
     said = answer(shared.lea, f"/ticket {typed}")
     assert shared.number(journey) in said
     assert f"Tickets avec «\u00a0{typed}\u00a0» · " in said
-
-
-@pytest.mark.parametrize(("who", "typed"), [("lea", "/ticket bilan"), ("marc", "/ticket report 2026-01")])
-def test_a_months_report_is_for_the_one_who_asks(shared, who, typed):
-    shared.journey("outcome", informed="now")
-    person = shared.workspace.person(who)
-    shown = reported(shared, person, typed)
-    assert "Bilan · janvier 2026" in shown.plain()
-    assert {"data_visualization", "data_table"} <= {block["type"] for block in shown.blocks}
-    assert "Durand Télécom" in shown.text
-
-
-def test_where_slack_takes_no_charts_the_report_is_in_words(shared):
-    shared.journey("outcome", informed="now")
-    shared.workspace.faults.api("response_url", "server_error", status=400)
-    shown = reported(shared, shared.lea, "/ticket bilan")
-    assert {block["type"] for block in shown.blocks} == {"header", "rich_text", "context"}
-    assert "Durand Télécom" in shown.plain()
-
-
-def test_a_report_that_slack_does_not_take_is_told(shared):
-    shared.workspace.faults.api("response_url", "server_error", 2)
-    assert "n'a pas accepté la réponse" in reported(shared, shared.lea, "/ticket bilan").plain()
-
-
-@pytest.mark.parametrize("typed", ["janvier", "2026-13", "2026-1", "0000-01", "9999-12"])
-def test_what_is_no_month_is_said_to_be_none(shared, typed):
-    said = answer(shared.lea, f"/ticket bilan {typed}")
-    assert f"«\u00a0{typed}\u00a0» n'en est pas un" in said
-
-
-def reported(stage: Stage, person: Person, typed: str) -> Message:
-    """What comes after the command's own, empty answer."""
-    known = len(person.notices)
-    assert person.command(typed).ok
-    return stage.workspace.wait_for(lambda: person.notices[known:], what="the report")[0]
 
 
 def test_a_closed_ticket_is_found_from_home_by_a_pasted_phone_number(shared):

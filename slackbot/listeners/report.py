@@ -1,0 +1,36 @@
+"""The buttons under a month's report: it is shown to everybody, and its batch goes to the manager (design §4)."""
+
+from __future__ import annotations
+
+from blocks.report import EXPORT, PUBLISH, report_message
+from models.batch import is_month
+from models.refusal import Refusal
+from slackbot.handing_over import hand_over_next, require_manager
+from slackbot.means import look_of, words_of
+from slackbot.request import Request
+from slackbot.routes import Routes
+
+routes = Routes()
+
+
+@routes.action(PUBLISH)
+def publish(request: Request) -> None:
+    """As it is now, in the language of the channel."""
+    request.desk.note_delivery(request.once)
+    found = request.desk.report(_month(request))
+    request.publish_in_channel(report_message(found, look_of(request.means, words_of(request.means))))
+
+
+@routes.action(EXPORT)
+def export(request: Request) -> None:
+    require_manager(request)
+    request.desk.note_delivery(request.once)
+    hand_over_next(request, _month(request))
+
+
+def _month(request: Request) -> str:
+    """`2026-01`, as the button names it."""
+    month = str(request.action.get("value"))
+    if not is_month(month):
+        raise Refusal("not_a_month", text=month)
+    return month

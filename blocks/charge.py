@@ -152,7 +152,7 @@ def announced(entry: Entry, event: ChargeAnnounced, look: Look) -> Message:
         "The letter named an earlier deadline: it was written on an earlier day. This one holds, and a "
         "corrected letter follows."
     )
-    return thread_message(entry.ticket, row, *deadline(charge, look), *([corrected] if event.corrects else []))
+    return thread_message(entry.ticket, row, *([*deadline(charge, look), corrected] if event.corrects else []))
 
 
 @message(ChargeReduced)

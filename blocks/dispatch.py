@@ -57,7 +57,8 @@ class RefuseForm(Form):
 
 
 def request(entry: Entry, look: Look) -> Message:
-    """What, where, why, at what cost, with consent and pre-tests in view; the decision takes the buttons' place.
+    """What, where, why, at what cost, with consent and pre-tests in view; the decision takes the buttons' place, and
+    that of what nobody weighs any more.
 
     `entry` is the one that asked; once a later one asked again, this request is replaced.
     """
@@ -65,7 +66,7 @@ def request(entry: Entry, look: Look) -> Message:
     replaced = _is_replaced(entry)
     waiting = intervention.state is InterventionState.AWAITING_APPROVAL and not replaced
     headline = _asked(intervention, look) if waiting else _decided(intervention, look, replaced=replaced)
-    rows = [headline, *_facts(intervention, look)]
+    rows = [headline, *(_facts(intervention, look) if waiting else _facts_in_short(intervention, look))]
     agreed = [intervention.consent.words] if intervention.consent else []
     shown = rich_text(paragraph(*rows), *map(quote, agreed))
     return Message(_heard(rows, intervention), [shown, *([approval_buttons(intervention, look)] if waiting else [])])
@@ -190,19 +191,27 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
 def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
     """In view of the decision: kind, line, cost, pre-tests, consent, site."""
     words, ticket = look.words, intervention.ticket
-    reference = Link(look.thread_url, heading(ticket)) if look.thread_url else heading(ticket)
     done, wanted = progress(ticket, look.policy)
+    reference, kind, cost, *agreed = _facts_in_short(intervention, look)
     rows = [
-        elements("{ticket}", {"ticket": reference}),
-        words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
-        fact(look, words("Fault"), fault(ticket, look)),
-        fact(look, words("Possible cost"), possible_cost(intervention, look)),
+        *(reference, kind, fact(look, words("Fault"), fault(ticket, look)), cost),
         fact(look, words("Pre-tests"), _tests(intervention, f"{done}/{wanted}", words)),
         fact(look, words("On-site contact"), _contact(intervention, words)),
     ]
     if intervention.referent is not None:
         rows.append(fact(look, words("Technical referent"), referent_of(intervention, words)))
-    consent = intervention.consent
+    return [*rows, *agreed]
+
+
+def _facts_in_short(intervention: Intervention, look: Look) -> list[list[Element]]:
+    """What was decided on: ticket, kind and line, cost, and the client's consent."""
+    words, ticket, consent = look.words, intervention.ticket, intervention.consent
+    reference = Link(look.thread_url, heading(ticket)) if look.thread_url else heading(ticket)
+    rows = [
+        elements("{ticket}", {"ticket": reference}),
+        words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
+        fact(look, words("Possible cost"), possible_cost(intervention, look)),
+    ]
     if consent is None:
         return rows
     agreement = words(

@@ -1,8 +1,9 @@
 """How events look to people, declared at their nouns: the message in the thread, the letter to the client, a few words.
 
 `@message(Event)` stands above the function that makes the event's message in the thread; `until` says when that goes,
-because what it asked for is done and another says it again. `@letter(Event)` stands above the one that makes the
-client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's message.
+because what it asked for is done and another says it again, `settled` when only its buttons go. `@letter(Event)` stands
+above the one that makes the client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's
+message.
 """
 
 from collections.abc import Callable
@@ -27,20 +28,26 @@ Reminded = Callable[[Entry, Look], Message | None]
 Text = Callable[[S, Look], ClientText | None]
 
 _MESSAGES: dict[type[Event], Callable[[Entry, Any, Look], Message]] = {}
-_UNTIL: dict[str, Over] = {}  # by the event's name
+_UNTIL: dict[str, Over] = {}  # by the event's name, as the next
+_SETTLED: dict[str, Over] = {}
 _LETTERS: dict[type[Event], Callable[[Entry, Any, Look], ClientText | None]] = {}
 _REMINDERS: dict[str, Reminded] = {}
 _TEXTS: dict[type[Any], Callable[[Any, Look], ClientText | None]] = {}
 _PAST_TENSE: dict[type[Event], str] = {}
 
 
-def message(event: type[E], *, until: Over | None = None) -> Callable[[Told[E]], Told[E]]:
-    """Declare the function below as the event's message in the thread, which stays unless `until` says that it goes."""
+def message(event: type[E], *, until: Over | None = None, settled: Over | None = None) -> Callable[[Told[E]], Told[E]]:
+    """Declare the function below as the event's message in the thread, which stays unless `until` says that it goes.
+
+    Once `settled`, it is made anew one last time: the function leaves out what was to be done.
+    """
 
     def declare(tell: Told[E]) -> Told[E]:
         _MESSAGES[event] = tell
         if until is not None:
             _UNTIL[event.name] = until
+        if settled is not None:
+            _SETTLED[event.name] = settled
         return tell
 
     return declare
@@ -86,6 +93,7 @@ class Declared:
     """What all nouns have declared, to look at as a whole."""
 
     messages: frozenset[type[Event]]
+    fleeting: frozenset[str]  # the names of the events whose messages, or their buttons, go
     letters: frozenset[type[Event]]
     past_tenses: frozenset[type[Event]]
     reminders: frozenset[str]
@@ -93,7 +101,8 @@ class Declared:
 
 def declared() -> Declared:
     nouns.load()
-    return Declared(frozenset(_MESSAGES), frozenset(_LETTERS), frozenset(_PAST_TENSE), frozenset(_REMINDERS))
+    fleeting = frozenset(_UNTIL.keys() | _SETTLED.keys())
+    return Declared(frozenset(_MESSAGES), fleeting, frozenset(_LETTERS), frozenset(_PAST_TENSE), frozenset(_REMINDERS))
 
 
 def message_of(entry: Entry, look: Look) -> Message:
@@ -108,6 +117,13 @@ def is_over(entry: Entry) -> bool:
     nouns.load()
     until = _UNTIL.get(entry.event_name)
     return until is not None and until(entry)
+
+
+def is_settled(entry: Entry) -> bool:
+    """Whether what the entry's message asked for is done, so that its buttons go."""
+    nouns.load()
+    settled = _SETTLED.get(entry.event_name)
+    return settled is not None and settled(entry)
 
 
 def letter_of(entry: Entry, look: Look) -> ClientText | None:

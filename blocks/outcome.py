@@ -23,8 +23,8 @@ from blocks.visit_texts import flat_rate
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models import appointment
-from models.expertise import FIXED
-from models.intervention import PLAN
+from models.expertise import FIXED, FaultFixedSince
+from models.intervention import PLAN, InterventionPlanned
 from models.kinds import TRAITS, suggested_kind
 from models.next_steps import Step, shared, steps
 from models.outcome import (
@@ -272,7 +272,20 @@ past_tense(OutcomeRecorded, msgid("outcome recorded"))
 past_tense(OutcomeCorrected, msgid("outcome corrected"))
 
 
-@message(OutcomeRecorded)
+# The outcomes after which the message offers what can be done about them.
+_OPEN_ENDED = {Outcome.FAULT_NOT_FIXED, *(traits.suggested_after for traits in TRAITS.values())}
+
+
+def _is_acted_on(entry: Entry) -> bool:
+    """A visit was planned since, or the fault is fixed."""
+    event = entry.event
+    if not isinstance(event, OutcomeRecorded | OutcomeCorrected) or event.outcome not in _OPEN_ENDED:
+        return False
+    later = {other.event_name for other in entry.ticket.entries if other.sequence > entry.sequence}
+    return not later.isdisjoint({FaultFixedSince.name, InterventionPlanned.name})
+
+
+@message(OutcomeRecorded, settled=_is_acted_on)
 def recorded(entry: Entry, event: OutcomeRecorded, look: Look) -> Message:
     """The amount, if any, follows in the breakdown."""
     words = look.words
@@ -298,7 +311,7 @@ def recorded(entry: Entry, event: OutcomeRecorded, look: Look) -> Message:
     )
 
 
-@message(OutcomeCorrected)
+@message(OutcomeCorrected, settled=_is_acted_on)
 def corrected(entry: Entry, event: OutcomeCorrected, look: Look) -> Message:
     """What becomes of the charges follows in messages of its own."""
     words = look.words

@@ -146,18 +146,25 @@ past_tense(QuoteDeclined, msgid("quote declined"))
 past_tense(QuoteWithdrawn, msgid("quote withdrawn"))
 
 
-@message(QuoteOffered)
+def _is_answered(entry: Entry) -> bool:
+    """Or withdrawn, or has run out."""
+    return entry.ticket.quote(entry.child).state is not QuoteState.OFFERED
+
+
+@message(QuoteOffered, settled=_is_answered)
 def offered(entry: Entry, event: QuoteOffered, look: Look) -> Message:
     words, quote = look.words, entry.ticket.quote(entry.child)
     row = words.rich("*Quote of {amount}* offered by {who}.", amount=words.money(quote.amount), who=person(entry.by))
     until = [fact(look, words("Holds until"), words.long_day(event.valid_until))] if event.valid_until else []
+    step = words.rich("*Next step:* {step}", step=words("record the client's written answer to the quote."))
+    text, waits = act_button(SHOW_TEXT, quote, look), not _is_answered(entry)
     return thread_message(
         entry.ticket,
         row,
         *until,
-        words.rich("*Next step:* {step}", step=words("record the client's written answer to the quote.")),
+        *([step] if waits else []),
         quoted=or_erased(event.work, words),
-        buttons=[act_button(ANSWER, quote, look, "primary"), act_button(SHOW_TEXT, quote, look)],
+        buttons=[act_button(ANSWER, quote, look, "primary"), text] if waits else [text],
     )
 
 

@@ -157,7 +157,11 @@ def wrongful(entry: Entry, event: SupplierTicketWrongful, look: Look) -> Message
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
-@message(SupplierTicketRecorded)
+def _visit_is_planned(entry: Entry) -> bool:
+    return bool(entry.ticket.interventions)
+
+
+@message(SupplierTicketRecorded, settled=_visit_is_planned)
 def recorded(entry: Entry, event: SupplierTicketRecorded, look: Look) -> Message:
     row = look.words.rich(
         "*Supplier ticket {reference}* opened on {when}, recorded by {who}.",
@@ -170,8 +174,8 @@ def recorded(entry: Entry, event: SupplierTicketRecorded, look: Look) -> Message
         more = [look.words.rich("It takes the place of {former}.", former=event.former)]
     elif confirmed is not None:
         more, known = confirmation(confirmed, look), entry.ticket.confirmation
-    plan = act_button(intervention.PLAN, entry.ticket, look)
-    return thread_message(entry.ticket, row, *more, quoted=known.words if known else None, buttons=[plan])
+    buttons = [] if _visit_is_planned(entry) else [act_button(intervention.PLAN, entry.ticket, look)]
+    return thread_message(entry.ticket, row, *more, quoted=known.words if known else None, buttons=buttons)
 
 
 def _confirmed_before(opened: Entry) -> Entry | None:

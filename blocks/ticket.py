@@ -119,29 +119,38 @@ def act_menu(ticket: Ticket, context: Context, look: Look) -> View:
     if buttons and not requests:
         buttons[0]["style"] = "primary"
     shown = [*requests, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
-    return reading_view("ticket.act", look, title=ticket.number, blocks=[small_print(heading(ticket)), *shown])
+    named = small_print(f"{heading(ticket)} · {or_erased(ticket.client_email, words)}")
+    return reading_view("ticket.act", look, title=ticket.number, blocks=[named, *shown])
 
 
 past_tense(TicketOpened, msgid("ticket opened"))
 past_tense(TicketAssigned, msgid("ticket handed over"))
 
 
-@message(TicketOpened)
+def _supplier_ticket_is_open(entry: Entry) -> bool:
+    """The pre-tests are done by then, or exempted."""
+    return entry.ticket.supplier_ticket is not None
+
+
+@message(TicketOpened, settled=_supplier_ticket_is_open)
 def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
-    """§2: the pre-tests, and the reminder of what a wrongful visit costs; the client's text is behind a button."""
+    """§2: the pre-tests, and the reminder of what a wrongful visit costs, until the supplier's ticket is open; the
+    client's text is behind a button.
+    """
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = or_erased(event.description, words)
+    text, named = act_button(SHOW_TEXT, ticket, look), [text_element(heading(ticket))]
+    told = rich_text(paragraph(reported), quote(description))
+    if _supplier_ticket_is_open(entry):
+        return Message(spoken([named, reported, [as_typed(description)]]), [told, actions(text)])
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
-    reminder, same_line = _reminder(ticket, look), also_open_note(ticket, words)
-    named = [text_element(heading(ticket))]
+    rows = [ask, _reminder(ticket, look), *also_open_note(ticket, words)]
+    told["elements"].append(paragraph(*rows))
     return Message(
-        spoken([named, reported, [as_typed(description)], ask, reminder, *same_line]),
-        [
-            rich_text(paragraph(reported), quote(description), paragraph(ask, reminder, *same_line)),
-            actions(act_button(TICK, ticket, look), act_button(SHOW_TEXT, ticket, look)),
-        ],
+        spoken([named, reported, [as_typed(description)], *rows]),
+        [told, actions(act_button(TICK, ticket, look), text)],
     )
 
 

@@ -102,7 +102,10 @@ class Courier:
         for update in plan.updates:
             self._update(attempt, update)
         for standing in plan.removals:
-            self._remove(attempt, standing.place)
+            if standing.last is None:
+                self._remove(attempt, standing.place)
+            else:
+                self._update(attempt, standing.last)
         return done(posted, plan)
 
     def _post(self, attempt: Attempt, post: Post) -> Posted | None:

@@ -14,7 +14,7 @@ from blocks.calendar import CalendarFile, visit_file
 from blocks.card import card
 from blocks.decision import decision
 from blocks.dispatch import request
-from blocks.events import is_over
+from blocks.events import is_over, is_settled
 from blocks.kit import Message
 from blocks.look import Look
 from blocks.rich import Rich, User
@@ -66,10 +66,14 @@ class Update:
 
 @dataclass(frozen=True)
 class Standing:
-    """A message of ours that has lost its point: the row that it was posted for, and where it stands."""
+    """A message of ours that has lost its point: the row that it was posted for, and where it stands.
+
+    `last` is what it says from now on for good; None where it goes.
+    """
 
     row: int
     place: Posted
+    last: Update | None = None
 
 
 @dataclass(frozen=True)
@@ -159,16 +163,18 @@ def tidy(scene: Scene) -> Plan:
 
 
 def pointless(scene: Scene) -> tuple[Standing, ...]:
-    """What the ticket's thread needs no longer: messages whose step is done, and reminders that have lost their point;
-    of each reminder the latest one stands while it applies.
+    """What the ticket's thread needs no longer: messages whose step is done, or their buttons, and reminders that have
+    lost their point; of each reminder the latest one stands while it applies.
     """
-    over = [entry.id for entry in scene.ticket.entries if is_over(entry)]
+    over = [entry.id for entry in scene.ticket.entries if is_over(entry) or is_settled(entry)]
     rows = select(OutboxRow).where(or_(stand(scene.ticket), tell(scene.ticket, over))).order_by(OutboxRow.id.desc())
     found, seen = [], set()
     for row in scene.session.scalars(rows):
-        what = (row.kind, row.child)
-        if what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
-            found.append(Standing(row.id, Posted(row.channel or "", row.ts or "")))
+        what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
+        if row.kind == Notice.THREAD and row.entry is not None and not is_over(row.entry):
+            found.append(Standing(row.id, place, Update(place, row.mark, entry_message(row.entry, scene.look))))
+        elif what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
+            found.append(Standing(row.id, place))
         seen.add(what)
     return tuple(found[:MOST_REMOVED])
 

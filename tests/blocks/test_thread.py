@@ -7,8 +7,9 @@ import pytest
 
 from blocks.breakdown import breakdown
 from blocks.decision import decision
-from blocks.events import declared
+from blocks.events import declared, is_settled
 from blocks.kit import Message
+from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.sav_plus import steps
 from blocks.thread import entry_message
 from blocks.words import Words
@@ -173,3 +174,19 @@ def test_blanked_personal_data_leave_readable_messages(stage: str, french: Words
         entry.private = None
         if type(entry.event) in declared().messages:
             assert entry_message(entry, look(ticket, french)).text
+
+
+@pytest.mark.parametrize("stage", [*STAGES, *STORIES])
+def test_a_button_whose_step_is_done_goes(stage: str) -> None:
+    """Only what reads something stays; whoever was not reached by mail is told otherwise whenever that is."""
+    ticket = a_story(stage) if stage in STORIES else a_ticket(stage)
+    for entry in ticket.entries:
+        if type(entry.event) in declared().messages and entry.event_name != "mail.refused":
+            left = _acts(entry_message(entry, look(ticket)))
+            assert not left or entry.event_name in declared().fleeting
+            assert not left or not is_settled(entry)
+
+
+def _acts(message: Message) -> set[str]:
+    buttons = [element for block in message.blocks for element in block.get("elements", ())]
+    return {element["action_id"] for element in buttons if "action_id" in element} - {SHOW_TEXT.id, EXPLAIN.id}

@@ -71,12 +71,17 @@ def test_the_thread_tells_the_story_in_order_and_in_seven_replies(shared):
 def test_a_message_that_asks_for_a_step_goes_when_the_step_is_done_and_is_said_again(shared):
     journey = shared.journey("describe")
     assert [reply.plain()[:17] for reply in shared.thread(journey)[1:]] == ["Signalé par le cl", "Tests préalables "]
+    assert "pretests.tick" in str(shared.thread(journey)[1].blocks)
     journey.supplier_ticket()
-    _, _, told = shared.thread(journey)
+    _, opened, told = shared.thread(journey)
+    assert "pretests.tick" not in str(opened.blocks)
+    assert "à demander" not in opened.plain()
     assert told.plain().startswith("Ticket fournisseur")
     assert "Tests préalables 5/5 confirmés par écrit" in told.plain()
+    assert "intervention.plan" in str(told.blocks)
     journey.plan()
     assert shared.thread(journey)[-1].plain().startswith("Intervention demandée")
+    assert "intervention.plan" not in str(told.blocks)
     journey.consent()
     assert "Validation demandée" in shared.thread(journey)[-1].plain()
     assert len(shared.thread(journey)) == 4
@@ -100,7 +105,7 @@ def test_a_client_who_is_informed_later_starts_the_dispute_window_then(shared):
 
     told = shared.thread(journey)[-1]
     assert "Client informé" in told.plain()
-    assert "Contestable jusqu'au" in told.plain()
+    assert "Contestable" not in told.plain()  # said once
     assert "Contestable jusqu'au" in journey.breakdown().plain()
     assert "charge.announced" in shared.events(journey)
 

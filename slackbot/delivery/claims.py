@@ -77,6 +77,11 @@ class Attempt:
     def way(self) -> Way:
         return way_of(self.row.kind)
 
+    @property
+    def not_before(self) -> datetime:
+        """By Slack's clock, no message of this row can be older."""
+        return self.row.doubtful_since or self.at
+
     def begin(self, database: Database, timing: Timing) -> None:
         """Right before each send: raises TokenLost unless the row is still ours for as long as sending may take."""
         if monotonic() > self.fresh_until:

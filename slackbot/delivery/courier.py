@@ -98,7 +98,7 @@ class Courier:
         if plan.post and posted is None:
             return Skipped()
         if plan.share:
-            self._share(attempt, plan.share)
+            posted = self._share(attempt, plan.share)
         for update in plan.updates:
             self._update(attempt, update)
         for standing in plan.removals:
@@ -120,17 +120,18 @@ class Courier:
         return self._calls.post(post.channel, post.message, attempt.row.mark, thread_ts=post.thread_ts)
 
     def _find(self, attempt: Attempt, post: Post) -> Posted | None:
-        since = attempt.lost_since or attempt.at
-        return self._calls.find(post.channel, attempt.row.mark, thread_ts=post.thread_ts, since=since)
+        return self._calls.find(post.channel, attempt.row.mark, thread_ts=post.thread_ts, since=attempt.not_before)
 
-    def _share(self, attempt: Attempt, share: Share) -> None:
-        """Share the file, unless an earlier try whose answer was lost did so.
+    def _share(self, attempt: Attempt, share: Share) -> Posted | None:
+        """Share the file, unless an earlier try whose answer was lost did so; where it stands, if Slack says so yet.
 
         An app that was installed before it asked for `files:write` goes without: `doctor` says so.
         """
         where = (share.channel, share.thread_ts, share.file.name)
-        if attempt.lost_since is not None and self._calls.has_file(*where, since=attempt.lost_since):
-            return
+        if attempt.lost_since is not None:
+            found = self._calls.find_file(*where, since=attempt.not_before)
+            if found is not None:
+                return found
         attempt.begin(self._database, self._timing)
         try:
             self._calls.share(*where, share.file.content, share.file.words)
@@ -138,6 +139,8 @@ class Courier:
             if error.response.get("error") != "missing_scope":
                 raise
             log.warning("the app may not send files: %s", share.file.name)
+            return None
+        return self._calls.find_file(*where, since=attempt.not_before)
 
     def _update(self, attempt: Attempt, update: Update) -> None:
         """A message that is gone need not be updated; a ticket's card is more than a message."""

@@ -163,11 +163,13 @@ def tidy(scene: Scene) -> Plan:
 
 
 def pointless(scene: Scene) -> tuple[Standing, ...]:
-    """What the ticket's thread needs no longer: messages whose step is done, or their buttons, and reminders that have
-    lost their point; of each reminder the latest one stands while it applies.
+    """What the ticket's thread needs no longer: messages whose step is done, or their buttons, calendar files of visits
+    that are over, and reminders that have lost their point; of each reminder the latest one stands while it applies.
     """
     over = [entry.id for entry in scene.ticket.entries if is_over(entry) or is_settled(entry)]
-    rows = select(OutboxRow).where(or_(stand(scene.ticket), tell(scene.ticket, over))).order_by(OutboxRow.id.desc())
+    past = [visit.number for visit in scene.ticket.interventions if visit.result is not None]
+    anywhere = or_(stand(scene.ticket), tell(scene.ticket, over), announce(scene.ticket, past))
+    rows = select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())
     found, seen = [], set()
     for row in scene.session.scalars(rows):
         what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
@@ -185,8 +187,16 @@ def tell(ticket: Ticket, entries: Sequence[int]) -> ColumnElement[bool]:
     return and_(*of_them, OutboxRow.ts.is_not(None))
 
 
+def announce(ticket: Ticket, visits: Sequence[int]) -> ColumnElement[bool]:
+    """The rows whose messages hold calendar files of these visits."""
+    of_them = OutboxRow.ticket_id == ticket.id, OutboxRow.kind == Notice.CALENDAR, OutboxRow.child.in_(visits)
+    return and_(*of_them, OutboxRow.ts.is_not(None))
+
+
 def applies(row: OutboxRow, look: Look) -> bool:
     """Whether the message of the row still has something to say."""
+    if row.kind == Notice.CALENDAR:
+        return False  # the visit is over
     if row.entry is None or row.kind == Notice.THREAD:
         return row.entry is not None and not is_over(row.entry)
     return reminder_said(row.kind, row.entry, look) is not None

@@ -86,10 +86,12 @@ class SlackCalls:
         except SlackRequestError as error:
             raise NotUploaded(name) from error
 
-    def has_file(self, channel: str, thread_ts: str, name: str, *, since: datetime) -> bool:
-        """Whether a file of that name is in the thread."""
-        messages = self._messages(channel, thread_ts, since - SKEW)
-        return any(file.get("name") == name for message in messages for file in message.get("files") or ())
+    def find_file(self, channel: str, thread_ts: str, name: str, *, since: datetime) -> Posted | None:
+        """Our message with the file of that name, in the thread."""
+        for message in self._messages(channel, thread_ts, since - SKEW):
+            if any(file.get("name") == name for file in message.get("files") or ()):
+                return Posted(channel, message["ts"])
+        return None
 
     def find(self, channel: str, mark: str, *, thread_ts: str | None, since: datetime) -> Posted | None:
         """Our message with this mark, in the thread or among the channel's own, however many have come since."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
+from blocks.events import is_settled
 from models.acts import all_acts
 from models.tables.outbox import OutboxRow
 from models.terms import Notice, OutboxState
@@ -56,6 +57,7 @@ def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
     with fleet.office.database.read() as session:
         rows = list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
         findings = list(Audit(fleet.office.database).findings(session))
+        settled = {row.mark for row in rows if row.kind == Notice.THREAD and row.entry and is_settled(row.entry)}
     there = _messages(fleet.workspace)
     marks = Counter(mark for mark, _ in there)
     sent = [row for row in rows if way_of(row.kind) is Way.POST and row.state is OutboxState.SENT]
@@ -65,8 +67,9 @@ def account_of(fleet: Fleet, *, removed: int = 0) -> Account:
     letters = {row.mark for row in rows if way_of(row.kind) is Way.MAIL and row.state is OutboxState.SENT}
     mails = Counter(mail["Message-ID"].strip("<>").partition("@")[0] for mail in fleet.mails.taken)
     missing = [f"row {row.id} ({row.kind}) was told at {row.ts}" for mark, row in posted.items() if mark not in marks]
-    strange = [f"no row has told {message.ts}: {message.text[:60]!r}" for mark, message in there if mark not in posted]
-    unshared = max(0, sum(row.kind == Notice.CALENDAR for row in sent) - len(files))
+    known = posted.keys() | settled
+    strange = [f"no row has told {message.ts}: {message.text[:60]!r}" for mark, message in there if mark not in known]
+    unshared = max(0, sum(row.kind == Notice.CALENDAR for row in standing) - len(files))
     waiting = [f"row {row.id} ({row.kind}) is {row.state}: {row.last_error}" for row in rows if row.state not in OVER]
     return Account(
         told=len(there),

@@ -12,7 +12,6 @@ STORY = [
     "Ticket fournisseur",
     "✅ Validée",
     "Intervention le",
-    "INC-000001 · intervention du",
     "Résultat de l'intervention",
     "Facturation annoncée",
 ]

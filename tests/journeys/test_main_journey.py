@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.procedure import NBSP, euros
+from tests.journeys.procedure import NBSP, case, euros
 from tests.journeys.stage import staged
 
 SDSL_REASON = "Intervention à tort - défaut au niveau de l'installation Client"
@@ -54,16 +54,19 @@ def test_a_fault_on_the_operators_side_costs_nothing(shared, service):
 
 
 def test_the_thread_tells_the_story_in_order_and_in_seven_replies(shared):
-    journey = shared.journey("outcome")
-    words = [message.plain().split("\n")[0] for message in shared.thread(journey)[1:]]
+    ticket = case(shared, upto="schedule", finding="client_fault", informed="now")
+    assert [len(message.files) for message in shared.thread(ticket.journey)][-2:] == [0, 1]  # the calendar file
+    ticket.journey.outcome()
+    ticket.do("ticket.close", cause="Prise remplacée.")
+    words = [message.plain().split("\n")[0] for message in shared.thread(ticket.journey)[1:]]
     beginnings = [
         "Signalé par le client",
         "Ticket fournisseur",
         "✅ Validée",
         "Intervention le",
-        "INC-",  # the calendar file
         "Résultat de l'intervention",
         "Facturation annoncée",
+        "Ticket clos",
     ]
     assert [said[: len(expected)] for said, expected in zip(words, beginnings, strict=True)] == beginnings
 

@@ -19,6 +19,7 @@ from slackbot import metrics
 from slackbot.app import PATIENT, PROMPT, answer_late, build_app, web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.deadline import SECONDS, Deadline, NotSaved, under
+from slackbot.delivery.home_refresh import HomeRefresh
 from slackbot.delivery.paces import SLACKS, Limits
 from slackbot.delivery.queue import depths
 from slackbot.delivery.relay import Relay
@@ -144,7 +145,9 @@ class Bot:
         self._stops.append(OnlyOne.of(self.database).release)
         self.relay = Relay(means, timing=self._timing, limits=self._limits)
         self.relay.start()
-        self._stops += [self.relay.stop, partial(self._pool.shutdown, wait=True)]
+        homes = HomeRefresh(means)
+        homes.start()
+        self._stops += [self.relay.stop, homes.stop, partial(self._pool.shutdown, wait=True)]
         self.entrance = Entrance(build_app(means), partial(answer_late, means), self._answer_within)
         self._stops.append(self.entrance.stop)
         if self._slack is not None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from blocks import home
 from blocks.refusals import sentence_of
 from models.board import Scope
 from models.refusal import Refusal
-from models.terms import Role
-from slackbot.means import addresses_of, present
+from slackbot.home_view import home_view
+from slackbot.homes import Shown
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -52,15 +51,11 @@ def turn(_request: Request) -> None:
     """Home is shown again after whatever was pressed on it: that heeds what was chosen."""
 
 
-def _view(request: Request) -> dict[str, object]:
-    if request.colleague.role is Role.NOBODY:
-        return home.for_others(request.words)
-    scope, page = _chosen(request)
-    request.means.homes.note(request.colleague.who.id, scope, page)
-    staff = request.means.staff.everybody() if scope is Scope.LEFT else ()
-    with request.desk.board(request.person, scope=scope, page=page, staff=staff) as board:
-        seen = replace(board, on_call=present(board.on_call, request.means.staff))
-        return home.for_staff(seen, addresses_of(board.tickets, request.means), request.look())
+def _view(request: Request) -> dict[str, Any]:
+    (scope, page), colleague = _chosen(request), request.colleague
+    view = home_view(colleague, scope, page, request.means)
+    request.means.homes.note(colleague.who.id, Shown.of(scope, page, view))
+    return view
 
 
 def _chosen(request: Request) -> tuple[Scope, int]:
@@ -80,7 +75,8 @@ def _shown(request: Request) -> tuple[Scope, int]:
     """What the view that they pressed something on remembers; elsewhere, what it showed last."""
     if request.view.get("callback_id") != home.HOME:
         came = "event" in request.body
-        return (None if came else request.means.homes.shown(request.colleague.who.id)) or (Scope.MINE, 1)
+        last = None if came else request.means.homes.shown(request.colleague.who.id)
+        return (last.scope, last.page) if last else (Scope.MINE, 1)
     remembered = json.loads(request.view.get("private_metadata") or "{}")
     page = str(remembered.get("page"))
     return _scope(remembered.get("scope")), int(page) if page.isdecimal() else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blocks import ticket as ticket_blocks
 from blocks.reported import people_in, report
+from models.origin import Origin
 from models.ref import Ref
 from models.refusal import Refusal
 from models.ticket import OPEN
@@ -29,9 +30,10 @@ def ask_from_message(request: Request) -> None:
         _show_acts(request, ref)
         return
     message, channel = request.body["message"], request.body["channel"]["id"]
+    origin = Origin(channel=channel, ts=message["ts"], thread_ts=message.get("thread_ts"))
     address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
     names = request.means.staff.names(people_in(message), FOR_NAMES)
-    show_form(request, description=report(message, address, names, request.words))
+    show_form(request, description=report(message, address, names, request.words), origin=origin)
 
 
 @routes.shortcut("ticket.act")

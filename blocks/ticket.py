@@ -38,6 +38,7 @@ from models.context import Context
 from models.dispatch import APPROVE
 from models.email_address import Email
 from models.next_steps import possible
+from models.origin import Origin
 from models.pretests import TICK
 from models.supplier_ticket import wrongful_price
 from models.tables.journal import Entry
@@ -61,24 +62,33 @@ class AssignForm(Form):
 
 
 @act_form(OPEN, OpenForm, button=msgid("New ticket"))
-def open_view(look: Look, *, channel: str, description: str = "") -> View:
-    """`description` is prefilled when the ticket is opened from a message."""
-    return _opening({"channel": channel, "description": description}, look)
+def open_view(look: Look, *, channel: str, description: str = "", origin: Origin | None = None) -> View:
+    """`description` is prefilled when the ticket is opened from a message, which is its `origin`."""
+    return _opening({"channel": channel, "description": description}, look, origin=origin)
 
 
-def open_view_again(values: Values, also_open: Sequence[tuple[Ticket, str | None]], look: Look) -> View:
+def open_view_again(
+    values: Values, also_open: Sequence[tuple[Ticket, str | None]], look: Look, *, origin: Origin | None = None
+) -> View:
     """The form as it was filled in, with the tickets that are open on its line; submitting it again goes on (§2)."""
     words = look.words
     rows = also_open_rows(also_open, words)
     go_on = words.rich("Cancel if it is the same fault. To open another ticket all the same, submit the form again.")
     noticed = [other.number for other, _ in also_open]
-    return _opening(filled_in(values), look, notes=[lines(*rows, go_on)], metadata={"noticed": noticed})
+    return _opening(filled_in(values), look, notes=[lines(*rows, go_on)], noticed=noticed, origin=origin)
 
 
 def _opening(
-    filled: Mapping[str, Any], look: Look, *, notes: Sequence[Block] = (), metadata: dict[str, Any] | None = None
+    filled: Mapping[str, Any],
+    look: Look,
+    *,
+    notes: Sequence[Block] = (),
+    noticed: Sequence[str] = (),
+    origin: Origin | None = None,
 ) -> View:
     words = look.words
+    carried = {"noticed": list(noticed), "origin": origin and origin.model_dump(exclude_none=True)}
+    metadata = {name: value for name, value in carried.items() if value}
     services = [(service.value, service.value) for service in Service]
     service = inputs.select(services, initial=filled.get("service"), placeholder=words("Choose"))
     nature = inputs.radio(choices(FaultNature, words), initial=filled.get("fault_nature"))

@@ -61,6 +61,10 @@ class Event(BaseModel):
         """What this very event causes at once; the class's notices unless its facts say more."""
         return self.notices
 
+    def channel_of(self, notice: Notice) -> str | None:
+        """Where a notice of this very event goes; None where it goes with its kind."""
+        return None
+
     def facts(self) -> dict[str, Any]:
         """What stays for ever, as JSON has it: instants in ISO 8601, amounts as text, code names."""
         return self.model_dump(mode="json", by_alias=True, exclude=_private_fields(type(self)))

@@ -244,15 +244,17 @@ class Weekday(StrEnum):
 class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
-    The card is the ticket's root message; `thread` posts the event's own message below it; requests, decisions,
-    breakdowns and steps are messages that are brought up to date later; the calendar is a visit's file in the thread;
-    mail goes to the client. A morning message goes to each colleague, a hand-over to whoever is on call from now on;
-    tidying takes away reminders that have lost their point. Evidence is read out of Slack, and told to nobody.
+    The card is the ticket's root message; `thread` posts the event's own message below it; the message that the ticket
+    was opened from is answered where it stands. Requests, decisions, breakdowns and steps are messages that are brought
+    up to date later; the calendar is a visit's file in the thread; mail goes to the client. A morning message goes to
+    each colleague, a hand-over to whoever is on call from now on; tidying takes away reminders that have lost their
+    point. Evidence is read out of Slack, and told to nobody.
     """
 
     CARD_POST = "card.post"
     CARD_REFRESH = "card.refresh"
     THREAD = "thread"
+    ORIGIN_ANSWER = "origin.answer"
     REQUEST_POST = "request.post"
     REQUEST_REFRESH = "request.refresh"
     BREAKDOWN_POST = "breakdown.post"

@@ -11,6 +11,7 @@ from models import pretests
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Private
+from models.origin import Origin
 from models.policy import Policy
 from models.reminders import Due
 from models.tables.ticket import Ticket
@@ -22,9 +23,11 @@ from models.workdays import in_opening_hours
 class TicketOpened(
     Event,
     name="ticket.opened",
-    notices=(Notice.CARD_POST, Notice.THREAD, Notice.MAIL),
+    notices=(Notice.CARD_POST, Notice.THREAD, Notice.MAIL, Notice.ORIGIN_ANSWER),
     reminders=(pretests.OUTSTANDING,),
 ):
+    """`origin` is the message that it was opened from, if there is one."""
+
     service: Service
     fault_nature: FaultNature
     channel: str
@@ -32,6 +35,13 @@ class TicketOpened(
     client_email: Private[str]
     line: Private[str]
     description: Private[str]
+    origin: Private[Origin]
+
+    def notices_now(self) -> tuple[Notice, ...]:
+        return tuple(notice for notice in self.notices if self.origin or notice is not Notice.ORIGIN_ANSWER)
+
+    def channel_of(self, notice: Notice) -> str | None:
+        return self.origin.channel if self.origin and notice is Notice.ORIGIN_ANSWER else None
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(pretests.OUTSTANDING.after(at, policy.reminders), policy)
@@ -59,8 +69,12 @@ def open_ticket(  # noqa: PLR0913 - the fields of §2
     line: str,
     description: str,
     channel: str,
+    origin: Origin | None = None,
 ) -> Ticket:
-    """Open a ticket (§2); who opens it follows it until it is assigned. `number` is 42 for `INC-000042`."""
+    """Open a ticket (§2); who opens it follows it until it is assigned. `number` is 42 for `INC-000042`.
+
+    The message that it is opened from is answered with the ticket's address.
+    """
     ticket = Ticket(
         id=number,
         service=service,
@@ -85,6 +99,7 @@ def open_ticket(  # noqa: PLR0913 - the fields of §2
             client_email=client_email,
             line=line,
             description=description,
+            origin=origin,
         ),
     )
     return ticket

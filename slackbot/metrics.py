@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 COUNTED = CollectorRegistry()
 ProcessCollector(registry=COUNTED)
 KINDS = ("command", "block_actions", "view_submission", "message_action", "shortcut", "event_callback")
-SCOPES = ("thread", "card", "mail", "evidence")
+SCOPES = ("thread", "card", "mail", "evidence", "origin")
 
 deliveries = Counter(
     "slackbot_deliveries",

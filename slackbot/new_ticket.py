@@ -7,23 +7,32 @@ from typing import Any
 from slack_bolt import BoltResponse
 
 from blocks.ticket import open_view, open_view_again
+from models.origin import Origin
 from slackbot.means import link_to
 from slackbot.request import Request
 
 
-def show_form(request: Request, description: str = "", channel: str | None = None) -> None:
-    """`channel` is where the ticket is to stand, unless the person chooses another."""
+def show_form(
+    request: Request, description: str = "", channel: str | None = None, origin: Origin | None = None
+) -> None:
+    """`channel` is where the ticket is to stand, unless the person chooses another; `origin` is to be answered."""
     preset = channel or request.means.settings.channel
-    request.open(open_view(request.look(), channel=preset, description=description))
+    request.open(open_view(request.look(), channel=preset, description=description, origin=origin))
 
 
 def open_ticket(request: Request, facts: dict[str, Any]) -> BoltResponse | None:
     """Open it, unless another is open on its line of which the person has not been shown yet (§2)."""
-    noticed = set(request.metadata.get("noticed") or ())
+    noticed, origin = set(request.metadata.get("noticed") or ()), _origin(request)
     with request.desk.open_on_line(facts["line"]) as others:
         if {other.number for other in others} - noticed:
             linked = [(other, link_to(other, request.means.workspace_url)) for other in others]
-            view = open_view_again(request.values, linked, request.look())
+            view = open_view_again(request.values, linked, request.look(), origin=origin)
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
-    request.desk.open(request.person, once=request.once, **facts)
+    request.desk.open(request.person, once=request.once, origin=origin, **facts)
     return None
+
+
+def _origin(request: Request) -> Origin | None:
+    """The message that the form was opened from, as `slackbot.payloads` has checked it."""
+    carried = request.metadata.get("origin")
+    return Origin(**carried) if carried else None

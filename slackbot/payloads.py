@@ -57,12 +57,19 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class _Origin(_Part):
+    channel: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,40}$")]
+    ts: Timestamp
+    thread_ts: Timestamp | None = None
+
+
 class _Carried(_Part):
     ticket: str | None = None
     child: Count | None = None
     seen: Count | None = None
     noticed: list[Id] | None = None
     notice: Count | None = None
+    origin: _Origin | None = None
 
 
 class Named(_Part):

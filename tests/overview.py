@@ -23,6 +23,7 @@ TOLD = {
     Notice.CARD_POST: "card",
     Notice.CARD_REFRESH: "card",
     Notice.THREAD: "thread",
+    Notice.ORIGIN_ANSWER: "who reported it",
     Notice.REQUEST_POST: "managers",
     Notice.REQUEST_REFRESH: "managers",
     Notice.DECISION_POST: "managers",

@@ -41,7 +41,8 @@ class OutboxRow(Base):
     """One notice to deliver.
 
     It is about a ticket and an entry of its journal, or about neither. It goes where its kind goes, or to the `person`
-    of that id, by direct message. `said` is how often a reminder was said before.
+    of that id, by direct message, or to the `channel` that it was written with. `said` is how often a reminder was said
+    before. `channel` and `ts` are where its message stands, once it is posted.
 
     Rows of one lane go out in the order of their ids. Only what is to come later has a `due_at`, in the desk's time;
     all other times are the database's. `mark` travels with the message, so that it is recognised in the thread.

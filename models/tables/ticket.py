@@ -117,6 +117,14 @@ class Summary:
     made_by: str | None
 
 
+# Lanes of their own: no mail server, large file, full quota of updates or other channel holds up a thread.
+LANES: dict[str, str] = {
+    Notice.MAIL: "mail",
+    Notice.MAIL_ANNOUNCE: "mail",
+    Notice.EVIDENCE_READ: "evidence",
+    Notice.CARD_REFRESH: "card",
+    Notice.ORIGIN_ANSWER: "origin",
+}
 # Few of a million tickets are open, and fewer wait: only these are in the indexes that find them.
 IS_OPEN = text("state = 'open'")
 IS_CLOSED = text("closed_at IS NOT NULL")
@@ -367,24 +375,20 @@ class Ticket(Base):
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
         self.entries.append(entry)
         for notice in () if quietly else event.notices_now():
-            entry.notices.append(self._outbox_row(notice, child))
+            entry.notices.append(self._outbox_row(notice, child, channel=event.channel_of(notice)))
         for due in event.comes_due(subject or self, context.at, context.policy):
-            entry.notices.append(self._outbox_row(due.kind, child, due.at))
+            entry.notices.append(self._outbox_row(due.kind, child, due_at=due.at))
         return entry
 
-    def _outbox_row(self, kind: str, child: int | None, due_at: datetime | None = None) -> OutboxRow:
-        """Only what comes later has a due time."""
-        return OutboxRow(lane=self._lane_of(kind), kind=kind, ticket_id=self.id, child=child, due_at=due_at)
+    def _outbox_row(
+        self, kind: str, child: int | None, *, due_at: datetime | None = None, channel: str | None = None
+    ) -> OutboxRow:
+        """Only what comes later has a due time; only what goes elsewhere than its kind goes has a channel."""
+        lane = self._lane_of(kind)
+        return OutboxRow(lane=lane, kind=kind, ticket_id=self.id, child=child, due_at=due_at, channel=channel)
 
     def _lane_of(self, kind: str) -> str:
-        """Mail, evidence and the card's refreshes have lanes of their own: neither a mail server nor a large file nor a
-        full quota of updates holds up a thread.
-        """
-        if kind in (Notice.MAIL, Notice.MAIL_ANNOUNCE):
-            return f"{self.number}/mail"
-        if kind == Notice.EVIDENCE_READ:
-            return f"{self.number}/evidence"
-        return f"{self.number}/card" if kind == Notice.CARD_REFRESH else self.number
+        return f"{self.number}/{LANES[kind]}" if kind in LANES else self.number
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""

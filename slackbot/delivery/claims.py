@@ -25,7 +25,7 @@ from models.terms import OutboxState
 from slackbot.database import Database
 from slackbot.delivery.database_time import DatabaseTime, Moment
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
-from slackbot.delivery.ways import CARD, OF_THE_TICKET, PATTERNS, TO_MANAGERS, Way, way_of
+from slackbot.delivery.ways import CARD, OF_THE_TICKET, ORIGIN_ANSWER, PATTERNS, TO_MANAGERS, Way, way_of
 
 NOW, DISTANT = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant"))
 
@@ -135,11 +135,12 @@ def take(session: Session, chosen: Sequence[Head], at: Moment, timing: Timing) -
 
 
 def _target(managers: str | None) -> ColumnElement[str]:
-    """Where a row goes: to a person, to the channel of approvals, else to the ticket's channel."""
+    """Where a row goes: to a person, to a channel of its own or that of approvals, else to the ticket's channel."""
     to_a_person = OutboxRow.person.is_not(None), OutboxRow.person
+    elsewhere = OutboxRow.kind == ORIGIN_ANSWER, OutboxRow.channel
     if managers is None:
-        return case(to_a_person, else_=Ticket.channel)
-    return case(to_a_person, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
+        return case(to_a_person, elsewhere, else_=Ticket.channel)
+    return case(to_a_person, elsewhere, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
 
 
 def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
@@ -193,11 +194,11 @@ def _is(way: Way) -> ColumnElement[bool]:
 
 
 def _needs_a_thread(target: ColumnElement[str]) -> ColumnElement[bool]:
-    """Everything in the ticket's thread, and the refreshing of its card, wait for the card."""
+    """Everything in the ticket's thread, the refreshing of its card and whatever links to it wait for the card."""
     return and_(
         OutboxRow.person.is_(None),
         OutboxRow.kind != CARD,
-        target == Ticket.channel,
+        or_(target == Ticket.channel, OutboxRow.kind == ORIGIN_ANSWER),
         or_(_is(Way.POST), _is(Way.UPDATE)),
     )
 

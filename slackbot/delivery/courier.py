@@ -22,8 +22,8 @@ from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Sha
 from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, verdict
-from slackbot.delivery.ways import CARD_REFRESH
+from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, of_an_answer, verdict
+from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER
 from slackbot.loading import whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 
@@ -167,6 +167,8 @@ class Courier:
 
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
         found = verdict(error, sent=attempt.sent)
+        if attempt.row.kind == ORIGIN_ANSWER:
+            found = of_an_answer(found)
         log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
         if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
@@ -183,6 +185,8 @@ class Courier:
             return None
 
     def _ending(self, attempt: Attempt, found: Verdict, error: Exception) -> Ending:
+        if found.scope is Scope.ORIGIN:
+            return Skipped()
         if isinstance(error, CardGone):
             return CardLost(root=error.args[0])
         tries = attempt.row.attempts + 1

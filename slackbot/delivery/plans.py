@@ -17,6 +17,7 @@ from blocks.dispatch import request
 from blocks.events import is_over, is_settled
 from blocks.kit import Message
 from blocks.look import Look
+from blocks.origin import answer
 from blocks.rich import Rich, User
 from blocks.sav_plus import steps
 from blocks.thread import by_itself, entry_message, reminder_message, reminder_said
@@ -25,6 +26,7 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
+from models.ticket import TicketOpened
 from models.watch import Watch, is_for_managers
 from models.workdays import next_opening
 from slackbot.delivery.claims import asks_for_the_same
@@ -35,7 +37,7 @@ from slackbot.settings import Settings
 
 @dataclass(frozen=True)
 class Post:
-    """A new message; in the ticket's thread unless `thread_ts` is None.
+    """A new message; in the thread below `thread_ts` unless that is None.
 
     `late`: what it asks for is done, so it is posted no more; only one that an earlier try has left is looked for.
     """
@@ -207,6 +209,17 @@ def post_entry(scene: Scene) -> Plan:
     return replace(plan, post=plan.post and replace(plan.post, late=late), overtakes=late)
 
 
+def answer_origin(scene: Scene) -> Plan:
+    """Below the message that the ticket was opened from; nothing where the journal no longer knows which that was."""
+    if scene.ticket.thread_ts is None:
+        raise NoThreadYet(scene.ticket.number)
+    event = scene.entry.event
+    origin = event.origin if isinstance(event, TicketOpened) else None
+    if origin is None:
+        return NOTHING
+    return Plan(Post(origin.channel, origin.root, answer(scene.ticket, origin, scene.look)))
+
+
 def share_calendar(scene: Scene) -> Plan:
     """The visit as its slot stands; nothing where another entry has set it anew since, or it is over."""
     if scene.ticket.thread_ts is None:
@@ -297,6 +310,7 @@ PLANS: dict[str, Callable[[Scene], Plan]] = {
     Notice.CARD_REFRESH: refresh_card,
     Notice.TIDY: tidy,
     Notice.THREAD: post_entry,
+    Notice.ORIGIN_ANSWER: answer_origin,
     Notice.CALENDAR: share_calendar,
     Notice.REQUEST_POST: post_request,
     Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from http.client import HTTPException
 
@@ -25,6 +25,7 @@ class Scope(Enum):
     MESSAGE = auto()  # Slack will never take this one
     UNCLEAR = auto()  # a no that we do not know, or a mistake of ours: this one, tried some times
     CARD = auto()  # the ticket's card is gone
+    ORIGIN = auto()  # the message that the ticket was opened from takes no answer
     CHANNEL = auto()
     INSTALLATION = auto()
     NETWORK = auto()
@@ -47,6 +48,11 @@ SCOPES: dict[Scope, tuple[str, ...]] = {
         *("not_allowed_token_type", "team_added_to_org"),
     ),
 }
+# Not being able to answer a message somewhere else, nor to look whether it was answered, harms nothing else.
+UNANSWERABLE = (
+    *("cannot_reply_to_message", "restricted_action_thread_locked", "restricted_action_non_threadable_channel"),
+    "missing_scope",
+)
 SCOPE_OF = {code: scope for scope, codes in SCOPES.items() for code in codes}
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")  # it may have succeeded
 SILENCE = (OSError, HTTPException, SlackClientError)  # an answer that did not come, or not whole
@@ -67,6 +73,14 @@ def verdict(error: Exception, *, sent: bool = True) -> Verdict:
     """`sent`: whether a call had begun; before that, nothing can have taken effect."""
     judged = _judged(error)
     return judged if sent else Verdict(judged.scope, judged.error, wait=judged.wait)
+
+
+def of_an_answer(judged: Verdict) -> Verdict:
+    """The same of an answer to a message that is not the ticket's own: what is closed there closes nothing here."""
+    code = judged.error.partition(";")[0]
+    if judged.scope in (Scope.CHANNEL, Scope.CARD) or code in UNANSWERABLE:
+        return replace(judged, scope=Scope.ORIGIN)
+    return judged
 
 
 def _judged(error: Exception) -> Verdict:

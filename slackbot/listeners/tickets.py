@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from blocks import ticket as ticket_blocks
 from blocks.reported import people_in, report
+from models.origin import Origin
+from models.ref import Ref
 from models.refusal import Refusal
 from models.ticket import OPEN
 from slackbot.new_ticket import show_form
@@ -22,20 +24,34 @@ def ask(request: Request) -> None:
 
 @routes.shortcut("ticket.open_from_message")
 def ask_from_message(request: Request) -> None:
-    """The description starts with the message as people read it, and its address."""
+    """The description starts with the message as people read it, and its address; a ticket's own offer its acts."""
+    ref = _ticket_here(request)
+    if ref is not None:
+        _show_acts(request, ref)
+        return
     message, channel = request.body["message"], request.body["channel"]["id"]
+    origin = Origin(channel=channel, ts=message["ts"], thread_ts=message.get("thread_ts"))
     address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
     names = request.means.staff.names(people_in(message), FOR_NAMES)
-    show_form(request, description=report(message, address, names, request.words))
+    show_form(request, description=report(message, address, names, request.words), origin=origin)
 
 
 @routes.shortcut("ticket.act")
 def show_acts(request: Request) -> None:
     """What can be done now on the ticket in whose thread the message is."""
-    message = request.body["message"]
-    ref = request.desk.ticket_of_thread(request.body["channel"]["id"], message.get("thread_ts") or message["ts"])
+    ref = _ticket_here(request)
     if ref is None:
         raise Refusal("no_ticket_here")
+    _show_acts(request, ref)
+
+
+def _ticket_here(request: Request) -> Ref | None:
+    """The ticket whose card the message is, or in whose thread it stands."""
+    message = request.body["message"]
+    return request.desk.ticket_of_thread(request.body["channel"]["id"], message.get("thread_ts") or message["ts"])
+
+
+def _show_acts(request: Request, ref: Ref) -> None:
     with request.desk.looking(ref) as ticket:
         view = ticket_blocks.act_menu(ticket, request.desk.context(request.person), request.look(ticket))
     request.open(view)

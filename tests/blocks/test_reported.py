@@ -65,6 +65,36 @@ def test_files_and_attachments_are_listed_by_name(french: Words) -> None:
     assert [name in said[2] for name in ("Ticket 7", "https://a.example")] == [True] * 2
 
 
+def test_each_file_has_its_address(french: Words) -> None:
+    files = [
+        {"name": "releve.pdf", "permalink": "https://desk.slack.com/files/U1/F1/releve.pdf"},
+        {"title": "Photo", "permalink": "https://desk.slack.com/files/U1/F2/photo"},
+        {"id": "F3"},
+    ]
+    said = reported(french, text="Voir", files=files).splitlines()[1]
+    assert said == (
+        "Fichiers\N{NO-BREAK SPACE}: releve.pdf (https://desk.slack.com/files/U1/F1/releve.pdf), "
+        "Photo (https://desk.slack.com/files/U1/F2/photo) et F3"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "Plus de ligne.", "é" * 5000])
+@pytest.mark.parametrize("count", [1, 10, 13, 100])
+def test_addresses_are_whole_or_not_there(french: Words, text: str, count: int) -> None:
+    """As many as fit beside a part of the words; what comes then is named, and … stands for the rest."""
+    addresses = [f"https://desk.slack.com/files/U0LEA00001/F{n:010}/{'n' * 60}.pdf" for n in range(count)]
+    files = [{"name": f"{n} {'n' * 60}.pdf", "permalink": address} for n, address in enumerate(addresses)]
+    said = reported(french, text=text, files=files)
+    whole = [address for address in addresses if address in said]
+    assert whole == addresses[: len(whole)]
+    assert said.count("https://") == len(whole) + 1
+    assert len(whole) >= min(count, 11)
+    assert length(said) <= 3000
+    assert said.startswith(text[:499])
+    assert said.endswith(LINK)
+    assert (" …\n" in said) == (count == 100)
+
+
 def test_a_hundred_files_leave_room_for_the_words(french: Words) -> None:
     said = reported(french, text="Plus de ligne.", files=[{"name": "n" * 200} for _ in range(100)])
     assert said.startswith("Plus de ligne.\n")

@@ -116,7 +116,7 @@ def test_a_ticket_is_opened_from_a_message_with_files_mentions_and_a_very_long_t
     stage.lea.message_shortcut("ticket.open_from_message", message)
     description = stage.lea.wait_for_view("ticket.open").values["description"]
     assert description.startswith("@Marc Petit 01 76 71 05 00 Plus de ligne.")
-    assert "releve.pdf" in description
+    assert f"releve.pdf ({message.files[0]['permalink']})" in description
     assert "Ticket 7" in description
     assert description.endswith(f"/archives/{message.channel}/p{message.ts.replace('.', '')}")
     assert len(description) == 3000

@@ -206,11 +206,13 @@ def test_the_global_shortcut_opens_the_form(shared):
     assert shared.lea.wait_for_view("ticket.open").title == "Nouveau ticket"
 
 
+@pytest.mark.parametrize("shortcut", ["ticket.act", "ticket.open_from_message"])
 @pytest.mark.parametrize("place", ["card", "reply"])
-def test_what_can_be_done_is_one_shortcut_away_on_every_message_of_the_thread(shared, place):
+def test_what_can_be_done_is_one_shortcut_away_on_every_message_of_the_thread(shared, place, shortcut):
+    """Whichever of the two: nobody makes a ticket of what the bot says of another."""
     journey = shared.journey("plan")
     message = journey.card if place == "card" else shared.thread(journey)[-1]
-    shared.lea.message_shortcut("ticket.act", message)
+    shared.lea.message_shortcut(shortcut, message)
     view = shared.lea.wait_for_view("ticket.act")
     assert view.title == shared.number(journey)
     shared.lea.press("consent.record")

@@ -38,7 +38,7 @@ def test_opening_posts_the_card_and_what_is_to_be_done_first():
 def test_the_journal_keeps_personal_data_apart_from_the_facts():
     entry = new_ticket(Service.VGA, client="Cabinet Leroy", line="0102030405").entries[0]
     assert entry.facts == {"service": "VGA", "fault_nature": "hard", "channel": "C0SUPPORT1"}
-    assert {"client", "client_email", "line", "description", "by"} == set(entry.private)
+    assert {"client", "client_email", "line", "description", "origin", "by"} == set(entry.private)
 
 
 @pytest.mark.parametrize("role", Role)

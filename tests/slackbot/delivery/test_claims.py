@@ -182,6 +182,19 @@ def test_nothing_in_a_thread_is_tried_before_its_card_stands(database):
     assert claimed(database) == [(9, "card.post")]
 
 
+def test_what_goes_elsewhere_waits_for_the_card_and_for_nothing_else_of_the_ticket(database):
+    """It goes at the pace of where it goes, in a lane that the ticket's channel does not close."""
+    lane(database, 1, "origin.answer", thread=None)
+    change(database, channel="C0ORIGIN01")
+    assert claimed(database) == []
+    lane(database, 2, "origin.answer")
+    change(database, channel="C0ORIGIN01")
+    for shut in ({"posting": frozenset({"C0ORIGIN01"})}, {"channels": frozenset({"C0ORIGIN01"})}):
+        assert claimed(database, closed=Closed(**shut)) == []
+    (attempt,) = claim(database, closed=Closed(channels=frozenset({"C0SUPPORT1"})), managers="C0MANAGERS")
+    assert (attempt.row.ticket_id, attempt.channel) == (2, "C0ORIGIN01")
+
+
 EACH = ((1, "thread"), (2, "card.refresh"), (3, "mail"), (4, "timer.close_window"), (5, "request.post"))
 
 

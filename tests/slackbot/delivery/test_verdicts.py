@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from slackbot.delivery.plans import NoThreadYet
 from slackbot.delivery.slack_calls import CardGone, RateLimited
-from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Scope, backoff, is_given_up, verdict
+from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Scope, backoff, is_given_up, of_an_answer, verdict
 
 
 def answered(error, status=200, **more):
@@ -71,6 +71,28 @@ FAILURES = [
     (OperationalError("SELECT", {}, Exception()), Scope.DATABASE, "OperationalError", True),
 ]
 each_failure = pytest.mark.parametrize(("error", "scope", "remembered", "doubtful"), FAILURES)
+
+
+OF_AN_ANSWER = {  # by the reach of the same failure in a ticket's own thread
+    "is_archived": Scope.ORIGIN,
+    "not_in_channel": Scope.ORIGIN,
+    "channel_not_found": Scope.ORIGIN,
+    "thread_not_found": Scope.ORIGIN,
+    "missing_scope": Scope.ORIGIN,
+}
+
+
+@each_failure
+def test_what_keeps_a_message_elsewhere_from_being_answered_reaches_no_further(error, scope, remembered, doubtful):
+    found = of_an_answer(verdict(error))
+    assert (found.scope, found.error, found.doubtful) == (OF_AN_ANSWER.get(remembered, scope), remembered, doubtful)
+
+
+@pytest.mark.parametrize(
+    "code", ["cannot_reply_to_message", "restricted_action_thread_locked", "restricted_action_non_threadable_channel"]
+)
+def test_a_message_that_takes_no_answers_is_not_asked_twice(code):
+    assert of_an_answer(verdict(answered(code, response_metadata={"messages": ["no"]}))).scope is Scope.ORIGIN
 
 
 @each_failure

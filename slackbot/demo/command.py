@@ -15,7 +15,7 @@ from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
 from slackbot.demo.seed import Seed
-from slackbot.demo.stage import install, running, settings_for
+from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.workspace import Workspace, render
 
 AMOUNT = "250,00\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}HT"
@@ -34,15 +34,15 @@ def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
 def _check(database_url: str) -> int:
     with Workspace() as workspace:
         install(workspace)
-        with running(workspace, settings_for(workspace, database_url)):
-            return int(not play(Journey(workspace)))
+        with running(workspace, demo_settings(workspace, database_url)):
+            return int(not play(Journey(workspace, approvals=APPROVALS)))
 
 
 def _stay(database_url: str, host: str, port: int) -> int:
     with Workspace(host=host, port=port) as workspace:
         install(workspace)
         add_guide(workspace)
-        settings = settings_for(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
+        settings = demo_settings(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
         with running(workspace, settings) as bot:
             _hurry(bot)
             if not prepare(workspace, bot):
@@ -69,7 +69,7 @@ def prepare(workspace: Workspace, bot: Bot) -> bool:
     for day in Seed(workspace, bot, begins).play():
         print(f" {day:%d/%m}", end="", flush=True)
     print(flush=True)
-    went_well = play(Journey(workspace))
+    went_well = play(Journey(workspace, approvals=APPROVALS))
     workspace.clock.move_to(datetime.now(UTC))
     return went_well
 
@@ -84,6 +84,8 @@ def play(journey: Journey) -> bool:
         for message in thread[shown:]:
             print(render.render_message(journey.workspace.world, message))
         shown = len(thread)
+        if (asked := journey.request()) is not None:
+            print(f"    dans #{APPROVALS}\N{NO-BREAK SPACE}:\n{render.render_message(journey.workspace.world, asked)}")
     print("\n── Le fil complet\n")
     print(journey.workspace.render_thread(journey.card))
     breakdown = journey.breakdown()

@@ -18,6 +18,18 @@ from models.email_address import checked
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
 PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
 CHANNEL = r"[CG]\w+"
+CHANNEL_ID = "In Slack, click the channel's name: its id stands at the bottom of About."
+GROUP_ID = "In Slack, find the group under People → User groups: ⋮ → Copy group ID."
+MEMBER_ID = "In Slack, open the person's profile: ⋮ → Copy member ID."
+APP = "At https://api.slack.com/apps, open the app:"
+WHERE = {
+    "SLACK_BOT_TOKEN": f"{APP} OAuth & Permissions → Bot User OAuth Token.",
+    "SLACK_APP_TOKEN": f"{APP} Basic Information → App-Level Tokens.",
+    "SLACKBOT_AGENTS": f"{GROUP_ID} {MEMBER_ID}",
+    "SLACKBOT_MANAGERS": f"{GROUP_ID} {MEMBER_ID}",
+    "SLACKBOT_CHANNEL": CHANNEL_ID,
+    "SLACKBOT_APPROVALS_CHANNEL": CHANNEL_ID,
+}  # where to find what a setting wants
 ADDRESS = r"https?://\S+"
 
 
@@ -221,10 +233,14 @@ class _Given(BaseSettings):
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:
-    """One for each setting. What pydantic says of a value is taken only where it says what was expected."""
+    """A line for each setting, with where to find what it wants.
+
+    What pydantic says of a value is taken only where it says what was expected.
+    """
     for wrong in error.errors(include_input=False, include_url=False):
         name = str(wrong["loc"][0]).upper()
+        where = f" {WHERE[name]}" if name in WHERE else ""
         if wrong["type"] == "missing":
-            yield f"{name} is missing: set it in the environment or in .env (see the README)."
+            yield f"{name} is missing: set it in the environment or in .env (see the README).{where}"
         else:
-            yield f"{name} is wrong: {wrong['msg'].removeprefix('Value error, ')}."
+            yield f"{name} is wrong: {wrong['msg'].removeprefix('Value error, ')}.{where}"

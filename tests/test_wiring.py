@@ -24,12 +24,12 @@ from models.policy_sections import Section, TariffRow
 from models.refusal import Refusal
 from models.reminders import REMINDERS
 from models.terms import Notice
-from slackbot import doctor
 from slackbot.app import find_action
 from slackbot.delivery import plans
 from slackbot.listeners import ROUTES
 from slackbot.listeners.commands import COMMANDS
 from slackbot.settings import Settings
+from slackbot.slack_check import SCOPES
 from tests.builders import a_ticket
 
 ROOT = Path(__file__).parents[1]
@@ -231,7 +231,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used():
     assert called == set(SCOPE_OF)
     used = {SCOPE_OF[call] for call in called} - {None}
     assert asked == used | set(NEEDED_OTHERWISE)
-    assert asked == set(doctor.SCOPES)
+    assert asked == set(SCOPES)
 
 
 def test_every_notice_has_a_plan():

@@ -53,26 +53,83 @@ class _FromEnvironment(BaseSettings):
 
 
 class Settings(_FromEnvironment):
-    """Every setting of the bot; the README explains each."""
+    """Every setting of the bot, with what it means; the README's table is made from here (`make readme`)."""
 
-    slack_bot_token: SecretStr
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
-    slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
-    agents: str = Field(validation_alias="SLACKBOT_AGENTS")
-    managers: str = Field(validation_alias="SLACKBOT_MANAGERS")
-    channel: str = Field(validation_alias="SLACKBOT_CHANNEL")
-    approvals_channel: str | None = Field(None, validation_alias="SLACKBOT_APPROVALS_CHANNEL")
-    language: Literal["fr", "en"] = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
-    policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
-    smtp_url: SecretStr | None = Field(None, validation_alias="SLACKBOT_SMTP_URL")
-    mail_from: str | None = Field(None, validation_alias="SLACKBOT_MAIL_FROM")
-    host: str = Field("127.0.0.1", validation_alias="SLACKBOT_HOST")
-    port: int = Field(3000, ge=0, le=65535, validation_alias="SLACKBOT_PORT")
-    journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
-    log_format: Literal["text", "json"] = Field("text", validation_alias="SLACKBOT_LOG_FORMAT")
+    slack_bot_token: SecretStr = Field(description="The app's Bot User OAuth Token, `xoxb-…`.")
+    slack_app_token: SecretStr | None = Field(
+        None, description="An App-Level Token, `xapp-…`, with which the bot works in Socket Mode; without it, by HTTP."
+    )
+    slack_signing_secret: SecretStr | None = Field(None, description="The app's signing secret, which HTTP mode needs.")
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        description="The address of Slack's API, another one for GovSlack or a local workspace.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(DEFAULT_DATABASE),
+        description="The database, an SQLite file or `postgresql://user:password@host/name`.",
+    )
+    agents: str = Field(
+        validation_alias="SLACKBOT_AGENTS",
+        description="Who the agents are: a user group's id (`S…`), or user ids (`U…`) with commas between them.",
+    )
+    managers: str = Field(
+        validation_alias="SLACKBOT_MANAGERS",
+        description="Likewise who the managers are: they can do what agents can, and approve.",
+    )
+    channel: str = Field(
+        validation_alias="SLACKBOT_CHANNEL",
+        description="The id (`C…`) of the channel in which tickets are opened unless the form says otherwise.",
+    )
+    approvals_channel: str | None = Field(
+        None,
+        validation_alias="SLACKBOT_APPROVALS_CHANNEL",
+        description="The id of the channel in which managers are asked; without it, in the ticket's thread.",
+    )
+    language: Literal["fr", "en"] = Field(
+        "fr",
+        validation_alias="SLACKBOT_LANGUAGE",
+        description="`fr` or `en`, for what everybody reads; forms are in each person's language.",
+    )
+    policy: Path | None = Field(
+        None,
+        validation_alias="SLACKBOT_POLICY",
+        description="Your copy of the policy file; without it, the packaged one holds.",
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        validation_alias="SLACKBOT_SMTP_URL",
+        description="`smtp://user:password@host:587` or `smtps://…`, so that clients are mailed, not only written for.",
+    )
+    mail_from: str | None = Field(
+        None,
+        validation_alias="SLACKBOT_MAIL_FROM",
+        description="The mails' sender, `Support <technique@example.com>`; answers go to the policy's support address.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="SLACKBOT_HOST",
+        description="The address on which the bot listens, in both modes.",
+    )
+    port: int = Field(
+        3000,
+        ge=0,
+        le=65535,
+        validation_alias="SLACKBOT_PORT",
+        description="The port on which it listens, in both modes.",
+    )
+    journal_key: SecretStr | None = Field(
+        None,
+        validation_alias="SLACKBOT_JOURNAL_KEY",
+        description="A long random text, kept apart from the database: nobody without it can forge the journal (below).",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO",
+        validation_alias="SLACKBOT_LOG_LEVEL",
+        description="`DEBUG`, `INFO`, `WARNING` or `ERROR`; tokens and what people wrote are never logged.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", validation_alias="SLACKBOT_LOG_FORMAT", description="`text`, or `json` for one object a line."
+    )
 
     @field_validator("slack_bot_token")
     @classmethod

@@ -1,8 +1,11 @@
-"""What the README and .env.example say of settings and scopes is what the program says of them."""
+"""What the README and .env.example say of acts and settings is what the program says of them."""
 
 from pathlib import Path
 
 import pytest
+
+from slackbot.settings import Settings
+from tests.readme import README, TABLES, rows_under
 
 ROOT = Path(__file__).parents[1]
 
@@ -15,3 +18,16 @@ def text_of(name: str) -> str:
 @pytest.mark.parametrize("where", ["bottom of About", "Copy group ID", "Copy member ID", "U01ABCDEFGH,U02ABCDEFGH"])
 def test_whoever_needs_an_id_reads_where_to_find_it(name: str, where: str) -> None:
     assert where in text_of(name)
+
+
+@pytest.mark.parametrize("head", TABLES)
+def test_the_tables_say_what_the_code_says(head: str) -> None:
+    """Where this fails, `make readme` writes them anew."""
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert lines[rows_under(head, lines)] == TABLES[head]()
+
+
+def test_every_setting_is_described_in_one_sentence() -> None:
+    described = {name: field.description or "" for name, field in Settings.model_fields.items()}
+    wrong = [name for name, words in described.items() if not words.endswith(".") or ". " in words or "|" in words]
+    assert wrong == []

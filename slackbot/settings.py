@@ -120,7 +120,7 @@ class Settings(_FromEnvironment):
     journal_key: SecretStr | None = Field(
         None,
         validation_alias="SLACKBOT_JOURNAL_KEY",
-        description="A long random text, kept apart from the database: nobody without it can forge the journal (below).",
+        description="A long random text, kept apart from the database, that seals the journal against forgery (below).",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO",

@@ -18,18 +18,18 @@ from slackbot.staff import is_group, listed
 
 SCOPES = {
     "app_mentions:read": "what somebody asks the bot in a channel",
-    "commands": "slash command and shortcuts",
-    "chat:write": "posting",
-    "users:read": "who somebody is",
+    "commands": "the slash command and the shortcuts",
+    "chat:write": "threads, cards, reminders, messages to people",
+    "users:read": "who somebody is: guest, stranger, language",
     "usergroups:read": "who is an agent or a manager",
     "channels:read": "whether the bot is in a channel",
     "groups:read": "whether the bot is in a private channel",
-    "channels:history": "finding a message whose answer was lost",
-    "groups:history": "the same in private channels",
-    "im:history": "the same in messages to people, and what they write",
-    "im:write": "finding the conversation with a person",
-    "files:read": "evidence attached to forms, and its fingerprint",
-    "files:write": "visits as calendar files, the accounting batch",
+    "channels:history": "finding a message whose answer was lost, before it is sent again",
+    "groups:history": "finding such a message in a private channel",
+    "im:history": "finding such a message to a person; what people write to the bot",
+    "im:write": "opening the conversation with a person",
+    "files:read": "evidence attached to forms, read once for its fingerprint",
+    "files:write": "visits as calendar files, the batch for accounting",
 }
 CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 REINSTALL = "Update the app from manifest.yml and reinstall it."

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from slackbot.settings import Settings
+from slackbot.slack_check import SCOPES
 from tests import overview
 
 README = Path(__file__).parents[1] / "README.md"
@@ -28,9 +29,14 @@ def _default(field: FieldInfo) -> str:
     return "" if value is None else f"`{value}`"
 
 
+def scopes() -> list[str]:
+    return [f"| `{scope}` | {reason} |" for scope, reason in SCOPES.items()]
+
+
 TABLES: dict[str, Callable[[], list[str]]] = {
     "| act | whose | button |": overview.readme_rows,
     "| name | default | meaning |": settings,
+    "| scope | what for |": scopes,
 }
 
 

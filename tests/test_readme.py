@@ -1,8 +1,9 @@
-"""What the README and .env.example say of acts and settings is what the program says of them."""
+"""What the README and .env.example say of acts, settings and scopes is what the program says of them."""
 
 from pathlib import Path
 
 import pytest
+import yaml
 
 from slackbot.settings import Settings
 from tests.readme import README, TABLES, rows_under
@@ -25,6 +26,13 @@ def test_the_tables_say_what_the_code_says(head: str) -> None:
     """Where this fails, `make readme` writes them anew."""
     lines = README.read_text(encoding="utf-8").splitlines()
     assert lines[rows_under(head, lines)] == TABLES[head]()
+
+
+def test_the_scopes_are_those_of_the_manifest() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    lines = README.read_text(encoding="utf-8").splitlines()
+    listed = [row.split("`")[1] for row in lines[rows_under("| scope | what for |", lines)]]
+    assert listed == manifest["oauth_config"]["scopes"]["bot"]
 
 
 def test_every_setting_is_described_in_one_sentence() -> None:

@@ -35,6 +35,22 @@ def test_the_scopes_are_those_of_the_manifest() -> None:
     assert listed == manifest["oauth_config"]["scopes"]["bot"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "steps"),
+    [
+        ("as_bot() {", ["as_bot backup", "pip install", "as_bot migrate", "systemctl start", "as_bot doctor"]),
+        ("docker compose exec", ["pg_dump", "up --detach --build", "bot doctor"]),
+    ],
+    ids=["pip", "docker"],
+)
+def test_an_upgrade_begins_with_a_copy_and_ends_with_the_doctor(begins: str, steps: list[str]) -> None:
+    upgrade = text_of("README.md").partition("\n## Upgrade\n")[2].partition("\n## ")[0]
+    commands = next(part for part in upgrade.split("```sh\n") if part.startswith(begins))
+    places = [commands.find(step) for step in steps]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_every_setting_is_described_in_one_sentence() -> None:
     described = {name: field.description or "" for name, field in Settings.model_fields.items()}
     wrong = [name for name, words in described.items() if not words.endswith(".") or ". " in words or "|" in words]

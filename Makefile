@@ -9,7 +9,7 @@ ARGS ?=
 # Compiled modules are kept whatever the shell says: every process of the tests would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check format acts messages lock chaos bench pictures
+.PHONY: demo test check format acts readme messages lock chaos bench pictures
 
 demo: $(READY) ## the bot in a workspace of its own; `make demo ARGS=--check` plays the main journey and ends
 	$(BIN)/slackbot demo $(ARGS)
@@ -38,6 +38,9 @@ format: $(READY)
 
 acts: $(READY) ## print the whole procedure as a table: acts, states, forms, events, who is told
 	$(BIN)/python -m tests.overview $(ARGS)
+
+readme: $(READY) ## bring the README's tables that are made from the code up to date
+	$(BIN)/python -m tests.readme
 
 messages: $(READY) ## bring the catalogues up to date with the sentences in the code; new ones wait for their French
 	$(BIN)/python -m tests.blocks.catalogues

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from shutil import disk_usage
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import select, text
 
 from models.policy import PolicyError, load_policy, require_prices
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
 from models.workdays import local_day
-from slackbot.app import web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.mail import Mailer
 from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.delivery.queue import waiting
 from slackbot.settings import Settings, SettingsError, load_settings
-from slackbot.slack_errors import reason_of
-from slackbot.staff import is_group
+from slackbot.slack_check import Finding, slack_findings
 
-SCOPES = {
-    "app_mentions:read": "what somebody asks the bot in a channel",
-    "commands": "slash command and shortcuts",
-    "chat:write": "posting",
-    "users:read": "who somebody is",
-    "usergroups:read": "who is an agent or a manager",
-    "channels:read": "whether the bot is in a channel",
-    "groups:read": "whether the bot is in a private channel",
-    "channels:history": "finding a message whose answer was lost",
-    "groups:history": "the same in private channels",
-    "im:history": "the same in messages to people, and what they write",
-    "im:write": "finding the conversation with a person",
-    "files:read": "evidence attached to forms, and its fingerprint",
-    "files:write": "visits as calendar files, the accounting batch",
-}
-CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 SCARCE = 200_000_000  # bytes left on the disk of the database
 CONNECTIONS = text(
     "SELECT pg_database_size(current_database()), "
@@ -53,13 +31,6 @@ CONNECTIONS = text(
     "(SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')"
 )
 MAIL_FAULTS = (OSError, SMTPException)
-FAULTS = (SlackApiError, SlackClientError, OSError)
-
-
-@dataclass(frozen=True)
-class Finding:
-    ok: bool
-    sentence: str
 
 
 def report(*, retry_parked: bool = False) -> int:
@@ -75,23 +46,12 @@ def _findings(*, retry_parked: bool) -> Iterator[Finding]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        yield Finding(False, str(error))
+        yield from (Finding(False, line) for line in str(error).splitlines())
         return
     mode = "Socket Mode" if settings.socket_mode else "HTTP"
     yield Finding(True, f"Settings: complete, {mode}.")
     yield _policy(settings)
-    client = web_client(settings)
-    yield from _slack(client)
-    if settings.slack_app_token is not None:
-        yield _app_token(client, settings.slack_app_token.get_secret_value())
-    for name, setting in (("SLACKBOT_AGENTS", settings.agents), ("SLACKBOT_MANAGERS", settings.managers)):
-        yield _group(client, name, setting)
-    for name, channel in (
-        ("SLACKBOT_CHANNEL", settings.channel),
-        ("SLACKBOT_APPROVALS_CHANNEL", settings.approvals_channel),
-    ):
-        if channel is not None:
-            yield _channel(client, name, channel)
+    yield from slack_findings(settings)
     yield from _proxies()
     yield from _mail(settings)
     yield from _database(settings, retry_parked=retry_parked)
@@ -146,80 +106,6 @@ def _policy(settings: Settings) -> Finding:
     except PolicyError as error:
         return Finding(False, f"Policy: {error}")
     return Finding(True, f"Policy: {len(policy.tariff)} tariff rows from {settings.policy or 'the packaged file'}.")
-
-
-def _slack(client: WebClient) -> Iterator[Finding]:
-    try:
-        answer = client.auth_test()
-    except FAULTS as error:
-        hint = "Install the app in the workspace and copy its Bot User OAuth Token."
-        yield Finding(False, f"Token: {_trouble(error, hint)}")
-        return
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    yield Finding(True, f"Token: {answer['user']} in {answer['team']} ({answer['url']}).")
-    granted = set(str(headers.get("x-oauth-scopes", "")).replace(" ", "").split(","))
-    missing = [scope for scope in SCOPES if scope not in granted]
-    if missing:
-        listed = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-        yield Finding(False, f"Scopes: {listed} missing. Update the app from manifest.yml and reinstall it.")
-    else:
-        yield Finding(True, "Scopes: all granted.")
-    yield _clock(str(headers.get("date", "")))
-
-
-def _clock(date: str) -> Finding:
-    if not date:
-        return Finding(True, "Clock: Slack's answer had no date to compare with.")
-    apart = abs((datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds())
-    if apart > CLOCK_TOLERANCE:
-        return Finding(False, f"Clock: {apart:.0f} s away from Slack's. Set this machine's clock (NTP).")
-    return Finding(True, f"Clock: in time with Slack's, within {apart:.0f} s.")
-
-
-def _app_token(client: WebClient, token: str) -> Finding:
-    return _asked(
-        "SLACK_APP_TOKEN",
-        lambda: client.apps_connections_open(app_token=token),
-        lambda _: Finding(True, "SLACK_APP_TOKEN: Socket Mode can be opened."),
-        "Create an App-Level Token with connections:write, and switch Socket Mode on.",
-    )
-
-
-def _group(client: WebClient, name: str, setting: str) -> Finding:
-    if not is_group(setting):
-        return Finding(True, f"{name}: {len(setting.split(','))} people by id.")
-    return _asked(
-        name,
-        lambda: len(client.usergroups_users_list(usergroup=setting)["users"]),
-        lambda count: Finding(
-            count > 0, f"{name}: {count} people in the user group." + ("" if count else " Add some.")
-        ),
-        "Set it to the id (S…) of a user group, or to user ids with commas between them.",
-    )
-
-
-def _channel(client: WebClient, name: str, channel: str) -> Finding:
-    def judged(info: dict[str, object]) -> Finding:
-        if not info.get("is_member"):
-            return Finding(False, f"{name}: the bot is not in #{info.get('name')}. Invite it there: /invite.")
-        return Finding(True, f"{name}: #{info.get('name')}.")
-
-    hint = "Set it to a channel's id (C…) and invite the bot there: /invite."
-    return _asked(name, lambda: client.conversations_info(channel=channel)["channel"], judged, hint)
-
-
-def _asked(name: str, ask: Callable[[], object], judged: Callable[..., Finding], hint: str) -> Finding:
-    try:
-        return judged(ask())
-    except FAULTS as error:
-        return Finding(False, f"{name}: {_trouble(error, hint)}")
-
-
-def _trouble(error: Exception, hint: str) -> str:
-    """The hint is for a no of Slack's: where nothing answers, no setting of ours is to blame but the address."""
-    if isinstance(error, SlackApiError):
-        return f"Slack answers {reason_of(error)}. {hint}"
-    return f"Slack cannot be reached ({reason_of(error)}). Check this machine's network, its proxy and SLACK_API_URL."
 
 
 def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:

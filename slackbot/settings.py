@@ -18,6 +18,18 @@ from models.email_address import checked
 DEFAULT_DATABASE = "sqlite:///slackbot.db"
 PEOPLE = r"S\w+|[UW]\w+(\s*,\s*[UW]\w+)*\s*,?"
 CHANNEL = r"[CG]\w+"
+CHANNEL_ID = "In Slack, click the channel's name: its id stands at the bottom of About."
+GROUP_ID = "In Slack, find the group under People → User groups: ⋮ → Copy group ID."
+MEMBER_ID = "In Slack, open the person's profile: ⋮ → Copy member ID."
+APP = "At https://api.slack.com/apps, open the app:"
+WHERE = {
+    "SLACK_BOT_TOKEN": f"{APP} OAuth & Permissions → Bot User OAuth Token.",
+    "SLACK_APP_TOKEN": f"{APP} Basic Information → App-Level Tokens.",
+    "SLACKBOT_AGENTS": f"{GROUP_ID} {MEMBER_ID}",
+    "SLACKBOT_MANAGERS": f"{GROUP_ID} {MEMBER_ID}",
+    "SLACKBOT_CHANNEL": CHANNEL_ID,
+    "SLACKBOT_APPROVALS_CHANNEL": CHANNEL_ID,
+}  # where to find what a setting wants
 ADDRESS = r"https?://\S+"
 
 
@@ -41,26 +53,83 @@ class _FromEnvironment(BaseSettings):
 
 
 class Settings(_FromEnvironment):
-    """Every setting of the bot; the README explains each."""
+    """Every setting of the bot, with what it means; the README's table is made from here (`make readme`)."""
 
-    slack_bot_token: SecretStr
-    slack_app_token: SecretStr | None = None
-    slack_signing_secret: SecretStr | None = None
-    slack_api_url: str = "https://slack.com/api/"
-    database_url: SecretStr = SecretStr(DEFAULT_DATABASE)
-    agents: str = Field(validation_alias="SLACKBOT_AGENTS")
-    managers: str = Field(validation_alias="SLACKBOT_MANAGERS")
-    channel: str = Field(validation_alias="SLACKBOT_CHANNEL")
-    approvals_channel: str | None = Field(None, validation_alias="SLACKBOT_APPROVALS_CHANNEL")
-    language: Literal["fr", "en"] = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
-    policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
-    smtp_url: SecretStr | None = Field(None, validation_alias="SLACKBOT_SMTP_URL")
-    mail_from: str | None = Field(None, validation_alias="SLACKBOT_MAIL_FROM")
-    host: str = Field("127.0.0.1", validation_alias="SLACKBOT_HOST")
-    port: int = Field(3000, ge=0, le=65535, validation_alias="SLACKBOT_PORT")
-    journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="SLACKBOT_LOG_LEVEL")
-    log_format: Literal["text", "json"] = Field("text", validation_alias="SLACKBOT_LOG_FORMAT")
+    slack_bot_token: SecretStr = Field(description="The app's Bot User OAuth Token, `xoxb-…`.")
+    slack_app_token: SecretStr | None = Field(
+        None, description="An App-Level Token, `xapp-…`, with which the bot works in Socket Mode; without it, by HTTP."
+    )
+    slack_signing_secret: SecretStr | None = Field(None, description="The app's signing secret, which HTTP mode needs.")
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        description="The address of Slack's API, another one for GovSlack or a local workspace.",
+    )
+    database_url: SecretStr = Field(
+        SecretStr(DEFAULT_DATABASE),
+        description="The database, an SQLite file or `postgresql://user:password@host/name`.",
+    )
+    agents: str = Field(
+        validation_alias="SLACKBOT_AGENTS",
+        description="Who the agents are: a user group's id (`S…`), or user ids (`U…`) with commas between them.",
+    )
+    managers: str = Field(
+        validation_alias="SLACKBOT_MANAGERS",
+        description="Likewise who the managers are: they can do what agents can, and approve.",
+    )
+    channel: str = Field(
+        validation_alias="SLACKBOT_CHANNEL",
+        description="The id (`C…`) of the channel in which tickets are opened unless the form says otherwise.",
+    )
+    approvals_channel: str | None = Field(
+        None,
+        validation_alias="SLACKBOT_APPROVALS_CHANNEL",
+        description="The id of the channel in which managers are asked; without it, in the ticket's thread.",
+    )
+    language: Literal["fr", "en"] = Field(
+        "fr",
+        validation_alias="SLACKBOT_LANGUAGE",
+        description="`fr` or `en`, for what everybody reads; forms are in each person's language.",
+    )
+    policy: Path | None = Field(
+        None,
+        validation_alias="SLACKBOT_POLICY",
+        description="Your copy of the policy file; without it, the packaged one holds.",
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        validation_alias="SLACKBOT_SMTP_URL",
+        description="`smtp://user:password@host:587` or `smtps://…`, so that clients are mailed, not only written for.",
+    )
+    mail_from: str | None = Field(
+        None,
+        validation_alias="SLACKBOT_MAIL_FROM",
+        description="The mails' sender, `Support <technique@example.com>`; answers go to the policy's support address.",
+    )
+    host: str = Field(
+        "127.0.0.1",
+        validation_alias="SLACKBOT_HOST",
+        description="The address on which the bot listens, in both modes.",
+    )
+    port: int = Field(
+        3000,
+        ge=0,
+        le=65535,
+        validation_alias="SLACKBOT_PORT",
+        description="The port on which it listens, in both modes.",
+    )
+    journal_key: SecretStr | None = Field(
+        None,
+        validation_alias="SLACKBOT_JOURNAL_KEY",
+        description="A long random text, kept apart from the database, that seals the journal against forgery (below).",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO",
+        validation_alias="SLACKBOT_LOG_LEVEL",
+        description="`DEBUG`, `INFO`, `WARNING` or `ERROR`; tokens and what people wrote are never logged.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", validation_alias="SLACKBOT_LOG_FORMAT", description="`text`, or `json` for one object a line."
+    )
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -221,10 +290,14 @@ class _Given(BaseSettings):
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:
-    """One for each setting. What pydantic says of a value is taken only where it says what was expected."""
+    """A line for each setting, with where to find what it wants.
+
+    What pydantic says of a value is taken only where it says what was expected.
+    """
     for wrong in error.errors(include_input=False, include_url=False):
         name = str(wrong["loc"][0]).upper()
+        where = f" {WHERE[name]}" if name in WHERE else ""
         if wrong["type"] == "missing":
-            yield f"{name} is missing: set it in the environment or in .env (see the README)."
+            yield f"{name} is missing: set it in the environment or in .env (see the README).{where}"
         else:
-            yield f"{name} is wrong: {wrong['msg'].removeprefix('Value error, ')}."
+            yield f"{name} is wrong: {wrong['msg'].removeprefix('Value error, ')}.{where}"

@@ -76,7 +76,7 @@ class Staff:
 
     @property
     def managers_by_id(self) -> list[str]:
-        return [] if is_group(self._managers) else _ids(self._managers)
+        return [] if is_group(self._managers) else listed(self._managers)
 
     def identify(self, body: Mapping[str, Any], user_id: str) -> Colleague:
         """The colleague behind a payload. Raises the Refusal that tells anybody else why not."""
@@ -113,8 +113,8 @@ class Staff:
 
     def _gone(self) -> set[str]:
         """Of people named one by one, whose account is off, as far as Slack has told: a group tells that itself."""
-        listed = {one for setting in (self._managers, self._agents) if not is_group(setting) for one in _ids(setting)}
-        flights = {user_id: self._users.asked(user_id) for user_id in listed}
+        settings = [setting for setting in (self._managers, self._agents) if not is_group(setting)]
+        flights = {one: self._users.asked(one) for setting in settings for one in listed(setting)}
         told = {user_id: flight for user_id, flight in flights.items() if flight.done() and flight.exception() is None}
         return {user_id for user_id, flight in told.items() if flight.result().get("deleted")}
 
@@ -170,7 +170,7 @@ class Staff:
 
     def _members(self, setting: str) -> frozenset[str]:
         if not is_group(setting):
-            return frozenset(_ids(setting))
+            return frozenset(listed(setting))
         return frozenset(self._client.usergroups_users_list(usergroup=setting)["users"])
 
     def _home(self, _question: str) -> Home:
@@ -206,5 +206,6 @@ def _role(user_id: str, managers: Future[frozenset[str]], agents: Future[frozens
     return Role.NOBODY
 
 
-def _ids(setting: str) -> list[str]:
+def listed(setting: str) -> list[str]:
+    """The user ids of a setting that names no group."""
     return [part.strip() for part in setting.split(",") if part.strip()]

@@ -1,14 +1,10 @@
 """The whole procedure as one table, from the declarations: `make acts` prints it.
 
-`make acts ARGS=--readme` also brings the README's list of acts up to date.
-
 Each act with whose it is, on what and in which states it is possible, the fields of its form, the events it can write;
 each event with who is told of it and what comes due later.
 """
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from blocks.acts import Face, faces
 from blocks.events import declared
@@ -18,7 +14,6 @@ from models.events import EVENTS
 from models.policy import load_policy
 from models.terms import Notice
 
-README = Path(__file__).parents[1] / "README.md"
 TOLD = {
     Notice.CARD_POST: "card",
     Notice.CARD_REFRESH: "card",
@@ -89,17 +84,5 @@ def as_table(rows: list[tuple[str, ...]]) -> str:
     )
 
 
-def write_readme() -> None:
-    """Bring the README's list of acts up to date."""
-    lines = README.read_text(encoding="utf-8").splitlines(keepends=True)
-    first = lines.index("| act | whose | button |\n") + 2
-    last = next(number for number in range(first, len(lines)) if not lines[number].startswith("|"))
-    README.write_text(
-        "".join([*lines[:first], *(f"{row}\n" for row in readme_rows()), *lines[last:]]), encoding="utf-8"
-    )
-
-
 if __name__ == "__main__":
-    if "--readme" in sys.argv:
-        write_readme()
     print(as_table(list(acts())), as_table(list(events())), sep="\n\n")

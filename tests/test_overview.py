@@ -1,22 +1,14 @@
-"""The overview of the procedure, and the README's list of acts, say what the declarations say."""
-
-import re
+"""The overview of the procedure says what the declarations say."""
 
 from models.acts import all_acts
 from models.events import EVENTS
-from tests.overview import README, acts, events, readme_rows
+from tests.overview import acts, events
 from tests.stories import STORIES, a_story
 
 
 def test_it_has_every_act_and_every_event_once():
     assert [row[0] for row in acts()][1:] == list(all_acts())
     assert [row[0] for row in events()][1:] == sorted(EVENTS)
-
-
-def test_the_readme_lists_every_act_with_whose_it_is_and_its_button():
-    lines = README.read_text(encoding="utf-8").splitlines()
-    listed = [line for line in lines if re.match(r"\| `\w+\.\w+` \| (agent|manager) ", line)]
-    assert listed == readme_rows()
 
 
 def test_an_event_causes_the_reminders_that_it_declares_and_no_others():

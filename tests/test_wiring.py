@@ -24,12 +24,11 @@ from models.policy_sections import Section, TariffRow
 from models.refusal import Refusal
 from models.reminders import REMINDERS
 from models.terms import Notice
-from slackbot import doctor
 from slackbot.app import find_action
 from slackbot.delivery import plans
 from slackbot.listeners import ROUTES
 from slackbot.listeners.commands import COMMANDS
-from slackbot.settings import Settings
+from slackbot.slack_check import SCOPES
 from tests.builders import a_ticket
 
 ROOT = Path(__file__).parents[1]
@@ -231,7 +230,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used():
     assert called == set(SCOPE_OF)
     used = {SCOPE_OF[call] for call in called} - {None}
     assert asked == used | set(NEEDED_OTHERWISE)
-    assert asked == set(doctor.SCOPES)
+    assert asked == set(SCOPES)
 
 
 def test_every_notice_has_a_plan():
@@ -298,12 +297,6 @@ def names_in(path: Path) -> set[str]:
     names = {node.attr for _, node in trees([path]) if isinstance(node, ast.Attribute)}
     variables = {node.id for _, node in trees([path]) if isinstance(node, ast.Name)}
     return names | {"tariff"} if "row" in names | variables else names
-
-
-def test_every_setting_is_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    names = [str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()]
-    assert [name for name in names if name not in readme] == []
 
 
 def test_the_time_zone_is_that_of_the_policy():

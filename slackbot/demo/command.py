@@ -14,9 +14,11 @@ from sqlalchemy import event
 from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
+from slackbot.demo.said import SAID
 from slackbot.demo.seed import Seed
-from slackbot.demo.stage import install, running, settings_for
+from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.workspace import Workspace, render
+from slackbot.workspace.errors import NotPossible
 
 AMOUNT = "250,00\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}HT"
 LOOPBACK = "127.0.0.1"
@@ -24,7 +26,7 @@ _JOURNEY_TAKES = timedelta(hours=5)
 
 
 def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
-    """Play the journey and print the thread as it grows; then stay up, or with `check` return how it went."""
+    """Say where the workspace is, fill it, stay up; or with `check` print the main journey and return how it went."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with tempfile.TemporaryDirectory(prefix="slackbot-demo-") as folder:
         database_url = f"sqlite:///{Path(folder) / 'demo.db'}"
@@ -34,20 +36,22 @@ def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
 def _check(database_url: str) -> int:
     with Workspace() as workspace:
         install(workspace)
-        with running(workspace, settings_for(workspace, database_url)):
-            return int(not play(Journey(workspace)))
+        with running(workspace, demo_settings(workspace, database_url)):
+            return int(not play(Journey(workspace, approvals=APPROVALS)))
 
 
 def _stay(database_url: str, host: str, port: int) -> int:
     with Workspace(host=host, port=port) as workspace:
         install(workspace)
         add_guide(workspace)
-        settings = settings_for(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
+        settings = demo_settings(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
+        said = SAID[settings.language]
+        first = said.address if host == LOOPBACK else said.exposed
+        print(first.format(url=workspace.url, host=host), flush=True)
         with running(workspace, settings) as bot:
             _hurry(bot)
-            if not prepare(workspace, bot):
-                return 1
-            print(f"\n{_address(workspace, host)} Ctrl-C ends it.", flush=True)
+            print(said.filling, end=" ", flush=True)
+            print(said.ready if prepare(workspace, bot) else said.disturbed, flush=True)
             _wait_for_the_end()
     return 0
 
@@ -63,19 +67,25 @@ def _hurry(bot: Bot) -> None:
 
 
 def prepare(workspace: Workspace, bot: Bot) -> bool:
-    """The desk's last days, then the main journey up to now; whether it went well."""
-    begins = datetime.now(UTC) - _JOURNEY_TAKES
-    print("Le bureau de support, jour par jour :", end="", flush=True)
-    for day in Seed(workspace, bot, begins).play():
-        print(f" {day:%d/%m}", end="", flush=True)
-    print(flush=True)
-    went_well = play(Journey(workspace))
+    """The desk's last days, then the main journey up to now; False where somebody in the page came in between."""
+    for _ in Seed(workspace, bot, datetime.now(UTC) - _JOURNEY_TAKES).play():
+        pass
+    went_well = _is_played(Journey(workspace, approvals=APPROVALS))
     workspace.clock.move_to(datetime.now(UTC))
     return went_well
 
 
+def _is_played(journey: Journey) -> bool:
+    try:
+        for _, step in journey.steps():
+            step()
+    except (NotPossible, TimeoutError, ValueError):
+        return False
+    return True
+
+
 def play(journey: Journey) -> bool:
-    """Whether the thread ends with the amount and the reason of §6 and a deadline (§9)."""
+    """Print the thread as it grows; whether it ends with the amount and the reason of §6 and a deadline (§9)."""
     shown = 0
     for title, step in journey.steps():
         print(f"\n── {title}")
@@ -84,18 +94,12 @@ def play(journey: Journey) -> bool:
         for message in thread[shown:]:
             print(render.render_message(journey.workspace.world, message))
         shown = len(thread)
+        if (asked := journey.request()) is not None:
+            print(f"    dans #{APPROVALS}\N{NO-BREAK SPACE}:\n{render.render_message(journey.workspace.world, asked)}")
     print("\n── Le fil complet\n")
     print(journey.workspace.render_thread(journey.card))
     breakdown = journey.breakdown()
     return breakdown is not None and AMOUNT in breakdown.plain()
-
-
-def _address(workspace: Workspace, host: str) -> str:
-    if host == LOOPBACK:
-        return f"The workspace is at {workspace.url} (this machine only)."
-    return (
-        f"The workspace is at {workspace.url}; it listens on {host}: whoever reaches this machine can be anybody in it."
-    )
 
 
 def _wait_for_the_end() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from slackbot.demo.journey import CONTACT, EQUIPMENT, TESTS
+from slackbot.demo.journey import CONTACT, EQUIPMENT, TESTS, asked_about
+from slackbot.demo.stage import APPROVALS
 from slackbot.workspace import Message, Workspace
 from slackbot.workspace.directory import BOT_USER, Channel
 from slackbot.workspace.page import Guide, Step
@@ -54,8 +55,8 @@ _STEPS = (
     (
         "dispatch.approve",
         "marc",
-        "Un responsable décide. Soyez Marc, ouvrez le fil et cliquez sur *Valider*.",
-        "A manager decides. Be Marc, open the thread and press *Valider*.",
+        f"Un responsable décide, dans *#{APPROVALS}*. Soyez Marc, allez-y et cliquez sur *Valider*.",
+        f"A manager decides, in *#{APPROVALS}*. Be Marc, go there and press *Valider*.",
     ),
     (
         "appointment.schedule",
@@ -76,24 +77,28 @@ _END = (
     "The charge is in the thread, with the end of the dispute period. The panel *Time and faults* moves the clock.",
 )
 _ORDER = [step[0] for step in _STEPS]
+_ELSEWHERE = {"dispatch.approve": APPROVALS}
 
 
 def add_guide(workspace: Workspace) -> None:
     """The empty channel for one's own first ticket, and the steps to it."""
     channel = workspace.team.add_channel(CHANNEL)
     channel.members[:] = [BOT_USER, *(workspace.person(key).id for key in _STAFF)]
-    steps = [Step(who, french, english, _past(index)) for index, (_, who, french, english) in enumerate(_STEPS)]
+    steps = [
+        Step(who, french, english, _past(workspace, index), _ELSEWHERE.get(act))
+        for index, (act, who, french, english) in enumerate(_STEPS)
+    ]
     steps.append(Step("lea", *_END, done=lambda _: False))
     workspace.pages.guide = Guide(channel.name, steps, examples(workspace))
 
 
-def reached(thread: list[Message]) -> int:
-    """How many steps lie behind, by what the card offers next."""
+def reached(thread: list[Message], requests: list[Message]) -> int:
+    """How many steps lie behind, by what the card offers next; while a manager is asked, it offers nothing."""
     if not thread:
         return 0
     if any(block["type"] == "table" for message in thread for block in message.blocks):
         return len(_ORDER)
-    if any(message.has_button("dispatch.approve") for message in thread[1:]):
+    if asked_about(thread[0], requests):
         return _ORDER.index("dispatch.approve")
     primary = [button.action_id for button in thread[0].buttons() if button.style == "primary"]
     return next((_ORDER.index(action) for action in primary if action in _ORDER), 1)
@@ -144,5 +149,5 @@ def examples(workspace: Workspace) -> Mapping[str, Callable[[], Mapping[str, Any
     }
 
 
-def _past(index: int) -> Callable[[list[Message]], bool]:
-    return lambda thread: reached(thread) > index
+def _past(workspace: Workspace, index: int) -> Callable[[list[Message]], bool]:
+    return lambda thread: reached(thread, workspace.channel(APPROVALS).messages) > index

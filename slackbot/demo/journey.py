@@ -40,7 +40,8 @@ EQUIPMENT = {"modem": "OneAccess 425", "router": "Cisco 1941", "lights": "pwr ve
 class Journey:
     """An SDSL line whose visit finds the fault on the client's installation (§5: 250,00 € HT), unless told otherwise.
 
-    `informed` is None where nothing is to be billed, so that the form does not ask.
+    `informed` is None where nothing is to be billed, so that the form does not ask. `approvals` is the channel in which
+    managers are asked, where that is not the ticket's thread.
     """
 
     workspace: Workspace
@@ -49,6 +50,7 @@ class Journey:
     kind: str = "standard"
     finding: str = "client_fault"
     informed: str | None = "now"
+    approvals: str | None = None
 
     def __post_init__(self) -> None:
         self.lea: Person = self.workspace.person("lea")
@@ -157,7 +159,10 @@ class Journey:
         return starts_at, starts_at + timedelta(hours=2)
 
     def request(self) -> Message | None:
-        return self.offering("dispatch.approve")
+        """What asks the managers to decide on this ticket's visit."""
+        if self.approvals is None:
+            return self.offering("dispatch.approve")
+        return asked_about(self.card, self.workspace.channel(self.approvals).messages)
 
     def breakdown(self) -> Message | None:
         return next((message for message in self.thread() if any(b["type"] == "table" for b in message.blocks)), None)
@@ -193,3 +198,9 @@ class Journey:
             submission = who.submit()
         if not submission.closed:
             raise ValueError(f"{view_id} was not accepted: {submission}")
+
+
+def asked_about(card: Message, requests: list[Message]) -> Message | None:
+    """Which of these requests waits for a decision on the ticket of this card."""
+    number = card.text.partition(" ")[0]
+    return next((one for one in requests if number in one.text and one.has_button("dispatch.approve")), None)

@@ -16,6 +16,7 @@ from slackbot.settings import Settings
 from slackbot.workspace import Workspace
 
 HERE = Path(__file__).resolve()
+APPROVALS = "validations"  # where managers are asked in the demo; in the journeys that is the ticket's thread
 MANIFESTS = (HERE.parents[2] / "manifest.yml", HERE.with_name("manifest.yml"))  # of a checkout, of an installed package
 
 
@@ -34,6 +35,11 @@ def settings_for(workspace: Workspace, database_url: str, *, http: bool = False,
         **more,
     }
     return Settings(_env_file=None, **values)  # type: ignore[arg-type]
+
+
+def demo_settings(workspace: Workspace, database_url: str, **more: Any) -> Settings:
+    """The same, with a channel in which the managers find what they are asked."""
+    return settings_for(workspace, database_url, SLACKBOT_APPROVALS_CHANNEL=workspace.channel(APPROVALS).id, **more)
 
 
 def install(workspace: Workspace) -> None:

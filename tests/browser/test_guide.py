@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from slackbot.demo.guide import CHANNEL, add_guide
-from slackbot.demo.stage import install, running, settings_for
+from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.workspace import Workspace
 from tests.browser.conftest import Arrive
 from tests.browser.people import Somebody, price
@@ -18,7 +18,7 @@ def test_a_newcomer_comes_to_a_breakdown_by_the_guide_alone(
     arrive: Arrive, workspace: Workspace, tmp_path: Path
 ) -> None:
     add_guide(workspace)
-    settings = settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}", SLACKBOT_CHANNEL=CHANNEL.id)
+    settings = demo_settings(workspace, f"sqlite:///{tmp_path / 'desk.db'}", SLACKBOT_CHANNEL=CHANNEL.id)
     with running(workspace, settings):
         lea = arrive("lea", CHANNEL.name)
         guide = lea.page.locator("#part-guide")
@@ -31,14 +31,16 @@ def test_a_newcomer_comes_to_a_breakdown_by_the_guide_alone(
         lea.presses(guide.get_by_role("link", name="Être Marc Petit"))
         marc = Somebody(lea.page, workspace.url, "marc")
         marc.is_live()
-        marc.presses(guide.get_by_role("link", name="Fil"))
-        marc.presses(marc.element("dispatch.approve", marc.thread))
+        marc.presses(guide.get_by_role("link", name=f"#{APPROVALS}"))
+        marc.presses(marc.element("dispatch.approve"))
         marc.presses(marc.page.locator("dialog.confirm footer button").last)
         marc.presses(guide.get_by_role("link", name="Être Léa Martin"))
         lea.is_live()
+        lea.presses(guide.get_by_role("link", name=f"#{CHANNEL.name}"))
         for action in AFTER:
             lea.presses(lea.element(action))
             let_fill_in(lea)
+        lea.presses(guide.get_by_role("link", name="Fil"))
         expect(lea.thread.locator("table")).to_contain_text(price("250,00 €"))
         expect(guide).to_contain_text("La facturation est dans le fil")
         lea.presses(guide.get_by_role("button", name="Fermer"))

@@ -130,6 +130,8 @@ def test_the_demo_checks_itself(tmp_path, workspace):
     assert process.returncode == 0, process.stderr
     assert "250,00\N{NO-BREAK SPACE}€" in process.stdout
     assert "Contestable jusqu'au" in process.stdout
+    _, _, asked = process.stdout.partition("dans #validations\N{NO-BREAK SPACE}:")
+    assert "Validation demandée par Léa Martin" in asked
 
 
 @pytest.fixture

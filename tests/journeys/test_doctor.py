@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 from aiosmtpd.smtp import AuthResult
 from slack_sdk import WebClient
 
@@ -15,6 +17,7 @@ from slackbot.workspace import Workspace
 from tests.journeys.process import environment
 from tests.slackbot.post_office import HOST, post_office
 
+ROOT = Path(__file__).parents[2]
 SECRET = "geheim"
 ACCOUNT = f"desk:{SECRET}@"
 AUTH = {"auth_require_tls": False}
@@ -60,6 +63,77 @@ def test_connections_to_postgresql_are_counted(doctor, postgres):
     code, said = doctor(database=postgres)
     assert code == 0, said
     assert "connections, " in said
+
+
+@pytest.fixture
+def team(workspace):
+    """Nina's account is off; afterwards the team is as it was, and so is the app."""
+    workspace.team.deactivate("nina")
+    yield workspace.team
+    workspace.team.reactivate("nina")
+    workspace.team.pay()
+    install(workspace)
+
+
+AGENTS, MANAGERS, CHANNEL, APPROVALS = (
+    f"SLACKBOT_{name}" for name in ("AGENTS", "MANAGERS", "CHANNEL", "APPROVALS_CHANNEL")
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        (AGENTS, "U0NOBODY01,U0LEA00001", ["Slack knows nobody with the id U0NOBODY01", "Copy member ID"]),
+        (MANAGERS, "U0MARC0001, U0NINA0001", ["the account of Nina Roche (U0NINA0001) is deactivated"]),
+        (AGENTS, "U0NOBODY01,U0NINA0001", ["U0NOBODY01;", "U0NINA0001"]),
+        (AGENTS, "S0NOWHERE1", ["no_such_subteam", "Copy group ID", "Copy member ID"]),
+        (AGENTS, "@agents", ["user group's id (S…)", "Copy group ID", "Copy member ID"]),
+        (AGENTS, None, ["is missing", "Copy group ID", "Copy member ID"]),
+        (CHANNEL, "C0NOWHERE1", ["channel_not_found", "private", "/invite", "bottom of About"]),
+        (CHANNEL, "#support", ["not its name", "bottom of About"]),
+        (CHANNEL, None, ["is missing", "bottom of About"]),
+        (CHANNEL, "C0GENERAL1", ["the bot is not in #general", "/invite"]),
+        (APPROVALS, "C0NOWHERE1", ["channel_not_found", "bottom of About"]),
+        (APPROVALS, "validations", ["not its name", "bottom of About"]),
+    ],
+)
+def test_a_wrong_id_comes_with_its_cure_and_where_to_find_the_right_one(doctor, team, name, value, words):
+    code, said = doctor(**{name: value})
+    assert code == 1
+    (line,) = [line for line in said.splitlines() if line.startswith(("NO  " + name + ":", "NO  " + name + " is "))]
+    assert [word for word in words if word not in line] == []
+
+
+def test_people_by_their_ids_are_asked_after(doctor):
+    code, said = doctor(SLACKBOT_AGENTS="U0LEA00001, U0KARIM001,")
+    assert code == 0, said
+    assert "ok  SLACKBOT_AGENTS: 2 people by id, all known to Slack." in said
+
+
+def test_without_a_paid_plan_ids_are_listed_instead_of_a_group(doctor, team):
+    team.pay(False)
+    code, said = doctor()
+    assert code == 1
+    for name in (AGENTS, MANAGERS):
+        (line,) = [line for line in said.splitlines() if line.startswith(f"NO  {name}:")]
+        assert "paid plan" in line
+        assert f"{name}=U01ABCDEFGH,U02ABCDEFGH" in line
+        assert "Copy member ID" in line
+    lists = {AGENTS: "U0LEA00001", MANAGERS: "U0MARC0001"}
+    assert doctor(**lists)[0] == 0
+
+
+def test_a_call_without_its_scope_is_not_blamed_on_the_id(doctor, workspace, team):
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
+    manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")
+    workspace.install(manifest)
+    _, said = doctor()
+    assert "NO  SLACKBOT_AGENTS: Slack wants the scope usergroups:read. Update the app" in said
+
+
+def test_every_setting_that_is_wrong_has_a_line_of_its_own(doctor):
+    _, said = doctor(SLACKBOT_AGENTS=None, SLACKBOT_CHANNEL="#x")
+    assert len([line for line in said.splitlines() if line.startswith("NO  SLACKBOT_")]) == len(said.splitlines()) == 2
 
 
 def test_proxies_are_named_without_their_passwords(doctor, monkeypatch):

@@ -140,7 +140,22 @@ def test_what_is_needed_and_missing_is_named(settings_of, name):
 @pytest.mark.parametrize("blank", ["", "  "])
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACKBOT_AGENTS", "SLACKBOT_MANAGERS", "SLACKBOT_CHANNEL"])
 def test_what_is_needed_and_blank_is_named(settings_of, name, blank):
-    assert refusal(settings_of, **{name: blank}) == f"{name} is wrong: it is empty."
+    assert refusal(settings_of, **{name: blank}).startswith(f"{name} is wrong: it is empty.")
+
+
+@pytest.mark.parametrize("value", [None, "", "#agents"])
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("SLACK_BOT_TOKEN", ["OAuth & Permissions"]),
+        ("SLACKBOT_AGENTS", ["Copy group ID", "Copy member ID"]),
+        ("SLACKBOT_MANAGERS", ["Copy group ID", "Copy member ID"]),
+        ("SLACKBOT_CHANNEL", ["bottom of About"]),
+    ],
+)
+def test_what_is_missing_or_wrong_comes_with_where_to_find_it(settings_of, name, value, where):
+    sentence = refusal(settings_of, **{name: value})
+    assert [words for words in where if words not in sentence] == []
 
 
 @pytest.mark.parametrize(

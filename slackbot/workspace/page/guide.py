@@ -13,12 +13,16 @@ Examples = Callable[[], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Step:
-    """`who` does it (a person's key); `done` looks at the thread of the newcomer's ticket, empty before it is there."""
+    """`who` does it (a person's key); `done` looks at the thread of the newcomer's ticket, empty before it is there.
+
+    `channel` is where it is done, where that is not the newcomer's.
+    """
 
     who: str
     french: str
     english: str
     done: Callable[[list[Message]], bool]
+    channel: str | None = None
 
 
 @dataclass
@@ -33,7 +37,10 @@ class Guide:
 
 @dataclass(frozen=True)
 class Progress:
-    """The step a person stands before; `number` counts from 1. `finished` at the end."""
+    """The step a person stands before; `number` counts from 1. `finished` at the end.
+
+    `thread` is the place of the ticket's thread, empty where the step is done elsewhere.
+    """
 
     number: int
     count: int
@@ -42,6 +49,7 @@ class Progress:
     who_name: str
     can_fill: bool
     finished: bool
+    channel: str
     thread: str
 
 
@@ -63,5 +71,6 @@ def progress(viewer: Viewer, guide: Guide) -> Progress:
         who_name=world.directory.account(step.who).real_name,
         can_fill=bool(stack) and stack[-1].callback_id in guide.examples,
         finished=number == last,
-        thread=viewer.where(thread[-1]) if len(thread) > 1 else "",
+        channel=step.channel or guide.channel,
+        thread=viewer.where(thread[-1]) if len(thread) > 1 and step.channel is None else "",
     )

@@ -194,10 +194,6 @@ class Scene:
         return self._guide is not None
 
     @property
-    def guide_channel(self) -> str:
-        return self._guide.channel if self._guide is not None else ""
-
-    @property
     def app_is_here(self) -> bool:
         return self.place.channel is not None and BOT_USER in self.place.channel.members
 

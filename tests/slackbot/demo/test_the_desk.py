@@ -15,7 +15,7 @@ from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide, reached
 from slackbot.demo.journey import Journey
 from slackbot.demo.seed import Seed
-from slackbot.demo.stage import install, running, settings_for
+from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.demo.stories import STORIES
 from slackbot.workspace import Workspace
 
@@ -31,7 +31,7 @@ def a_workspace() -> Iterator[Workspace]:
 
 
 def a_bot(workspace: Workspace, folder: Path) -> AbstractContextManager[Bot]:
-    return running(workspace, settings_for(workspace, f"sqlite:///{folder / 'desk.db'}"))
+    return running(workspace, demo_settings(workspace, f"sqlite:///{folder / 'desk.db'}"))
 
 
 @pytest.fixture
@@ -77,6 +77,19 @@ def test_the_stories_are_played_to_their_stages(seeded: Seeded) -> None:
     assert not workspace.feed.entries("api", ok=False)
 
 
+def test_managers_are_asked_in_their_own_channel(seeded: Seeded) -> None:
+    offered = {button.action_id for one in seeded.workspace.channel("validations").messages for button in one.buttons()}
+    assert {"dispatch.approve", "dispute.decide"} <= offered
+
+
+def test_the_guide_leads_the_manager_there(workspace: Workspace) -> None:
+    add_guide(workspace)
+    guide = workspace.pages.guide
+    assert guide is not None
+    assert [step.channel for step in guide.steps if step.who == "marc"] == ["validations"]
+    assert all("#validations" in text for step in guide.steps if step.channel for text in (step.french, step.english))
+
+
 def test_the_stories_tell_of_every_turn_that_a_ticket_can_take(seeded: Seeded) -> None:
     with seeded.bot.database.read() as session:
         tickets = list(session.scalars(select(Ticket)).unique())
@@ -97,12 +110,17 @@ def test_the_stories_tell_of_every_turn_that_a_ticket_can_take(seeded: Seeded) -
 
 
 def test_the_guide_follows_the_main_journey(workspace: Workspace, bot: Bot) -> None:
-    journey = Journey(workspace)
-    marks = [reached([])]
+    journey = Journey(workspace, approvals=APPROVALS)
+    asked = workspace.channel(APPROVALS)
+
+    def mark() -> int:
+        return reached(journey.thread(), asked.messages)
+
+    marks = [reached([], [])]
     for number, (_, step) in enumerate(journey.steps(), start=1):
         step()  # which waits for the card; what the thread says may come a moment later
-        workspace.wait_for(lambda number=number: reached(journey.thread()) >= number, what=f"step {number}")
-        marks.append(reached(journey.thread()))
+        workspace.wait_for(lambda number=number: mark() >= number, what=f"step {number}")
+        marks.append(mark())
     assert marks == list(range(10))
 
 

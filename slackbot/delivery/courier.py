@@ -132,6 +132,8 @@ class Courier:
             found = self._calls.find_file(*where, since=attempt.not_before)
             if found is not None:
                 return found
+        if share.late:
+            return None
         attempt.begin(self._database, self._timing)
         try:
             self._calls.share(*where, share.file.content, share.file.words)

@@ -50,11 +50,12 @@ class Post:
 
 @dataclass(frozen=True)
 class Share:
-    """A file in the ticket's thread; no other there has its name."""
+    """A file in the ticket's thread; no other there has its name. `late` as of a message."""
 
     channel: str
     thread_ts: str
     file: CalendarFile
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -221,11 +222,16 @@ def answer_origin(scene: Scene) -> Plan:
 
 
 def share_calendar(scene: Scene) -> Plan:
-    """The visit as its slot stands; nothing where another entry has set it anew since, or it is over."""
+    """The visit as its slot stands; nothing where another entry has set it anew since. Too late once it is over; what
+    ends it while the file is on its way is seen by whoever tidies up after it.
+    """
     if scene.ticket.thread_ts is None:
         raise NoThreadYet(scene.ticket.number)
     file = None if scene.is_asked_again() else visit_file(scene.entry, scene.look)
-    return NOTHING if file is None else Plan(share=Share(scene.ticket.channel, scene.ticket.thread_ts, file))
+    if file is None:
+        return NOTHING
+    late = scene.ticket.intervention(scene.row.child).result is not None
+    return Plan(share=Share(scene.ticket.channel, scene.ticket.thread_ts, file, late), overtakes=True)
 
 
 def post_request(scene: Scene) -> Plan:

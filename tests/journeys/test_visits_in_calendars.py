@@ -10,6 +10,8 @@ import pytest
 from icalendar import Calendar
 
 from slackbot.workspace import Message
+from tests.builders import SCHEDULED
+from tests.journeys.cases import opened
 from tests.journeys.procedure import case
 from tests.journeys.stage import Stage
 
@@ -53,6 +55,13 @@ def test_whatever_becomes_of_an_answer_the_file_is_there_once(shared, method, fa
     shared.workspace.faults.api(method, fault)
     journey.schedule()
     assert len(files(shared, shared.thread(journey))) == 1
+
+
+def test_a_visit_that_is_over_has_no_file_whenever_it_was_to_be_shared(stage):
+    case = opened(stage)
+    case.do(*SCHEDULED, "outcome.record")  # at once, so that the relay is still at the beginning
+    stage.settled()
+    assert [message.files for message in stage.workspace.thread(case.root) if message.files] == []
 
 
 def test_an_app_that_may_not_send_files_yet_goes_without(shared):

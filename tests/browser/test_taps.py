@@ -20,7 +20,7 @@ AGREED = [*SUPPLIED, "plan", "consent"]
 
 @dataclass
 class Thumb:
-    """Counts what it taps; what is typed or pasted costs a tap into its field."""
+    """Counts what it taps: what is typed or pasted costs a tap into its field, a select two."""
 
     somebody: Somebody
     taps: int = 0
@@ -30,8 +30,9 @@ class Thumb:
         self.taps += 1
 
     def enter(self, field: str, value: object) -> None:
+        kind = self.somebody.modal.locator(f'[data-field][data-block="{field}"]').get_attribute("data-field") or ""
         self.somebody.fills(field, value)
-        self.taps += 1
+        self.taps += 2 if kind.endswith("_select") else 1
 
     def action(self, action: str) -> Locator:
         return self.somebody.page.locator(f'[data-action="{action}"] button:visible').first

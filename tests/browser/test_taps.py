@@ -47,9 +47,10 @@ def test_a_manager_approves_from_home_in_two_taps_with_all_in_view(
     page = thumb.somebody.page
     home = page.locator("#part-main")
     for fact in ("SD-75-004211", "Bon pour accord, merci d'envoyer le technicien.", "M. Durand", "5/5", "M. Roy"):
-        expect(home).to_contain_text(fact)
-    expect(home).to_contain_text(price("250,00 €"))
-    expect(home).to_contain_text("en attente depuis")
+        expect(home.get_by_text(fact).first).to_be_in_viewport(ratio=1)
+    expect(home.get_by_text(price("250,00 €")).first).to_be_in_viewport(ratio=1)
+    expect(home.get_by_text("en attente depuis").first).to_be_in_viewport(ratio=1)
+    expect(thumb.action("dispatch.approve")).to_be_in_viewport(ratio=1)
     thumb.tap(thumb.action("dispatch.approve"))
     thumb.tap(page.locator("dialog.confirm footer button").last)
     journey.card_offers("appointment.schedule")

@@ -14,6 +14,7 @@ from blocks.look import Look
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip
 from blocks.words import Words
+from models.search import SHORTEST
 from models.summary import Brief
 
 FIND, BACK, NEXT = "ticket.find", "find.back", "find.next"
@@ -30,7 +31,7 @@ class FindForm(Form):
 class Results:
     """One page of what was found by some words, or of all open tickets; `has_more`: there are more than `total`.
 
-    `mine`: among the tickets that the person follows alone.
+    `mine`: among the tickets that the person follows alone. `open_only`: by words too short to find closed ones.
     """
 
     words: str
@@ -41,6 +42,7 @@ class Results:
     page: int
     pages: int
     has_more: bool = False
+    open_only: bool = False
 
 
 def find_view(look: Look, results: Results | None = None) -> View:
@@ -61,9 +63,10 @@ def find_view(look: Look, results: Results | None = None) -> View:
 
 def _results(results: Results, look: Look) -> list[Block]:
     if not results.tickets:
-        return [lines([text_element(none_has(results.words, look.words))])]
+        return [lines(*([text_element(sentence)] for sentence in none_has(results, look.words)))]
     rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
-    return [context(_how_many(results, look.words)), *(lines(line) for line in rows), *_pages(results, look)]
+    notes = [_how_many(results, look.words), *_looked_through(results, look.words)]
+    return [*map(context, notes), *(lines(line) for line in rows), *_pages(results, look)]
 
 
 def _how_many(results: Results, words: Words) -> str:
@@ -98,7 +101,8 @@ def answer(title: str, results: Results, look: Look) -> Message:
     words = look.words
     named = f"{title} · {how_many(results.total, words, has_more=results.has_more)}"
     rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
-    shown = [[text_element(named, bold=True)], *rows]
+    notes = [[text_element(sentence)] for sentence in _looked_through(results, words)]
+    shown = [[text_element(named, bold=True)], *rows, *notes]
     more = [actions(button(words("See all"), FIND, sought(results)))] if results.pages > 1 else []
     return Message(spoken(shown), [lines(*shown), *more])
 
@@ -108,9 +112,9 @@ def sought(results: Results) -> str:
     return f"{MINE if results.mine else ''}={clip(results.words, LONGEST_WORDS)}"
 
 
-def nothing(typed: str, nearest: str | None, words: Words) -> Message:
+def nothing(results: Results, nearest: str | None, words: Words) -> Message:
     """Nothing was found: the words are named, and the command that may have been meant."""
-    sentences = [none_has(typed, words)]
+    sentences = none_has(results, words)
     if nearest is not None:
         sentences.append(words("Did you mean /ticket {command}?", command=nearest))
     sentences.append(words("/ticket help says what can be asked for."))
@@ -118,5 +122,18 @@ def nothing(typed: str, nearest: str | None, words: Words) -> Message:
     return Message(spoken(shown), [lines(*shown)])
 
 
-def none_has(typed: str, words: Words) -> str:
-    return words("No open or closed ticket has “{words}”.", words=typed)
+def none_has(results: Results, words: Words) -> list[str]:
+    if results.open_only:
+        return [words("No open ticket has “{words}”.", words=results.words), *_looked_through(results, words)]
+    return [words("No open or closed ticket has “{words}”.", words=results.words)]
+
+
+def _looked_through(results: Results, words: Words) -> list[str]:
+    """Nobody takes what was found for all there is."""
+    if not results.open_only:
+        return []
+    return [
+        words(
+            "Only open tickets were looked through: a word of {n} characters or more finds closed ones too.", n=SHORTEST
+        )
+    ]

@@ -186,7 +186,7 @@ def _fields(
         field(
             "outcome",
             words("What was found"),
-            inputs.select(possible, initial=chosen, placeholder=words("Choose")),
+            inputs.radio(possible, initial=chosen),  # on a phone a select takes two taps
             dispatch=True,
         ),
         _preview(intervention, chosen, look),

@@ -46,13 +46,13 @@ class Words:
         self._catalogue = _catalogue(language)
 
     @staticmethod
-    def of(locale: str | None, zone: ZoneInfo) -> "Words":
-        """For Slack's locales (`fr-FR`, `en-US`, …) and plain language codes; French where there is neither.
+    def of(locale: str | None, zone: ZoneInfo, *, otherwise: str = "fr") -> "Words":
+        """For Slack's locales (`fr-FR`, `en-US`, …) and plain language codes; `otherwise` where there is neither.
 
         `zone` is the desk's: that of its policy (`policy.calendar.time_zone`).
         """
         language = (locale or "").replace("_", "-").split("-")[0].lower()
-        return _words(language if language in _LOCALES else "fr", zone)
+        return _words(language if language in _LOCALES else otherwise, zone)
 
     def at(self, now: datetime) -> "Words":
         """The same, read at that instant: short dates show the year where it is not the desk's year then."""

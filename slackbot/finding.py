@@ -29,12 +29,16 @@ HAS_INDEX = text("SELECT 1 FROM sqlite_master WHERE name = 'ticket_search'")
 
 @dataclass(frozen=True)
 class Hits:
-    """One page of what was found; `total` counts all of it, but for `has_more`: then there are more than these."""
+    """One page of what was found; `total` counts all of it, but for `has_more`: then there are more than these.
+
+    `open_only`: closed tickets were not looked through, since no word is long enough for the index.
+    """
 
     shown: list[Brief]
     total: int
     page: int
     has_more: bool = False
+    open_only: bool = False
 
     @property
     def pages(self) -> int:
@@ -66,7 +70,8 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
     shown = {brief.id: brief for brief in briefs(session, BRIEFS.where(COLUMNS.id.in_(on_page)))}
-    return Hits([shown[number] for number in on_page], len(kept), page, len(numbers) > MOST)
+    found = [shown[number] for number in on_page]
+    return Hits(found, len(kept), page, has_more=len(numbers) > MOST, open_only=len(indexed) < len(wanted))
 
 
 def by_number(session: Session, number: int) -> Brief | None:

@@ -50,6 +50,12 @@ class Flights(Generic[Answer]):
                 return known
             return self._flight(question)
 
+    def last(self, question: str) -> Answer | None:
+        """What was answered last, however long ago; nothing is asked. For what does no harm where it has changed."""
+        with self._lock:
+            kept = self._kept.get(question)
+            return None if kept is None else kept.answer
+
     def refreshed(self, question: str) -> Future[Answer]:
         """Asked anew although the kept answer may still do; that one stays until the new one is here."""
         with self._lock:

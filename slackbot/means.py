@@ -42,8 +42,8 @@ class Means:
 
 
 def words_of(means: Means, locale: str | None = None) -> Words:
-    """In the desk's time zone, read now; in the workspace's language unless a person's is given."""
-    words = Words.of(locale or means.settings.language, means.desk.policy.calendar.time_zone)
+    """In the desk's time zone, read now; in the workspace's language unless a person's is given that we speak."""
+    words = Words.of(locale, means.desk.policy.calendar.time_zone, otherwise=means.settings.language)
     return words.at(means.desk.now())
 
 

@@ -24,4 +24,5 @@ def results_of(request: Request, hits: Hits, words: str = "", *, mine: bool = Fa
         page=hits.page,
         pages=hits.pages,
         has_more=hits.has_more,
+        open_only=hits.open_only,
     )

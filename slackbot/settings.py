@@ -88,7 +88,7 @@ class Settings(_FromEnvironment):
     language: Literal["fr", "en"] = Field(
         "fr",
         validation_alias="SLACKBOT_LANGUAGE",
-        description="`fr` or `en`, for what everybody reads; forms are in each person's language.",
+        description="`fr` or `en`, for what everybody reads; forms and direct messages are in each person's language.",
     )
     policy: Path | None = Field(
         None,

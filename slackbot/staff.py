@@ -128,6 +128,11 @@ class Staff:
             if flight.done() and not flight.cancelled() and flight.exception() is None
         }
 
+    def locale_of(self, user_id: str) -> str | None:
+        """Their Slack locale, as Slack told it last; None where it has not yet. Asks nothing, so it never waits."""
+        user = self._users.last(user_id)
+        return None if user is None else user.get("locale")
+
     def forget_groups(self) -> None:
         """Membership has changed: ask again."""
         for setting in (self._agents, self._managers):

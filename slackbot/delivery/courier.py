@@ -53,28 +53,31 @@ class Courier:
         self._timing = timing
 
     def plan(self, attempts: Sequence[Attempt]) -> list[Plan | Exception]:
-        """What each of them is to do, in the language of the channel, since everybody reads it; or why it cannot."""
-        words = words_of(self._means)
+        """What each of them is to do; or why it cannot."""
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
             rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids})}
             watch = watch_of(session, self._means.staff, self._means.desk.now())
-            return [self._planned(session, rows[row_id], words, watch) for row_id in ids]
+            return [self._planned(session, rows[row_id], watch) for row_id in ids]
 
-    def _planned(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan | Exception:
+    def _planned(self, session: Session, row: OutboxRow, watch: Watch) -> Plan | Exception:
         try:
-            return self._plan(session, row, words, watch)
+            return self._plan(session, row, watch)
         except Exception as error:
             log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
             return error
 
-    def _plan(self, session: Session, row: OutboxRow, words: Words, watch: Watch) -> Plan:
-        entry = row.entry
+    def _plan(self, session: Session, row: OutboxRow, watch: Watch) -> Plan:
+        entry, words = row.entry, self._words(row)
         if entry is None:
             errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means, watch)
             return PERSONAL[row.kind](errand)
         look = look_of(self._means, words, entry.ticket)
         return plan_of(Scene(session, row, entry, entry.ticket, look, self._means.settings, watch))
+
+    def _words(self, row: OutboxRow) -> Words:
+        """Of the one who reads a direct message, as far as that is known; else of the channel: everybody reads it."""
+        return words_of(self._means, self._means.staff.locale_of(row.person) if row.person else None)
 
     def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
         """Never raises: whatever happened is in the report."""

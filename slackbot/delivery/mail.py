@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from models.email_address import checked, for_mail_servers
@@ -53,7 +53,7 @@ class Mailer:
         """
         message = self._message(_address(to), text, mark, at)
         if calendar is not None:
-            _attach(message, calendar)
+            _invite(message, calendar)
         with self._connected() as server:
             _hand_over(server, message)
 
@@ -85,12 +85,15 @@ class Mailer:
             yield server
 
 
-def _attach(message: EmailMessage, calendar: CalendarFile) -> None:
-    """As bytes, so that its lines end as calendars want; the header says the same method as the file."""
+def _invite(message: EmailMessage, calendar: CalendarFile) -> None:
+    """Beside the text, where Outlook and Gmail look for an invitation, and as a file for those who open one.
+
+    As bytes, so that its lines end as calendars want; the header says the same method as the file (RFC 6047).
+    """
     parameters = {"method": calendar.method, "charset": "UTF-8"}
-    message.add_attachment(
-        calendar.content, maintype="text", subtype="calendar", params=parameters, filename=calendar.name
-    )
+    kind: dict[str, Any] = {"maintype": "text", "subtype": "calendar", "params": parameters}
+    message.add_alternative(calendar.content, **kind)
+    message.add_attachment(calendar.content, **kind, filename=calendar.name)
 
 
 def _open(where: SplitResult) -> smtplib.SMTP:

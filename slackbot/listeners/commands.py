@@ -73,7 +73,7 @@ def find(request: Request, asked: str) -> Message:
     """A ticket's number shows it where there is such a ticket."""
     hits = results(request, asked)
     if not hits.tickets:
-        return finding.nothing(asked, _nearest(asked), request.words)
+        return finding.nothing(hits, _nearest(asked), request.words)
     return finding.answer(request.words("Tickets with “{words}”", words=asked), hits, request.look())
 
 
@@ -89,7 +89,7 @@ def list_(request: Request, rest: str) -> Message:
     sought = others.strip() if mine else rest
     hits = results(request, sought, mine=mine)
     if sought and not hits.tickets:
-        return finding.nothing(sought, None, request.words)
+        return finding.nothing(hits, None, request.words)
     title = request.words("Your open tickets") if mine else request.words("Open tickets")
     if sought:
         title = request.words("Tickets with “{words}”", words=sought)

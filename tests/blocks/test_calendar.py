@@ -12,7 +12,7 @@ from blocks.look import Look
 from blocks.words import Words
 from models.policy import load_policy
 from models.terms import Service
-from slackbot.delivery.mail import _attach
+from slackbot.delivery.mail import _invite
 from tests.blocks.nasty import texts
 from tests.builders import PARIS, SCHEDULED, a_ticket, do, new_ticket, take
 
@@ -126,13 +126,14 @@ def test_whatever_people_typed_arrives_as_typed(typed):
     assert [name for name, _ in event.property_items() if name in ("BEGIN", "END")] == ["BEGIN", "END"]
 
 
-def test_a_mail_carries_it_whole_with_the_same_method():
+def test_a_mail_carries_it_whole_beside_its_text_and_as_a_file_with_the_same_method():
     message = EmailMessage()
     message.set_content("Bonjour")
     [file] = files(a_ticket("scheduled"), invites=True)
-    _attach(message, file)
-    [part] = message.iter_attachments()
-    assert part.get_content_type() == "text/calendar"
-    assert part["Content-Type"].params["method"] == file.method == "REQUEST"
-    assert part.get_filename() == file.name
-    assert part.get_payload(decode=True) == file.content
+    _invite(message, file)
+    parts = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_filename() for part in parts] == [None, file.name]
+    for part in parts:
+        assert part["Content-Type"].params == {"method": "REQUEST", "charset": "UTF-8"}
+        assert part.get_payload(decode=True) == file.content
+    assert file.method == "REQUEST"

@@ -135,3 +135,8 @@ def test_the_lint_lets_right_typography_be(text: str) -> None:
 def test_a_persons_locale_chooses_the_language(locale: str | None, language: str) -> None:
     assert Words.of(locale, PARIS).language == language
     assert Words.of(locale, PARIS) is Words.of(language, PARIS)
+
+
+@pytest.mark.parametrize(("locale", "language"), [("fr-FR", "fr"), ("de-DE", "en"), ("", "en"), (None, "en")])
+def test_a_locale_without_a_catalogue_leaves_it_to_the_desk(locale: str | None, language: str) -> None:
+    assert Words.of(locale, PARIS, otherwise="en").language == language

@@ -30,17 +30,20 @@ from blocks import (
 )
 from blocks import ticket as tickets
 from blocks.forms import Form, FormErrors
+from blocks.inputs import FEW_OPTIONS
 from blocks.words import Words
 from models.acts import all_acts
+from models.policy import load_policy
 from models.tables.ticket import Ticket
-from models.terms import Informed, Outcome, QuoteState, Service
+from models.tariff import outcomes
+from models.terms import Informed, Kind, Outcome, QuoteState, Service
 from tests.blocks.scenes import VIEWS, look
 from tests.builders import PARIS, a_ticket, do
 from tests.stories import STORIES, a_story
 
 
-def chosen(field: str, what: str) -> dict[str, Any]:
-    return {field: {"input": {"type": "static_select", "selected_option": {"value": what}}}}
+def chosen(field: str, what: str, kind: str = "radio_buttons") -> dict[str, Any]:
+    return {field: {"input": {"type": kind, "selected_option": {"value": what}}}}
 
 
 # id → the stage at which it is opened, its form, its fields
@@ -212,7 +215,7 @@ def test_nothing_to_bill_asks_nothing_about_informing() -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{}, chosen("outcome", "fault_fixed"), {"outcome": {"input": {"type": "static_select"}}}]
+    "values", [{}, chosen("outcome", "fault_fixed"), {"outcome": {"input": {"type": "radio_buttons"}}}]
 )
 def test_a_preview_without_a_possible_outcome_asks_to_choose(values: dict[str, Any]) -> None:
     assert "Choisissez le constat" in str(preview(values))
@@ -220,12 +223,20 @@ def test_a_preview_without_a_possible_outcome_asks_to_choose(values: dict[str, A
 
 def test_what_is_offered_is_what_the_service_allows() -> None:
     view = preview({}, Service.ADSL)
-    [select] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
-    assert [option["value"] for option in select["options"]] == [
+    [radio] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
+    assert [option["value"] for option in radio["options"]] == [
         Outcome.OPERATOR_FAULT,
         Outcome.CLIENT_FAULT,
         Outcome.NO_FAULT,
     ]
+
+
+def test_an_outcome_takes_one_tap_on_a_phone() -> None:
+    """A select takes two; Slack shows ten radio buttons at most."""
+    for kind in Kind:
+        assert len(outcomes(kind, Service.SDSL, policy=load_policy())) <= FEW_OPTIONS
+    [field] = [block for block in preview({})["blocks"] if block.get("block_id") == "outcome"]
+    assert (field["element"]["type"], field["dispatch_action"]) == ("radio_buttons", True)
 
 
 def test_absences_are_offered_from_the_slots_start_on() -> None:
@@ -233,8 +244,8 @@ def test_absences_are_offered_from_the_slots_start_on() -> None:
     slot = ticket.interventions[0].appointment
     assert slot is not None
     view = outcome.record_view(ticket.interventions[0], replace(look(ticket), at=slot.starts_at))
-    [select] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
-    assert [option["value"] for option in select["options"]][-2:] == ["client_absent", "technician_absent"]
+    [radio] = [block["element"] for block in view["blocks"] if block.get("block_id") == "outcome"]
+    assert [option["value"] for option in radio["options"]][-2:] == ["client_absent", "technician_absent"]
 
 
 @pytest.mark.parametrize(("mailing", "ways"), [(False, ["now", "later"]), (True, ["now", "email", "later"])])
@@ -245,9 +256,11 @@ def test_mail_is_offered_where_the_bot_can_send_it(mailing: bool, ways: list[str
     assert [option["value"] for option in radio["options"]] == ways
 
 
-def test_the_outcome_form_is_read(french: Words) -> None:
+@pytest.mark.parametrize("kind", ["radio_buttons", "static_select"])
+def test_the_outcome_form_is_read(french: Words, kind: str) -> None:
+    """Forms that were opened before the outcome became a radio group have a select."""
     values = {
-        **chosen("outcome", "client_fault"),
+        **chosen("outcome", "client_fault", kind),
         "findings": {"input": {"type": "plain_text_input", "value": "Câble coupé."}},
         "called_support": {"input": {"type": "radio_buttons", "selected_option": {"value": "yes"}}},
         "informed": {"input": {"type": "radio_buttons", "selected_option": {"value": "now"}}},

@@ -5,14 +5,18 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.ref import Ref
 from slackbot.bot import Bot
 from slackbot.demo.journey import Journey
+from slackbot.demo.usual import do
 from slackbot.workspace import Workspace
 from tests.browser.conftest import Arrive
+from tests.journeys.prepared import MANAGER, prepare
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}}
 THUMB = 44
+STEPS = ["open", "tick", "describe", "supplier_ticket", "plan", "consent", "approve", "schedule"]
 
 
 def violations(page: Page) -> list[str]:
@@ -49,6 +53,47 @@ def test_axe_finds_nothing(arrive: Arrive, journey: Journey, phone: bool) -> Non
     lea.presses(lea.modal.locator("footer .primary"))
     expect(lea.modal.locator(".error").first).to_be_visible()
     found["errors"] = violations(lea.page)
+    assert {place: broken for place, broken in found.items() if broken} == {}
+
+
+@pytest.fixture
+def busy(workspace: Workspace, bot: Bot) -> Bot:
+    """A desk in the middle of things: tickets at every step, a visit of today, a charge and its dispute."""
+    for upto in range(1, len(STEPS) + 1):
+        prepare(Journey(workspace), bot, STEPS[:upto])
+    with bot.desk.changing(MANAGER, Ref(len(STEPS))) as (ticket, by):
+        for act in ("outcome.record", "charge.inform", "dispute.record"):
+            do(ticket, act, by)
+    prepare(Journey(workspace), bot, STEPS)
+    return bot
+
+
+@pytest.mark.usefixtures("busy")
+@pytest.mark.parametrize("phone", [False, True], ids=["1280×800", "390×844"])
+def test_axe_finds_nothing_on_what_comes_and_goes(arrive: Arrive, phone: bool) -> None:
+    lea = arrive("lea", "app/home", phone=phone)
+    home = lea.page.locator("#part-main")
+    for part in ("À vous de jouer", "En attente", "Interventions"):
+        expect(home).to_contain_text(part)
+    found = {"an agent's Home": violations(lea.page)}
+    field = home.locator('input[type="text"]').first
+    field.fill("Durand")
+    field.press("Enter")
+    expect(lea.modal.get_by_role("link", name="INC-000001")).to_be_visible()
+    found["what was found"] = violations(lea.page)
+    lea.page.keyboard.press("Escape")
+    expect(lea.modal).to_have_count(0)
+    lea.goes_to("support-incidents")
+    lea.presses(lea.page.locator('#messages [data-menu="overflow"]').last)
+    expect(lea.page.get_by_role("menu")).to_be_visible()
+    found["a menu"] = violations(lea.page)
+    marc = arrive("marc", "app/home", phone=phone)
+    marc.presses(marc.page.locator('[data-action="dispatch.approve"] button:visible').first)
+    expect(marc.page.locator("dialog.confirm")).to_be_visible()
+    found["a question"] = violations(marc.page)
+    marc.goes_to("support-incidents").writes("/ticket bilan")
+    expect(marc.page.locator("#messages article").last.locator("table").first).to_be_visible()
+    found["a report"] = violations(marc.page)
     assert {place: broken for place, broken in found.items() if broken} == {}
 
 

@@ -112,6 +112,19 @@ def test_several_can_be_chosen_and_taken_back(arrive: Arrive, workspace: Workspa
     assert [option["value"] for option in state["selected_options"]] == ["mercredi"]
 
 
+def test_arrow_keys_pass_over_choices_on_their_way(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
+    lea = arrive("lea", "general", by="keys")
+    push(workspace, kit.select("jour", "lundi", "mardi", "mercredi", kind="radio_buttons", dispatch=True))
+    lea.reaches(lea.modal.get_by_role("radio").first)
+    for key in ("Space", "ArrowDown", "ArrowDown"):
+        lea.page.keyboard.press(key)
+    workspace.wait_for(lambda: recorder.bodies, what="the choice")
+    lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
+    expect(lea.modal).to_have_count(0)
+    chosen = [body["actions"][0]["selected_option"]["value"] for body in recorder.bodies[:-1]]
+    assert (chosen, recorder.last["type"]) == (["mercredi"], "view_submission")
+
+
 def test_focus_goes_into_a_modal_stays_there_and_returns(arrive: Arrive, bot: Bot) -> None:
     lea = arrive("lea", by="keys")
     lea.writes("/ticket")

@@ -254,7 +254,7 @@ def test_at_night_whoever_is_on_call_has_it_with_its_button_and_then_the_manager
     assert later(stage, journey, minutes=1) == []
     (reminder,) = direct(stage.karim)[before:]
     assert stage.number(journey) in reminder
-    assert "résultat" in reminder
+    assert "its outcome is still missing" in reminder  # in his language
     message = stage.karim.direct_messages[-1]
     assert message.has_button("outcome.record")
     assert f"<@{stage.lea.id}>" not in reminder
@@ -273,7 +273,16 @@ def test_whom_slack_takes_no_message_to_is_reminded_in_the_thread(stage):
     world.installation = replace(world.installation, messages_tab=False)
     stage.workspace.clock.move_to(at(5, 19, 59))
     (reminder,) = later(stage, journey, minutes=2)
-    assert "résultat" in reminder
+    assert "résultat" in reminder  # in the desk's language again, since everybody reads it
+
+
+def test_the_morning_message_is_in_its_readers_language(stage):
+    stage.lea.account.locale = "en-US"
+    stage.lea.open_home()
+    journey = stage.journey("open")
+    (tuesday,) = mornings(stage, 6)
+    assert "Your day, Tue 6 January" in tuesday
+    assert stage.number(journey) in tuesday
 
 
 def test_a_form_that_puts_off_what_has_come_again_since_is_refused(stage):

@@ -39,6 +39,29 @@ def test_a_number_that_is_not_there_is_said_to_be_so(shared, typed):
     assert f"ne contient «\u00a0{typed.removeprefix('/ticket ')}\u00a0»" in answer(shared.lea, typed)
 
 
+SHORT = "Seuls les tickets ouverts ont été parcourus\u00a0: un mot d'au moins 3 caractères trouve aussi"
+
+
+@pytest.mark.parametrize(("typed", "short"), [("/ticket zq", True), ("/ticket liste zq", True), ("/ticket zqx", False)])
+def test_what_was_not_looked_through_is_not_said_to_have_nothing(shared, typed, short):
+    shared.journey("open")
+    said = answer(shared.lea, typed)
+    assert ("Aucun ticket ouvert ne contient «\u00a0zq\u00a0»." in said) == (SHORT in said) == short
+    assert ("Aucun ticket, ouvert ou clos, ne contient «\u00a0zqx\u00a0»." in said) == (not short)
+    assert SHORT in answer(shared.lea, "/ticket du")  # as in Durand: there may be more, closed ones
+
+
+def test_the_form_that_searches_says_so_too(shared):
+    shared.lea.open_home()
+    shared.lea.press("ticket.find")
+    shared.lea.wait_for_view("ticket.find")
+    for typed, said in (("zq", "Aucun ticket ouvert ne contient"), ("du", "Seuls les tickets ouverts")):
+        shared.lea.fill(words=typed)
+        shared.lea.submit()
+        assert said in shared.lea.view.plain()
+        assert SHORT in shared.lea.view.plain()
+
+
 @pytest.mark.parametrize(
     ("who", "typed", "title"),
     [

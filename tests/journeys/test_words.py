@@ -160,6 +160,13 @@ def test_a_channel_can_be_english(new_sqlite):
         assert "un nouveau ticket" in stage.lea.notices[-1].plain()
 
 
+def test_a_language_without_a_catalogue_leaves_it_to_the_desk(new_sqlite):
+    with staged(new_sqlite(), http=True, SLACKBOT_LANGUAGE="en") as stage:
+        stage.lea.account.locale = "de-DE"
+        assert stage.lea.command("/ticket aide").ok
+        assert "a new ticket" in stage.lea.notices[-1].plain()
+
+
 def sophie_in_english(stage) -> str:
     stage.sophie.account.locale = "en-US"
     home = stage.sophie.open_home()

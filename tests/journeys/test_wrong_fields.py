@@ -131,11 +131,11 @@ UNKNOWN_OPTION = {"value": "free", "text": {"type": "plain_text", "text": "Gratu
         ("appointment.schedule", "starts_at", {"type": "datetimepicker", "selected_date_time": -(10**14)}),
         ("appointment.move", "reason", LONG),
         ("appointment.cancel", "reason", LONG),
-        ("outcome.record", "outcome", {"type": SELECT, "selected_option": UNKNOWN_OPTION}),
+        ("outcome.record", "outcome", {"type": RADIO, "selected_option": UNKNOWN_OPTION}),
         (
             "outcome.record",
             "outcome",
-            {"type": SELECT, "selected_option": UNKNOWN_OPTION | {"value": "fault_fixed"}},
+            {"type": RADIO, "selected_option": UNKNOWN_OPTION | {"value": "fault_fixed"}},
         ),
         ("outcome.record", "informed", {"type": RADIO, "selected_option": UNKNOWN_OPTION}),
         ("outcome.record", "findings", LONG),

@@ -69,6 +69,15 @@ def test_tickets_are_found_by_all_the_words(known, words, expected):
     assert numbers(known.find(words)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "open_only"),
+    [("l", True), ("la l", True), ("77", True), ("martin", False), ("a martin", False), ("4", False), ("", False)],
+)
+def test_words_too_short_for_the_index_are_said_to_be_looked_for_among_open_tickets(known, words, open_only):
+    """The number of a ticket, 4, is no word."""
+    assert known.find(words).open_only == open_only
+
+
 def test_what_is_changed_is_found_by_its_new_words(known):
     with known.changing(Person(LEA, Role.AGENT), Ref(4)) as (ticket, by):
         do(ticket, "ticket.correct", by, client="Crèche Les Coccinelles", client_email="c@creche.example")

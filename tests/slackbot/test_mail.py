@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis.strategies import emails, from_regex, one_of, sampled_from
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from blocks.calendar import CalendarFile
 from blocks.writing import ClientText
 from models.email_address import Email
 from models.policy import load_policy
@@ -55,6 +56,34 @@ def test_it_has_the_same_words_as_plain_text_and_as_html(office):
     assert plain.replace("\r\n", "\n") == TEXT.body + "\n"
     assert html.replace("\r\n", "\n").strip() == TEXT.html.strip()
     assert "L’intervention du 5 janvier coûte 250,00 € HT." in html
+
+
+def test_an_invitation_stands_beside_the_text_and_is_attached_too(office):
+    """Outlook and Gmail take the alternative for an invitation; whatever else opens the file."""
+    file = CalendarFile("INC-000042-1-v1.ics", "REQUEST", "BEGIN:VCALENDAR\r\nX:é\r\n".encode(), "")
+    Mailer(office.url, SENDER, SUPPORT).send(TO, TEXT, mark="0123456789abcdef", at=AT, calendar=file)
+    (mail,) = office.taken
+    assert tree(mail) == {
+        "multipart/mixed": [
+            {"multipart/alternative": ["text/plain", "text/html", "text/calendar; UTF-8; REQUEST"]},
+            "text/calendar; UTF-8; REQUEST; INC-000042-1-v1.ics",
+        ]
+    }
+    assert mail.get_body(("plain",)).get_content().replace("\r\n", "\n") == TEXT.body + "\n"
+    calendars = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+    assert [part.get_payload(decode=True) for part in calendars] == [file.content] * 2
+    mail.as_bytes().decode("ascii")
+
+
+def tree(part):
+    """The parts of a mail by their types; a calendar with charset, method and the name of its file."""
+    kind = part.get_content_type()
+    if part.is_multipart():
+        return {kind: [tree(inner) for inner in part.iter_parts()]}
+    if kind != "text/calendar":
+        return kind
+    said = [part.get_content_charset().upper(), part["Content-Type"].params["method"], part.get_filename()]
+    return "; ".join([kind, *filter(None, said)])
 
 
 def test_it_passes_through_servers_that_know_only_ascii(office):

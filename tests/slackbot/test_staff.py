@@ -111,6 +111,18 @@ def test_names_and_languages_are_those_of_slack(ws):
     assert (found.who, found.locale) == (Who(KARIM, "Karim Benali"), "en-GB")
 
 
+def test_a_language_once_told_is_known_without_asking_however_old(ws):
+    clock = Clock()
+    staff = staff_of(ws, clock=clock)
+    assert staff.locale_of(KARIM) is None
+    assert ws.feed.entries("api", "users.info") == []
+    staff.identify(pressed(KARIM), KARIM)
+    clock.seconds = 3600
+    ws.faults.api("*", "server_error", None)
+    assert staff.locale_of(KARIM) == "en-GB"
+    assert len(ws.feed.entries("api", "users.info")) == 1
+
+
 @pytest.mark.parametrize(
     ("setting", "group", "ids"), [(BY_GROUPS, MANAGERS, []), (BY_IDS, None, [MARC, SOPHIE])], ids=["groups", "ids"]
 )

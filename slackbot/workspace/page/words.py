@@ -19,6 +19,7 @@ _FRENCH = {
     "API feed": "Journal API",
     "Back": "Retour",
     "Close": "Fermer",
+    "Menus and questions": "Menus et questions",
     "Cancel": "Annuler",
     "Skip to the messages": "Aller aux messages",
     "agent": "agent",

@@ -75,7 +75,7 @@ function onChange(event) {
  * Milliseconds after which a choice has come to rest: arrow keys and typed letters pass over options on their way, and
  * a year that is being typed is the year 2 first, then the year 20. Chromium waits a second for the next digit.
  */
-const RESTS = { "select-one": 250, date: 1000, time: 1000 };
+const RESTS = { "select-one": 250, radio: 250, date: 1000, time: 1000 };
 
 /** Only where it comes to rest counts. */
 let pause;

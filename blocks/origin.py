@@ -12,7 +12,7 @@ def answer(ticket: Ticket, origin: Origin, look: Look) -> Message:
     words = look.words
     number = Link(look.thread_url, ticket.number) if look.thread_url else ticket.number
     if origin.is_reply:
-        row = words.rich("Ticket {ticket} was opened from a message of this thread.", ticket=number)
+        row = words.rich("A message of this thread became ticket {ticket}.", ticket=number)
     else:
-        row = words.rich("Ticket {ticket} was opened from this message.", ticket=number)
+        row = words.rich("This message became ticket {ticket}.", ticket=number)
     return Message(spoken([row]), [lines(row)])

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import shutil
 import stat
+import subprocess
 from contextlib import redirect_stdout
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select, text
 
 from models.tables.ticket import Ticket
 from slackbot import audit, backup, cli
 from slackbot.backup import BackupError
 from slackbot.database import Database
 from tests.builders import a_ticket, summed
+from tests.postgres import new_database
+
+README = Path(__file__).parents[2] / "README.md"
 
 
 @pytest.fixture
@@ -113,3 +119,41 @@ def test_postgresql_makes_its_own(postgres_template, postgres_url, monkeypatch, 
         monkeypatch.chdir(tmp_path)
         assert cli.main(["backup", "copy.db"]) == 1
         assert "pg_dump" in capsys.readouterr().err
+
+
+def test_a_copy_of_a_postgresql_made_as_the_readme_says_is_put_back(
+    postgres_url: str, postgres_template: str, tmp_path: Path
+) -> None:
+    """In the place of another state, as after a mishap."""
+    said = README.read_text(encoding="utf-8")
+    dump, restore = re.findall(r"`(pg_(?:dump|restore) [^`]+copy\.dump(?: [^`]*)?)`", said)
+    with new_database(postgres_url, postgres_template) as ours, new_database(postgres_url, postgres_template) as lost:
+        database, restored = Database(ours), Database(lost)
+        _skip_without_programs(database)
+        put(database, 1)
+        put(restored, 2)
+        restored.engine.dispose()
+        for command, url in ((dump, ours), (restore, lost)):
+            address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+            environment = os.environ | {"DATABASE_URL": address}
+            subprocess.run(["sh", "-ec", command], check=True, cwd=tmp_path, env=environment, capture_output=True)
+        with redirect_stdout(io.StringIO()) as out:
+            assert audit.report(restored) == 0, out.getvalue()
+        with restored.read() as session:
+            assert session.scalars(select(Ticket.id)).all() == [1]
+        put(restored, 2)
+        for each in (database, restored):
+            each.close()
+
+
+def _skip_without_programs(database: Database) -> None:
+    """They must be there, and not older than the server."""
+    program = shutil.which("pg_dump")
+    if program is None or shutil.which("pg_restore") is None:
+        pytest.skip("PostgreSQL's client programs are not installed")
+    said = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    found = re.search(r"(\d+)\.\d+", said)
+    with database.read() as session:
+        server = int(str(session.scalar(text("SHOW server_version_num")))) // 10_000
+    if found is None or int(found[1]) < server:
+        pytest.skip(f"PostgreSQL {server} wants newer client programs than {said.strip()}")

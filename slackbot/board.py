@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from models.board import AHEAD, Board, Days, Scope
 from models.kinds import WITH_LATE_FEE
@@ -28,6 +28,7 @@ from models.tables.base import UtcDateTime
 from models.tables.on_call import OnCall
 from models.tables.ticket import COLUMNS, HAS_DEADLINE, HAS_VISIT, IS_CLOSED, IS_OPEN, TO_DECIDE, Ticket
 from models.terms import Party
+from slackbot.loading import with_children
 from slackbot.on_call import LAST, still
 
 TURNS, WAITING, VISITS, DEADLINES, CANCELLABLE, DECISIONS = 8, 8, 8, 8, 40, 8
@@ -145,7 +146,5 @@ def _part(name: str, where: list[Any], order: list[Any], limit: int, offset: Any
 @cache
 def _decisions() -> Select[Any]:
     """With all that a decision rests on."""
-    children = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes)
-    joined = (joinedload(of_kind) for of_kind in children)
-    query = select(Ticket).where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
-    return query.options(*joined, selectinload(Ticket.ticks))
+    query = with_children().where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
+    return query.options(selectinload(Ticket.ticks))

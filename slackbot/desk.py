@@ -32,6 +32,7 @@ from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database, insert_into
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
+from slackbot.loading import with_children
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
 
@@ -204,7 +205,9 @@ class Desk:
 
 
 def _locked(session: Session, ref: Ref) -> Ticket:
-    return _found(session.scalar(select(Ticket).where(Ticket.id == ref.ticket).with_for_update()), ref)
+    """Locked first, read then: so what others committed while they held it is seen, of its children too."""
+    session.execute(select(COLUMNS.id).where(COLUMNS.id == ref.ticket).with_for_update())
+    return _found(session.scalars(with_children().where(COLUMNS.id == ref.ticket)).unique().one_or_none(), ref)
 
 
 def _found(ticket: Ticket | None, ref: Ref) -> Ticket:

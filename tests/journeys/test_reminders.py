@@ -364,6 +364,36 @@ def test_an_owner_who_left_is_replaced_by_whoever_is_on_call_else_the_managers_a
     assert f"<!subteam^{stage.workspace.managers_group}>" in reminder
 
 
+def test_an_owner_who_left_is_replaced_by_whoever_is_on_call(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(5, 14), at(5, 16))
+    assert stage.sophie.command("/ticket astreinte @karim 2026-01-30 08:00").ok
+    stage.settled()
+    stage.workspace.clock.move_to(at(5, 16, 59))
+    stage.workspace.team.leave_group("lea", "agents-support")
+    stage.workspace.wait_for(lambda: stage.lea.id not in stage.bot.staff.everybody(), what="the groups")
+    before = len(direct(stage.karim))
+    assert later(stage, journey, minutes=2) == []
+    (reminder,) = direct(stage.karim)[before:]
+    assert stage.number(journey) in reminder
+    assert stage.lea.direct_messages == []
+
+
+def test_on_a_weekend_whoever_is_on_call_has_what_cannot_wait_with_its_button(stage):
+    journey = stage.journey("approve")
+    schedule(journey, at(10, 10), at(10, 12))  # a Saturday
+    assert stage.lea.command("/ticket astreinte @karim 2026-01-12 08:00").ok
+    stage.settled()
+    stage.workspace.clock.move_to(at(10, 8, 59))
+    stage.settled()
+    before = len(direct(stage.karim))
+    assert later(stage, journey, minutes=2) == []
+    assert "01.76.71.05.00" in direct(stage.karim)[before]  # an hour before, with the advice to call
+    assert later(stage, journey, hours=4) == []
+    missing = stage.karim.direct_messages[-1]
+    assert missing.has_button("outcome.record")
+
+
 def schedule(journey, starts_at: datetime, ends_at: datetime) -> None:
     journey.click("appointment.schedule")
     journey.fill_and_submit("appointment.schedule", supplier_reference="ORA-1/1", starts_at=starts_at, ends_at=ends_at)

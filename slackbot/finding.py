@@ -8,9 +8,10 @@ all texts are read. Cancelled tickets are found by their number alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, or_, select, table, text
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from models.search import SHORTEST, Alternatives
@@ -45,18 +46,17 @@ class Hits:
         return max(1, -(-self.total // PAGE))
 
 
-def briefs(session: Session, query: Select[Any]) -> list[Brief]:
+def briefs(session: Session, query: Select[Any], values: dict[str, Any] | None = None) -> list[Brief]:
     """What a query that begins with BRIEFS finds, as lists show it."""
-    return [Brief(*row) for row in session.execute(query)]
+    return [Brief(*row) for row in session.execute(query, values)]
 
 
 def open_tickets(session: Session, owner: str | None, page: int) -> Hits:
     """All of them, or those that somebody follows, newest first."""
-    mine = [COLUMNS.owner_id == owner] if owner else []
-    total = session.scalar(select(func.count()).select_from(TICKETS).where(IS_OPEN, *mine)) or 0
+    count, some = _open_tickets(of_one=owner is not None)
+    total = session.scalar(count, {"owner": owner}) or 0
     page = _within(page, total)
-    query = BRIEFS.where(IS_OPEN, *mine).order_by(COLUMNS.id.desc())
-    return Hits(briefs(session, query.limit(PAGE).offset(PAGE * (page - 1))), total, page)
+    return Hits(briefs(session, some, {"owner": owner, "skipped": PAGE * (page - 1)}), total, page)
 
 
 def search(session: Session, wanted: Alternatives, owner: str | None, page: int) -> Hits:
@@ -84,6 +84,14 @@ def to_decide(session: Session) -> Hits:
     total = session.scalar(select(func.count()).select_from(TICKETS).where(TO_DECIDE)) or 0
     query = BRIEFS.where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
     return Hits(briefs(session, query), min(total, DECISIONS), 1, total > DECISIONS)
+
+
+@cache
+def _open_tickets(*, of_one: bool) -> tuple[Select[Any], Select[Any]]:
+    """How many there are, and some of them; built once, with `owner` and `skipped` as parameters."""
+    where: list[Any] = [IS_OPEN, *([COLUMNS.owner_id == bindparam("owner")] if of_one else [])]
+    some = BRIEFS.where(*where).order_by(COLUMNS.id.desc()).limit(PAGE)
+    return select(func.count()).select_from(TICKETS).where(*where), some.offset(bindparam("skipped", type_=Integer()))
 
 
 def _within(page: int, total: int) -> int:

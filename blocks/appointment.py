@@ -232,7 +232,11 @@ past_tense(AppointmentCorrected, msgid("appointment corrected"))
 past_tense(AppointmentCancelled, msgid("appointment cancelled"))
 
 
-@message(AppointmentScheduled)
+def _visit_is_over(entry: Entry) -> bool:
+    return entry.ticket.intervention(entry.child).result is not None
+
+
+@message(AppointmentScheduled, settled=_visit_is_over)
 def scheduled(entry: Entry, event: AppointmentScheduled, look: Look) -> Message:
     row = look.words.rich(
         "*Visit on {slot}*, supplier's reference {reference}, set by {who}.",
@@ -243,7 +247,7 @@ def scheduled(entry: Entry, event: AppointmentScheduled, look: Look) -> Message:
     return _told_with_advice(entry, look, row, *_free_until(entry, event, look))
 
 
-@message(AppointmentMoved)
+@message(AppointmentMoved, settled=_visit_is_over)
 def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
     row = look.words.rich(
         "*Visit moved to {slot}* by {who}.", slot=look.words.slot(event.starts_at, event.ends_at), who=person(entry.by)
@@ -251,7 +255,7 @@ def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
     return _told_with_advice(entry, look, row, reason=or_erased(event.reason, look.words))
 
 
-@message(AppointmentCorrected)
+@message(AppointmentCorrected, settled=_visit_is_over)
 def corrected(entry: Entry, event: AppointmentCorrected, look: Look) -> Message:
     row = look.words.rich(
         "*Appointment corrected* by {who}: {slot}, it had been typed wrongly.",
@@ -300,6 +304,9 @@ def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected
 
 
 def _told_with_advice(entry: Entry, look: Look, *rows: list[Element], reason: str | None = None) -> Message:
+    """What is to be told the client, until the visit is over."""
+    if _visit_is_over(entry):
+        return thread_message(entry.ticket, rows[0], quoted=reason)
     advice = look.words.rich(
         "*Tell the client* the slot, and advise calling {phone} during the visit.", phone=look.policy.contact.phone
     )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from blocks.events import letter_of, message_of, reminder_of
+from blocks.events import is_settled, letter_of, message_of, reminder_of
 from blocks.kit import Message, context, lines
 from blocks.look import Look, heading
 from blocks.rich import Link, fit, text_element
@@ -37,7 +37,8 @@ def by_itself(message: Message, ticket: Ticket, look: Look) -> Message:
 
 
 def _is_mailed(entry: Entry, look: Look) -> bool:
-    return look.mailing and Notice.MAIL in entry.event.notices and letter_of(entry, look) is not None
+    is_to_be = look.mailing and Notice.MAIL in entry.event.notices and not is_settled(entry)
+    return is_to_be and letter_of(entry, look) is not None
 
 
 def _saying_that_it_is_mailed(message: Message, look: Look) -> Message:

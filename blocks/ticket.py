@@ -150,17 +150,16 @@ def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     words, ticket = look.words, entry.ticket
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = or_erased(event.description, words)
-    text, named = act_button(SHOW_TEXT, ticket, look), [text_element(heading(ticket))]
-    told = rich_text(paragraph(reported), quote(description))
+    named, told = [text_element(heading(ticket))], rich_text(paragraph(reported), quote(description))
     if _supplier_ticket_is_open(entry):
-        return Message(spoken([named, reported, [as_typed(description)]]), [told, actions(text)])
+        return Message(spoken([named, reported, [as_typed(description)]]), [told])
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
     rows = [ask, _reminder(ticket, look), *also_open_note(ticket, words)]
     told["elements"].append(paragraph(*rows))
     return Message(
         spoken([named, reported, [as_typed(description)], *rows]),
-        [told, actions(act_button(TICK, ticket, look), text)],
+        [told, actions(act_button(TICK, ticket, look), act_button(SHOW_TEXT, ticket, look))],
     )
 
 

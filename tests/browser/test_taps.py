@@ -6,6 +6,7 @@ from datetime import timedelta
 from playwright.sync_api import Locator, expect
 
 from models.ref import Ref
+from models.terms import Informed
 from slackbot.bot import Bot
 from slackbot.demo.journey import Journey
 from slackbot.demo.usual import do
@@ -96,3 +97,20 @@ def test_a_closed_ticket_is_found_by_a_pasted_phone_number_in_three_taps(
     thumb.tap(found)
     expect(thumb.somebody.thread).to_contain_text("Durand Télécom")
     assert thumb.taps <= 3
+
+
+def test_a_whole_journeys_thread_is_read_on_two_screens(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
+    """Seven replies; below the card and above the final summary, which names everything once more (§10)."""
+    journey = Journey(workspace)
+    prepare(journey, bot, [*AGREED, "approve", "schedule"])
+    workspace.clock.advance(hours=4)  # the visit is over
+    for act_id, facts in (("outcome.record", {"informed": Informed.NOW}), ("ticket.close", {})):
+        with bot.desk.changing(AGENT, Ref(1)) as (ticket, by):
+            do(ticket, act_id, by, **facts)
+    lea = arrive("lea", "support-incidents", phone=True, by="touch")
+    lea.opens_thread("INC-000001")
+    expect(lea.thread).to_contain_text("Ticket clos")
+    expect(lea.thread.locator("article")).to_have_count(8)
+    heights = lea.thread.locator("article").evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    screen = (lea.page.viewport_size or {})["height"]
+    assert sum(heights[1:-1]) <= 2 * screen, heights

@@ -77,7 +77,9 @@ class Reply:
             self.tell(self.words(NOT_OPENED), modal=False)
 
     def replace(self, view: dict[str, Any]) -> None:
-        shown = self.body["view"]
+        shown = self.body.get("view")
+        if shown is None:
+            return  # a crafted press of a form's button
         try:
             _twice(
                 lambda wanted: self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=wanted), view

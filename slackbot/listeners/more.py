@@ -12,7 +12,8 @@ def choosing(routes: Routes) -> Handler:
     """The listener that hands on to the one of the chosen act."""
 
     def choose(request: Request) -> BoltResponse:
-        act_id, _, value = request.action["selected_option"]["value"].partition(" ")
+        option = request.action.get("selected_option") or {}  # a crafted press has none
+        act_id, _, value = str(option.get("value") or "").partition(" ")
         chosen = {**request.action, "action_id": act_id, "value": value}
         body = {**request.body, "actions": [chosen]}
         handler = routes.actions.get(act_id) if act_id != request.id else None  # no menu in a menu

@@ -7,7 +7,7 @@ import pytest
 from models.ref import Ref
 from slackbot.workspace import NotPossible, Person
 from tests.journeys.procedure import case
-from tests.journeys.stage import Stage, crafted_choice
+from tests.journeys.stage import Stage, crafted_choice, crafted_click
 
 
 def answer(person: Person, typed: str) -> str:
@@ -331,6 +331,15 @@ def test_the_home_of_others_says_what_the_bot_is_and_shows_no_ticket(shared, who
     assert "support" in home.plain()
     assert "INC-" not in home.plain()
     assert not home.buttons()
+
+
+@pytest.mark.parametrize("act_id", ["ticket.more", "client_text.send"])
+def test_a_press_that_no_slack_would_send_is_answered_without_a_mistake_of_ours(shared, caplog, act_id):
+    """Of a menu without an option, of a form's button without the form."""
+    journey = shared.journey("open")
+    assert crafted_click(shared, shared.lea, journey.card, act_id, shared.number(journey)).ok
+    shared.settled()
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 def test_strangers_have_no_home(shared):

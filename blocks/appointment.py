@@ -1,5 +1,6 @@
 """The appointment (§4, §8): setting, moving, correcting and cancelling the slot of a visit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -244,7 +245,16 @@ def scheduled(entry: Entry, event: AppointmentScheduled, look: Look) -> Message:
         reference=event.reference,
         who=person(entry.by),
     )
-    return _told_with_advice(entry, look, row, *_free_until(entry, event, look))
+    return _told_with_advice(entry, look, [row, *_approved(entry, look)], _free_until(entry, event, look))
+
+
+def _approved(entry: Entry, look: Look) -> list[list[Element]]:
+    """Who approved the visit, where no other message of the thread says so."""
+    approval = entry.ticket.intervention(entry.child).approval
+    if approval is None or not look.asks_elsewhere:
+        return []
+    when = look.words.moment(approval.at)
+    return [look.words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=when)]
 
 
 @message(AppointmentMoved, settled=_visit_is_over)
@@ -252,7 +262,7 @@ def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
     row = look.words.rich(
         "*Visit moved to {slot}* by {who}.", slot=look.words.slot(event.starts_at, event.ends_at), who=person(entry.by)
     )
-    return _told_with_advice(entry, look, row, reason=or_erased(event.reason, look.words))
+    return _told_with_advice(entry, look, [row], reason=or_erased(event.reason, look.words))
 
 
 @message(AppointmentCorrected, settled=_visit_is_over)
@@ -263,7 +273,7 @@ def corrected(entry: Entry, event: AppointmentCorrected, look: Look) -> Message:
         who=person(entry.by),
     )
     free = _free_until(entry, event, look)
-    return _told_with_advice(entry, look, row, *free, reason=or_erased(event.reason, look.words))
+    return _told_with_advice(entry, look, [row], free, reason=or_erased(event.reason, look.words))
 
 
 @message(AppointmentCancelled)
@@ -303,15 +313,23 @@ def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected
     ]
 
 
-def _told_with_advice(entry: Entry, look: Look, *rows: list[Element], reason: str | None = None) -> Message:
-    """What is to be told the client, until the visit is over."""
+def _told_with_advice(
+    entry: Entry,
+    look: Look,
+    said: list[list[Element]],
+    ahead: Sequence[list[Element]] = (),
+    *,
+    reason: str | None = None,
+) -> Message:
+    """Until the visit is over also what lies ahead, and what the client is to be told."""
     if _visit_is_over(entry):
-        return thread_message(entry.ticket, rows[0], quoted=reason)
+        return thread_message(entry.ticket, *said, quoted=reason)
     advice = look.words.rich(
         "*Tell the client* the slot, and advise calling {phone} during the visit.", phone=look.policy.contact.phone
     )
     visit = entry.ticket.intervention(entry.child)
-    return thread_message(entry.ticket, *rows, advice, quoted=reason, buttons=[act_button(SHOW_TEXT, visit, look)])
+    buttons = [act_button(SHOW_TEXT, visit, look)]
+    return thread_message(entry.ticket, *said, *ahead, advice, quoted=reason, buttons=buttons)
 
 
 @letter(AppointmentScheduled)

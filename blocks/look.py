@@ -27,7 +27,8 @@ LONGEST_DESCRIPTION = 160
 class Look:
     """`at` is the instant of showing (aware). `managers` are whom an approval request mentions: their group, or them.
 
-    `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered.
+    `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered; `asks_elsewhere`: the
+    managers are asked in a channel of their own, so the thread does not show what they answered.
     `speaks_to` is whom a reminder speaks to, if not the ticket's owner.
     """
 
@@ -37,6 +38,7 @@ class Look:
     managers: tuple[Rich, ...] = ()
     thread_url: str | None = None
     mailing: bool = False
+    asks_elsewhere: bool = False
     speaks_to: Rich | None = None
 
     def __post_init__(self) -> None:

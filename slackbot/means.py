@@ -57,6 +57,7 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
         managers=(Group(group),) if group else tuple(User(user) for user in means.staff.managers_by_id),
         thread_url=link_to(ticket, means.workspace_url) if ticket else None,
         mailing=means.settings.smtp_url is not None,
+        asks_elsewhere=means.settings.approvals_channel is not None,
     )
 
 

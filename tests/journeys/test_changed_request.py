@@ -112,3 +112,7 @@ def test_requests_go_to_the_managers_own_channel_where_there_is_one(sqlite, http
         assert "Validée par" in request.plain()
         assert not request.buttons()
         assert "Intervention validée" in stage.thread(journey)[-1].plain()
+        journey.schedule()
+        said = "".join(reply.plain() for reply in stage.thread(journey)[1:])
+        assert "Intervention validée" not in said
+        assert said.count("Validée par Marc Petit") == 1

@@ -44,7 +44,7 @@ def fuzzing(fleet: Fleet) -> str:
             posts = [_mutation(fleet, kinds, stranger=number % UNSIGNED == 0) for number in range(size)]
             return Counter(senders.map(lambda post: _posted(port, *post), posts))
 
-        statuses(WARM)
+        statuses(3 * WARM)  # until each thread and each connection has the memory that it keeps
         warm, answers = fleet.memory, statuses(fleet.size)
     after, traces = fleet.memory, fleet.log.count("Traceback")
     said = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))

@@ -234,7 +234,8 @@ past_tense(AppointmentCancelled, msgid("appointment cancelled"))
 
 
 def _visit_is_over(entry: Entry) -> bool:
-    return entry.ticket.intervention(entry.child).result is not None
+    """Or cancelled: there is nothing to tell the client any more."""
+    return entry.ticket.intervention(entry.child).state is not InterventionState.SCHEDULED
 
 
 @message(AppointmentScheduled, settled=_visit_is_over)

@@ -126,6 +126,11 @@ def is_settled(entry: Entry) -> bool:
     return settled is not None and settled(entry)
 
 
+def happened_since(entry: Entry, event: type[Event]) -> bool:
+    """Whether there is a later entry with that event on the ticket."""
+    return any(later.event_name == event.name for later in entry.ticket.entries if later.sequence > entry.sequence)
+
+
 def letter_of(entry: Entry, look: Look) -> ClientText | None:
     """None where the entry is none of the client's business, or what it says has been overtaken."""
     nouns.load()

@@ -6,7 +6,7 @@ from functools import partial
 from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.delays import dispute_delay
-from blocks.events import message, past_tense
+from blocks.events import happened_since, message, past_tense
 from blocks.forms import Form, Prose, Values, filled_in
 from blocks.informing import informing_in_view
 from blocks.inputs import field
@@ -23,6 +23,7 @@ from blocks.visit_texts import flat_rate
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models import appointment
+from models.events import Event
 from models.expertise import FIXED, FaultFixedSince
 from models.intervention import PLAN, InterventionPlanned
 from models.kinds import TRAITS, suggested_kind
@@ -272,17 +273,18 @@ past_tense(OutcomeRecorded, msgid("outcome recorded"))
 past_tense(OutcomeCorrected, msgid("outcome corrected"))
 
 
-# The outcomes after which the message offers what can be done about them.
-_OPEN_ENDED = {Outcome.FAULT_NOT_FIXED, *(traits.suggested_after for traits in TRAITS.values())}
+# What settles the message of an outcome that offers what can be done about it.
+_SETTLED_BY: dict[Outcome | None, type[Event]] = {
+    Outcome.FAULT_NOT_FIXED: FaultFixedSince,
+    **{traits.suggested_after: InterventionPlanned for traits in TRAITS.values() if traits.suggested_after},
+}
 
 
 def _is_acted_on(entry: Entry) -> bool:
-    """A visit was planned since, or the fault is fixed."""
+    """The fault is fixed, or a visit was planned since."""
     event = entry.event
-    if not isinstance(event, OutcomeRecorded | OutcomeCorrected) or event.outcome not in _OPEN_ENDED:
-        return False
-    later = {other.event_name for other in entry.ticket.entries if other.sequence > entry.sequence}
-    return not later.isdisjoint({FaultFixedSince.name, InterventionPlanned.name})
+    by = _SETTLED_BY.get(event.outcome) if isinstance(event, OutcomeRecorded | OutcomeCorrected) else None
+    return by is not None and happened_since(entry, by)
 
 
 @message(OutcomeRecorded, settled=_is_acted_on)

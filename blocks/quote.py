@@ -147,7 +147,7 @@ past_tense(QuoteWithdrawn, msgid("quote withdrawn"))
 
 
 def _is_answered(entry: Entry) -> bool:
-    """Or withdrawn, or has run out."""
+    """Or withdrawn."""
     return entry.ticket.quote(entry.child).state is not QuoteState.OFFERED
 
 

@@ -53,9 +53,15 @@ HOW = msgid(
 def answer(report: Report, look: Look, *, exports: bool) -> Message:
     """The report for whoever asked, with what can be made of it. `exports`: this person gets accounting's batches."""
     words, message, month = look.words, report_message(report, look), f"{report.month:%Y-%m}"
-    buttons = [button(words("Publish in the channel"), PUBLISH, month)]
+    named = words.month(report.month)
+    seen = confirm(
+        words("Publish the report?"),
+        words("Everybody in the channel sees the report of {month}: clients, visits, amounts.", month=named),
+        words("Publish"),
+        words("Back"),
+    )
+    buttons = [button(words("Publish in the channel"), PUBLISH, month, confirm=seen)]
     if exports:
-        named = words.month(report.month)
         sure = confirm(
             words("Make a batch?"),
             words("Accounting's next batch of {month} is made and sent to you. What is in it is billed.", month=named),

@@ -4,7 +4,7 @@ from functools import partial
 
 from blocks import cost_texts, inputs
 from blocks.acts import Varying, act_button, act_form
-from blocks.events import message, past_tense
+from blocks.events import happened_since, message, past_tense
 from blocks.forms import Form, Line, Moment, Prose, Values
 from blocks.informing import informing_in_view
 from blocks.inputs import field
@@ -158,7 +158,7 @@ def wrongful(entry: Entry, event: SupplierTicketWrongful, look: Look) -> Message
 
 
 def _visit_is_planned(entry: Entry) -> bool:
-    return bool(entry.ticket.interventions)
+    return happened_since(entry, intervention.InterventionPlanned)
 
 
 @message(SupplierTicketRecorded, settled=_visit_is_planned)

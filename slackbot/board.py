@@ -147,4 +147,4 @@ def _part(name: str, where: list[Any], order: list[Any], limit: int, offset: Any
 def _decisions() -> Select[Any]:
     """With all that a decision rests on."""
     query = with_children().where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
-    return query.options(selectinload(Ticket.ticks))
+    return query.options(*(selectinload(of_kind) for of_kind in (Ticket.ticks, Ticket.quotes, Ticket.disputes)))

@@ -11,16 +11,20 @@ from typing import Any
 
 from models.board import Scope
 
-MOST = 200  # people; whose Home is not among the last so many sees it anew when they come back to it
+MOST = 60  # people, whom Slack is asked about once a minute; others see their Home anew when they come back to it
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The tickets that somebody's Home showed last, which page of them, and a digest of all that it said."""
+    """The tickets that somebody's Home showed last, which page of them, and a digest of all that it said.
+
+    `hash` is Slack's name for that version of the view.
+    """
 
     scope: Scope
     page: int
     digest: str
+    hash: str | None = None
 
     @classmethod
     def of(cls, scope: Scope, page: int, view: dict[str, Any]) -> Shown:

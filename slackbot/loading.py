@@ -15,9 +15,10 @@ from models.tables.ticket import Ticket
 
 @cache
 def with_children() -> Select[Ticket]:
-    """All tickets, to be narrowed, each with its children in the same statement; its journal comes when asked for."""
-    children = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes, Ticket.former_supplier_tickets)
-    return select(Ticket).options(*(joinedload(of_kind) for of_kind in children))
+    """All tickets, to be narrowed, each with its visits and charges in the same statement; what few tickets have, and
+    the journal, come when asked for.
+    """
+    return select(Ticket).options(joinedload(Ticket.interventions), joinedload(Ticket.charges))
 
 
 @cache

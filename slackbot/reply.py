@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http.client import HTTPException
 from typing import Any
@@ -22,6 +22,7 @@ from blocks.kit import Message
 from blocks.text import escaped
 from blocks.words import Words, msgid
 from slackbot.clients import with_timeout
+from slackbot.homes import Shown
 from slackbot.means import Means
 from slackbot.slack_errors import reason_of
 
@@ -35,6 +36,7 @@ NOT_SENT = msgid("Slack did not take the message. Please press the button once m
 NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
 HANDED = msgid("{name} is in your direct messages from the bot.")
 NOT_DONE = msgid("Something went wrong on our side. What was done until then is kept; ask for it once more.")
+PUBLISHED = msgid("It is in the desk's channel now.")
 NOT_PUBLISHED = msgid(
     "Slack did not confirm that the message is in the channel. Look there before you press again; if the bot is not in "
     "the channel, invite it first."
@@ -135,7 +137,9 @@ class Reply:
             log.warning("%s: Slack did not take the message (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_PUBLISHED))
         else:
-            if self.body.get("response_url") and not is_direct:
+            if is_direct:
+                self.tell(self.words(PUBLISHED))
+            elif self.body.get("response_url"):
                 self._respond(self.body["response_url"], {"delete_original": True})
 
     def _say(self, channel: str, thread: str | None, message: Message) -> None:
@@ -161,8 +165,12 @@ class Reply:
             self.tried(then)  # the file is there whatever becomes of that
             self.tell(self.words(HANDED, name=name))
 
-    def publish(self, home: dict[str, Any]) -> None:
-        self.means.client.views_publish(user_id=self.user_id, view=home)
+    def publish(self, home: dict[str, Any], shown: Shown | None) -> None:
+        answer = self.means.client.views_publish(user_id=self.user_id, view=home)
+        if shown is None:
+            self.means.homes.forget(self.user_id)
+        else:
+            self.means.homes.note(self.user_id, replace(shown, hash=answer["view"].get("hash")))
 
     def tell(self, sentence: str, *, modal: bool = True) -> None:
         """Where the click was made, by the first way that works; a direct message is the last."""

@@ -121,8 +121,9 @@ class Client(SocketModeClient):
         while reader.is_alive():
             self.current_session_state.terminated = True
             session = self.current_session
-            if session is not None and session.sock is not None:
-                _end_reading(session.sock)
+            connection = session.sock if session is not None else None
+            if connection is not None:
+                _end_reading(connection)
             reader.thread.join(STOPPED_NOTICED_AFTER)
 
     def _notice_hangup(self) -> None:

@@ -18,7 +18,7 @@ from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
-from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Update, plan_of
+from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Standing, Update, plan_of
 from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
@@ -98,17 +98,14 @@ class Courier:
         if plan == NOTHING:
             return Skipped()
         posted = self._post(attempt, plan.post) if plan.post else None
-        if plan.post and posted is None:
-            return Skipped()
         if plan.share:
             posted = self._share(attempt, plan.share)
+        if posted is None and (plan.post or (plan.share and plan.share.late)):
+            return Skipped()
         for update in plan.updates:
             self._update(attempt, update)
         for standing in plan.removals:
-            if standing.last is None:
-                self._remove(attempt, standing.place)
-            else:
-                self._update(attempt, standing.last)
+            self._tidy(attempt, standing)
         return done(posted, plan)
 
     def _post(self, attempt: Attempt, post: Post) -> Posted | None:
@@ -145,7 +142,15 @@ class Courier:
                 raise
             log.warning("the app may not send files: %s", share.file.name)
             return None
-        return self._calls.find_file(*where, since=attempt.not_before)
+        return self._shared(attempt, share)
+
+    def _shared(self, attempt: Attempt, share: Share) -> Posted | None:
+        """Where the file stands; None where Slack does not say so now: it is there all the same."""
+        try:
+            return self._calls.find_file(share.channel, share.thread_ts, share.file.name, since=attempt.not_before)
+        except EXPECTED as error:
+            log.warning("outbox row %s: the file is not found yet (%s)", attempt.row.id, type(error).__name__)
+            return None
 
     def _update(self, attempt: Attempt, update: Update) -> None:
         """A message that is gone need not be updated; a ticket's card is more than a message."""
@@ -160,15 +165,18 @@ class Courier:
                 raise
             log.warning("a message to update is gone: %s", update.place.ts)
 
-    def _remove(self, attempt: Attempt, place: Posted) -> None:
-        """What Slack will not take away stays: nothing else waits for that."""
+    def _tidy(self, attempt: Attempt, standing: Standing) -> None:
+        """What Slack will not change or take away stays as it is: nothing else waits for that."""
         attempt.begin(self._database, self._timing)
         try:
-            self._calls.delete(place)
+            if standing.last is None:
+                self._calls.delete(standing.place)
+            else:
+                self._calls.update(standing.place, standing.last, standing.mark)
         except SlackApiError as error:
             if verdict(error).scope is Scope.NETWORK:
                 raise
-            log.warning("a message is not taken away: %s (%s)", place.ts, error.response.get("error"))
+            log.warning("a message is not tidied up: %s (%s)", standing.place.ts, error.response.get("error"))
 
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
         found = verdict(error, sent=attempt.sent)

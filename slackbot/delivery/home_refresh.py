@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from http.client import HTTPException
 from threading import Event, Thread
 
-from slack_sdk.errors import SlackClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from blocks.kit import View
 from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.on_call import OnCall
@@ -48,8 +50,8 @@ class HomeRefresh:
             wait = EVERY
             try:
                 self._look()
-            except NO_ANSWER as error:
-                log.warning("Homes are not brought up to date now (%s)", reason_of(error))
+            except SQLAlchemyError as error:
+                log.warning("Homes are not brought up to date now (%s)", type(error).__name__)
                 wait = LATER
             except Exception as error:
                 log.error("Homes are not brought up to date", exc_info=error)
@@ -63,25 +65,46 @@ class HomeRefresh:
             changes = session.execute(CHANGES).one()
         if changes == self._known:
             return
+        failures = 0
         for user_id in people:
-            if self._refreshed(user_id) and self._stopping.wait(BETWEEN):
+            if self._stopping.is_set():
                 return
-        self._known = changes
+            try:
+                self._refresh(user_id)
+            except NO_ANSWER as error:
+                log.warning("the Home of %s is not brought up to date now (%s)", user_id, reason_of(error))
+                failures += 1
+        if failures == 0:
+            self._known = changes
+        elif failures == len(people):
+            self._stopping.wait(LATER)
 
-    def _refreshed(self, user_id: str) -> bool:
-        """Whether there was something to publish. Who is no longer one of ours has a Home no more."""
+    def _refresh(self, user_id: str) -> None:
+        """Who is no longer one of ours has a Home no more."""
         homes = self._means.homes
         before = homes.shown(user_id)
         if before is None:
-            return False
+            return
         try:
             view = home_view(self._means.staff.colleague(user_id), before.scope, before.page, self._means)
-        except Refusal:
-            homes.forget(user_id)
-            return False
+        except Refusal as refusal:
+            if refusal.code != "rights_unknown":
+                homes.forget(user_id)
+            return
         now = Shown.of(before.scope, before.page, view)
-        if now == before or homes.shown(user_id) != before:
-            return False  # in the second case they have turned a page meanwhile
-        self._means.client.views_publish(user_id=user_id, view=view)
-        homes.note(user_id, now)
-        return True
+        if now.digest != before.digest:
+            self._publish(user_id, view, before, now)
+            self._stopping.wait(BETWEEN)
+
+    def _publish(self, user_id: str, view: View, before: Shown, now: Shown) -> None:
+        """Only in the place of what was there: whoever has published since, here or elsewhere, knows better."""
+        homes = self._means.homes
+        try:
+            answer = self._means.client.views_publish(user_id=user_id, view=view, hash=before.hash)
+        except SlackApiError as error:
+            if error.response.get("error") != "hash_conflict":
+                raise
+            if homes.shown(user_id) == before:
+                homes.forget(user_id)
+        else:
+            homes.note(user_id, replace(now, hash=answer["view"].get("hash")))

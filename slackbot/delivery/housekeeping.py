@@ -37,7 +37,9 @@ class Housekeeping:
 
 
 def _delete_sent(session: Session, before: datetime) -> int:
-    """All but the rows of messages that are updated later (`*.post`): these know where their message stands."""
+    """All but the rows of messages that are updated later (`*.post`): these know where their message stands. What a
+    message of the thread asked for so long ago stays in it.
+    """
     old = select(OutboxRow.id).where(text(SETTLED.text), OutboxRow.done_at < before)
     return _count(session, delete(OutboxRow).where(OutboxRow.id.in_(old.order_by(OutboxRow.done_at).limit(AT_A_TIME))))
 

@@ -76,7 +76,8 @@ class Standing:
 
     row: int
     place: Posted
-    last: Update | None = None
+    mark: str
+    last: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,9 @@ def pointless(scene: Scene) -> tuple[Standing, ...]:
     for row in scene.session.scalars(rows):
         what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
         if row.kind == Notice.THREAD and row.entry is not None and not is_over(row.entry):
-            found.append(Standing(row.id, place, Update(place, row.mark, entry_message(row.entry, scene.look))))
+            found.append(Standing(row.id, place, row.mark, entry_message(row.entry, scene.look)))
         elif what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
-            found.append(Standing(row.id, place))
+            found.append(Standing(row.id, place, row.mark))
         seen.add(what)
     return tuple(found[:MOST_REMOVED])
 
@@ -207,7 +208,8 @@ def applies(row: OutboxRow, look: Look) -> bool:
 
 def post_entry(scene: Scene) -> Plan:
     plan, late = scene.in_thread(entry_message(scene.entry, scene.look)), is_over(scene.entry)
-    return replace(plan, post=plan.post and replace(plan.post, late=late), overtakes=late)
+    tidies = late or is_settled(scene.entry)  # an earlier try may have posted it as it was before
+    return replace(plan, post=plan.post and replace(plan.post, late=late), overtakes=tidies)
 
 
 def answer_origin(scene: Scene) -> Plan:
@@ -268,8 +270,9 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
     """
 
     def plan(scene: Scene) -> Plan:
-        again = scene.is_asked_again()
+        again, here = scene.is_asked_again(), (scene.ticket.channel, scene.settings.approvals_channel)
         rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
+        rows = [row for row in rows if row.channel in here]  # a ticket that has moved leaves its old messages behind
         updates = tuple(
             Update(Posted(row.channel or "", row.ts or ""), row.mark, build(row.entry, scene.look))
             for row in rows

@@ -5,52 +5,55 @@ Those that are not urgent are gathered for the morning.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from blocks.look import Look
+from blocks.words import Words
 from models.policy import Policy
 from models.ref import Ref
-from models.reminders import Reminder, reminder_of
+from models.reminders import reminder_of
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import COLUMNS
 from models.terms import OutboxState
 from models.watch import Watch, direct_to
 from models.workdays import next_opening
+from slackbot.delivery.plans import applies
 from slackbot.delivery.queue import is_due
 
 
 def address(session: Session, now: datetime, policy: Policy, watch: Watch) -> None:
     """Before they are rung: note who gets each by direct message, if not the thread; gather what is not urgent.
 
-    Of what is urgent a ticket says one thing at a time, also after a stop of days.
+    Of what comes again until it is settled a ticket says one thing at a time, also after a stop of days.
     """
     due = select(OutboxRow, COLUMNS.owner_id).join(COLUMNS.id.table, COLUMNS.id == OutboxRow.ticket_id)
     due = due.where(is_due(now), OutboxRow.kind.like("reminder.%")).order_by(OutboxRow.due_at, OutboxRow.id)
-    ringing: set[int] = set()
-    for row, reminder, owner in _pressing_first(session, due, now, policy):
+    pressing: dict[int, list[OutboxRow]] = {}
+    for row, owner in session.execute(due.with_for_update(of=OutboxRow, skip_locked=True)):
+        reminder = reminder_of(row.kind)
+        if reminder is None:
+            continue
         if not reminder.urgent:
             row.state = OutboxState.MORNING
-        elif reminder.repeats and row.ticket in ringing:
-            row.due_at = next_opening(now + policy.reminders.again, policy)
         else:
-            ringing.add(row.ticket)
             row.person = direct_to(reminder, owner, row.said, now, policy, watch)
             row.lane = row.person or str(Ref(row.ticket))  # whom Slack cannot reach holds up no thread
+            pressing.setdefault(row.ticket, []).append(row)
+    for rows in pressing.values():
+        for row in _too_many(rows, now, policy):
+            row.due_at = next_opening(now + policy.reminders.again, policy)
     session.flush()
 
 
-def _pressing_first(
-    session: Session, due: Select[OutboxRow, str], now: datetime, policy: Policy
-) -> list[tuple[OutboxRow, Reminder, str]]:
-    """What cannot wait comes before what comes again, and after both what has lost its point meanwhile."""
-    rows = session.execute(due.with_for_update(of=OutboxRow, skip_locked=True))
-    known = [(row, reminder, owner) for row, owner in rows if (reminder := reminder_of(row.kind)) is not None]
-
-    def rank(row: OutboxRow, reminder: Reminder) -> int:
-        if reminder.repeats:
-            return 1
-        return 0 if row.due_at is not None and row.due_at + reminder.delay(policy.reminders) >= now else 2
-
-    return sorted(known, key=lambda each: rank(each[0], each[1]))
+def _too_many(rows: Sequence[OutboxRow], now: datetime, policy: Policy) -> list[OutboxRow]:
+    """Of a ticket's urgent reminders those that can wait for another that applies: they come again anyhow."""
+    if len(rows) == 1:
+        return []
+    look = Look(words=Words.of("en", policy.calendar.time_zone), policy=policy, at=now)
+    said = [row for row in rows if applies(row, look)]
+    again = [row for row in said if (reminder := reminder_of(row.kind)) is not None and reminder.repeats]
+    return again[1:] if len(again) == len(said) else again

@@ -9,6 +9,7 @@ from blocks import home
 from blocks.refusals import sentence_of
 from models.board import Scope
 from models.refusal import Refusal
+from models.terms import Role
 from slackbot.home_view import home_view
 from slackbot.homes import Shown
 from slackbot.request import Request
@@ -37,11 +38,13 @@ def show(request: Request) -> None:
     While Slack does not say who is, they are asked to come again.
     """
     try:
-        view = _view(request)
+        (scope, page), colleague = _chosen(request), request.colleague
+        view = home_view(colleague, scope, page, request.means)
     except Refusal as refusal:
         unknown = refusal.code == "rights_unknown"
-        view = home.told(sentence_of(refusal, request.words)) if unknown else home.for_others(request.words)
-    request.publish(view)
+        request.publish(home.told(sentence_of(refusal, request.words)) if unknown else home.for_others(request.words))
+    else:
+        request.publish(view, None if colleague.role is Role.NOBODY else Shown.of(scope, page, view))
 
 
 @routes.action(home.SCOPE)
@@ -49,13 +52,6 @@ def show(request: Request) -> None:
 @routes.action(home.NEXT)
 def turn(_request: Request) -> None:
     """Home is shown again after whatever was pressed on it: that heeds what was chosen."""
-
-
-def _view(request: Request) -> dict[str, Any]:
-    (scope, page), colleague = _chosen(request), request.colleague
-    view = home_view(colleague, scope, page, request.means)
-    request.means.homes.note(colleague.who.id, Shown.of(scope, page, view))
-    return view
 
 
 def _chosen(request: Request) -> tuple[Scope, int]:

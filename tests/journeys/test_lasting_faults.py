@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
@@ -131,6 +132,30 @@ def test_another_message_that_is_gone_is_not_missed(case, stage):
     stage.settled()
     assert {row.state for row in case.rows(kind="breakdown.refresh")} <= {OutboxState.SENT, OutboxState.SKIPPED}
     assert len(case.thread) == before + 1
+
+
+def test_a_message_of_the_thread_that_is_gone_is_tidied_up_no_more(case, stage):
+    """It is no card: nothing is posted anew for it, and the card goes on being refreshed."""
+    (opened, *_) = stage.workspace.thread(case.root)[1:]
+    stage.workspace.world.remove(opened)
+    case.do(*SUPPLIED)
+    stage.settled()
+    case.do("intervention.plan")
+    stage.settled()
+    assert case.thread == [SUPPLIER, case.thread[-1]]
+    assert case.rows(kind="card.refresh")[-1].state is OutboxState.SENT
+    assert case.rows(kind="thread")[0].ts is None  # it is done with
+
+
+def test_what_stays_behind_in_a_channel_that_is_closed_holds_up_nothing(case, stage):
+    """The ticket goes on elsewhere; its old messages cannot be changed any more."""
+    with stage.bot.database.write() as session:
+        session.execute(update(OutboxRow).where(OutboxRow.kind == "thread").values(channel="C0GENERAL1"))
+    case.do(*SUPPLIED)
+    stage.settled()
+    assert not stage.bot.relay.troubles
+    assert "Fournisseur" in case.root.plain()
+    assert case.rows(kind="card.refresh")[-1].state in (OutboxState.SENT, OutboxState.SKIPPED)
 
 
 def test_updates_of_one_card_become_one(case, stage):

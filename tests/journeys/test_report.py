@@ -41,10 +41,10 @@ def test_what_is_no_month_is_said_to_be_none(shared, typed):
     assert f"«\u00a0{typed}\u00a0» n'en est pas un" in said
 
 
-def reported(stage: Stage, person: Person, typed: str) -> Message:
+def reported(stage: Stage, person: Person, typed: str, channel: str = "support-incidents") -> Message:
     """What comes after the command's own, empty answer."""
     known = len(person.notices)
-    assert person.command(typed).ok
+    assert person.command(typed, channel).ok
     return stage.workspace.wait_for(lambda: person.notices[known:], what="the report")[0]
 
 
@@ -77,6 +77,14 @@ def test_a_report_asked_for_by_direct_message_is_published_in_the_desks_channel(
     assert shared.lea.click(shown, "report.publish").ok
     assert "Bilan" in shared.workspace.wait_for(lambda: channel.messages[before:], what="the report")[-1].plain()
     assert shown in shared.lea.direct_messages
+    shared.workspace.wait_for(lambda: "dans le canal du support" in shared.lea.notices[-1].plain(), what="the word")
+
+
+def test_a_report_is_published_in_no_channel_that_another_company_reads(shared):
+    shown = reported(shared, shared.lea, "/ticket bilan", channel="partage-externe")
+    known = len(shared.lea.notices)
+    assert shared.lea.click(shown, "report.publish").ok
+    assert "autre entreprise" in shared.told(shared.lea, after=known)
 
 
 def test_only_a_manager_has_the_months_batch_under_the_report(shared):

@@ -64,6 +64,16 @@ def test_a_visit_that_is_over_has_no_file_whenever_it_was_to_be_shared(stage):
     assert [message.files for message in stage.workspace.thread(case.root) if message.files] == []
 
 
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error"])
+def test_a_look_that_fails_after_the_file_was_taken_shares_it_no_second_time(shared, fault):
+    journey = shared.journey("approve")
+    shared.settled()
+    shared.workspace.faults.api("conversations.replies", fault)
+    journey.schedule()
+    assert len(files(shared, shared.thread(journey))) == 1
+    shared.workspace.faults.clear()
+
+
 def test_an_app_that_may_not_send_files_yet_goes_without(shared):
     journey = shared.journey("approve")
     shared.settled()

@@ -1,13 +1,12 @@
-"""What is urgent comes at once, one thing at a time of each ticket, also where everything comes due together (§5)."""
+"""What is urgent comes at once, of what comes again one thing at a time of each ticket, also after a stop (§5)."""
 
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from models.appointment import OUTCOME_MISSING, VISIT_SOON
 from models.charge import LAST_DAY, NOT_INFORMED
-from models.dispatch import APPROVAL_WAITING
+from models.dispute import UNDECIDED
 from models.policy import load_policy
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
@@ -15,27 +14,30 @@ from models.watch import Watch
 from models.workdays import next_opening
 from slackbot.delivery import queue, reminding
 from tests.builders import OPENED, a_ticket, summed
+from tests.stories import STORIES, a_story
 
 POLICY = load_policy()
 NOW = OPENED + timedelta(days=21, hours=1)
-LONG_AGO, JUST_NOW = OPENED + timedelta(days=1), NOW - timedelta(minutes=1)
 LATER = next_opening(NOW + POLICY.reminders.again, POLICY)
 
 
 def rung(database, *due):
-    """Which of these come now, and when the others do; each reminder with its moment."""
+    """When each of these comes, `now` or when; stage of its ticket, kind, event that it is about, and how long ago."""
+    stages = list(dict.fromkeys(stage for stage, *_ in due))
     with database.write() as session:
-        for number in (1, 2):
-            (ticket,) = summed(a_ticket("charged", number=number))
+        for number, stage in enumerate(stages, start=1):
+            made = a_story(stage, number=number) if stage in STORIES else a_ticket(stage, number=number)
+            (ticket,) = summed(made)
             session.add(ticket)
             session.flush()
             for notice in (notice for entry in ticket.entries for notice in entry.notices):
                 session.delete(notice)
-        rows = [
-            OutboxRow(lane="x", kind=kind.kind, ticket_id=number, child=1, due_at=at, state=OutboxState.LATER)
-            for number, kind, at in due
-        ]
-        session.add_all(rows)
+            session.flush()
+            for stage_of, kind, event, ago in due:
+                if stage_of == stage:
+                    entry = next(entry for entry in reversed(ticket.entries) if entry.event_name == event)
+                    about = {"ticket_id": number, "entry_id": entry.id, "child": entry.child}
+                    session.add(OutboxRow(lane="x", kind=kind.kind, due_at=NOW - ago, state=OutboxState.LATER, **about))
     with database.write() as session:
         reminding.address(session, NOW, POLICY, Watch())
         queue.ring(session, NOW)
@@ -44,16 +46,23 @@ def rung(database, *due):
         return [row.due_at if row.state is OutboxState.LATER else "now" for row in told]
 
 
+LONG, SHORT = timedelta(days=20), timedelta(minutes=1)
+CHARGED = ("charged", NOT_INFORMED, "charge.made")
+
+
 @pytest.mark.parametrize(
     ("due", "expected"),
     [
-        ([(1, APPROVAL_WAITING, LONG_AGO)], ["now"]),
-        ([(1, APPROVAL_WAITING, JUST_NOW), (1, NOT_INFORMED, LONG_AGO)], [LATER, "now"]),
-        ([(1, APPROVAL_WAITING, LONG_AGO), (2, NOT_INFORMED, LONG_AGO)], ["now", "now"]),
-        ([(1, NOT_INFORMED, LONG_AGO), (1, LAST_DAY, JUST_NOW)], [LATER, "now"]),
-        ([(1, VISIT_SOON, LONG_AGO), (1, OUTCOME_MISSING, LONG_AGO)], ["now", "now"]),
+        ([(*CHARGED, LONG)], ["now"]),
+        ([(*CHARGED, SHORT), (*CHARGED, LONG)], [LATER, "now"]),
+        ([(*CHARGED, LONG), ("disputed", UNDECIDED, "dispute.recorded", LONG)], ["now", "now"]),
+        ([(*CHARGED, LONG), ("charged", LAST_DAY, "charge.made", SHORT)], ["now", "now"]),
+        (
+            [("disputed", NOT_INFORMED, "charge.made", LONG), ("disputed", UNDECIDED, "dispute.recorded", SHORT)],
+            ["now", "now"],
+        ),
     ],
-    ids=["one", "the older of two", "of two tickets", "what cannot wait", "what has lost its point holds up nothing"],
+    ids=["one", "the older of two", "of two tickets", "what applies no longer holds up nothing", "nor what is settled"],
 )
-def test_of_what_is_urgent_a_ticket_says_one_thing_at_a_time(database, due, expected):
+def test_a_ticket_asks_for_one_thing_at_a_time(database, due, expected):
     assert rung(database, *due) == expected

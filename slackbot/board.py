@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.board import AHEAD, Board, Days, Scope
 from models.kinds import WITH_LATE_FEE
@@ -147,4 +147,4 @@ def _part(name: str, where: list[Any], order: list[Any], limit: int, offset: Any
 def _decisions() -> Select[Any]:
     """With all that a decision rests on."""
     query = with_children().where(TO_DECIDE).order_by(COLUMNS.decision_since).limit(DECISIONS)
-    return query.options(*(selectinload(of_kind) for of_kind in (Ticket.ticks, Ticket.quotes, Ticket.disputes)))
+    return query.options(joinedload(Ticket.quotes), joinedload(Ticket.disputes), selectinload(Ticket.ticks))

@@ -74,10 +74,12 @@ class HomeRefresh:
             except NO_ANSWER as error:
                 log.warning("the Home of %s is not brought up to date now (%s)", user_id, reason_of(error))
                 failures += 1
-        if failures == 0:
-            self._known = changes
-        elif failures == len(people):
+            except Exception as error:
+                log.error("the Home of %s cannot be made", user_id, exc_info=error)
+        if failures:
             self._stopping.wait(LATER)
+        else:
+            self._known = changes
 
     def _refresh(self, user_id: str) -> None:
         """Who is no longer one of ours has a Home no more."""

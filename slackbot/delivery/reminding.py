@@ -5,6 +5,7 @@ Those that are not urgent are gathered for the morning.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -23,6 +24,8 @@ from models.watch import Watch, direct_to
 from models.workdays import next_opening
 from slackbot.delivery.plans import applies
 from slackbot.delivery.queue import is_due
+
+log = logging.getLogger(__name__)
 
 
 def address(session: Session, now: datetime, policy: Policy, watch: Watch) -> None:
@@ -54,6 +57,15 @@ def _too_many(rows: Sequence[OutboxRow], now: datetime, policy: Policy) -> list[
     if len(rows) == 1:
         return []
     look = Look(words=Words.of("en", policy.calendar.time_zone), policy=policy, at=now)
-    said = [row for row in rows if applies(row, look)]
+    said = [row for row in rows if _applies(row, look)]
     again = [row for row in said if (reminder := reminder_of(row.kind)) is not None and reminder.repeats]
     return again[1:] if len(again) == len(said) else again
+
+
+def _applies(row: OutboxRow, look: Look) -> bool:
+    """What cannot be rendered holds up nothing here: it is given up when its turn comes."""
+    try:
+        return applies(row, look)
+    except Exception as error:
+        log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
+        return False

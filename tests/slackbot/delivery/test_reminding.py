@@ -66,3 +66,11 @@ CHARGED = ("charged", NOT_INFORMED, "charge.made")
 )
 def test_a_ticket_asks_for_one_thing_at_a_time(database, due, expected):
     assert rung(database, *due) == expected
+
+
+def test_what_cannot_be_rendered_holds_up_nothing(database, monkeypatch):
+    def broken(row, look):
+        raise KeyError("facts")
+
+    monkeypatch.setattr(reminding, "applies", broken)
+    assert rung(database, (*CHARGED, LONG), (*CHARGED, SHORT)) == ["now", "now"]

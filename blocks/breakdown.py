@@ -108,15 +108,13 @@ def _headline(charge: Charge, look: Look) -> list[Element]:
 
 
 def _table(ticket: Ticket, look: Look) -> Block:
-    """Two columns, which a phone shows whole: a charge's status stands with its reason."""
     words = look.words
-    rows: list[list[Cell]] = [[_reason(charge, words), words.amount(charge.amount)] for charge in ticket.charges]
-    total: list[Cell] = [Bold(words("Total due")), Bold(words.money(ticket.total_due))]
-    return table([words("Reason and status"), words("Amount excl. tax")], [*rows, total], right=[1])
-
-
-def _reason(charge: Charge, words: Words) -> str:
-    return words("{reason} · {status}", reason=charge.reason, status=_status(charge, words))
+    head = [words("Reason"), words("Amount excl. tax"), words("Status")]
+    rows: list[list[Cell]] = [
+        [charge.reason, words.amount(charge.amount), _status(charge, words)] for charge in ticket.charges
+    ]
+    total: list[Cell] = [Bold(words("Total due")), Bold(words.money(ticket.total_due)), ""]
+    return table(head, [*rows, total], right=[1])
 
 
 def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from blocks.listing import Addresses, linked, named
-from blocks.look import Look, last_minute
+from blocks.listing import Addresses
+from blocks.look import Look, last_minute, linked, named
 from blocks.rich import Element, Link, Rich, elements, text_element
 from blocks.text import isolated
 from models.board import Board, Days

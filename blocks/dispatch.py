@@ -15,7 +15,7 @@ from blocks.look import (
     evidence,
     fact,
     fault,
-    heading,
+    linked,
     notified,
     or_erased,
     person,
@@ -26,7 +26,7 @@ from blocks.look import (
 from blocks.pretests import progress
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
-from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken, text_element
+from blocks.rich import Element, as_typed, mentioned, spoken, text_element
 from blocks.telling import thread_message
 from blocks.text import isolated
 from blocks.views import act_view, reason_for_us
@@ -206,9 +206,8 @@ def _facts(intervention: Intervention, look: Look) -> list[list[Element]]:
 def _facts_in_short(intervention: Intervention, look: Look) -> list[list[Element]]:
     """What was decided on: ticket, kind and line, cost, and the client's consent."""
     words, ticket, consent = look.words, intervention.ticket, intervention.consent
-    reference = Link(look.thread_url, heading(ticket)) if look.thread_url else heading(ticket)
     rows = [
-        elements("{ticket}", {"ticket": reference}),
+        linked(ticket, look.thread_url),
         words.rich("*{kind}*, line {line}", kind=capital(label(intervention.kind, words)), line=ticket.line),
         fact(look, words("Possible cost"), possible_cost(intervention, look)),
     ]

@@ -5,17 +5,16 @@ from blocks.acts import faces
 from blocks.coming import ending, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
-from blocks.listing import Addresses, linked, next_step
-from blocks.look import Look, heading, last_minute, person
+from blocks.listing import Addresses, next_step
+from blocks.look import Look, last_minute, linked, person
 from blocks.on_call import change_button, who_is
-from blocks.rich import Element, Link, text_element
+from blocks.rich import Element, text_element
 from blocks.words import Words, msgid
 from models import outcome
 from models.board import Board, Scope
 from models.ref import Ref
 from models.summary import Brief
 from models.tables.dispute import Dispute
-from models.tables.ticket import Ticket
 from models.terms import Party
 from models.ticket import OPEN
 from models.waiting import ToDecide, to_decide, waiting_since
@@ -102,18 +101,13 @@ def _asked(subject: ToDecide, addresses: Addresses, look: Look) -> list[Element]
     else:
         asker = subject.consent.recorded_by if subject.consent else subject.planned_by
         said = look.words.rich(" · waiting since {when}, asked for by {who}", when=when, who=person(asker))
-    return [*_named(ticket, addresses), *said]
+    return [*linked(ticket, addresses.get(ticket.id), bold=True), *said]
 
 
 def _facts(subject: ToDecide, look: Look) -> list[Block]:
     if isinstance(subject, Dispute):
         return decision.dispute_blocks(subject, look)
     return dispatch.request_blocks(subject, look)
-
-
-def _named(ticket: Ticket, addresses: Addresses) -> list[Element]:
-    address = addresses.get(ticket.id)
-    return [Link(address, heading(ticket)).element(bold=True) if address else text_element(heading(ticket), bold=True)]
 
 
 def _switch(board: Board, look: Look) -> list[Block]:

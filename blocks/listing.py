@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from blocks.acts import faces
-from blocks.look import Look, heading
-from blocks.rich import Element, Link, text_element
+from blocks.look import Look, linked
+from blocks.rich import Element, text_element
 from models.summary import Brief
 from models.terms import TicketState
 
@@ -14,16 +14,6 @@ Addresses = Mapping[int, str | None]  # ticket id → its thread
 def row(brief: Brief, look: Look, address: str | None) -> list[Element]:
     """`INC-000042 · SDSL · Durand Télécom`, linked to its thread, and its next step."""
     return [*linked(brief, address), text_element(" · "), *next_step(brief, look)]
-
-
-def linked(brief: Brief, address: str | None, *, bold: bool = False) -> list[Element]:
-    name = named(brief, address)
-    return [text_element(name, bold=bold) if isinstance(name, str) else name.element(bold=bold)]
-
-
-def named(brief: Brief, address: str | None) -> str | Link:
-    """For the middle of a sentence."""
-    return Link(address, heading(brief)) if address else heading(brief)
 
 
 def next_step(brief: Brief, look: Look) -> list[Element]:

@@ -56,6 +56,17 @@ def heading(ticket: Ticket | Brief) -> str:
     return f"{ticket.number} · {ticket.service} · {isolated(ticket.client)}"
 
 
+def named(ticket: Ticket | Brief, address: str | None) -> str | Link:
+    """Its heading, linked to its thread at that address, for the middle of a sentence."""
+    return Link(address, heading(ticket)) if address else heading(ticket)
+
+
+def linked(ticket: Ticket | Brief, address: str | None, *, bold: bool = False) -> list[Element]:
+    """The same by itself."""
+    name = named(ticket, address)
+    return [text_element(name, bold=bold) if isinstance(name, str) else name.element(bold=bold)]
+
+
 def value(subject: Subject) -> str:
     """What a button carries: the ticket, with the child it acts on."""
     return str(Ref(subject.root.id, subject.child))

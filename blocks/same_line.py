@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from blocks.look import heading
-from blocks.rich import Element, Link
+from blocks.look import named
+from blocks.rich import Element
 from blocks.words import Words
 from models.tables.ticket import Ticket
 
@@ -16,7 +16,4 @@ def also_open_note(ticket: Ticket, words: Words) -> list[list[Element]]:
 
 def also_open_rows(tickets: Iterable[tuple[Ticket, str | None]], words: Words) -> list[list[Element]]:
     """The same with links to their threads, for whoever is about to open another one."""
-    return [
-        words.rich("*Open on this line already:* {ticket}", ticket=Link(url, heading(other)) if url else heading(other))
-        for other, url in tickets
-    ]
+    return [words.rich("*Open on this line already:* {ticket}", ticket=named(other, url)) for other, url in tickets]

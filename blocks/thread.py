@@ -4,8 +4,8 @@ from functools import partial
 
 from blocks.events import is_settled, letter_of, message_of, reminder_of
 from blocks.kit import Message, context, lines
-from blocks.look import Look, heading
-from blocks.rich import Link, fit, text_element
+from blocks.look import Look, linked
+from blocks.rich import fit
 from blocks.snooze import with_snooze
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -31,9 +31,7 @@ def reminder_said(kind: str, entry: Entry, look: Look) -> Message | None:
 
 def by_itself(message: Message, ticket: Ticket, look: Look) -> Message:
     """A message of the ticket's thread that stands elsewhere: with the ticket's name, which leads to the thread."""
-    name = heading(ticket)
-    linked = Link(look.thread_url, name).element(bold=True) if look.thread_url else text_element(name, bold=True)
-    return Message(message.text, [lines([linked]), *message.blocks])
+    return Message(message.text, [lines(linked(ticket, look.thread_url, bold=True)), *message.blocks])
 
 
 def _is_mailed(entry: Entry, look: Look) -> bool:

@@ -118,10 +118,15 @@ class Scene:
     settings: Settings
     watch: Watch = NOBODY_KNOWN
 
-    def in_thread(self, message: Message) -> Plan:
+    @property
+    def thread(self) -> str:
+        """The ticket's thread. Raises NoThreadYet."""
         if self.ticket.thread_ts is None:
             raise NoThreadYet(self.ticket.number)
-        return Plan(Post(self.ticket.channel, self.ticket.thread_ts, message))
+        return self.ticket.thread_ts
+
+    def in_thread(self, message: Message) -> Plan:
+        return Plan(Post(self.ticket.channel, self.thread, message))
 
     def posted(self, kind: Notice) -> list[OutboxRow]:
         """The rows of that kind whose messages stand in Slack: of the same child, unless they show the whole ticket."""
@@ -152,9 +157,7 @@ def post_card(scene: Scene) -> Plan:
 
 
 def refresh_card(scene: Scene) -> Plan:
-    if scene.ticket.thread_ts is None:
-        raise NoThreadYet(scene.ticket.number)
-    place = Posted(scene.ticket.channel, scene.ticket.thread_ts)
+    place = Posted(scene.ticket.channel, scene.thread)
     mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
     return Plan(updates=(update,), shows=scene.newest, removals=pointless(scene))
@@ -227,13 +230,12 @@ def share_calendar(scene: Scene) -> Plan:
     """The visit as its slot stands; nothing where another entry has set it anew since. Too late once it is over; what
     ends it while the file is on its way is seen by whoever tidies up after it.
     """
-    if scene.ticket.thread_ts is None:
-        raise NoThreadYet(scene.ticket.number)
+    thread = scene.thread
     file = None if scene.is_asked_again() else visit_file(scene.entry, scene.look)
     if file is None:
         return NOTHING
     late = scene.ticket.intervention(scene.row.child).result is not None
-    return Plan(share=Share(scene.ticket.channel, scene.ticket.thread_ts, file, late), overtakes=True)
+    return Plan(share=Share(scene.ticket.channel, thread, file, late), overtakes=True)
 
 
 def post_request(scene: Scene) -> Plan:

@@ -13,18 +13,21 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 
 
+# A ticket has few of each, mostly none or one: the rows that a join repeats cost less than a statement for each.
+CHILDREN = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes, Ticket.former_supplier_tickets)
+
+
 @cache
 def with_children() -> Select[Ticket]:
-    """All tickets, to be narrowed, each with its visits and charges in the same statement; what few tickets have, and
-    the journal, come when asked for.
-    """
-    return select(Ticket).options(joinedload(Ticket.interventions), joinedload(Ticket.charges))
+    """All tickets, to be narrowed, each with its children in the same statement; the journal comes when asked for."""
+    return select(Ticket).options(*map(joinedload, CHILDREN))
 
 
 @cache
 def whole_rows() -> Select[OutboxRow]:
     """All rows of the outbox, to be narrowed, each with all of its ticket that a message may show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    visits = ticket.selectinload(Ticket.interventions).selectinload(Intervention.steps)
-    collections = (Ticket.entries, Ticket.ticks, Ticket.charges, Ticket.quotes, Ticket.disputes)
-    return select(OutboxRow).options(visits, *(ticket.selectinload(collection) for collection in collections))
+    children = [ticket.joinedload(collection) for collection in CHILDREN if collection is not Ticket.interventions]
+    steps = ticket.joinedload(Ticket.interventions).joinedload(Intervention.steps)
+    long = ticket.selectinload(Ticket.entries), ticket.selectinload(Ticket.ticks)
+    return select(OutboxRow).options(steps, *children, *long)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import Select, bindparam
@@ -56,18 +56,18 @@ class Courier:
         """What each of them is to do; or why it cannot."""
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
-            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids})}
-            watch = watch_of(session, self._means.staff, self._means.desk.now())
+            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids}).unique()}
+            watch = cache(partial(watch_of, session, self._means.staff, self._means.desk.now()))
             return [self._planned(session, rows[row_id], watch) for row_id in ids]
 
-    def _planned(self, session: Session, row: OutboxRow, watch: Watch) -> Plan | Exception:
+    def _planned(self, session: Session, row: OutboxRow, watch: Callable[[], Watch]) -> Plan | Exception:
         try:
             return self._plan(session, row, watch)
         except Exception as error:
             log.error("outbox row %s (%s) cannot be rendered", row.id, row.kind, exc_info=error)
             return error
 
-    def _plan(self, session: Session, row: OutboxRow, watch: Watch) -> Plan:
+    def _plan(self, session: Session, row: OutboxRow, watch: Callable[[], Watch]) -> Plan:
         entry, words = row.entry, self._words(row)
         if entry is None:
             errand = Errand(session, row, str(row.person), look_of(self._means, words), self._means, watch)

@@ -32,7 +32,7 @@ class Errand:
     person: str
     look: Look
     means: Means
-    watch: Watch
+    watch: Callable[[], Watch]
 
 
 def hand_over(errand: Errand) -> Plan:
@@ -57,7 +57,7 @@ def days_message(errand: Errand) -> Plan:
         return Plan(again_at=reopening) if local_day(reopening, look.policy) == look.today else NOTHING
     days = Days.at(look.at, look.policy)
     own = board(session, days, owner=person, staff=(), scope=Scope.MINE, page=1, decides=False)
-    chased = briefs(session, {row.ticket for row in gathered(session, person, errand.watch) if _is_chased(row, look)})
+    chased = briefs(session, {row.ticket for row in gathered(session, person, errand.watch()) if _is_chased(row, look)})
     others = [brief for brief in chased if brief.turn is not Party.AGENT or brief.owner.id != person]
     message = morning(own, others, addresses_of([*own.tickets, *others], errand.means), look)
     return NOTHING if message is None else Plan(Post(person, None, message))

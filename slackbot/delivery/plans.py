@@ -97,7 +97,6 @@ class Plan:
 
 
 NOTHING = Plan()
-NOBODY_KNOWN = Watch()
 MOST_REMOVED = 5  # at once; the others go with the next change of the ticket
 OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
@@ -116,7 +115,7 @@ class Scene:
     ticket: Ticket
     look: Look
     settings: Settings
-    watch: Watch = NOBODY_KNOWN
+    watch: Callable[[], Watch] = Watch
 
     @property
     def thread(self) -> str:
@@ -313,7 +312,7 @@ def _spoken_to(kind: Reminder, scene: Scene) -> Rich | None:
     if row.person is not None:
         return User(row.person)
     managers = scene.look.managers
-    return managers[0] if managers and is_for_managers(kind, owner, row.said, scene.watch) else None
+    return managers[0] if managers and is_for_managers(kind, owner, row.said, scene.watch()) else None
 
 
 PLANS: dict[str, Callable[[Scene], Plan]] = {

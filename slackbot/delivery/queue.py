@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, func, literal_column, select, update
+from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from models.ref import Ref
@@ -144,6 +144,11 @@ class CardLost:
 
 
 Ending = Done | Skipped | Postponed | Parked | Unreachable | CardLost
+
+
+def has_come_due(session: Session, now: datetime) -> bool:
+    """Whether anything that was to come later is due by the desk's time."""
+    return bool(session.scalar(select(exists().where(is_due(now)))))
 
 
 def ring(session: Session, now: datetime) -> None:

@@ -19,7 +19,6 @@ from time import monotonic
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from models.watch import Watch
 from models.workdays import local_day
 from slackbot import metrics, mornings, thread
 from slackbot.delivery import claims, paces, queue, reminding, timers
@@ -162,17 +161,16 @@ class Relay:
         return more
 
     def _ring(self, session: Session, at: Moment, *, at_once: bool) -> None:
-        if at_once or at.began - self._rung >= self._timing.idle:
+        if not at_once and at.began - self._rung < self._timing.idle:
+            return
+        today = local_day(at.desk, self._desk.policy)
+        if self.begun != today or queue.has_come_due(session, at.desk):
             watch = watch_of(session, self._staff, at.desk)
             reminding.address(session, at.desk, self._desk.policy, watch)
-            self._begin_day(session, at.desk, watch)
+            if self.begun != today and mornings.begin(session, at.desk, self._desk.policy, watch):
+                self.begun = today
             queue.ring(session, at.desk)
-            self._rung = at.began
-
-    def _begin_day(self, session: Session, now: datetime, watch: Watch) -> None:
-        today = local_day(now, self._desk.policy)
-        if self.begun != today and mornings.begin(session, now, self._desk.policy, watch):
-            self.begun = today
+        self._rung = at.began
 
     def _collect(self) -> None:
         """The reports of the workers, who are free again, and what is to be learnt from them."""

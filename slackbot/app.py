@@ -61,6 +61,13 @@ def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
     return client
 
 
+def web_client_of_socket(settings: Settings) -> WebClient:
+    """A client whose WebSocket, too, needs no TLS context of its own: making one takes longer than connecting."""
+    client = web_client(settings)
+    client.ssl = _tls()
+    return client
+
+
 @cache
 def _install_opener() -> None:
     """For the whole process: making one takes longer than most of our calls."""
@@ -78,6 +85,7 @@ def build_app(means: Means) -> App:
     Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
     """
     app = App(
+        name="slackbot",  # else Bolt reads the sources of whoever calls it, to find one
         client=WebClient(base_url=means.client.base_url, ssl=means.client.ssl),  # its token comes with each request
         request_verification_enabled=False,
         authorize=_authorize(means),

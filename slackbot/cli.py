@@ -7,6 +7,7 @@ a container, to which the system gives no handler.
 from __future__ import annotations
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     if asked.command is run:
         _end_at_once()
+        gc.disable()  # until all is loaded
     from models.policy_file import PolicyError
     from slackbot.accounting import AccountingError
     from slackbot.database import DatabaseError
@@ -46,6 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
+    bot = loaded_bot()
+    _ask_at_signals(bot)
+    bot.run()
+    return 0
+
+
+def loaded_bot() -> Bot:
+    """The bot of these settings. What is loaded by now stays: the garbage collector never looks at it again."""
     from slackbot import logs
     from slackbot.bot import Bot
     from slackbot.settings import load_settings
@@ -53,9 +63,9 @@ def run(_asked: argparse.Namespace) -> int:
     settings = load_settings()
     logs.configure(settings.log_level, settings.log_format)
     bot = Bot(settings)
-    _ask_at_signals(bot)
-    bot.run()
-    return 0
+    gc.freeze()
+    gc.enable()
+    return bot
 
 
 def _end_at_once() -> None:

@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Any
@@ -20,7 +21,7 @@ from urllib.parse import parse_qsl
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
+from hypercorn.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
 from slack_bolt import BoltResponse
 
 from slackbot import metrics, payloads
@@ -103,15 +104,16 @@ class HttpServer:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000, "reason": None})
         else:
+            incoming = Incoming(receive)
             try:
-                response = await self._response(scope, receive)
+                response = await self._response(scope, incoming)
             except Refused as refused:
                 metrics.requests_refused.labels(str(refused.status)).inc()
-                await _send(send, BoltResponse(status=refused.status, body=refused.why, headers=PLAIN), receive)
+                await _send(send, BoltResponse(status=refused.status, body=refused.why, headers=PLAIN), incoming)
             else:
                 await _send(send, response)
 
-    async def _response(self, scope: Any, receive: ASGIReceiveCallable) -> BoltResponse:
+    async def _response(self, scope: Any, receive: Incoming) -> BoltResponse:
         path = scope["path"]
         if path in self.pages and scope["method"] in ("GET", "HEAD"):
             return await self._page(self.pages[path])
@@ -135,7 +137,20 @@ class HttpServer:
         return asked.result() if asked.done() else BoltResponse(status=503, body="no answer\n", headers=PLAIN)
 
 
-async def _signed_body(headers: Mapping[str, str], receive: ASGIReceiveCallable, secret: str) -> bytes:
+class Incoming:
+    """A request as it comes in; `is_over` once all of it is there, or they have gone."""
+
+    def __init__(self, receive: ASGIReceiveCallable) -> None:
+        self._receive = receive
+        self.is_over = False
+
+    async def __call__(self) -> ASGIReceiveEvent:
+        message = await self._receive()
+        self.is_over = message["type"] != "http.request" or not message.get("more_body")
+        return message
+
+
+async def _signed_body(headers: Mapping[str, str], receive: Incoming, secret: str) -> bytes:
     """The body, of which Slack says that it sent it just now."""
     seal = Seal.of(headers)
     length = headers.get("content-length", "0")
@@ -149,7 +164,7 @@ async def _signed_body(headers: Mapping[str, str], receive: ASGIReceiveCallable,
     return body
 
 
-async def _body(receive: ASGIReceiveCallable) -> bytes:
+async def _body(receive: Incoming) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(TO_ARRIVE):
@@ -160,7 +175,7 @@ async def _body(receive: ASGIReceiveCallable) -> bytes:
                 body += message.get("body", b"")
                 if len(body) > LARGEST:
                     raise Refused(413)
-                if not message.get("more_body"):
+                if receive.is_over:
                     return bytes(body)
     except TimeoutError:
         raise Refused(408) from None
@@ -204,7 +219,7 @@ def _retry(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.startswith("x-slack-retry-")}
 
 
-async def _send(send: ASGISendCallable, response: BoltResponse, rest: ASGIReceiveCallable | None = None) -> None:
+async def _send(send: ASGISendCallable, response: BoltResponse, rest: Incoming | None = None) -> None:
     """`rest`: what is still being sent to us is thrown away for a moment, so that they get to read the answer."""
     body = (response.body or "").encode()
     headers = [(name.encode(), value.encode()) for name, values in response.headers.items() for value in values]
@@ -217,15 +232,11 @@ async def _send(send: ASGISendCallable, response: BoltResponse, rest: ASGIReceiv
     await send({"type": "http.response.body", "body": b"" if rest is not None else body, "more_body": False})
 
 
-async def _thrown_away(rest: ASGIReceiveCallable) -> None:
-    try:
+async def _thrown_away(rest: Incoming) -> None:
+    with suppress(TimeoutError):
         async with asyncio.timeout(TO_LEAVE):
-            while True:
-                message = await rest()
-                if message["type"] != "http.request" or not message.get("more_body"):
-                    return
-    except TimeoutError:
-        return
+            while not rest.is_over:
+                await rest()
 
 
 async def _lifespan(receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:

@@ -12,7 +12,6 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 
-
 # A ticket has few of each, mostly none or one: the rows that a join repeats cost less than a statement for each.
 CHILDREN = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes, Ticket.former_supplier_tickets)
 

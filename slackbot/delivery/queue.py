@@ -5,12 +5,25 @@ Each class is one way in which an attempt may end; `note` writes it into the out
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.ref import Ref
@@ -96,9 +109,9 @@ class Postponed:
         if not self.doubtful:
             values["doubtful_since"] = None
         if self.counted:
-            values["attempts"] = OutboxRow.attempts + 1
+            values["attempts"] = attempt.row.attempts + 1  # nobody else changes a row that is claimed
         if self.waiting:
-            values["waiting_since"] = func.coalesce(OutboxRow.waiting_since, at.database)
+            values["waiting_since"] = attempt.row.waiting_since or at.database
         if self.told:
             values["told_at"] = at.database
         return _mine(session, attempt, **values)
@@ -197,9 +210,15 @@ def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]
 
 
 def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
-    mine = update(OutboxRow).where(OutboxRow.id == attempt.row.id, OutboxRow.token == attempt.token)
-    options = {"synchronize_session": False}
-    return _count(session.execute(mine.values(**values), execution_options=options)) == 1
+    mine = {"its_row": attempt.row.id, "its_token": attempt.token}
+    return _count(session.connection().execute(_noted(tuple(values)), values | mine)) == 1
+
+
+@cache
+def _noted(columns: Sequence[str]) -> Update:
+    """Composed once for each way to end; the row, the token and what is noted are its parameters."""
+    its_row = OutboxRow.id == bindparam("its_row"), OutboxRow.token == bindparam("its_token")
+    return update(OutboxRow).where(*its_row).values({name: bindparam(name) for name in columns})
 
 
 def _count(result: Any) -> int:

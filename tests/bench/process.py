@@ -20,9 +20,10 @@ from tests.bench.deliveries import Delivery
 
 LIBRARIES = "import slack_bolt, sqlalchemy.orm, pydantic"
 READY = """
-from slackbot.bot import Bot
-from slackbot.settings import load_settings
-bot = Bot(load_settings())
+import gc
+gc.disable()  # as the command does
+from slackbot.cli import loaded_bot
+bot = loaded_bot()
 bot.start()
 assert bot.is_ready
 """

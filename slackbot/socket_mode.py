@@ -108,6 +108,7 @@ class Client(SocketModeClient):
         """For good, and at once."""
         self._hangups.shutdown()  # type: ignore[no-untyped-call]
         self.closed, self.auto_reconnect_enabled = True, False
+        self.message_queue.put(None)  # else whoever waits for the next message waits on for a second
         self._stop_reading()
         super().close()
 

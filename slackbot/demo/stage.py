@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,13 @@ def demo_settings(workspace: Workspace, database_url: str, **more: Any) -> Setti
 
 def install(workspace: Workspace) -> None:
     """The app as Slack would install it from manifest.yml."""
-    manifest = next(path for path in MANIFESTS if path.exists())
-    workspace.install(yaml.safe_load(manifest.read_text(encoding="utf-8")))
+    workspace.install(_manifest())
+
+
+@cache
+def _manifest() -> dict[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(next(filter(Path.exists, MANIFESTS)).read_text(encoding="utf-8"))
+    return manifest
 
 
 @contextmanager

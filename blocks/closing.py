@@ -3,8 +3,8 @@
 from blocks import cost_texts, inputs
 from blocks.acts import Varying, act_button, act_form
 from blocks.breakdown import total_due
-from blocks.decision import dispute_blocks
 from blocks.dispatch import request_blocks
+from blocks.dispute_request import dispute_blocks
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose
 from blocks.inputs import field

@@ -9,7 +9,7 @@ from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
-from blocks.decision import facts
+from blocks.dispute_request import facts
 from blocks.events import client_text, letter, message, past_tense
 from blocks.forms import Amount, Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field

@@ -88,7 +88,7 @@ class ChargeReduced(
     name="charge.reduced",
     notices=(
         Notice.BREAKDOWN_REFRESH,
-        Notice.DECISION_REFRESH,
+        Notice.RULING_REFRESH,
         Notice.THREAD,
         Notice.MAIL,
         Notice.CARD_REFRESH,

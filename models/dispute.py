@@ -51,7 +51,7 @@ class _Received(Event):
 class DisputeRecorded(
     _Received,
     name="dispute.recorded",
-    notices=(Notice.DECISION_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+    notices=(Notice.RULING_POST, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
     reminders=(UNDECIDED,),
 ):
     """In time: a manager decides. One reminder is enough for all disputes of a message."""
@@ -69,8 +69,8 @@ class DisputeCorrected(
     Event,
     name="dispute.corrected",
     notices=(
-        Notice.DECISION_POST,
-        Notice.DECISION_REFRESH,
+        Notice.RULING_POST,
+        Notice.RULING_REFRESH,
         Notice.THREAD,
         Notice.MAIL,
         Notice.BREAKDOWN_REFRESH,
@@ -91,7 +91,7 @@ class DisputeCorrected(
     def notices_now(self) -> tuple[Notice, ...]:
         """The managers are asked where they were not asked before."""
         asked_now = self.late_before and not self.late
-        return tuple(notice for notice in self.notices if asked_now or notice is not Notice.DECISION_POST)
+        return tuple(notice for notice in self.notices if asked_now or notice is not Notice.RULING_POST)
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         if self.late_before and not self.late:
@@ -102,7 +102,7 @@ class DisputeWithdrawn(
     Event,
     name="dispute.withdrawn",
     notices=(
-        Notice.DECISION_REFRESH,
+        Notice.RULING_REFRESH,
         Notice.BREAKDOWN_REFRESH,
         Notice.THREAD,
         Notice.MAIL,
@@ -120,7 +120,7 @@ class DisputeDecided(
     Event,
     name="dispute.decided",
     notices=(
-        Notice.DECISION_REFRESH,
+        Notice.RULING_REFRESH,
         Notice.BREAKDOWN_REFRESH,
         Notice.THREAD,
         Notice.MAIL,
@@ -135,7 +135,7 @@ class DisputeDecided(
     reason: Private[str]
 
 
-class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.DECISION_REFRESH,)):
+class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.RULING_REFRESH,)):
     """Its charge was waived or cancelled before anybody decided."""
 
     charge: int

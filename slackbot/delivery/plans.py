@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from blocks.breakdown import breakdown
 from blocks.calendar import CalendarFile, visit_file
 from blocks.card import card
-from blocks.decision import decision
 from blocks.dispatch import request
+from blocks.dispute_request import dispute_request
 from blocks.events import is_over, is_settled
 from blocks.kit import Message
 from blocks.look import Look
@@ -252,9 +252,9 @@ def post_breakdown(scene: Scene) -> Plan:
     return scene.in_thread(breakdown(scene.entry, scene.look))
 
 
-def post_decision(scene: Scene) -> Plan:
+def post_dispute_request(scene: Scene) -> Plan:
     """A dispute to decide goes where approvals go."""
-    return _to_managers(scene, decision(scene.entry, scene.look))
+    return _to_managers(scene, dispute_request(scene.entry, scene.look))
 
 
 def post_steps(scene: Scene) -> Plan:
@@ -324,11 +324,11 @@ PLANS: dict[str, Callable[[Scene], Plan]] = {
     Notice.CALENDAR: share_calendar,
     Notice.REQUEST_POST: post_request,
     Notice.REQUEST_REFRESH: refresh(Notice.REQUEST_POST, request),
-    Notice.DECISION_POST: post_decision,
+    Notice.RULING_POST: post_dispute_request,
     Notice.STEPS_POST: post_steps,
     Notice.BREAKDOWN_POST: post_breakdown,
     Notice.BREAKDOWN_REFRESH: refresh(Notice.BREAKDOWN_POST, breakdown),
-    Notice.DECISION_REFRESH: refresh(Notice.DECISION_POST, decision),
+    Notice.RULING_REFRESH: refresh(Notice.RULING_POST, dispute_request),
 }
 
 

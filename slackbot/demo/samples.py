@@ -13,8 +13,8 @@ from blocks import (
     breakdown,
     card,
     client_texts,
-    decision,
     dispatch,
+    dispute_request,
     explanation,
     finding,
     home,
@@ -135,7 +135,7 @@ UPDATED: dict[type[Event], Callable[[Entry, Look], Message]] = {
     DispatchRequested: dispatch.request,
     ChargeMade: breakdown.breakdown,
     ChargeRestored: breakdown.breakdown,
-    DisputeRecorded: decision.decision,
+    DisputeRecorded: dispute_request.dispute_request,
     SavPlusStepped: sav_plus.steps,
 }
 

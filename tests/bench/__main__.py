@@ -18,7 +18,7 @@ from slackbot.database import Database
 from tests.bench import growth, process, relay
 from tests.bench.bot import settings_for, the_bot
 from tests.bench.deliveries import Delivery, recorded
-from tests.bench.interactions import OTHERS, interactions
+from tests.bench.interactions import OTHERS, TRANSPORTS, interactions
 from tests.bench.load import Supply, load
 from tests.bench.report import Report, machine
 from tests.bench.slack import Slack, slack
@@ -26,7 +26,8 @@ from tests.plans import growing
 from tests.postgres import new_database, server
 
 FEW = 1_000  # tickets, beside which many are measured
-ACTS, CLICKS = 100, 300  # told by the relay at once; of people at the same time
+ACTS = 100  # told by the relay at once
+PEOPLE = process.CLICKS * sum(process.AT_ONCE) + process.BURST  # tickets that they need by one way in
 CONSENT = "record a consent"
 READINGS = ("command → form", "button → form", "choice → form", "list of open tickets")
 
@@ -41,7 +42,7 @@ class Bench:
 
     def loaded(self, database: Database, tickets: int) -> Supply:
         rounds = self.asked.rounds
-        ready = {"planned": 12 * rounds + 3 * ACTS + 4 * CLICKS + 100, "consented": 6 * rounds + 50}
+        ready = {"planned": 12 * rounds + 3 * ACTS + 2 * PEOPLE + 100, "consented": 6 * rounds + 50}
         return load(database, tickets, {**ready, OTHERS: 60 * rounds + 300})
 
     def interactions(self, kind: str, database: Database, supply: Supply) -> None:
@@ -71,14 +72,21 @@ class Bench:
 
     def people(self, kind: str, database: Database, supply: Supply) -> None:
         self.report.title(
-            f"{kind}: consents recorded by people at the same time, ms by the clock until they are answered"
+            f"{kind}: consents recorded by people who read for a second between two clicks, "
+            "ms by the clock until they are answered"
         )
-        with the_bot(database, self.slack.api()) as bot:
-            for people in process.AT_ONCE:
-                tickets = [next(supply["planned"]) for _ in range(CLICKS)]
-                for cut, value in process.latencies(bot, self.deliveries[CONSENT], tickets, people).items():
-                    words = f"{people:3} people  {cut} {value:8.1f}"
-                    self.report.line(f"{kind}, {people} people: {cut}", words, value)
+        for transport in TRANSPORTS:
+            with (
+                the_bot(database, self.slack.api()) as bot,
+                process.way_in(bot, transport, self.deliveries[CONSENT]) as deliver,
+            ):
+                for people in process.AT_ONCE:
+                    for cut, value in process.latencies(deliver, supply["planned"], people).items():
+                        words = f"{transport:7} {people:3} people  {cut} {value:8.1f}"
+                        self.report.line(f"{kind}, {transport}, {people} people: {cut}", words, value)
+                last = process.burst(deliver, supply["planned"])
+                words = f"{transport:7} {process.BURST} at one moment, the last of them {last:8.1f}"
+                self.report.line(f"{kind}, {transport}, a burst: the last", words, last)
 
     def whole(self, database: Database, supply: Supply) -> None:
         self.report.title("the whole process")

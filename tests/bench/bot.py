@@ -65,6 +65,11 @@ class TheBot:
         assert response.status == 200, response.body
         return response.body or ""
 
+    def listen(self) -> int:
+        """Take signed requests at this port from now on."""
+        self._server.start()
+        return self._server.port
+
     def settle(self) -> None:
         """Wait for what follows the answer."""
         for _ in range(FOLLOWING):
@@ -74,6 +79,8 @@ class TheBot:
         self._entrance.stop()
         self.means.staff.stop()
         self.pool.shutdown()
+        if self._server.port:
+            self._server.stop()
         self._server._threads.shutdown()
         self._loop.close()
 

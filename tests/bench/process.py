@@ -8,12 +8,17 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from functools import partial
+from http.client import HTTPConnection
+from itertools import chain
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from slackbot.http import EVENTS
 from slackbot.settings import Settings
 from tests.bench.bot import TheBot
 from tests.bench.deliveries import Delivery
@@ -29,6 +34,9 @@ assert bot.is_ready
 """
 SPENT = "\nimport os, time\nprint(time.process_time(), flush=True)\nos._exit(0)"
 AT_ONCE = (1, 16, 64)
+CLICKS = 12  # of each
+READING = 1.0  # seconds from an answer to the same person's next click: nobody clicks faster for long
+BURST = 200
 MEGABYTE = 2**20
 
 
@@ -50,19 +58,52 @@ def _spent(code: str, settings: Settings) -> float:
     return float(done.stdout)
 
 
-def latencies(bot: TheBot, delivery: Delivery, tickets: Iterable[int], people: int) -> dict[str, float]:
-    """Milliseconds by the clock until so many people, each again as soon as answered, have their answers."""
-    envelopes = [json.dumps({"payload": delivery.anew(ticket)}) for ticket in tickets]
+@contextmanager
+def way_in(bot: TheBot, transport: str, delivery: Delivery) -> Iterator[Callable[[int], None]]:
+    """Delivers it for the ticket of a number, and returns once it is answered."""
+    if transport == "socket":
+        yield lambda ticket: bot.socket(json.dumps({"payload": delivery.anew(ticket)})) and None
+        return
+    port = bot.listen()
 
-    def waited(envelope: str) -> float:
-        start = time.perf_counter()
-        bot.socket(envelope)
-        return (time.perf_counter() - start) * 1000
+    def post(ticket: int) -> None:
+        headers, body = delivery.request(ticket)
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            connection.request("POST", EVENTS, body, headers)
+            answer = connection.getresponse()
+            assert answer.status == 200, answer.read()
 
+    yield post
+
+
+def latencies(deliver: Callable[[int], None], tickets: Iterator[int], people: int) -> dict[str, float]:
+    """Milliseconds by the clock until so many people have their answers, who read a while before they click again."""
+
+    def clicked(start: float) -> list[float]:
+        time.sleep(start)
+        times = []
+        for _ in range(CLICKS):
+            times.append(_waited(deliver, next(tickets)))
+            time.sleep(READING)
+        return times
+
+    starts = [READING * number / people for number in range(people)]  # not at one moment
     with ThreadPoolExecutor(people) as crowd:
-        times = list(crowd.map(waited, envelopes))
+        times = list(chain.from_iterable(crowd.map(clicked, starts)))
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+
+
+def burst(deliver: Callable[[int], None], tickets: Iterator[int]) -> float:
+    """Milliseconds until the last of so many who click at one moment has an answer."""
+    with ThreadPoolExecutor(BURST) as crowd:
+        return max(crowd.map(partial(_waited, deliver), [next(tickets) for _ in range(BURST)]))
+
+
+def _waited(deliver: Callable[[int], None], ticket: int) -> float:
+    start = time.perf_counter()
+    deliver(ticket)
+    return (time.perf_counter() - start) * 1000
 
 
 def memory_ratio(bot: TheBot, deliveries: Sequence[Delivery], ticket: int, interactions: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from blocks.breakdown import breakdown
-from blocks.decision import decision
+from blocks.dispute_request import dispute_request
 from blocks.events import declared, is_settled
 from blocks.kit import Message
 from blocks.readings import EXPLAIN, SHOW_TEXT
@@ -110,7 +110,7 @@ def test_the_steps_of_a_sav_plus_are_a_table(story: str, golden: Callable[[str, 
 
 def to_decide(story: str) -> Message:
     ticket = a_story(story)
-    return decision(last(ticket, "dispute.recorded"), look(ticket))
+    return dispute_request(last(ticket, "dispute.recorded"), look(ticket))
 
 
 def test_the_dispute_to_decide(golden: Callable[[str, Any], None]) -> None:
@@ -124,8 +124,8 @@ def test_what_became_of_the_dispute_to_decide(outlined: Callable[[str, Any], Non
 
 def test_the_managers_are_mentioned_until_the_dispute_is_decided() -> None:
     open_, decided = a_story("disputed"), a_story("dispute_accepted")
-    assert "<!subteam^S0MANAGERS>" in decision(last(open_, "dispute.recorded"), look(open_)).text
-    message = decision(last(decided, "dispute.recorded"), look(decided))
+    assert "<!subteam^S0MANAGERS>" in dispute_request(last(open_, "dispute.recorded"), look(open_)).text
+    message = dispute_request(last(decided, "dispute.recorded"), look(decided))
     assert "<!subteam^" not in message.text
     assert "dispute.decide" not in str(message.blocks)
 

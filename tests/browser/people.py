@@ -7,7 +7,7 @@ from typing import Literal
 from playwright.sync_api import Locator, Page, expect
 
 By = Literal["pointer", "touch", "keys"]
-_PAUSES = (20, 0, 400)  # milliseconds from key to key
+_PAUSES = (20, 0, 400, 0, 200)  # milliseconds from key to key
 _MOST_TABS = 120
 _WAY = """element => {
   const at = document.activeElement;

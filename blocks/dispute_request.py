@@ -16,7 +16,7 @@ from models.tables.journal import Entry
 from models.terms import ChargeStatus, DisputeState, Ruling
 
 
-def decision(entry: Entry, look: Look) -> Message:
+def dispute_request(entry: Entry, look: Look) -> Message:
     """`entry` is the one that recorded the dispute. Mentions the managers, so that they are notified."""
     dispute = entry.ticket.dispute(entry.child)
     rows = [_headline(dispute, look), _named(dispute, look), *facts(dispute, look)]

@@ -245,10 +245,10 @@ class Notice(StrEnum):
     """What is told at once when something happens (design §2), by what the relay does for it.
 
     The card is the ticket's root message; `thread` posts the event's own message below it; the message that the ticket
-    was opened from is answered where it stands. Requests, decisions, breakdowns and steps are messages that are brought
-    up to date later; the calendar is a visit's file in the thread; mail goes to the client. A morning message goes to
-    each colleague, a hand-over to whoever is on call from now on; tidying takes away reminders that have lost their
-    point. Evidence is read out of Slack, and told to nobody.
+    was opened from is answered where it stands. Requests to approve a visit or to rule on a dispute, breakdowns and
+    steps are messages that are brought up to date later; the calendar is a visit's file in the thread; mail goes to the
+    client. A morning message goes to each colleague, a hand-over to whoever is on call from now on; tidying takes away
+    reminders that have lost their point. Evidence is read out of Slack, and told to nobody.
     """
 
     CARD_POST = "card.post"

@@ -67,6 +67,7 @@ class Charge(Child, Base):
 
     @property
     def state(self) -> ChargeStatus:
+        """What acts ask of every subject; the procedure calls that of a charge its status (§6)."""
         return self.status
 
     @hybrid_property

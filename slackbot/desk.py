@@ -32,7 +32,7 @@ from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database, insert_into
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
-from slackbot.loading import with_children
+from slackbot.loading import one_with_children
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
 
@@ -128,7 +128,7 @@ class Desk:
     def looking(self, ref: Ref) -> Iterator[Ticket]:
         """The ticket as it is now, to show it."""
         with self.database.read() as session:
-            yield _found(session.get(Ticket, ref.ticket), ref)
+            yield _read(session, ref)
 
     def ticket_of_thread(self, channel: str, thread_ts: str) -> Ref | None:
         """The ticket whose card is the root of that thread."""
@@ -205,12 +205,16 @@ class Desk:
 
 
 def _locked(session: Session, ref: Ref) -> Ticket:
-    """Locked first, read then: so what others committed while they held it is seen, of its children too."""
-    session.execute(select(COLUMNS.id).where(COLUMNS.id == ref.ticket).with_for_update())
-    return _found(session.scalars(with_children().where(COLUMNS.id == ref.ticket)).unique().one_or_none(), ref)
+    """Locked first, read then: so what others committed while they held it is seen, of its children too. On SQLite the
+    whole file is locked since the transaction began.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(COLUMNS.id).where(COLUMNS.id == ref.ticket).with_for_update())
+    return _read(session, ref)
 
 
-def _found(ticket: Ticket | None, ref: Ref) -> Ticket:
+def _read(session: Session, ref: Ref) -> Ticket:
+    ticket = session.scalars(one_with_children(), {"ticket": ref.ticket}).unique().one_or_none()
     if ticket is None:
         raise Refusal("unknown_ticket", ticket=str(Ref(ref.ticket)))
     return ticket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from models.tables.intervention import Intervention
@@ -20,6 +20,12 @@ CHILDREN = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes
 def with_children() -> Select[Ticket]:
     """All tickets, to be narrowed, each with its children in the same statement; the journal comes when asked for."""
     return select(Ticket).options(*map(joinedload, CHILDREN))
+
+
+@cache
+def one_with_children() -> Select[Ticket]:
+    """The one whose number is the parameter `ticket`."""
+    return with_children().where(Ticket.id == bindparam("ticket"))
 
 
 @cache

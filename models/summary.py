@@ -45,11 +45,11 @@ class Rows:
 
 def of(ticket: Ticket, policy: Policy) -> Summary:
     """The summary of a ticket as it stands after its last entry."""
-    step = next_step(ticket, policy, ticket.entries[-1].at)
+    step = next_step(ticket, policy, next(ticket.newest_first()).at)
     child = step.child if step else None
     return Summary(
         turn=_turn(ticket, step),
-        turn_since=turn_since(ticket.entries, step is not None, child),
+        turn_since=turn_since(ticket.newest_first(), step is not None, child),
         next_act=step.act.id if step else None,
         next_number=child,
         made_by=digest(policy),
@@ -100,11 +100,17 @@ def _turn(ticket: Ticket, step: Step | None) -> Party:
     return step.act.turn
 
 
-def turn_since(entries: Iterable[Any], has_step: bool, child: int | None) -> datetime:
-    """When somebody last did something about what is to be carried on: the bot's own doings do not count."""
-    known = list(entries)
-    of_people = [entry for entry in known if entry.by_id != BOT.id and (not has_step or entry.child == child)]
-    since: datetime = (of_people or known[:1])[-1].at
+def turn_since(newest_first: Iterable[Any], has_step: bool, child: int | None) -> datetime:
+    """When somebody last did something about what is to be carried on: the bot's own doings do not count. Where nobody
+    did, when the ticket was opened. Of the entries only so many are read as it takes.
+    """
+    since: datetime | None = None
+    for entry in newest_first:
+        since = entry.at
+        if entry.by_id != BOT.id and (not has_step or entry.child == child):
+            break
+    if since is None:
+        raise LookupError("a ticket without its first entry")
     return since
 
 

@@ -188,7 +188,7 @@ def _summary(ticket: Any, entries: list[Said], page: Page) -> Iterator[str]:
     rows = page.rows[ticket.id]
     visits, charges, disputes = (_of_kind(rows, kind) for kind in ("visit", "charge", "dispute"))
     expected = facts_of(Rows(ticket, visits, charges, disputes, page.former[ticket.id]))
-    expected["turn_since"] = turn_since(entries, ticket.next_act is not None, ticket.next_number)
+    expected["turn_since"] = turn_since(reversed(entries), ticket.next_act is not None, ticket.next_number)
     if ticket.state != TicketState.OPEN:
         expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
     for name in differences(ticket, expected):

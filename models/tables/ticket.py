@@ -5,13 +5,14 @@ Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, text
-from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
+from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, object_session, relationship, remote, validates
 
 from models.context import Context
 from models.events import Event
@@ -283,6 +284,8 @@ class Ticket(Base):
         ),
     )
 
+    _recorded: tuple[Entry, ...] = ()  # since it was loaded
+
     @validates("line")
     def _fold(self, _: str, line: str) -> str:
         """The line as it is compared follows the line."""
@@ -373,7 +376,11 @@ class Ticket(Base):
         )
         self.journal_count = entry.sequence
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
-        self.entries.append(entry)
+        entry.ticket = self  # appending it would read all entries before
+        session = object_session(self)
+        if session is not None:
+            session.add(entry)
+        self._recorded = (*self._recorded, entry)
         for notice in () if quietly else event.notices_now():
             entry.notices.append(self._outbox_row(notice, child, channel=event.channel_of(notice)))
         for due in event.comes_due(subject or self, context.at, context.policy):
@@ -390,10 +397,15 @@ class Ticket(Base):
     def _lane_of(self, kind: str) -> str:
         return f"{self.number}/{LANES[kind]}" if kind in LANES else self.number
 
+    def newest_first(self) -> Iterator[Entry]:
+        """The entries, of which those of the act under way come first; only who wants more has the others read."""
+        yield from reversed(self._recorded)
+        yield from reversed(self.entries[: len(self.entries) - len(self._recorded)])
+
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""
         names = {event.name for event in events}
-        for entry in reversed(self.entries):
+        for entry in self.newest_first():
             if entry.child == child and (not names or entry.event_name in names):
                 return entry
         return None

@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, text
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, inspect, text
 from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, object_session, relationship, remote, validates
 
 from models.context import Context
@@ -398,9 +398,12 @@ class Ticket(Base):
         return f"{self.number}/{LANES[kind]}" if kind in LANES else self.number
 
     def newest_first(self) -> Iterator[Entry]:
-        """The entries, of which those of the act under way come first; only who wants more has the others read."""
-        yield from reversed(self._recorded)
-        yield from reversed(self.entries[: len(self.entries) - len(self._recorded)])
+        """The entries. Where they are not read yet, those of the act under way come without the others being read."""
+        told = 0
+        if "entries" in inspect(self).unloaded:
+            yield from reversed(self._recorded)
+            told = len(self._recorded)
+        yield from reversed(self.entries[: len(self.entries) - told])
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from models.tables.schema import metadata
+from slackbot.desk import Desk
 
 GROWING = {table.name for table in metadata.sorted_tables} - {"counters", "paces", "batches"}
 # What is in these indexes is open, or waits: that does not grow.
@@ -45,3 +47,18 @@ def _grows(step: str) -> bool:
     if found is None:
         return False
     return (found["lite"] or found["server"]) in GROWING and found["index"] not in SMALL
+
+
+@contextmanager
+def asked(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are executed meanwhile, with their parameters."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        statements.append((statement, parameters))
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(desk.database.engine, "before_cursor_execute", note)

@@ -400,7 +400,7 @@ class Ticket(Base):
     def newest_first(self) -> Iterator[Entry]:
         """The entries. Where they are not read yet, those of the act under way come without the others being read."""
         told = 0
-        if "entries" in inspect(self).unloaded:
+        if "entries" not in inspect(self).dict:
             yield from reversed(self._recorded)
             told = len(self._recorded)
         yield from reversed(self.entries[: len(self.entries) - told])

@@ -31,6 +31,7 @@ from tests.builders import (
     SOPHIE,
     a_ticket,
 )
+from tests.plans import asked
 
 AGENT, OTHER_AGENT = Person(LEA, Role.AGENT), Person(KARIM, Role.AGENT)
 MANAGER, OTHER_MANAGER = Person(MARC, Role.MANAGER), Person(SOPHIE, Role.MANAGER)
@@ -291,6 +292,18 @@ def test_notices_go_out_in_the_order_of_the_journal(desk):
         kinds = [notice.kind for entry in ticket.entries[-3:] for notice in entry.notices]
     assert latest == sorted(latest)
     assert kinds[:5] == ["thread", "card.refresh", "breakdown.post", "breakdown.refresh", "card.refresh"]
+
+
+def test_an_act_reads_nothing_of_the_journal_that_it_writes_into(desk):
+    put(desk, "planned")
+    agreed = {"given_by": "C", "channel": "email", "received_at": NOW, "words": "Oui"}
+    with asked(desk) as statements:
+        change(desk, AGENT, consent.record, Ref(42, 1), **agreed)
+    assert [statement for statement, _ in statements if "FROM journal" in statement] == []
+    with desk.looking(REF) as ticket:
+        assert [entry.event_name for entry in ticket.entries][-2:] == ["consent.recorded", "dispatch.requested"]
+        assert ticket.summary.turn_since == ticket.entries[-1].at
+        assert list(verify(ticket)) == []
 
 
 def test_many_acts_on_one_ticket_are_all_there_in_one_unbroken_chain(desk):

@@ -5,13 +5,12 @@ Asked of some 20,000 tickets, of which 300 are open.
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from slack_sdk import WebClient
-from sqlalchemy import String, cast, event, insert, literal, select, text
+from sqlalchemy import String, cast, insert, literal, select, text
 
 from blocks.home import for_staff
 from blocks.look import Look
@@ -47,7 +46,7 @@ from slackbot.means import Means
 from slackbot.settings import Settings
 from slackbot.staff import Staff
 from tests.builders import KARIM, LEA, MARC, OPENED, PARIS, a_ticket, summed
-from tests.plans import growing, plan
+from tests.plans import asked, growing, plan
 from tests.stories import a_story
 
 MANY, OPEN = 20_000, 300
@@ -185,21 +184,6 @@ def many(lasting_database):
         if not lasting_database.is_sqlite:  # there nobody ever does
             connection.execute(text("ANALYZE"))
     return Desk(lasting_database, load_policy(), now=lambda: NOW, on_change=lambda: None)
-
-
-@contextmanager
-def asked(desk):
-    """The statements that are executed meanwhile, with their parameters."""
-    statements = []
-
-    def note(_connection, _cursor, statement, parameters, *_rest):
-        statements.append((statement, parameters))
-
-    event.listen(desk.database.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(desk.database.engine, "before_cursor_execute", note)
 
 
 SCREENS = {

@@ -62,7 +62,9 @@ def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
 
 
 def web_client_of_socket(settings: Settings) -> WebClient:
-    """A client whose WebSocket, too, needs no TLS context of its own: making one takes longer than connecting."""
+    """A client whose WebSocket needs no TLS context of its own: making one takes longer than connecting. Its own few
+    calls are made by openers of their own.
+    """
     client = web_client(settings)
     client.ssl = _tls()
     return client

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped. Nothing is half done; the same command goes on.", file=sys.stderr)
         return 130
+    finally:
+        gc.enable()
 
 
 def run(_asked: argparse.Namespace) -> int:

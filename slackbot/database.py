@@ -1,7 +1,7 @@
 """The database: one engine, short transactions, migrations. SQLite (WAL) or PostgreSQL, by the URL.
 
 A writing transaction on SQLite starts with BEGIN IMMEDIATE, behind an in-process lock, so that two clicks wait for each
-other instead of failing; on PostgreSQL the ticket's row is locked by the query that loads it.
+other instead of failing; on PostgreSQL the ticket's row is locked before it is loaded.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database, insert_into
 from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
-from slackbot.loading import one_with_children
+from slackbot.loading import the_ticket
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
 
@@ -214,7 +214,7 @@ def _locked(session: Session, ref: Ref) -> Ticket:
 
 
 def _read(session: Session, ref: Ref) -> Ticket:
-    ticket = session.scalars(one_with_children(), {"ticket": ref.ticket}).unique().one_or_none()
+    ticket = the_ticket(session, ref.ticket)
     if ticket is None:
         raise Refusal("unknown_ticket", ticket=str(Ref(ref.ticket)))
     return ticket

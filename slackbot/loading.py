@@ -5,26 +5,38 @@ from __future__ import annotations
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 
-# A ticket has few of each, mostly none or one: the rows that a join repeats cost less than a statement for each.
-CHILDREN = (Ticket.interventions, Ticket.charges, Ticket.quotes, Ticket.disputes, Ticket.former_supplier_tickets)
+RARE = (Ticket.quotes, Ticket.disputes)
 
 
 @cache
 def with_children() -> Select[Ticket]:
-    """All tickets, to be narrowed, each with its children in the same statement; the journal comes when asked for."""
-    return select(Ticket).options(*map(joinedload, CHILDREN))
+    """All tickets, to be narrowed, each with its visits and charges in the same statement; what few tickets have, and
+    the journal, come when asked for. No more is joined: the rows of a join are as many as all of its parts multiplied.
+    """
+    return select(Ticket).options(joinedload(Ticket.interventions), joinedload(Ticket.charges))
+
+
+def the_ticket(session: Session, number: int) -> Ticket | None:
+    """The one of that number, with its children: of the kinds that few tickets have, nothing is asked where there are
+    none, which the count of all children tells.
+    """
+    ticket = session.scalars(_the_ticket(), {"ticket": number}).unique().one_or_none()
+    if ticket is not None and ticket.children == len(ticket.interventions) + len(ticket.charges):
+        for kind in RARE:
+            set_committed_value(ticket, kind.key, [])
+    return ticket
 
 
 @cache
-def one_with_children() -> Select[Ticket]:
-    """The one whose number is the parameter `ticket`."""
+def _the_ticket() -> Select[Ticket]:
     return with_children().where(Ticket.id == bindparam("ticket"))
 
 
@@ -32,7 +44,6 @@ def one_with_children() -> Select[Ticket]:
 def whole_rows() -> Select[OutboxRow]:
     """All rows of the outbox, to be narrowed, each with all of its ticket that a message may show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    children = [ticket.joinedload(collection) for collection in CHILDREN if collection is not Ticket.interventions]
-    steps = ticket.joinedload(Ticket.interventions).joinedload(Intervention.steps)
-    long = ticket.selectinload(Ticket.entries), ticket.selectinload(Ticket.ticks)
-    return select(OutboxRow).options(steps, *children, *long)
+    visits = ticket.selectinload(Ticket.interventions).selectinload(Intervention.steps)
+    collections = (Ticket.entries, Ticket.ticks, Ticket.charges, *RARE)
+    return select(OutboxRow).options(visits, *(ticket.selectinload(collection) for collection in collections))

@@ -48,7 +48,7 @@ def gathered(session: Session, person: str, watch: Watch) -> Sequence[OutboxRow]
     """What is gathered on the tickets of that person; for whoever is on call also on those whose owner has left."""
     query = whole_rows().join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.ticket_id)
     query = query.where(GATHERED, Ticket.state == TicketState.OPEN, _whose(person, watch))
-    return session.scalars(query).unique().all()
+    return session.scalars(query).all()
 
 
 def briefs(session: Session, tickets: Iterable[int]) -> list[Brief]:

@@ -21,9 +21,12 @@ settings.load_profile("repeatable")
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """`-n auto`: twice as many as there are cores, since half of the time tests wait for one another's answers."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """`-n auto`: twice as many as there are cores, since half of the time tests wait for one another's answers.
+
+    Whoever wants another number says so in PYTEST_XDIST_AUTO_NUM_WORKERS, as ever.
+    """
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else 2 * (os.cpu_count() or 1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -284,8 +284,6 @@ class Ticket(Base):
         ),
     )
 
-    _recorded: tuple[Entry, ...] = ()  # since it was loaded
-
     @validates("line")
     def _fold(self, _: str, line: str) -> str:
         """The line as it is compared follows the line."""
@@ -380,7 +378,6 @@ class Ticket(Base):
         session = object_session(self)
         if session is not None:
             session.add(entry)
-        self._recorded = (*self._recorded, entry)
         for notice in () if quietly else event.notices_now():
             entry.notices.append(self._outbox_row(notice, child, channel=event.channel_of(notice)))
         for due in event.comes_due(subject or self, context.at, context.policy):
@@ -399,11 +396,15 @@ class Ticket(Base):
 
     def newest_first(self) -> Iterator[Entry]:
         """The entries. Where they are not read yet, those of the act under way come without the others being read."""
-        told = 0
-        if "entries" not in inspect(self).dict:
-            yield from reversed(self._recorded)
-            told = len(self._recorded)
-        yield from reversed(self.entries[: len(self.entries) - told])
+        pending = [] if "entries" in inspect(self).dict else self._pending()
+        yield from reversed(pending)
+        yield from reversed(self.entries[: len(self.entries) - len(pending)])
+
+    def _pending(self) -> list[Entry]:
+        """The entries that are recorded and not written yet, in their order."""
+        session = object_session(self)
+        new = [] if session is None else [row for row in session.new if isinstance(row, Entry) and row.ticket is self]
+        return sorted(new, key=lambda entry: entry.sequence)
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""

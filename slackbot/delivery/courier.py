@@ -56,7 +56,7 @@ class Courier:
         """What each of them is to do; or why it cannot."""
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
-            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids}).unique()}
+            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids})}
             watch = cache(partial(watch_of, session, self._means.staff, self._means.desk.now()))
             return [self._planned(session, rows[row_id], watch) for row_id in ids]
 

@@ -126,7 +126,6 @@ class Relay:
         except paces.SpentMeanwhile:
             return True
         except SQLAlchemyError as error:
-            self.begun = None  # whatever this turn did is undone
             log.error("the outbox cannot be read: %s", type(error).__name__)
             return False
         except Exception as error:
@@ -145,13 +144,14 @@ class Relay:
         reports = list(self._unnoted)
         with self._database.write() as session:
             at = Moment.of(session, self._desk.now())
-            self._ring(session, at, at_once=not reports)
+            begun = self._ring(session, at, at_once=not reports)
             book = paces.load(session, self._limits, at.database)
             noted = [report for report in reports if self._note(session, report, at, book)]
             choice = Choice(self._free, self.breakers.copy(), book, at.began)
             attempts, more = self._claim(session, at, choice)
             paces.save(session, book)
         self._unnoted.clear()  # only what is committed counts: else it is noted again in the next turn
+        self.begun = begun or self.begun
         for report in noted:
             metrics.notice_ended(report.attempt.row.kind, type(report.ending).__name__.lower())
         self._free, self.breakers, self._opens_in = choice.free, choice.breakers, book.opens_in()
@@ -160,17 +160,20 @@ class Relay:
             return self._housekeeping.step(at.desk, at.began) > 0
         return more
 
-    def _ring(self, session: Session, at: Moment, *, at_once: bool) -> None:
+    def _ring(self, session: Session, at: Moment, *, at_once: bool) -> date | None:
+        """What has come due is to be delivered from now on; returns today where its morning messages are written."""
         if not at_once and at.began - self._rung < self._timing.idle:
-            return
-        today = local_day(at.desk, self._desk.policy)
+            return None
+        self._rung = at.began
+        self._staff.known()  # asks Slack anew in time, so that it is known who is there once something comes due
+        today, begun = local_day(at.desk, self._desk.policy), None
         if self.begun != today or queue.has_come_due(session, at.desk):
             watch = watch_of(session, self._staff, at.desk)
             reminding.address(session, at.desk, self._desk.policy, watch)
             if self.begun != today and mornings.begin(session, at.desk, self._desk.policy, watch):
-                self.begun = today
+                begun = today
             queue.ring(session, at.desk)
-        self._rung = at.began
+        return begun
 
     def _collect(self) -> None:
         """The reports of the workers, who are free again, and what is to be learnt from them."""

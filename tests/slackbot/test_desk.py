@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from models import consent, dispatch, intervention, outcome, pretests, site
 from models.acts import all_acts
@@ -15,6 +15,8 @@ from models.journal import verify
 from models.policy import load_policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
+from models.tables.charge import Charge
+from models.tables.dispute import Dispute
 from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
@@ -22,6 +24,7 @@ from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import assign
 from slackbot.demo.usual import ELSEWHERE, HERE
 from slackbot.desk import Desk, Person, Repeated
+from slackbot.loading import whole_rows
 from slackbot.workspace import simultaneously
 from tests.builders import (
     KARIM,
@@ -32,6 +35,7 @@ from tests.builders import (
     a_ticket,
 )
 from tests.plans import asked
+from tests.stories import a_story
 
 AGENT, OTHER_AGENT = Person(LEA, Role.AGENT), Person(KARIM, Role.AGENT)
 MANAGER, OTHER_MANAGER = Person(MARC, Role.MANAGER), Person(SOPHIE, Role.MANAGER)
@@ -304,6 +308,33 @@ def test_an_act_reads_nothing_of_the_journal_that_it_writes_into(desk):
         assert [entry.event_name for entry in ticket.entries][-2:] == ["consent.recorded", "dispatch.requested"]
         assert ticket.summary.turn_since == ticket.entries[-1].at
         assert list(verify(ticket)) == []
+
+
+@pytest.mark.parametrize("read", ["to change it", "to show it", "to tell of it"])
+def test_however_much_there_is_of_a_ticket_no_statement_multiplies_it(desk, read):
+    """Many disputes of many charges are as many rows as there are disputes, not as there are pairs."""
+    with desk.database.write() as session:
+        session.add(a_story("disputed"))
+        session.flush()
+        for table in (Charge.__table__, Dispute.__table__):
+            row = dict(session.execute(select(table)).mappings().first())
+            more = [row | {"id": number, "number": number} for number in range(100, 120)]
+            session.execute(insert(table), more)
+        row_ids = session.scalars(select(OutboxRow.id)).all()
+    with asked(desk) as statements:
+        if read == "to change it":
+            change(desk, AGENT, assign, REF, assignee=KARIM)
+        elif read == "to show it":
+            with desk.looking(REF) as ticket:
+                assert len(ticket.disputes) == 21
+        else:
+            with desk.database.read() as session:
+                rows = session.scalars(whole_rows().where(OutboxRow.id.in_(row_ids[:1]))).all()
+                assert len(rows[0].entry.ticket.disputes) == 21
+        selects = [each for each in statements if each[0].startswith("SELECT") and "set_config" not in each[0]]
+    with desk.database.engine.connect() as connection:
+        sizes = [len(connection.exec_driver_sql(*each).all()) for each in selects if "FOR UPDATE" not in each[0]]
+    assert max(sizes) == 21
 
 
 def test_many_acts_on_one_ticket_are_all_there_in_one_unbroken_chain(desk):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from contextlib import contextmanager
+from datetime import timedelta
 from queue import SimpleQueue
 from threading import Event, current_thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from models.tables.outbox import OutboxRow
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
+from slackbot.delivery import paces
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
@@ -185,3 +187,31 @@ def counted(database):
         yield counts
     finally:
         event.remove(database.engine, "before_cursor_execute", count)
+
+
+def test_who_is_there_is_known_before_anything_comes_due(stage, monkeypatch):
+    """Slack's answer takes a while, and whom a reminder reaches is found out once."""
+    stage.workspace.wait_for(lambda: stage.bot.relay.begun == MONDAY.date(), what="the morning")
+    known, asked = stage.bot.staff.known, []
+    monkeypatch.setattr(stage.bot.staff, "known", lambda: asked.append(None) or known())
+    stage.workspace.wait_for(lambda: len(asked) >= 3, what="looks at who is there")
+
+
+def test_a_morning_that_was_undone_is_begun_anew(stage, monkeypatch):
+    opened(stage)
+    stage.settled()
+    tuesday, save, undone = MONDAY + timedelta(days=1), paces.save, []
+
+    def save_in_vain_once(session, book):
+        if stage.bot.desk.now() >= tuesday and not undone:
+            undone.append(session.scalars(select(OutboxRow.id).where(OutboxRow.mark.like("20260106 %"))).all())
+            raise paces.SpentMeanwhile(paces.UPDATES)
+        save(session, book)
+
+    monkeypatch.setattr(paces, "save", save_in_vain_once)
+    stage.workspace.clock.move_to(tuesday)
+    stage.workspace.wait_for(lambda: stage.bot.relay.begun == tuesday.date(), what="the morning")
+    with stage.bot.database.read() as session:
+        written = session.scalars(select(OutboxRow).where(OutboxRow.mark.like("20260106 %"))).all()
+    assert [row.person for row in written] == [stage.lea.account.id]
+    assert undone[0] != []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
@@ -25,13 +26,10 @@ def with_children() -> Select[Ticket]:
 
 
 def the_ticket(session: Session, number: int) -> Ticket | None:
-    """The one of that number, with its children: of the kinds that few tickets have, nothing is asked where there are
-    none, which the count of all children tells.
-    """
+    """The one of that number, with its children."""
     ticket = session.scalars(_the_ticket(), {"ticket": number}).unique().one_or_none()
-    if ticket is not None and ticket.children == len(ticket.interventions) + len(ticket.charges):
-        for kind in RARE:
-            set_committed_value(ticket, kind.key, [])
+    if ticket is not None:
+        _leave_out_what_is_not_there(ticket)
     return ticket
 
 
@@ -42,8 +40,23 @@ def _the_ticket() -> Select[Ticket]:
 
 @cache
 def whole_rows() -> Select[OutboxRow]:
-    """All rows of the outbox, to be narrowed, each with all of its ticket that a message may show."""
+    """All rows of the outbox, to be narrowed and `read`, each with all of its ticket that most messages show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    visits = ticket.selectinload(Ticket.interventions).selectinload(Intervention.steps)
-    collections = (Ticket.entries, Ticket.ticks, Ticket.charges, *RARE)
-    return select(OutboxRow).options(visits, *(ticket.selectinload(collection) for collection in collections))
+    collections = (Ticket.entries, Ticket.ticks, Ticket.charges)
+    others = [ticket.selectinload(collection) for collection in collections]
+    return select(OutboxRow).options(ticket.joinedload(Ticket.interventions), *others)
+
+
+def read(session: Session, rows: Select[OutboxRow], parameters: dict[str, Any] | None = None) -> Sequence[OutboxRow]:
+    """Rows of `whole_rows`, narrowed."""
+    found = session.scalars(rows, parameters or {}).unique().all()
+    for ticket in {row.entry.ticket for row in found if row.entry is not None}:
+        _leave_out_what_is_not_there(ticket)
+    return found
+
+
+def _leave_out_what_is_not_there(ticket: Ticket) -> None:
+    """Of the kinds that few tickets have nothing is asked where there are none: the count of all children tells."""
+    if ticket.children == len(ticket.interventions) + len(ticket.charges):
+        for kind in RARE:
+            set_committed_value(ticket, kind.key, [])

@@ -22,7 +22,7 @@ from models.watch import Watch
 from models.workdays import is_open, local_day, opening_of
 from slackbot import finding
 from slackbot.database import insert_into
-from slackbot.loading import whole_rows
+from slackbot.loading import read, whole_rows
 
 GATHERED = OutboxRow.state == OutboxState.MORNING
 
@@ -48,7 +48,7 @@ def gathered(session: Session, person: str, watch: Watch) -> Sequence[OutboxRow]
     """What is gathered on the tickets of that person; for whoever is on call also on those whose owner has left."""
     query = whole_rows().join(Ticket, Ticket.id == OutboxRow.ticket_id).order_by(OutboxRow.ticket_id)
     query = query.where(GATHERED, Ticket.state == TicketState.OPEN, _whose(person, watch))
-    return session.scalars(query).all()
+    return read(session, query)
 
 
 def briefs(session: Session, tickets: Iterable[int]) -> list[Brief]:

@@ -24,7 +24,7 @@ from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCa
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, of_an_answer, verdict
 from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER
-from slackbot.loading import whole_rows
+from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
@@ -56,7 +56,7 @@ class Courier:
         """What each of them is to do; or why it cannot."""
         with self._database.read() as session:
             ids = [attempt.row.id for attempt in attempts]
-            rows = {row.id: row for row in session.scalars(_rows(), {"ids": ids})}
+            rows = {row.id: row for row in read(session, _rows(), {"ids": ids})}
             watch = cache(partial(watch_of, session, self._means.staff, self._means.desk.now()))
             return [self._planned(session, rows[row_id], watch) for row_id in ids]
 

@@ -10,11 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
 from itertools import chain
 from pathlib import Path
+from threading import local
 
 from pydantic import SecretStr
 
@@ -64,14 +65,17 @@ def way_in(bot: TheBot, transport: str, delivery: Delivery) -> Iterator[Callable
     if transport == "socket":
         yield lambda ticket: bot.socket(json.dumps({"payload": delivery.anew(ticket)})) and None
         return
-    port = bot.listen()
+    port, kept = bot.listen(), local()
 
     def post(ticket: int) -> None:
+        """On a connection that each person keeps, as Slack keeps its own."""
         headers, body = delivery.request(ticket)
-        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-            connection.request("POST", EVENTS, body, headers)
-            answer = connection.getresponse()
-            assert answer.status == 200, answer.read()
+        if not hasattr(kept, "connection"):
+            kept.connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        kept.connection.request("POST", EVENTS, body, headers)
+        answer = kept.connection.getresponse()
+        said = answer.read()
+        assert answer.status == 200, said
 
     yield post
 

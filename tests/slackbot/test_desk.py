@@ -24,7 +24,7 @@ from models.terms import Informed, Outcome, PreTest, Role
 from models.ticket import assign
 from slackbot.demo.usual import ELSEWHERE, HERE
 from slackbot.desk import Desk, Person, Repeated
-from slackbot.loading import whole_rows
+from slackbot.loading import read, whole_rows
 from slackbot.workspace import simultaneously
 from tests.builders import (
     KARIM,
@@ -310,8 +310,8 @@ def test_an_act_reads_nothing_of_the_journal_that_it_writes_into(desk):
         assert list(verify(ticket)) == []
 
 
-@pytest.mark.parametrize("read", ["to change it", "to show it", "to tell of it"])
-def test_however_much_there_is_of_a_ticket_no_statement_multiplies_it(desk, read):
+@pytest.mark.parametrize("why", ["to change it", "to show it", "to tell of it"])
+def test_however_much_there_is_of_a_ticket_no_statement_multiplies_it(desk, why):
     """Many disputes of many charges are as many rows as there are disputes, not as there are pairs."""
     with desk.database.write() as session:
         session.add(a_story("disputed"))
@@ -322,14 +322,14 @@ def test_however_much_there_is_of_a_ticket_no_statement_multiplies_it(desk, read
             session.execute(insert(table), more)
         row_ids = session.scalars(select(OutboxRow.id)).all()
     with asked(desk) as statements:
-        if read == "to change it":
+        if why == "to change it":
             change(desk, AGENT, assign, REF, assignee=KARIM)
-        elif read == "to show it":
+        elif why == "to show it":
             with desk.looking(REF) as ticket:
                 assert len(ticket.disputes) == 21
         else:
             with desk.database.read() as session:
-                rows = session.scalars(whole_rows().where(OutboxRow.id.in_(row_ids[:1]))).all()
+                rows = read(session, whole_rows().where(OutboxRow.id.in_(row_ids[:1])))
                 assert len(rows[0].entry.ticket.disputes) == 21
         selects = [each for each in statements if each[0].startswith("SELECT") and "set_config" not in each[0]]
     with desk.database.engine.connect() as connection:

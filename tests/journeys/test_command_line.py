@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import subprocess
@@ -95,6 +96,7 @@ def test_a_bot_that_cannot_start_says_why_in_one_sentence(here, workspace, tmp_p
     process = here(["run"], env)
     said = one_sentence(process)
     assert process.stderr.count("\n") == 1
+    assert gc.isenabled()  # what loads without the garbage collector gives it back
     for word in words:
         assert word in said
     assert "secret" not in said.replace("SIGNING_SECRET", "")

@@ -4,7 +4,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
+from threading import Barrier, Event
 from time import monotonic
 
 import pytest
@@ -25,6 +25,7 @@ NINA, HUGO, TOM, BOT, SLACKBOT = "U0NINA0001", "U0HUGO0001", "U0TOM00001", "U0SU
 AGENTS, MANAGERS = "S0AGENTS01", "S0MANAGER1"
 BY_GROUPS = {"agents": AGENTS, "managers": MANAGERS}
 BY_IDS = {"agents": f"{LEA}, {KARIM}", "managers": f"{MARC},{SOPHIE}"}
+LONG = 30  # seconds that only a fault lasts
 
 
 MADE = []
@@ -39,10 +40,27 @@ def ws():
             MADE.pop().stop()  # what it still asks is answered before the workspace ends
 
 
-def staff_of(ws, *, api_url=None, clock=monotonic, **setting):
-    client = WebClient(token=ws.bot_token, base_url=api_url or ws.api_url, timeout=1, retry_handlers=[])
+class Client(WebClient):
+    """Slack's own client; each call passes `gate` first, which may hold it up."""
+
+    gate = staticmethod(lambda method, params: None)
+
+    def api_call(self, api_method, *, params=None, **others):
+        self.gate(api_method, params or {})
+        return super().api_call(api_method, params=params, **others)
+
+
+def staff_of(ws, *, api_url=None, timeout=30, gate=Client.gate, clock=monotonic, **setting):
+    client = Client(token=ws.bot_token, base_url=api_url or ws.api_url, timeout=timeout, retry_handlers=[])
+    client.gate = gate
     MADE.append(Staff(client, **(setting or BY_GROUPS), clock=clock))
     return MADE[-1]
+
+
+def together(number):
+    """A gate that opens as soon as so many calls are there at the same time, and not before."""
+    barrier = Barrier(number)
+    return lambda method, params: barrier.wait(LONG)
 
 
 def pressed(user, *, team=TEAM, home=None):
@@ -184,7 +202,7 @@ FAULTS = ["rate_limited", "server_error", "timeout_before", "timeout_after", "re
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("asked", ["auth.test", "users.info", "usergroups.users.list"])
 def test_where_slack_does_not_answer_nobody_may_do_anything(ws, asked, fault):
-    staff = staff_of(ws)
+    staff = staff_of(ws, timeout=1)
     ws.faults.api(asked, fault, 2 if asked == "usergroups.users.list" else 1, seconds=1.2)
     assert code(staff, pressed(MARC), MARC) == "rights_unknown"
     assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
@@ -258,8 +276,7 @@ def test_people_who_click_at_the_same_moment_ask_each_question_once(ws):
     for number in range(16):
         ws.team.add_person(Account(f"p{number}", f"U0PERSON{number:02}", f"p{number}", f"P{number}"))
         ws.team.join_group(f"p{number}", AGENTS)
-    staff, roles = staff_of(ws), []
-    ws.faults.api("*", "slow", 19, seconds=0.2)
+    staff, roles = staff_of(ws, gate=together(2 + 1 + 16)), []
     people = [f"U0PERSON{number:02}" for number in range(16)]
     simultaneously(*(lambda p=person: roles.append(staff.identify(pressed(p), p).role) for person in people))
     assert roles == [Role.AGENT] * 16
@@ -269,32 +286,34 @@ def test_people_who_click_at_the_same_moment_ask_each_question_once(ws):
 
 
 def test_the_first_click_waits_for_one_answer_and_not_for_four(ws):
-    staff = staff_of(ws)
-    ws.faults.api("*", "slow", 4, seconds=0.8)
-    began = monotonic()
+    staff = staff_of(ws, gate=together(4))  # asked one after the other, none would ever be answered
     assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
-    assert monotonic() - began < 1.5
 
 
 def test_somebody_of_whom_slack_is_slow_to_tell_holds_up_nobody_else(ws):
-    staff = staff_of(ws)
-    staff.identify(pressed(LEA), LEA)
-    ws.faults.api("users.info", "slow", seconds=0.9)
-    began, waited = monotonic(), {}
+    asked, answered = Event(), Event()
 
-    def click(person):
-        staff.identify(pressed(person), person)
-        waited[person] = monotonic() - began
+    def slow_to_tell_of_marc(method, params):
+        if params.get("user") == MARC:
+            asked.set()
+            answered.wait(LONG)
 
-    simultaneously(lambda: click(MARC), lambda: click(LEA))
-    assert waited[LEA] < 0.5 < waited[MARC]
+    staff = staff_of(ws, gate=slow_to_tell_of_marc)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(staff.identify, pressed(MARC), MARC)
+        assert asked.wait(LONG)
+        assert staff.identify(pressed(LEA), LEA).role is Role.AGENT
+        assert not waiting.done()
+        answered.set()
+        assert waiting.result(LONG).role is Role.MANAGER
 
 
 def test_who_waits_no_longer_is_told_so_and_the_answer_comes_for_the_next_time(ws):
-    staff = staff_of(ws)
-    ws.faults.api("users.info", "slow", seconds=0.8)
+    answered = Event()
+    staff = staff_of(ws, gate=lambda method, params: method != "users.info" or answered.wait(LONG))
     with under(Deadline(0.2)):
         assert code(staff, pressed(MARC), MARC) == "rights_unknown"
+    answered.set()
     assert staff.identify(pressed(MARC), MARC).role is Role.MANAGER
     assert len(ws.feed.entries("api", "users.info")) == 1
 

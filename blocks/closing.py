@@ -1,5 +1,8 @@
 """Closing (§10): what stands against it, the final summary in the thread, and opening a ticket again."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from blocks import cost_texts, inputs
 from blocks.acts import Varying, act_button, act_form
 from blocks.breakdown import total_due
@@ -32,7 +35,6 @@ from models.closing import (
     needs_no_visit,
     reopenable_until,
 )
-from models.refusal import Refusal
 from models.reopening import TicketReopened
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -229,11 +231,10 @@ sentences(
 
 
 @shown_by("cannot_close")
-def _standing(refusal: Refusal, words: Words) -> Shown:
-    standing = dict.fromkeys(refusal.facts["blockers"])
-    return {"blockers": words.join(words(BLOCKERS[code]) for code in standing)}
+def _standing(words: Words, *, blockers: Sequence[str]) -> Shown:
+    return {"blockers": words.join(words(BLOCKERS[code]) for code in dict.fromkeys(blockers))}
 
 
 @shown_by("managers_reopen_later")
-def _last_minute(refusal: Refusal, words: Words) -> Shown:
-    return {"until": words.moment(last_minute(refusal.facts["until"]))}
+def _last_minute(words: Words, *, until: datetime) -> Shown:
+    return {"until": words.moment(last_minute(until))}

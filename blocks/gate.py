@@ -1,5 +1,7 @@
 """Gate A (§3): a manager's way past missing tests and facts."""
 
+from collections.abc import Sequence
+
 from blocks.acts import act_form
 from blocks.events import message, past_tense
 from blocks.forms import Form, Prose
@@ -12,9 +14,9 @@ from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
 from models import pretests, site
 from models.gate import LIFT, GateLifted
-from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
+from models.terms import PreTest, SiteFact
 
 
 class LiftForm(Form):
@@ -69,12 +71,11 @@ sentences(
 
 
 @shown_by("gate_a")
-def _missing(refusal: Refusal, words: Words) -> Shown:
-    facts = refusal.facts
+def _missing(words: Words, *, tests: Sequence[PreTest], confirmation: bool, facts: Sequence[SiteFact]) -> Shown:
     lacks = still_missing(
         words,
-        tests=[label(test, words) for test in facts["tests"]],
-        confirmation=facts["confirmation"],
-        facts=[label(fact, words) for fact in facts["facts"]],
+        tests=[label(test, words) for test in tests],
+        confirmation=confirmation,
+        facts=[label(fact, words) for fact in facts],
     )
     return {"missing": words.join(lacks)}

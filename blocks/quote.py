@@ -1,5 +1,6 @@
 """The quote (§6): offering work on the client's internal wiring at a price, and recording the written answer."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -36,7 +37,6 @@ from models.quote import (
     QuoteOffered,
     QuoteWithdrawn,
 )
-from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket
@@ -258,10 +258,10 @@ sentences(
 
 
 @shown_by("quote_over")
-def _last_day(refusal: Refusal, words: Words) -> Shown:
-    return {"day": words.long_day(refusal.facts["day"])}
+def _last_day(words: Words, *, day: date) -> Shown:
+    return {"day": words.long_day(day)}
 
 
 @shown_by("validity_out_of_range")
-def _days(refusal: Refusal, words: Words) -> Shown:
-    return {"first": words.long_day(refusal.facts["first"]), "last": words.long_day(refusal.facts["last"])}
+def _days(words: Words, *, first: date, last: date) -> Shown:
+    return {"first": words.long_day(first), "last": words.long_day(last)}

@@ -18,10 +18,10 @@ from models.terms import InterventionState
 from models.who import Who
 
 Shown = dict[str, str | int]
-Shower = Callable[[Refusal, Words], Shown]
+Shower = Callable[..., Shown]  # of the words, and of the refusal's facts by their names
 
 _SENTENCES: dict[str, str] = {}
-_SHOWN: dict[str, Shower] = {}
+SHOWERS: dict[str, Shower] = {}
 
 
 def sentences(by_code: Mapping[str, str]) -> None:
@@ -36,7 +36,7 @@ def shown_by(code: str) -> Callable[[Shower], Shower]:
     """Declare the function below as what fills in the sentence of that code."""
 
     def declare(show: Shower) -> Shower:
-        _SHOWN[code] = show
+        SHOWERS[code] = show
         return show
 
     return declare
@@ -50,12 +50,13 @@ def codes() -> dict[str, str]:
 
 def sentence_of(refusal: Refusal, words: Words) -> str:
     """In the person's language, complete in itself; plain text."""
-    sentence, show = codes()[refusal.code], _SHOWN.get(refusal.code, _facts)
-    return words(sentence, **show(refusal, words))
+    sentence = codes()[refusal.code]
+    show: Shower = SHOWERS.get(refusal.code, _facts)
+    return words(sentence, **show(words, **refusal.facts))
 
 
-def _facts(refusal: Refusal, words: Words) -> Shown:
-    return {name: _written(fact, words) for name, fact in refusal.facts.items()}
+def _facts(words: Words, **facts: Any) -> Shown:
+    return {name: _written(fact, words) for name, fact in facts.items()}
 
 
 def _written(fact: Any, words: Words) -> str:

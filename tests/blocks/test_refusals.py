@@ -1,6 +1,7 @@
 """Every refusal is a sentence that says what to do next, in both languages."""
 
 import ast
+import inspect
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +10,8 @@ import pytest
 
 import models
 from blocks.events import declared
+from blocks.refusals import SHOWERS, sentence_of
 from blocks.refusals import codes as declared_codes
-from blocks.refusals import sentence_of
 from blocks.words import Words
 from models.dispatch import DispatchApproved
 from models.events import EVENTS
@@ -48,21 +49,38 @@ FACTS = {
 FRENCH = Words.of("fr", PARIS)
 
 
-def codes() -> set[str]:
-    """Of every Refusal in the code, and of the helpers that make one."""
-    found: set[str] = set()
+def raised() -> list[tuple[str, set[str]]]:
+    """The code and the facts of every Refusal in the code, and of the helpers that make one."""
+    found = []
     for root in ("models", "slackbot"):
         for file in (PROJECT / root).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     position = {"Refusal": 0, "Overtaken": 0, "refuse_before": 3}.get(node.func.id)
-                    if position is not None and isinstance(node.args[position], ast.Constant):
-                        found.add(str(node.args[position].value))  # type: ignore[attr-defined]
+                    if position is not None and isinstance(code := node.args[position], ast.Constant):
+                        found.append((str(code.value), {str(keyword.arg) for keyword in node.keywords} - {"field"}))
     return found
+
+
+def codes() -> set[str]:
+    return {code for code, _ in raised()}
+
+
+def facts_of(code: str) -> dict[str, object]:
+    """What a refusal with this code carries, as far as its sentence uses it."""
+    if code not in SHOWERS:
+        return FACTS
+    return {name: FACTS[name] for name in inspect.signature(SHOWERS[code]).parameters if name != "words"}
 
 
 def test_every_refusal_of_the_code_has_its_sentence_and_no_sentence_is_left_over() -> None:
     assert codes() == set(declared_codes())
+
+
+def test_a_refusal_whose_facts_are_shown_by_a_function_carries_exactly_what_that_takes() -> None:
+    shown = [(code, facts) for code, facts in raised() if code in SHOWERS]
+    assert {code for code, _ in shown} == set(SHOWERS)
+    assert [(code, facts) for code, facts in shown if facts != set(facts_of(code))] == []
 
 
 def test_every_journal_event_can_be_named() -> None:
@@ -71,7 +89,7 @@ def test_every_journal_event_can_be_named() -> None:
 
 @pytest.mark.parametrize("code", sorted(declared_codes()))
 def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) -> None:
-    sentence = sentence_of(Refusal(code, **FACTS), words)
+    sentence = sentence_of(Refusal(code, **facts_of(code)), words)
     assert "{" not in sentence
     assert sentence[0].isupper() or sentence.startswith("INC-")
     assert sentence.endswith(".")

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from models.batch import FREEING, Summary, freed_at, give, is_bill_of, is_credit_of
 from models.context import Context
@@ -94,11 +93,7 @@ def _locked(session: Session, tickets: list[int]) -> list[Ticket]:
     """Without their journals, which are only added to."""
     children = (Ticket.charges, Ticket.interventions, Ticket.disputes, Ticket.quotes)
     query = select(Ticket).where(Ticket.id.in_(tickets)).order_by(Ticket.id).with_for_update()
-    query = query.options(*(selectinload(of_kind) for of_kind in children))
-    locked = list(session.scalars(query))
-    for ticket in locked:
-        set_committed_value(ticket, "entries", [])
-    return locked
+    return list(session.scalars(query.options(*(selectinload(of_kind) for of_kind in children))))
 
 
 def _bills(session: Session, tickets: list[int]) -> Bills:

@@ -25,7 +25,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, InternalError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from slackbot import distribution, metrics
+from slackbot import distribution, metrics, recording
 from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
 from slackbot.seals import Seals
 
@@ -64,6 +64,16 @@ class DatabaseAway(DatabaseError):  # noqa: N818 - it will come
     """It does not answer now. It may later, with nothing changed."""
 
 
+class Transaction(Session):
+    """A session that writes; what acts record in it goes with it."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
+
+
+event.listen(Transaction, "after_flush", recording.write)
+
+
 class Database:
     """Sessions on the database at `url`; `read` for looking, `write` for one transaction.
 
@@ -91,7 +101,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed at the end of the block, undone by an exception."""
-        with _told_in_time(), self._turn(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _told_in_time(), self._turn(), Transaction(self.engine) as session, session.begin():
             if self.is_sqlite:
                 _begin(session, "BEGIN IMMEDIATE")
             else:

@@ -42,7 +42,7 @@ def _the_ticket() -> Select[Ticket]:
 def whole_rows() -> Select[OutboxRow]:
     """All rows of the outbox, to be narrowed and `read`, each with all of its ticket that most messages show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    collections = (Ticket.entries, Ticket.ticks, Ticket.charges)
+    collections = (Ticket.journal, Ticket.ticks, Ticket.charges)
     others = [ticket.selectinload(collection) for collection in collections]
     return select(OutboxRow).options(ticket.joinedload(Ticket.interventions), *others)
 

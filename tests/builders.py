@@ -10,6 +10,7 @@ from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
 from models.tables.journal import Entry
+from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import (
     ABSENCES,
@@ -176,13 +177,15 @@ def overtaken(ticket: Ticket, act_id: str, by: Context | None = None, **facts: A
 
 
 def picture(row: Any) -> dict[str, Any]:
-    """All that a row and its children hold, to be compared."""
+    """All that a row and its children hold, to be compared; of a notice what the act says of it."""
+    if isinstance(row, OutboxRow):
+        return {name: getattr(row, name) for name in ("lane", "kind", "ticket_id", "child", "due_at", "channel")}
     state = inspect(row)
     columns = {column.key: getattr(row, column.key) for column in state.mapper.column_attrs}
     children = {
         link.key: [picture(child) for child in getattr(row, link.key)]
         for link in state.mapper.relationships
-        if link.uselist and not link.viewonly
+        if link.uselist and (not link.viewonly or link.key == "journal")
     }
     return {**columns, **children}
 

@@ -55,7 +55,7 @@ class Entry(Base):
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), insert_sentinel=True)
 
-    ticket: Mapped[Ticket] = relationship(back_populates="entries")
+    ticket: Mapped[Ticket] = relationship()
     notices: Mapped[list[OutboxRow]] = relationship(back_populates="entry", cascade="all", order_by="OutboxRow.id")
 
     @property

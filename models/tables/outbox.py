@@ -34,7 +34,7 @@ def _urgency(context: Any) -> int:
 
 
 def _state(context: Any) -> OutboxState:
-    return OutboxState.LATER if context.get_current_parameters()["due_at"] else OutboxState.PENDING
+    return OutboxState.LATER if context.get_current_parameters().get("due_at") else OutboxState.PENDING
 
 
 class OutboxRow(Base):

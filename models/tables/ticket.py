@@ -5,14 +5,15 @@ Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, inspect, text
-from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, object_session, relationship, remote, validates
+from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.context import Context
 from models.events import Event
@@ -271,7 +272,9 @@ class Ticket(Base):
     charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
     quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
     disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
-    entries: Mapped[list[Entry]] = relationship(back_populates="ticket", cascade="all", order_by=Entry.sequence)
+    journal: Mapped[list[Entry]] = relationship(viewonly=True, order_by=Entry.sequence)
+
+    _recorded: Sequence[Entry] = ()  # by this object of the ticket, not yet written or written lately
 
     also_open_on_line: Mapped[list[Ticket]] = relationship(
         viewonly=True,
@@ -374,10 +377,11 @@ class Ticket(Base):
         )
         self.journal_count = entry.sequence
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
-        entry.ticket = self  # appending it would read all entries before
-        session = object_session(self)
-        if session is not None:
-            session.add(entry)
+        set_committed_value(entry, "ticket_id", self.id)
+        set_committed_value(entry, "ticket", self)
+        self._recorded = (*self._recorded, entry)
+        if self._journal_is_known:
+            self.journal.append(entry)
         for notice in () if quietly else event.notices_now():
             entry.notices.append(self._outbox_row(notice, child, channel=event.channel_of(notice)))
         for due in event.comes_due(subject or self, context.at, context.policy):
@@ -394,17 +398,29 @@ class Ticket(Base):
     def _lane_of(self, kind: str) -> str:
         return f"{self.number}/{LANES[kind]}" if kind in LANES else self.number
 
-    def newest_first(self) -> Iterator[Entry]:
-        """The entries. Where they are not read yet, those of the act under way come without the others being read."""
-        pending = [] if "entries" in inspect(self).dict else self._pending()
-        yield from reversed(pending)
-        yield from reversed(self.entries[: len(self.entries) - len(pending)])
+    @property
+    def entries(self) -> list[Entry]:
+        """Its whole journal, oldest first."""
+        if not self._journal_is_known:
+            self.journal.extend(self.unwritten)
+        return self.journal
 
-    def _pending(self) -> list[Entry]:
-        """The entries that are recorded and not written yet, in their order."""
-        session = object_session(self)
-        new = [] if session is None else [row for row in session.new if isinstance(row, Entry) and row.ticket is self]
-        return sorted(new, key=lambda entry: entry.sequence)
+    @property
+    def unwritten(self) -> list[Entry]:
+        """The entries that are recorded and not yet in the database, oldest first."""
+        return [entry for entry in self._recorded if entry.id is None]
+
+    @property
+    def _journal_is_known(self) -> bool:
+        """Whether nothing has to be asked for it: it was read, or there is nothing to read yet."""
+        state = inspect(self)
+        return "journal" in state.dict or state.transient
+
+    def newest_first(self) -> Iterator[Entry]:
+        """The entries. Those of the act under way come without the others being read."""
+        recorded = [] if self._journal_is_known else self.unwritten
+        yield from reversed(recorded)
+        yield from reversed(self.entries[: len(self.entries) - len(recorded)])
 
     def last_entry(self, *events: type[Event], child: int | None = None) -> Entry | None:
         """The last entry about the ticket, or that child of it, with one of these events; with any if none is given."""

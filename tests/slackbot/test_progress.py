@@ -30,6 +30,7 @@ def run(patience: float, *, stderr_to_terminal: bool = True, stdout_to_terminal:
     """What a terminal shows, and what arrives in a pipe."""
     ours, theirs = pty.openpty()
     env = os.environ | {"TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    env.pop("PYTHONUNBUFFERED", None)  # which lets the bar come between two words of a line
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW.format(patience=patience)],
         stdout=theirs if stdout_to_terminal else subprocess.PIPE,

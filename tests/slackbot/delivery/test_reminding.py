@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from models.charge import LAST_DAY, NOT_INFORMED
 from models.dispute import UNDECIDED
@@ -30,9 +30,7 @@ def rung(database, *due):
             (ticket,) = summed(made)
             session.add(ticket)
             session.flush()
-            for notice in (notice for entry in ticket.entries for notice in entry.notices):
-                session.delete(notice)
-            session.flush()
+            session.execute(delete(OutboxRow).where(OutboxRow.ticket_id == number))
             for stage_of, kind, event, ago in due:
                 if stage_of == stage:
                     entry = next(entry for entry in reversed(ticket.entries) if entry.event_name == event)

@@ -1,0 +1,112 @@
+"""What acts record is written with them, once, in its order, each notice with its entry (§11)."""
+
+from contextlib import suppress
+from dataclasses import asdict
+
+import pytest
+from sqlalchemy import inspect, select
+
+from models.journal import verify
+from models.site import SiteDescribed
+from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
+from slackbot.demo.usual import HERE
+from tests.builders import a_ticket, context, new_ticket
+
+DESCRIBED = SiteDescribed(complete=True, **asdict(HERE))
+
+
+def read(database):
+    """The journal, and of each entry the kinds of its notices, as another transaction reads them."""
+    with database.read() as session:
+        ticket = session.get_one(Ticket, 42)
+        assert list(verify(ticket)) == []
+        return [(entry.event_name, [notice.kind for notice in entry.notices]) for entry in ticket.entries]
+
+
+def told_of(ticket):
+    return [(entry.event_name, [notice.kind for notice in entry.notices]) for entry in ticket.entries]
+
+
+@pytest.fixture
+def stored(database):
+    with database.write() as session:
+        session.add(a_ticket("planned"))
+    return database
+
+
+def test_a_new_ticket_is_written_with_all_that_was_recorded(database):
+    with database.write() as session:
+        session.add(ticket := a_ticket("announced"))
+    assert read(database) == told_of(ticket)
+    assert [kind for _, kinds in read(database) for kind in kinds] != []
+
+
+def test_what_several_flushes_write_is_there_once_in_its_order(stored):
+    before = read(stored)
+    with stored.write() as session:
+        ticket = session.get_one(Ticket, 42)
+        for _ in range(2):
+            ticket.record(context(), DESCRIBED)
+        session.flush()
+        session.flush()
+        ticket.record(context(), DESCRIBED, quietly=True)
+    loud = (DESCRIBED.name, [str(kind) for kind in DESCRIBED.notices])
+    assert read(stored) == [*before, loud, loud, (DESCRIBED.name, [])]
+
+
+def test_what_is_undone_was_never_recorded(stored):
+    before = read(stored)
+    with suppress(ZeroDivisionError), stored.write() as session:
+        session.get_one(Ticket, 42).record(context(), DESCRIBED)
+        session.flush()
+        raise ZeroDivisionError
+    assert read(stored) == before
+
+
+@pytest.mark.parametrize("flushed", [False, True])
+@pytest.mark.parametrize("read_before", [False, True])
+def test_the_journal_is_whole_whenever_it_is_read(stored, flushed, read_before):
+    before = [name for name, _ in read(stored)]
+    with stored.write() as session, session.no_autoflush:
+        ticket = session.get_one(Ticket, 42)
+        if read_before:
+            assert len(ticket.entries) == len(before)
+        entry = ticket.record(context(), DESCRIBED)
+        assert entry.ticket is ticket
+        if flushed:
+            session.flush()
+        assert next(ticket.newest_first()).sequence == len(before) + 1
+        assert [entry.event_name for entry in ticket.entries] == [*before, DESCRIBED.name]
+        assert [entry.sequence for entry in ticket.newest_first()] == list(range(len(before) + 1, 0, -1))
+        ticket.record(context(), DESCRIBED)
+        assert [entry.event_name for entry in ticket.entries] == [*before, DESCRIBED.name, DESCRIBED.name]
+    assert [name for name, _ in read(stored)] == [*before, DESCRIBED.name, DESCRIBED.name]
+
+
+def test_what_was_just_recorded_is_found_without_the_journal_being_read(stored):
+    with stored.write() as session, session.no_autoflush:
+        ticket = session.get_one(Ticket, 42)
+        entry = ticket.record(context(), DESCRIBED)
+        assert ticket.last_entry(SiteDescribed) is entry
+        assert "journal" in inspect(ticket).unloaded
+
+
+def test_an_entry_knows_its_id_once_it_is_written(stored):
+    with stored.write() as session:
+        entry = session.get_one(Ticket, 42).record(context(), DESCRIBED)
+        session.flush()
+        notices = session.scalars(select(OutboxRow.kind).where(OutboxRow.entry_id == entry.id)).all()
+    assert notices == list(DESCRIBED.notices)
+
+
+def test_two_tickets_of_one_transaction_keep_their_own(database):
+    with database.write() as session:
+        session.add_all(tickets := [new_ticket(number=number) for number in (1, 2)])
+        for ticket in reversed(tickets):
+            ticket.record(context(), DESCRIBED)
+    with database.read() as session:
+        for ticket in session.scalars(select(Ticket)):
+            assert list(verify(ticket)) == []
+            assert {notice.ticket_id for entry in ticket.entries for notice in entry.notices} == {ticket.id}
+            assert len(ticket.entries) == 2

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
-from models.tables.ticket import Ticket
+from models.tables.ticket import FormerSupplierTicket, Ticket
 
 RARE = (Ticket.quotes, Ticket.disputes)
 
@@ -26,16 +26,21 @@ def with_children() -> Select[Ticket]:
 
 
 def the_ticket(session: Session, number: int) -> Ticket | None:
-    """The one of that number, with its children."""
-    ticket = session.scalars(_the_ticket(), {"ticket": number}).unique().one_or_none()
-    if ticket is not None:
-        _leave_out_what_is_not_there(ticket)
+    """The one of that number, with its children. To be asked for before anything is done to it."""
+    found = session.execute(_the_ticket(), {"ticket": number}).unique().one_or_none()
+    if found is None:
+        return None
+    ticket, has_former = found
+    _leave_out_what_is_not_there(ticket)
+    if not has_former:
+        set_committed_value(ticket, Ticket.former_supplier_tickets.key, [])
     return ticket
 
 
 @cache
-def _the_ticket() -> Select[Ticket]:
-    return with_children().where(Ticket.id == bindparam("ticket"))
+def _the_ticket() -> Select[Ticket, bool]:
+    has_former = exists().where(FormerSupplierTicket.ticket_id == Ticket.id)
+    return with_children().where(Ticket.id == bindparam("ticket")).add_columns(has_former)
 
 
 @cache

@@ -6,11 +6,11 @@ costs more than all the rest of an act.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import Session, class_mapper
-from sqlalchemy.orm.attributes import set_committed_value
 
 from models.tables.base import Base
 from models.tables.journal import Entry
@@ -18,38 +18,36 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 
 
-def _table(mapped: type[Base]) -> Table:
-    table = mapped.__table__
-    assert isinstance(table, Table)
-    return table
-
-
 def _columns(mapped: type[Base]) -> list[tuple[str, str]]:
     """An attribute's name, and its column's."""
     return [(attribute.key, attribute.columns[0].name) for attribute in class_mapper(mapped).column_attrs]
 
 
-ENTRIES = insert(_table(Entry)).returning(_table(Entry).c.id, sort_by_parameter_order=True)
-NOTICES = insert(_table(OutboxRow))
+ENTRIES = insert(Entry.__table__).returning(Entry.__table__.c.id, sort_by_parameter_order=True)  # type: ignore[arg-type]
+NOTICES = insert(OutboxRow.__table__)  # type: ignore[arg-type]
 COLUMNS: dict[type[Base], list[tuple[str, str]]] = {mapped: _columns(mapped) for mapped in (Entry, OutboxRow)}
 
 
 def write(session: Session, *_: object) -> None:
-    """Write what the changed and the new tickets of this session have recorded. To be called after each flush."""
+    """Write what the changed and the new tickets of this session have recorded. To be called after each flush.
+
+    So rows that are added to the session itself come before these. An entry then has its id; of its notices nothing is
+    known but what the act said: whoever wants more reads them.
+    """
     tickets = [row for row in (*session.new, *session.dirty) if isinstance(row, Ticket)]
-    entries = [entry for ticket in tickets for entry in ticket.unwritten]
+    entries = [entry for ticket in sorted(tickets, key=lambda one: one.id) for entry in ticket.unwritten]
     if not entries:
         return
     connection = session.connection()
     ids = connection.scalars(ENTRIES, [_values(entry) for entry in entries]).all()
     for entry, number in zip(entries, ids, strict=True):
-        set_committed_value(entry, "id", number)
+        entry.id = number
     notices = [_values(notice) | {"entry_id": entry.id} for entry in entries for notice in entry.notices]
-    if notices:
-        connection.execute(NOTICES, notices)
+    for _keys, alike in groupby(notices, key=dict.keys):  # the first of a statement says which columns are given
+        connection.execute(NOTICES, list(alike))
 
 
 def _values(row: Base) -> dict[str, Any]:
-    """By column; what was not given is left to the column's default."""
+    """By column, what was given; the rest is left to the column's default."""
     given = inspect(row).dict
     return {column: given[name] for name, column in COLUMNS[type(row)] if name in given}

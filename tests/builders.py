@@ -22,6 +22,7 @@ from models.terms import (
 from models.ticket import open_ticket
 from models.who import Who
 from slackbot.demo import usual
+from tests.again import copied
 
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
 MARC, SOPHIE = Who("U0MARC0001", "Marc Petit"), Who("U0SOPHIE01", "Sophie Leroy")
@@ -102,6 +103,7 @@ def new_ticket(service: Service = Service.SDSL, *, number: int = 42, at: datetim
     return open_ticket(number, context(at=at), service=service, **{**usual, **facts})
 
 
+@copied
 def a_ticket(
     stage: str = "opened", service: Service = Service.SDSL, *, number: int = 42, at: datetime = OPENED
 ) -> Ticket:
@@ -179,7 +181,9 @@ def overtaken(ticket: Ticket, act_id: str, by: Context | None = None, **facts: A
 def picture(row: Any) -> dict[str, Any]:
     """All that a row and its children hold, to be compared; of a notice what the act says of it."""
     if isinstance(row, OutboxRow):
-        return {name: getattr(row, name) for name in ("lane", "kind", "ticket_id", "child", "due_at", "channel")}
+        return {
+            name: getattr(row, name) for name in ("lane", "kind", "ticket_id", "child", "due_at", "person", "channel")
+        }
     state = inspect(row)
     columns = {column.key: getattr(row, column.key) for column in state.mapper.column_attrs}
     children = {

@@ -20,6 +20,7 @@ from models.terms import (
     SavPlusPoint,
     Service,
 )
+from tests.again import copied
 from tests.builders import OPENED, SUPPLIED, do, later, new_ticket, take, usual_act
 
 Step = tuple[str, dict[str, Any]]
@@ -187,6 +188,7 @@ STORIES: dict[str, Story] = {
 }
 
 
+@copied
 def a_story(name: str, *, typed: str | None = None, number: int = 42) -> Ticket:
     """The ticket at the story's end; with `typed`, people typed nothing but that."""
     story = STORIES[name]

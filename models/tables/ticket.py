@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, Text, TextClause, and_, inspect, text
 from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
-from sqlalchemy.orm.attributes import set_committed_value
 
 from models.context import Context
 from models.events import Event
@@ -272,9 +271,9 @@ class Ticket(Base):
     charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
     quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
     disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
-    journal: Mapped[list[Entry]] = relationship(viewonly=True, order_by=Entry.sequence)
+    journal: Mapped[list[Entry]] = relationship(viewonly=True, order_by=Entry.sequence)  # as written; read `entries`
 
-    _recorded: Sequence[Entry] = ()  # by this object of the ticket, not yet written or written lately
+    _recorded: Sequence[Entry] = ()  # through this object; an entry has an id once it is written
 
     also_open_on_line: Mapped[list[Ticket]] = relationship(
         viewonly=True,
@@ -361,12 +360,15 @@ class Ticket(Base):
     def record(
         self, context: Context, event: Event, *, subject: AnyChild | Child | None = None, quietly: bool = False
     ) -> Entry:
-        """Write one journal entry, about the ticket or one of its children, and the notices it causes (§11).
+        """Make one journal entry, about the ticket or one of its children, and the notices it causes (§11).
 
+        They are written with the ticket, where a `Transaction` writes it (slackbot/database.py).
         `quietly` leaves out the event's own notices, where another entry of the act tells it already.
         """
         child = None if subject is None else subject.number
         entry = Entry(
+            ticket_id=self.id,
+            ticket=self,
             sequence=(self.journal_count or 0) + 1,
             at=context.at,
             by_id=context.by.id,
@@ -377,8 +379,6 @@ class Ticket(Base):
         )
         self.journal_count = entry.sequence
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
-        set_committed_value(entry, "ticket_id", self.id)
-        set_committed_value(entry, "ticket", self)
         self._recorded = (*self._recorded, entry)
         if self._journal_is_known:
             self.journal.append(entry)

@@ -117,6 +117,7 @@ def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_p
             confirmed_at=workspace.clock.now(),
             confirmation="Tests faits.",
         )
+        workspace.wait_for(lambda: not workspace.faults.waiting(), what="the message under way")
         os.kill(bot.pid, asked)
         bot.join(15)
         assert bot.exitcode == 0

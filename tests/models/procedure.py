@@ -9,6 +9,7 @@ from typing import Any
 
 from models.tables.ticket import Ticket
 from models.terms import Kind, Service
+from tests.again import copied
 from tests.builders import STAGES, a_ticket, do
 from tests.stories import a_story
 
@@ -193,6 +194,7 @@ SITUATIONS = [
 Doing = tuple[str, int | None]
 
 
+@copied
 def a_situation(name: str, service: Service | None) -> Ticket:
     base, _, then, _ = MORE.get(name, (name, service, (), ""))
     ticket = a_ticket(base, service or Service.SDSL) if base in STAGES else a_story(base)

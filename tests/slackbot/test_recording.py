@@ -8,8 +8,10 @@ from sqlalchemy import inspect, select
 
 from models.journal import verify
 from models.site import SiteDescribed
+from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
+from models.terms import OutboxState
 from slackbot.demo.usual import HERE
 from tests.builders import a_ticket, context, new_ticket
 
@@ -98,6 +100,30 @@ def test_an_entry_knows_its_id_once_it_is_written(stored):
         session.flush()
         notices = session.scalars(select(OutboxRow.kind).where(OutboxRow.entry_id == entry.id)).all()
     assert notices == list(DESCRIBED.notices)
+
+
+def test_what_one_notice_says_does_not_hang_on_what_another_says(database):
+    ticket = a_ticket("planned")
+    ticket.entries[0].notices = [OutboxRow(lane=ticket.number, kind="thread", ticket_id=42)]
+    ticket.entries[1].notices = [OutboxRow(lane=ticket.number, kind="thread", ticket_id=42, person="U1", said=3)]
+    due = [(notice.kind, notice.due_at) for notice in ticket.entries[-1].notices if notice.due_at]
+    with database.write() as session:
+        session.add(ticket)
+    with database.read() as session:
+        rows = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
+    assert [(row.person, row.said) for row in rows[:2]] == [(None, 0), ("U1", 3)]
+    assert [(row.kind, row.due_at) for row in rows if row.state is OutboxState.LATER] == due != []
+
+
+def test_tickets_of_one_transaction_are_written_in_the_order_of_their_numbers(database):
+    with database.write() as session:
+        session.add_all(new_ticket(number=number) for number in range(30, 0, -1))
+    with database.write() as session:
+        for ticket in session.scalars(select(Ticket)).all():
+            ticket.record(context(), DESCRIBED)
+    with database.read() as session:
+        entries = session.execute(select(Entry.ticket_id, Entry.sequence).order_by(Entry.id)).all()
+    assert entries == [(number, sequence) for sequence in (1, 2) for number in range(1, 31)]
 
 
 def test_two_tickets_of_one_transaction_keep_their_own(database):

@@ -103,9 +103,10 @@ def test_the_client_reads_what_to_do_in_french():
 
 def test_no_two_visits_share_a_uid_or_a_name():
     """Neither of one ticket, nor of two desks with tickets of the same number."""
-    one, other = moved_corrected_and_cancelled(), a_ticket("scheduled")
-    for act in SCHEDULED[-4:]:
-        take(one, act)
+    one, other = moved_corrected_and_cancelled(), new_ticket()  # which is no copy of the first
+    for ticket, acts in ((one, SCHEDULED[-4:]), (other, SCHEDULED)):
+        for act in acts:
+            take(ticket, act)
     made = [*files(one), *files(other)]
     assert len({str(read(file)[1]["UID"]) for file in made}) == 3
     assert len({file.name for file in files(one)}) == len(files(one)) == 5

@@ -148,7 +148,7 @@ class Bot:
         homes = HomeRefresh(means)
         homes.start()
         self._stops += [self.relay.stop, homes.stop, partial(self._pool.shutdown, wait=True)]
-        self.entrance = Entrance(build_app(means), partial(answer_late, means), self._answer_within)
+        self.entrance = Entrance(build_app(means), partial(answer_late, means), means.clicks, self._answer_within)
         self._stops.append(self.entrance.stop)
         if self._slack is not None:
             self._slack.entrance = self.entrance

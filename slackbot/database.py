@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from pydantic_core import from_json
@@ -32,6 +32,8 @@ from slackbot.seals import Seals
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 PATIENCE = 10.0  # seconds for SQLite's lock, where nobody waits for an answer
+SIDE_BY_SIDE = 3  # transactions on a server
+HELD_UP = 0.25  # seconds, by those that are there
 BRIEFLY = 0.01  # seconds between two tries to open a file that another is just making
 LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))
@@ -85,7 +87,7 @@ class Database:
         self.engine = _engine(url)
         self.seals = Seals(journal_key) if journal_key else None
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._writing = Lock()
+        self._writing, self._few = Lock(), BoundedSemaphore(SIDE_BY_SIDE)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -118,9 +120,16 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """On SQLite, one writer of this process at a time."""
+        """On SQLite, one writer of this process at a time. On a server a few of those for whom people wait: more would
+        only wait for each other in the interpreter. What hangs there holds up the next for a moment only.
+        """
         if not self.is_sqlite:
-            yield
+            ours = current() is not None and self._few.acquire(timeout=min(HELD_UP, seconds_left(HELD_UP)))
+            try:
+                yield
+            finally:
+                if ours:
+                    self._few.release()
             return
         if not self._writing.acquire(timeout=seconds_left(PATIENCE)):
             metrics.timed_out(somebody_waits=current() is not None)

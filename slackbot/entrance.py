@@ -15,6 +15,7 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from slackbot import metrics
+from slackbot.clicks import Clicks
 from slackbot.deadline import SECONDS, Deadline, under
 from slackbot.routes import DONE, MAYBE_SAVED, NOT_SAVED
 
@@ -29,8 +30,9 @@ log = logging.getLogger(__name__)
 class Entrance:
     """`say` answers a delivery with one of the sentences of `slackbot.routes`."""
 
-    def __init__(self, app: App, say: Sayer, seconds: float = SECONDS) -> None:
+    def __init__(self, app: App, say: Sayer, clicks: Clicks, seconds: float = SECONDS) -> None:
         self._app = app
+        self._clicks = clicks
         self._seconds = seconds
         self._say = say
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="click")
@@ -67,7 +69,9 @@ class Entrance:
             through: Future[BoltResponse] = Future()
             through.set_result(DONE)
             return through
-        return self._pool.submit(self._dispatch, body, deadline, headers)
+        handling = self._pool.submit(self._dispatch, body, deadline, headers)
+        self._clicks.until_answered(handling)
+        return handling
 
     def _dispatch(self, body: Body, deadline: Deadline, headers: Mapping[str, str]) -> BoltResponse:
         """To Bolt as Socket Mode gives it: signature and form are behind us."""

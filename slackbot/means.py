@@ -17,6 +17,7 @@ from models.summary import Brief
 from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
 from models.watch import Watch
+from slackbot.clicks import Clicks
 from slackbot.desk import Desk
 from slackbot.homes import Homes
 from slackbot.on_call import on_call_at
@@ -39,6 +40,7 @@ class Means:
     bot_id: str
     pool: ThreadPoolExecutor
     homes: Homes = field(default_factory=Homes)
+    clicks: Clicks = field(default_factory=Clicks)
 
 
 def words_of(means: Means, locale: str | None = None) -> Words:

@@ -28,6 +28,7 @@ from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
+CLICKS_FIRST = 0.02  # seconds that a message waits for clicks to be answered
 EXPECTED = (*SILENCE, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Courier:
             return [self._planned(session, rows[row_id], watch) for row_id in ids]
 
     def _planned(self, session: Session, row: OutboxRow, watch: Callable[[], Watch]) -> Plan | Exception:
+        self._means.clicks.let_through(CLICKS_FIRST)
         try:
             return self._plan(session, row, watch)
         except Exception as error:

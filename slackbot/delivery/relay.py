@@ -40,6 +40,7 @@ from slackbot.means import Means, watch_of
 from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
+CLICKS_FIRST = 0.2  # seconds that a turn waits for clicks to be answered
 MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
 ALIVE = 60.0  # seconds without a turn after which something must be wrong
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Relay:
     def __init__(self, means: Means, *, timing: Timing = Timing(), limits: Limits = SLACKS) -> None:  # noqa: B008
         self._desk = means.desk
         self._database = means.desk.database
-        self._settings, self._staff = means.settings, means.staff
+        self._settings, self._staff, self._clicks = means.settings, means.staff, means.clicks
         self._timing, self._limits = timing, limits
         self._courier = Courier(means, timing)
         self._letters = Letters(means, timing)
@@ -140,6 +141,7 @@ class Relay:
 
     def _turn(self) -> bool:
         """Note what has ended, claim what is next, have it carried out; returns whether there is certainly more."""
+        self._clicks.let_through(CLICKS_FIRST)
         self._collect()
         reports = list(self._unnoted)
         with self._database.write() as session:

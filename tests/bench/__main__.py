@@ -27,6 +27,7 @@ from tests.postgres import new_database, server
 
 FEW = 1_000  # tickets, beside which many are measured
 ACTS = 100  # told by the relay at once
+SLACKS_OWN = 80  # milliseconds that a call of Slack's takes
 PEOPLE = process.CLICKS * sum(process.AT_ONCE) + process.BURST  # tickets that they need by one way in
 CONSENT = "record a consent"
 READINGS = ("command → form", "button → form", "choice → form", "list of open tickets")
@@ -72,12 +73,13 @@ class Bench:
 
     def people(self, kind: str, database: Database, supply: Supply) -> None:
         self.report.title(
-            f"{kind}: consents recorded by people who read for a second between two clicks, "
-            "ms by the clock until they are answered"
+            f"{kind}: consents recorded by people who read for a second between two clicks, while the relay tells what "
+            "was recorded; ms by the clock until they are answered"
         )
         for transport in TRANSPORTS:
             with (
-                the_bot(database, self.slack.api()) as bot,
+                the_bot(database, self.slack.api(SLACKS_OWN)) as bot,
+                relay.at_work(bot),
                 process.way_in(bot, transport, self.deliveries[CONSENT]) as deliver,
             ):
                 for people in process.AT_ONCE:

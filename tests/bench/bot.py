@@ -50,7 +50,7 @@ class TheBot:
             bot_id="U0BOT00001",
             pool=self.pool,
         )
-        self._entrance = Entrance(build_app(self.means), partial(answer_late, self.means), SECONDS)
+        self._entrance = Entrance(build_app(self.means), partial(answer_late, self.means), self.means.clicks, SECONDS)
         self._server = HttpServer("127.0.0.1", 0, {}, HttpMode(Workspace.signing_secret, self._entrance))
         self._loop = asyncio.new_event_loop()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -75,6 +76,16 @@ def _flow(name: str, bot: TheBot, acts: object) -> Flow:
     messages = _sent(bot) - before
     database = bot.database.engine.dialect.name
     return Flow(name, database, messages, seconds, cost, len(asked.statements), asked.writing_transactions)
+
+
+@contextmanager
+def at_work(bot: TheBot) -> Iterator[None]:
+    """The relay at Slack's paces, woken by each act, as in the bot itself."""
+    relay = Relay(bot.means)
+    bot.means.desk.on_change = relay.wake
+    relay.start()
+    yield
+    relay.stop()
 
 
 def _do(bot: TheBot, delivery: Delivery, ticket: int) -> None:

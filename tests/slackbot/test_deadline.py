@@ -3,16 +3,17 @@
 import os
 import socket
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from shutil import copy
-from threading import Event
+from threading import Event, Semaphore
 from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from models.tables.inbox import Counter
-from slackbot.database import Database
+from slackbot.database import SIDE_BY_SIDE, Database
 from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
 from slackbot.workspace import simultaneously
 
@@ -90,6 +91,57 @@ def test_a_statement_that_takes_too_long_is_undone(fresh_postgres):
     with under(Deadline(SOON)):
         refused_within(SOON + 3, slow)
     assert counted(database) == 0
+    database.close()
+
+
+@contextmanager
+def hanging(database, number):
+    """So many people's transactions that do not come to their end; what is yielded ends one of them."""
+    begun, ends = Semaphore(0), [Event() for _ in range(number)]
+
+    def hang(end):
+        with under(Deadline(30)), database.write():
+            begun.release()
+            end.wait(30)
+
+    with ThreadPoolExecutor(number) as pool:
+        all_of_them = [pool.submit(hang, end) for end in ends]
+        try:
+            for _ in range(number):
+                assert begun.acquire(timeout=30)
+            yield ends[0].set
+        finally:
+            for end in ends:
+                end.set()
+        for one in all_of_them:
+            one.result(30)
+
+
+def clicked(database):
+    with under(Deadline(30)):
+        count(database)
+
+
+def test_on_a_server_few_write_side_by_side_and_the_next_comes_as_one_of_them_ends(fresh_postgres, monkeypatch):
+    monkeypatch.setattr("slackbot.database.HELD_UP", 20)
+    database = Database(fresh_postgres)
+    database.migrate()
+    with ThreadPoolExecutor(1) as pool, hanging(database, SIDE_BY_SIDE) as end_one:
+        count(database)  # nobody waits for this: it does not stand in line
+        next_one = pool.submit(clicked, database)
+        assert wait([next_one], 0.5).done == set()
+        end_one()
+        next_one.result(10)
+    assert counted(database) == 2
+    database.close()
+
+
+def test_those_that_hang_on_a_server_hold_up_nobody_for_long(fresh_postgres):
+    database = Database(fresh_postgres)
+    database.migrate()
+    with hanging(database, SIDE_BY_SIDE):
+        clicked(database)
+    assert counted(database) == 1
     database.close()
 
 

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from slack_bolt import BoltResponse
 
+from slackbot.clicks import Clicks
 from slackbot.deadline import Deadline, NotSaved, current
 from slackbot.entrance import Entrance
 from slackbot.routes import MAYBE_SAVED, NOT_SAVED
@@ -29,7 +30,9 @@ def entrance_of():
 
     def make(work):
         made.append(
-            Entrance(App(lambda: work(released)), lambda body, sentence: BoltResponse(status=200, body=sentence))
+            Entrance(
+                App(lambda: work(released)), lambda body, sentence: BoltResponse(status=200, body=sentence), Clicks()
+            )
         )
         return made[-1]
 

@@ -32,8 +32,8 @@ from slackbot.seals import Seals
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 PATIENCE = 10.0  # seconds for SQLite's lock, where nobody waits for an answer
-SIDE_BY_SIDE = 3  # transactions on a server
-HELD_UP = 0.25  # seconds, by those that are there
+SIDE_BY_SIDE = 3  # writing transactions on a server for which people wait
+HELD_UP = 0.25  # seconds that these hold up the next
 BRIEFLY = 0.01  # seconds between two tries to open a file that another is just making
 LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))

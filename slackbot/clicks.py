@@ -13,8 +13,8 @@ class Clicks:
     def __init__(self) -> None:
         self._waiting, self._changed = 0, Condition()
 
-    def until_answered(self, handling: Future[Any]) -> None:
-        """One more, for as long as it is handled."""
+    def until_handled(self, handling: Future[Any]) -> None:
+        """One more, for as long as it is handled: one that is answered late is at work still."""
         self._add(+1)
         handling.add_done_callback(lambda _: self._add(-1))
 

@@ -70,7 +70,7 @@ class Entrance:
             through.set_result(DONE)
             return through
         handling = self._pool.submit(self._dispatch, body, deadline, headers)
-        self._clicks.until_answered(handling)
+        self._clicks.until_handled(handling)
         return handling
 
     def _dispatch(self, body: Body, deadline: Deadline, headers: Mapping[str, str]) -> BoltResponse:

@@ -19,7 +19,7 @@ def test_where_nobody_waits_nothing_is_held_up():
 def test_the_last_answer_of_several_lets_the_rest_go_on():
     clicks, handlings = Clicks(), [Future(), Future()]
     for handling in handlings:
-        clicks.until_answered(handling)
+        clicks.until_handled(handling)
     with ThreadPoolExecutor(1) as pool:
         the_rest = pool.submit(clicks.let_through, LONG)
         handlings[0].set_result(None)
@@ -30,7 +30,7 @@ def test_the_last_answer_of_several_lets_the_rest_go_on():
 
 def test_where_clicks_do_not_end_the_rest_is_done_all_the_same():
     clicks = Clicks()
-    clicks.until_answered(Future())
+    clicks.until_handled(Future())
     clicks.let_through(0.01)
 
 
@@ -51,7 +51,7 @@ def test_a_turn_of_the_relay_and_each_message_let_the_bots_own_clicks_go_first(s
 
 def test_a_click_is_one_until_it_is_answered(sqlite, monkeypatch):
     handled = []
-    monkeypatch.setattr(Clicks, "until_answered", lambda clicks, handling: handled.append((clicks, handling)))
+    monkeypatch.setattr(Clicks, "until_handled", lambda clicks, handling: handled.append((clicks, handling)))
     with staged(sqlite, http=True) as stage:
         assert stage.lea.command("/ticket aide").ok
         clicks = stage.bot.means.clicks

@@ -1,9 +1,6 @@
 """What nobody waits for lets clicks go first, but not for ever."""
 
-import shutil
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-
-import pytest
 
 from slackbot.clicks import Clicks
 from slackbot.delivery import courier, relay
@@ -32,11 +29,6 @@ def test_where_clicks_do_not_end_the_rest_is_done_all_the_same():
     clicks = Clicks()
     clicks.until_handled(Future())
     clicks.let_through(0.01)
-
-
-@pytest.fixture
-def sqlite(sqlite_template, tmp_path):
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'desk.db')}"
 
 
 def test_a_turn_of_the_relay_and_each_message_let_the_bots_own_clicks_go_first(sqlite, monkeypatch):

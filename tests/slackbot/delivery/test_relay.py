@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
@@ -29,11 +28,6 @@ from tests.postgres import new_database
 from tests.slackbot.delivery.lanes import lane
 
 STARTING = ("auth.test", "apps.connections.open", "usergroups.users.list", "users.info", "conversations.info")
-
-
-@pytest.fixture
-def sqlite(sqlite_template, tmp_path):
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'desk.db')}"
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ that was frozen or stalled can do nothing late.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,7 +72,7 @@ class Attempt:
     at: datetime
     lost_since: datetime | None
     fresh_until: float = field(repr=False)  # by time.monotonic, which runs on while a process is stopped
-    sent: bool = False
+    calls: Counter[Way] = field(default_factory=Counter)  # begun, whether they were answered or not
 
     @property
     def way(self) -> Way:
@@ -82,11 +83,19 @@ class Attempt:
         """By Slack's clock, no message of this row can be older."""
         return self.row.doubtful_since or self.at
 
-    def begin(self, database: Database, timing: Timing) -> None:
-        """Right before each send: raises TokenLost unless the row is still ours for as long as sending may take."""
+    @property
+    def sent(self) -> bool:
+        """Whether anything may have left the house."""
+        return bool(self.calls)
+
+    def begin(self, database: Database, timing: Timing, way: Way | None = None) -> None:
+        """Right before each send: raises TokenLost unless the row is still ours for as long as sending may take.
+
+        `way` is that of the row, unless given: a row that posts may bring other messages up to date as well.
+        """
         if monotonic() > self.fresh_until:
             self._renew(database, timing)
-        self.sent = True
+        self.calls[way or self.way] += 1
 
     def _renew(self, database: Database, timing: Timing) -> None:
         began = monotonic()

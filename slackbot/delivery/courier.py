@@ -23,7 +23,7 @@ from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, S
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, of_an_answer, verdict
-from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER
+from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER, Way
 from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 
@@ -35,15 +35,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Report:
-    """How an attempt ended; `ending` is None where another has taken over. `failure` says whose fault it was.
-
-    `calls` were made beyond the one that its claim has paid for.
-    """
+    """How an attempt ended; `ending` is None where another has taken over. `failure` says whose fault it was."""
 
     attempt: Attempt
     ending: Ending | None
     failure: Verdict | None = None
-    calls: int = 0
 
 
 class Courier:
@@ -86,7 +82,7 @@ class Courier:
         if isinstance(plan, Exception):
             return self._failed(attempt, None, plan)
         try:
-            return Report(attempt, self._carried_out(attempt, plan), calls=_calls_beyond_the_first(plan))
+            return Report(attempt, self._carried_out(attempt, plan))
         except TokenLost:
             log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
             return Report(attempt, None)
@@ -156,7 +152,7 @@ class Courier:
 
     def _update(self, attempt: Attempt, update: Update) -> None:
         """A message that is gone need not be updated; a ticket's card is more than a message."""
-        attempt.begin(self._database, self._timing)
+        attempt.begin(self._database, self._timing, Way.UPDATE)
         try:
             self._calls.update(update.place, update.message, update.mark)
         except SlackApiError as error:
@@ -169,7 +165,7 @@ class Courier:
 
     def _tidy(self, attempt: Attempt, standing: Standing) -> None:
         """What Slack will not change or take away stays as it is: nothing else waits for that."""
-        attempt.begin(self._database, self._timing)
+        attempt.begin(self._database, self._timing, Way.UPDATE)
         try:
             if standing.last is None:
                 self._calls.delete(standing.place)
@@ -222,10 +218,6 @@ class Courier:
 def done(posted: Posted | None, plan: Plan) -> Done:
     removed = tuple(standing.row for standing in plan.removals)
     return Done(posted, plan.shows, plan.again_at, removed=removed, overtakes=plan.overtakes)
-
-
-def _calls_beyond_the_first(plan: Plan) -> int:
-    return max(0, len(plan.updates) + len(plan.removals) - (plan.post is None))
 
 
 @cache

@@ -6,14 +6,16 @@ calls made so far are paid for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Insert, Interval, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.tables.base import UtcDateTime
 from models.tables.pace import Pace
 from slackbot.delivery.claims import Closed
 from slackbot.delivery.ways import Way
@@ -61,13 +63,16 @@ def posts_in(channel: str) -> str:
 
 @dataclass
 class Paces:
-    """What was spent, as of `now`; pure. `changed` is what must be kept, `costs` how much of it our calls have cost."""
+    """What was spent, as of `now`; pure. `changed` is what must be kept: `costs` of it for our calls, less what was
+    given back, and until when Slack itself has `asked` us to wait.
+    """
 
     limits: Limits
     now: datetime
     spent: dict[str, datetime]
     changed: dict[str, datetime] = field(default_factory=dict)
     costs: dict[str, timedelta] = field(default_factory=dict)
+    asked: dict[str, datetime] = field(default_factory=dict)
 
     def allow(self, way: Way, channel: str) -> bool:
         return all(self._opens_at(key, limit) <= self.now for key, limit in self._limits_of(way, channel).items())
@@ -79,11 +84,23 @@ class Paces:
             self._keep(key, max(self.spent.get(key, self.now), self.now) + cost)
             self.costs[key] = self.costs.get(key, timedelta(0)) + cost
 
+    def settle(self, paid: Way, channel: str, made: Mapping[Way, int]) -> None:
+        """One call was paid for when the row was claimed; what was made beyond that costs more, and where none was made
+        the one is given back.
+        """
+        for way in {paid, *made}:
+            calls = made.get(way, 0) - (way is paid)
+            if calls > 0:
+                self.spend(way, channel, calls)
+            elif calls < 0:
+                self._give_back(way, channel)
+
     def block(self, way: Way, channel: str, seconds: float) -> None:
         """Slack wants no such call for so long."""
         key, limit = (posts_in(channel), self.limits.channel) if way is Way.POST else (UPDATES, self.limits.updates)
         limit = limit or Limit(timedelta(0), 1)
         until = self.now + timedelta(seconds=seconds) + (limit.burst - 1) * limit.interval
+        self.asked[key] = max(self.asked.get(key, until), until)
         self._keep(key, max(self.spent.get(key, until), until))
 
     def closed(self) -> Closed:
@@ -97,6 +114,13 @@ class Paces:
         """Seconds until the first of what is closed takes a call again."""
         waits = [self._opens_at(key, limit) - self.now for key, limit in self._known()]
         return min((wait.total_seconds() for wait in waits if wait > timedelta(0)), default=None)
+
+    def _give_back(self, way: Way, channel: str) -> None:
+        for key, limit in self._limits_of(way, channel).items():
+            until = self.spent.get(key, self.now)
+            if self.now < until <= self.now + limit.burst * limit.interval:  # else Slack itself asks us to wait
+                self._keep(key, until - limit.interval)
+                self.costs[key] = self.costs.get(key, timedelta(0)) - limit.interval
 
     def _keep(self, key: str, spent_until: datetime) -> None:
         self.spent[key] = self.changed[key] = spent_until
@@ -133,15 +157,18 @@ def save(session: Session, paces: Paces) -> None:
     Raises SpentMeanwhile where both together are more than is permitted: then none of ours may go out. Limits that are
     lifted cost nothing and are not kept, except what Slack itself asked for.
     """
-    changed = [
-        {"key": key, "spent_until": until, "cost": paces.costs.get(key, timedelta(0))}
-        for key, until in sorted(paces.changed.items())  # in one order, so that no two wait for each other
-        if until > paces.now
-    ]
+    changed = list(_changes(paces))
     if changed:
         session.connection().execute(_added(session.get_bind().dialect.name), changed)
         if paces.costs and session.get_bind().dialect.name != "sqlite":
             _refuse_more(session, paces)
+
+
+def _changes(paces: Paces) -> Iterator[dict[str, Any]]:
+    for key, until in sorted(paces.changed.items()):  # in one order, so that no two wait for each other
+        cost = paces.costs.get(key, timedelta(0))
+        if cost or until > paces.now:
+            yield {"key": key, "spent_until": until, "cost": cost, "at_least": paces.asked.get(key, paces.now + cost)}
 
 
 def _refuse_more(session: Session, paces: Paces) -> None:
@@ -159,5 +186,5 @@ def _added(dialect: str) -> Insert:
         return alone.on_conflict_do_update(index_elements=["key"], set_={"spent_until": alone.excluded.spent_until})
     ours = postgresql.insert(Pace)
     theirs = Pace.spent_until + bindparam("cost", type_=Interval())
-    until = func.greatest(ours.excluded.spent_until, theirs)
+    until = func.greatest(bindparam("at_least", type_=UtcDateTime()), theirs)
     return ours.on_conflict_do_update(index_elements=["key"], set_={"spent_until": until})

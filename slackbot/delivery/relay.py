@@ -194,8 +194,7 @@ class Relay:
         noted = report.ending is not None and report.ending.note(session, attempt, at)
         if report.ending is not None and not noted:
             log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
-        if report.calls:
-            book.spend(attempt.way, attempt.channel, report.calls)
+        book.settle(attempt.way, attempt.channel, attempt.calls)
         if failure is not None and failure.scope is Scope.PACE:
             book.block(attempt.way, attempt.channel, failure.wait)
         if failure is not None and failure.scope is Scope.CHANNEL:

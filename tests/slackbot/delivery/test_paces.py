@@ -116,6 +116,45 @@ def test_calls_that_had_to_be_made_are_paid_for_later(calls):
     assert first >= (calls - 10) * 60 / 50
 
 
+@given(fates=st.lists(st.booleans(), min_size=60, max_size=60), way=st.sampled_from([Way.POST, Way.UPDATE]))
+def test_a_claim_that_comes_to_no_call_costs_nothing(fates, way):
+    """Of many rows some are posted; the others turn out, a look later, to have nothing to say any more."""
+    spent, times, unsettled = {}, [], []
+    waiting, wanted = list(fates), sum(fates)
+    for tick in range(60 * 25):
+        book = at(tick * 0.05, spent)
+        for made in unsettled:
+            book.settle(way, "C1", {way: 1} if made else {})
+        unsettled = []
+        while waiting and book.allow(way, "C1"):
+            book.spend(way, "C1")
+            unsettled.append(waiting.pop(0))
+            times += [tick * 0.05] * unsettled[-1]
+    burst, pace = (4, 1) if way is Way.POST else (50, 50 / 60)
+    assert len(times) == wanted
+    assert permitted(times, burst, pace)
+    looks = 0.05 * (len(fates) - wanted)  # each that is given back may cost a look
+    assert not times or times[-1] <= max(0, wanted - 3) * 1.2 * 1.02 + looks + 0.1
+
+
+def test_what_a_row_does_beyond_its_own_call_is_paid_for_each_by_its_own_pace():
+    book = at(0)
+    book.spend(Way.POST, "C1")
+    book.settle(Way.POST, "C1", {Way.UPDATE: 2})
+    interval = SLACKS.updates.interval
+    assert (book.spent["chat.postMessage C1"], book.spent["chat.update"]) == (NOW, NOW + 2 * interval)
+    book.settle(Way.POST, "C1", {Way.POST: 1, Way.UPDATE: 1})
+    assert (book.spent["chat.postMessage C1"], book.spent["chat.update"]) == (NOW, NOW + 3 * interval)
+
+
+def test_what_slack_asks_us_to_wait_is_not_made_shorter_by_what_we_did_not_call():
+    book = at(0)
+    book.spend(Way.POST, "C1")
+    book.block(Way.POST, "C1", 30)
+    book.settle(Way.POST, "C1", {})
+    assert not at(29.9, book.spent).allow(Way.POST, "C1")
+
+
 def test_mails_and_acts_of_the_bot_have_no_pace():
     book = at(0)
     book.block(Way.POST, "C1", 100)
@@ -140,6 +179,11 @@ def spending(calls):
     return lambda book: book.spend(Way.POST, "C1", calls)
 
 
+def settling():
+    """A call was paid for and not made."""
+    return lambda book: book.settle(Way.POST, "C1", {})
+
+
 def blocking(seconds):
     return lambda book: book.block(Way.POST, "C1", seconds)
 
@@ -157,6 +201,24 @@ def test_what_one_process_spends_the_others_know(database):
     assert not other.allow(Way.POST, "C1")
     turn(database, spending(1))
     assert spent(database) == 4
+
+
+def test_what_one_process_gives_back_the_others_may_spend(database):
+    turn(database, spending(3))
+    turn(database, settling())
+    assert spent(database) == 2
+    turn(database, settling(), now=NOW + timedelta(seconds=1.5))
+    assert spent(database) == 1
+    with database.write() as session:
+        assert paces.load(session, EVEN, NOW).allow(Way.POST, "C1")
+
+
+def test_what_is_given_back_at_the_same_moment_is_there_once_each(postgres):
+    turn(postgres, spending(3))
+    turn(postgres, settling(), settling())
+    assert spent(postgres) == 1
+    turn(postgres, settling(), spending(2))
+    assert spent(postgres) == 2
 
 
 @pytest.mark.parametrize(("before", "first", "second"), [(None, 1, 2), (-60, 2, 1), (1, 1, 1)])

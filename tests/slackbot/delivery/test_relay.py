@@ -21,7 +21,9 @@ from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import ALIVE
+from slackbot.delivery.ways import Way
 from slackbot.demo.stage import settings_for
+from tests.builders import SCHEDULED
 from tests.journeys.cases import opened
 from tests.journeys.stage import MONDAY, Stage, staged
 from tests.postgres import new_database
@@ -138,6 +140,24 @@ def test_a_doubt_outlives_a_database_that_is_away_while_a_message_is_planned(sta
     monkeypatch.setattr(relay, "_report", reports.put)
     relay._hand_out([Attempt(row, "C1", "token", MONDAY, MONDAY if is_doubtful else None, monotonic() + 5)])
     assert reports.get().ending.doubtful is is_doubtful
+
+
+def test_the_paces_are_charged_for_what_was_called_and_for_nothing_else(stage, monkeypatch):
+    """Of what a ticket had to tell, much is over by the time it is told."""
+    settle, claimed, made = paces.Paces.settle, [], Counter()
+
+    def settled(book, paid, channel, calls):
+        claimed.append(paid)
+        made.update(calls)
+        settle(book, paid, channel, calls)
+
+    monkeypatch.setattr(paces.Paces, "settle", settled)
+    opened(stage).do(*SCHEDULED, "outcome.record")
+    stage.settled()
+    names = Counter(entry.name for entry in stage.workspace.feed.entries("api"))
+    assert made[Way.POST] == names["chat.postMessage"] + names["files.completeUploadExternal"]
+    assert made[Way.UPDATE] == names["chat.update"] + names["chat.delete"]
+    assert claimed.count(Way.POST) > made[Way.POST]
 
 
 def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqlite):

@@ -159,29 +159,30 @@ def refresh_card(scene: Scene) -> Plan:
     place = Posted(scene.ticket.channel, scene.thread)
     mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), shows=scene.newest, removals=pointless(scene))
+    removals = pointless(scene.session, scene.ticket, scene.look)
+    return Plan(updates=(update,), shows=scene.newest, removals=removals)
 
 
 def tidy(scene: Scene) -> Plan:
     """Take away what is done or settled, put off, or was said again since."""
-    removals = pointless(scene)
+    removals = pointless(scene.session, scene.ticket, scene.look)
     return Plan(shows=scene.newest, removals=removals) if removals else NOTHING
 
 
-def pointless(scene: Scene) -> tuple[Standing, ...]:
+def pointless(session: Session, ticket: Ticket, look: Look) -> tuple[Standing, ...]:
     """What the ticket's thread needs no longer: messages whose step is done, or their buttons, calendar files of visits
     that are over, and reminders that have lost their point; of each reminder the latest one stands while it applies.
     """
-    over = [entry.id for entry in scene.ticket.entries if is_over(entry) or is_settled(entry)]
-    past = [visit.number for visit in scene.ticket.interventions if visit.result is not None]
-    anywhere = or_(stand(scene.ticket), tell(scene.ticket, over), announce(scene.ticket, past))
+    over = [entry.id for entry in ticket.entries if is_over(entry) or is_settled(entry)]
+    past = [visit.number for visit in ticket.interventions if visit.result is not None]
+    anywhere = or_(stand(ticket), tell(ticket, over), announce(ticket, past))
     rows = select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())
     found, seen = [], set()
-    for row in scene.session.scalars(rows):
+    for row in session.scalars(rows):
         what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
         if row.kind == Notice.THREAD and row.entry is not None and not is_over(row.entry):
-            found.append(Standing(row.id, place, row.mark, entry_message(row.entry, scene.look)))
-        elif what in seen or row.state is OutboxState.SKIPPED or not applies(row, scene.look):
+            found.append(Standing(row.id, place, row.mark, entry_message(row.entry, look)))
+        elif what in seen or row.state is OutboxState.SKIPPED or not applies(row, look):
             found.append(Standing(row.id, place, row.mark))
         seen.add(what)
     return tuple(found[:MOST_REMOVED])

@@ -11,14 +11,20 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, func, insert, literal, select, text, update
+from sqlalchemy.orm import Session
 
+from blocks.look import Look
+from blocks.words import Words
+from models.policy import load_policy
 from models.tables.inbox import Counter
 from models.tables.outbox import OutboxRow
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.database import Database
-from tests.builders import OPENED, a_ticket, summed
+from slackbot.delivery.plans import pointless
+from slackbot.delivery.ways import Way, way_of
+from tests.builders import OPENED, PARIS, a_ticket, summed
 from tests.stories import STORIES, a_story
 
 OPEN = 5_000  # tickets at the most, of any number
@@ -43,6 +49,8 @@ def load(database: Database, tickets: int, ready: dict[str, int]) -> Supply:
         session.flush()
         connection = session.connection()
         _deliver_all(connection)
+        for ticket in session.scalars(select(Ticket)):
+            _tidy(session, ticket)
         for number, stage in enumerate(stages, start=1):
             copies = wanted.get(stage, 0) + ready.get(stage, 0)
             _copy(connection, number, range(last + 1, last + copies + 1))
@@ -65,11 +73,20 @@ def _told(stage: str, number: int) -> Ticket:
 
 def _deliver_all(connection: Connection) -> None:
     """What was to be told was told, and nothing comes due while the bench runs."""
-    sent = {"state": OutboxState.SENT, "channel": CHANNEL, "ts": cast(OutboxRow.id, String) + ".000200"}
-    skipped = {"state": OutboxState.SKIPPED}
-    for before, after in ((OutboxState.PENDING, sent), (OutboxState.LATER, skipped)):
-        connection.execute(update(OutboxRow).where(OutboxRow.state == before).values(done_at=OPENED, **after))
+    for before, after in ((OutboxState.PENDING, OutboxState.SENT), (OutboxState.LATER, OutboxState.SKIPPED)):
+        of_them = update(OutboxRow).where(OutboxRow.state == before)
+        connection.execute(of_them.values(done_at=OPENED, state=after))
+    said = [row.id for row in connection.execute(select(OutboxRow.id, OutboxRow.kind)) if way_of(row.kind) is Way.POST]
+    place = {"channel": CHANNEL, "ts": cast(OutboxRow.id, String) + ".000200"}
+    connection.execute(update(OutboxRow).where(OutboxRow.id.in_(said)).values(place))
     connection.execute(update(Ticket).values(thread_ts=cast(Ticket.id, String) + ".000100"))
+
+
+def _tidy(session: Session, ticket: Ticket) -> None:
+    """What had lost its point by then was taken away."""
+    look = Look(words=Words.of("fr", PARIS), policy=load_policy(), at=ticket.entries[-1].at)
+    while gone := [standing.row for standing in pointless(session, ticket, look)]:
+        session.execute(update(OutboxRow).where(OutboxRow.id.in_(gone)).values(ts=None))
 
 
 def _copy(connection: Connection, template: int, numbers: range) -> None:

@@ -32,6 +32,11 @@ def median(times: Sequence[float]) -> float:
     return statistics.median(times)
 
 
+def percentile(percent: int, times: Sequence[float]) -> float:
+    """That so many in a hundred are not above; of two at least."""
+    return statistics.quantiles(times, n=100, method="inclusive")[percent - 1]
+
+
 @dataclass
 class Asked:
     """What an engine executed: statements with parameters, as text and as they were built; writing transactions."""

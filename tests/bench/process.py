@@ -23,6 +23,7 @@ from slackbot.http import EVENTS
 from slackbot.settings import Settings
 from tests.bench.bot import TheBot
 from tests.bench.deliveries import Delivery
+from tests.bench.measure import percentile
 
 LIBRARIES = "import slack_bolt, sqlalchemy.orm, pydantic"
 READY = """
@@ -94,8 +95,7 @@ def latencies(deliver: Callable[[int], None], tickets: Iterator[int], people: in
     starts = [READING * number / people for number in range(people)]  # not at one moment
     with ThreadPoolExecutor(people) as crowd:
         times = list(chain.from_iterable(crowd.map(clicked, starts)))
-    cuts = statistics.quantiles(times, n=100, method="inclusive")
-    return {"p50": cuts[49], "p95": cuts[94], "p99": cuts[98]}
+    return {f"p{percent}": percentile(percent, times) for percent in (50, 95, 99)}
 
 
 def burst(deliver: Callable[[int], None], tickets: Iterator[int]) -> float:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import current_thread
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -18,10 +21,11 @@ from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import Relay
 from tests.bench.bot import TheBot, the_bot
 from tests.bench.deliveries import Delivery
-from tests.bench.measure import listening
+from tests.bench.measure import listening, percentile
 from tests.bench.slack import Slack
 
-THREADS = ("relay", "slack", "clerk")
+CALLER = "slack"
+THREADS = ("relay", CALLER, "clerk")
 AT_A_GLANCE = 0.02  # seconds between two looks whether all is told
 
 
@@ -36,6 +40,7 @@ class Flow:
     cost: float
     statements: int
     transactions: int
+    waits: Sequence[float]  # seconds from each commit until the relay, which was idle, called Slack
 
     @property
     def a_second(self) -> float:
@@ -47,26 +52,28 @@ class Flow:
             "writing transactions a message": self.transactions / self.messages,
             "messages a second": self.a_second,
             "ms of processor time a message": self.cost * 1000 / self.messages,
+            **({"ms from a commit to the call, p95": percentile(95, self.waits) * 1000} if self.waits else {}),
         }
 
 
 def flows(database: Database, slack: Slack, consent: Delivery, tickets: Iterator[int], acts: int) -> Iterator[Flow]:
-    """Many acts at once with a Slack that answers at once and one that takes 80 ms; then one act after the other."""
+    """Many acts at once with a Slack that answers at once and one that takes 80 ms; then one act after the other, each
+    when all of the one before is told.
+    """
     for milliseconds in (0, 80):
         with the_bot(database, slack.api(milliseconds)) as bot:
             for _ in range(acts):
                 _do(bot, consent, next(tickets))
             yield _flow(f"many, {milliseconds} ms a call", bot, lambda: None)
     with the_bot(database, slack.api()) as bot:
-        few = [next(tickets) for _ in range(acts // 10)]
+        few = [next(tickets) for _ in range(acts // 2)]
         yield _flow("one act at a time", bot, lambda: [_do_and_wait(bot, consent, ticket) for ticket in few])
 
 
 def _flow(name: str, bot: TheBot, acts: object) -> Flow:
     relay = Relay(bot.means, limits=LIFTED)
     before = _sent(bot)
-    bot.means.desk.on_change = relay.wake
-    with listening(bot.database.engine, THREADS) as asked:
+    with listening(bot.database.engine, THREADS) as asked, first_calls(bot, relay) as waits:
         start, spent = time.perf_counter(), time.process_time()
         relay.start()
         acts()  # type: ignore[operator]
@@ -75,7 +82,27 @@ def _flow(name: str, bot: TheBot, acts: object) -> Flow:
     relay.stop()
     messages = _sent(bot) - before
     database = bot.database.engine.dialect.name
-    return Flow(name, database, messages, seconds, cost, len(asked.statements), asked.writing_transactions)
+    return Flow(name, database, messages, seconds, cost, len(asked.statements), asked.writing_transactions, waits)
+
+
+@contextmanager
+def first_calls(bot: TheBot, relay: Relay) -> Iterator[list[float]]:
+    """The relay is woken by each commit, as in the bot itself; how long it is until it calls Slack then."""
+    waits: list[float] = []
+    commits: SimpleQueue[float] = SimpleQueue()
+    call = bot.means.client.api_call
+
+    def committed() -> None:
+        commits.put(time.perf_counter())
+        relay.wake()
+
+    def called(method: str, **arguments: Any) -> Any:
+        if current_thread().name.startswith(CALLER) and not commits.empty():
+            waits.append(time.perf_counter() - commits.get())
+        return call(method, **arguments)
+
+    bot.means.desk.on_change, bot.means.client.api_call = committed, called  # type: ignore[method-assign]
+    yield waits
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Tickets through the whole procedure (§4 to §10), each story the acts that lead to its end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,21 +8,32 @@ from typing import Any
 from models import charge, mail
 from models.tables.ticket import Ticket
 from models.terms import (
-    CancelledBy,
     FaultNature,
     Informed,
     Kind,
     Outcome,
-    QuoteState,
-    ReferentRole,
     Ruling,
     SavPlusPoint,
     Service,
 )
+from slackbot.demo.paths import (
+    CLIENT_FAULT,
+    DECLINED,
+    DISPUTED,
+    NO_FAULT,
+    PLANNED_AGAIN,
+    QUOTED,
+    SUPPLIED,
+    WRONGFUL,
+    Path,
+    Step,
+    agreed,
+    planned,
+    scheduled,
+    visited,
+)
 from tests.again import copied
-from tests.builders import OPENED, SUPPLIED, do, later, new_ticket, take, usual_act
-
-Step = tuple[str, dict[str, Any]]
+from tests.builders import OPENED, do, later, new_ticket, take, usual_act
 
 # What people type in each act.
 TYPED = {
@@ -59,41 +69,10 @@ TYPED = {
 }
 
 
-@dataclass(frozen=True)
-class Story:
-    service: Service
-    steps: tuple[Step, ...]
-    nature: FaultNature = FaultNature.HARD
-
-
-def _supplied() -> tuple[Step, ...]:
-    return tuple((act_id, {}) for act_id in SUPPLIED)
-
-
-def _agreed(kind: Kind = Kind.STANDARD) -> tuple[Step, ...]:
-    referent = {
-        "referent_name": "M. Leroux",
-        "referent_phone": "06 11 22 33 44",
-        "referent_role": ReferentRole.INTEGRATOR,
-    }
-    planned = {"kind": kind, **(referent if kind is Kind.EXPERTISE else {})}
-    return (("intervention.plan", planned), ("consent.record", {}), ("dispatch.approve", {}))
-
-
-def _visited(outcome: Outcome, kind: Kind = Kind.STANDARD, informed: Informed = Informed.NOW) -> tuple[Step, ...]:
-    found = {"outcome": outcome, "informed": informed}
-    return (*_agreed(kind), ("appointment.schedule", {}), ("outcome.record", found))
-
-
-CLIENT_FAULT = (*_supplied(), *_visited(Outcome.CLIENT_FAULT))
-NO_FAULT = (*_supplied(), *_visited(Outcome.NO_FAULT))
-SAV_PLUS = (*NO_FAULT, *_agreed(Kind.SAV_PLUS), ("appointment.schedule", {"in_days": 8}))
-TWICE_NO_FAULT = (*NO_FAULT, ("export", {}), *_visited(Outcome.NO_FAULT))
-EXPERTISE = (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE), ("appointment.schedule", {}))
+SAV_PLUS = (*NO_FAULT, *scheduled(Kind.SAV_PLUS, in_days=8))
+TWICE_NO_FAULT = (*NO_FAULT, ("export", {}), *visited(Outcome.NO_FAULT))
+EXPERTISE = (*TWICE_NO_FAULT, *scheduled(Kind.EXPERTISE))
 WAIVED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_FIXED}))
-QUOTED = (*_supplied(), ("quote.offer", {}))
-WRONGFUL = (*_supplied(), ("supplier_ticket.wrongful", {}))
-DISPUTED = (*CLIENT_FAULT, ("dispute.record", {}))
 LEFT_UNFIXED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED}))
 FIRST_VISIT: Step = (
     "sav_plus.step",
@@ -108,26 +87,24 @@ STEPS = (
 NO_CHANGE = {"outcome": Outcome.FAULT_NOT_FIXED}
 
 
-def _dispute_decided(decision: Ruling, **facts: Any) -> Story:
-    return Story(Service.SDSL, (*DISPUTED, ("dispute.decide", {"decision": decision, **facts})))
+def _dispute_decided(decision: Ruling, **facts: Any) -> Path:
+    return Path(Service.SDSL, (*DISPUTED, ("dispute.decide", {"decision": decision, **facts})))
 
 
-def _intermittent(*steps: Step) -> Story:
-    return Story(Service.ADSL, steps, FaultNature.INTERMITTENT)
+def _intermittent(*steps: Step) -> Path:
+    return Path(Service.ADSL, steps, FaultNature.INTERMITTENT)
 
 
-STORIES: dict[str, Story] = {
-    "no_fault": Story(Service.ADSL, NO_FAULT),
-    "expertise_planned": Story(
-        Service.ADSL, (*TWICE_NO_FAULT, ("intervention.plan", dict(_agreed(Kind.EXPERTISE)[0][1])))
-    ),
-    "expertise_asked": Story(Service.ADSL, (*TWICE_NO_FAULT, *_agreed(Kind.EXPERTISE)[:2])),
-    "expertise_scheduled": Story(Service.ADSL, EXPERTISE),
-    "waived": Story(Service.ADSL, WAIVED),
-    "left_unfixed": Story(Service.ADSL, LEFT_UNFIXED),
-    "fixed_since": Story(Service.ADSL, (*LEFT_UNFIXED, ("expertise.fixed", {}))),
-    "technician_absent": Story(Service.ADSL, (*_supplied(), *_visited(Outcome.TECHNICIAN_ABSENT))),
-    "restored": Story(Service.ADSL, (*WAIVED, ("outcome.correct", NO_CHANGE))),
+STORIES: dict[str, Path] = {
+    "no_fault": Path(Service.ADSL, NO_FAULT),
+    "expertise_planned": Path(Service.ADSL, (*TWICE_NO_FAULT, planned(Kind.EXPERTISE))),
+    "expertise_asked": Path(Service.ADSL, (*TWICE_NO_FAULT, *agreed(Kind.EXPERTISE)[:2])),
+    "expertise_scheduled": Path(Service.ADSL, EXPERTISE),
+    "waived": Path(Service.ADSL, WAIVED),
+    "left_unfixed": Path(Service.ADSL, LEFT_UNFIXED),
+    "fixed_since": Path(Service.ADSL, (*LEFT_UNFIXED, ("expertise.fixed", {}))),
+    "technician_absent": Path(Service.ADSL, (*SUPPLIED, *visited(Outcome.TECHNICIAN_ABSENT))),
+    "restored": Path(Service.ADSL, (*WAIVED, ("outcome.correct", NO_CHANGE))),
     "sav_plus_suggested": _intermittent(*NO_FAULT),
     "sav_plus_planned": _intermittent(*NO_FAULT, ("intervention.plan", {"kind": Kind.SAV_PLUS})),
     "sav_plus_scheduled": _intermittent(*SAV_PLUS),
@@ -141,50 +118,41 @@ STORIES: dict[str, Story] = {
     ),
     "sav_plus_cancelled": _intermittent(*SAV_PLUS, ("appointment.cancel", {})),
     "sav_plus_cancelled_late": _intermittent(*SAV_PLUS, ("appointment.cancel", {"hours_before": 20})),
-    "quoted": Story(Service.SDSL, QUOTED),
-    "quote_accepted": Story(Service.SDSL, (*QUOTED, ("quote.answer", {}))),
-    "quote_declined": Story(Service.SDSL, (*QUOTED, ("quote.answer", {"answer": QuoteState.DECLINED}))),
-    "quote_withdrawn": Story(Service.SDSL, (*QUOTED, ("quote.withdraw", {}))),
-    "wrong_one_replaced": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}))),
-    "wrong_twice": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}), ("supplier_ticket.wrongful", {}))),
-    "reinstated": Story(Service.VGA, (*WRONGFUL, ("supplier_ticket.reinstate", {}))),
-    "wrongful": Story(Service.VGA, WRONGFUL),
-    "disputed": Story(Service.SDSL, DISPUTED),
-    "dispute_late": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("dispute.record", {}))),
+    "quoted": Path(Service.SDSL, QUOTED),
+    "quote_accepted": Path(Service.SDSL, (*QUOTED, ("quote.answer", {}))),
+    "quote_declined": Path(Service.SDSL, (*QUOTED, DECLINED)),
+    "quote_withdrawn": Path(Service.SDSL, (*QUOTED, ("quote.withdraw", {}))),
+    "wrong_one_replaced": Path(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}))),
+    "wrong_twice": Path(Service.VGA, (*WRONGFUL, ("supplier_ticket.record", {}), ("supplier_ticket.wrongful", {}))),
+    "reinstated": Path(Service.VGA, (*WRONGFUL, ("supplier_ticket.reinstate", {}))),
+    "wrongful": Path(Service.VGA, WRONGFUL),
+    "disputed": Path(Service.SDSL, DISPUTED),
+    "dispute_late": Path(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("dispute.record", {}))),
     "dispute_accepted": _dispute_decided(Ruling.CANCEL),
     "dispute_reduced": _dispute_decided(Ruling.REDUCE, amount=Decimal("125.00")),
     "dispute_rejected": _dispute_decided(Ruling.UPHOLD),
-    "reduced_then_waived": Story(
+    "reduced_then_waived": Path(
         Service.ADSL,
         (
             *NO_FAULT,
             ("dispute.record", {}),
             ("dispute.decide", {"decision": Ruling.REDUCE, "amount": Decimal("100.00")}),
-            *_visited(Outcome.FAULT_FIXED, Kind.EXPERTISE),
+            *visited(Outcome.FAULT_FIXED, Kind.EXPERTISE),
         ),
     ),
-    "dispute_lapsed": Story(Service.SDSL, (*DISPUTED, ("charge.cancel", {}))),
-    "charge_cancelled": Story(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("export", {}), ("charge.cancel", {}))),
-    "outcome_corrected": Story(Service.SDSL, (*CLIENT_FAULT, ("outcome.correct", {}))),
-    "ticket_corrected": Story(Service.SDSL, (*_supplied(), *_agreed(), ("ticket.correct", {}))),
-    "mail_refused": Story(
-        Service.SDSL, (*_supplied(), *_visited(Outcome.CLIENT_FAULT, informed=Informed.EMAIL), ("refuse mail", {}))
+    "dispute_lapsed": Path(Service.SDSL, (*DISPUTED, ("charge.cancel", {}))),
+    "charge_cancelled": Path(Service.SDSL, (*CLIENT_FAULT, ("finalise", {}), ("export", {}), ("charge.cancel", {}))),
+    "outcome_corrected": Path(Service.SDSL, (*CLIENT_FAULT, ("outcome.correct", {}))),
+    "ticket_corrected": Path(Service.SDSL, (*SUPPLIED, *agreed(), ("ticket.correct", {}))),
+    "mail_refused": Path(
+        Service.SDSL, (*SUPPLIED, *visited(Outcome.CLIENT_FAULT, informed=Informed.EMAIL), ("refuse mail", {}))
     ),
-    "planned_again": Story(
-        Service.SDSL,
-        (
-            *_supplied(),
-            *_agreed(),
-            ("appointment.schedule", {}),
-            ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER}),
-            ("intervention.plan", {}),
-        ),
-    ),
-    "over": Story(Service.ADSL, (*WAIVED, ("ticket.close", {}))),
-    "over_with_a_charge": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}))),
-    "over_without_a_visit": Story(Service.SDSL, (*_supplied(), ("ticket.close", {}))),
-    "opened_by_mistake": Story(Service.SDSL, (("ticket.cancel", {}),)),
-    "reopened": Story(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}), ("ticket.reopen", {}))),
+    "planned_again": Path(Service.SDSL, PLANNED_AGAIN),
+    "over": Path(Service.ADSL, (*WAIVED, ("ticket.close", {}))),
+    "over_with_a_charge": Path(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}))),
+    "over_without_a_visit": Path(Service.SDSL, (*SUPPLIED, ("ticket.close", {}))),
+    "opened_by_mistake": Path(Service.SDSL, (("ticket.cancel", {}),)),
+    "reopened": Path(Service.SDSL, (*CLIENT_FAULT, ("ticket.close", {}), ("ticket.reopen", {}))),
 }
 
 

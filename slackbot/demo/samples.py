@@ -44,91 +44,19 @@ from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
-from models.terms import (
-    CancelledBy,
-    FaultNature,
-    Informed,
-    Kind,
-    Outcome,
-    Party,
-    QuoteState,
-    ReferentRole,
-    Role,
-    SavPlusPoint,
-    Service,
-)
+from models.terms import Party, Role
 from models.ticket import open_ticket
 from models.waiting import to_decide
 from models.waiver import ChargeRestored
 from models.who import Who
 from slackbot.demo import usual
+from slackbot.demo.paths import PATHS, Path, beginnings
 
 AGENT, MANAGER = Who("U0AGENT001", "Léa Martin"), Who("U0MANAGER1", "Marc Petit")
 CHANNEL = "C0SUPPORT1"
 ADDRESS = "https://example.slack.com/archives/C0SUPPORT1/p1"
 STEP = timedelta(minutes=10)
-Step = tuple[str, dict[str, Any]]
-Path = tuple[Service, FaultNature, tuple[Step, ...]]
 Sample = tuple[str, Message | View]
-
-SUPPLIED: tuple[Step, ...] = (("pretests.tick", {}), ("site.describe", {}), ("supplier_ticket.record", {}))
-REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44", "referent_role": ReferentRole.INTEGRATOR}
-
-
-def _agreed(kind: Kind = Kind.STANDARD, **facts: Any) -> tuple[Step, ...]:
-    return (("intervention.plan", {"kind": kind, **facts}), ("consent.record", {}), ("dispatch.approve", {}))
-
-
-def _visited(outcome: Outcome) -> tuple[Step, ...]:
-    found = {"outcome": outcome, "informed": Informed.NOW}
-    return (*_agreed(), ("appointment.schedule", {}), ("outcome.record", found))
-
-
-DECLINED: Step = ("quote.answer", {"answer": QuoteState.DECLINED})
-PATHS: tuple[Path, ...] = (
-    (
-        *(Service.SDSL, FaultNature.HARD),
-        (
-            *SUPPLIED,
-            *_visited(Outcome.CLIENT_FAULT),
-            ("dispute.record", {}),
-            ("dispute.decide", {}),
-            ("ticket.close", {}),
-        ),
-    ),
-    (Service.SDSL, FaultNature.HARD, (*SUPPLIED, ("quote.offer", {}), ("quote.answer", {}))),
-    (
-        Service.SDSL,
-        FaultNature.HARD,
-        (*SUPPLIED, ("quote.offer", {}), ("quote.answer", {"answer": QuoteState.DECLINED})),
-    ),
-    (
-        *(Service.SDSL, FaultNature.HARD),
-        (
-            *(*SUPPLIED, *_agreed(), ("appointment.schedule", {})),
-            ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER}),
-            ("intervention.plan", {}),
-        ),
-    ),
-    (
-        *(Service.ADSL, FaultNature.INTERMITTENT),
-        (
-            *(*SUPPLIED, *_visited(Outcome.NO_FAULT), *_agreed(Kind.SAV_PLUS), ("appointment.schedule", {})),
-            ("sav_plus.step", {"step": SavPlusPoint.FIRST_VISIT}),
-            ("sav_plus.step", {}),
-        ),
-    ),
-    (
-        *(Service.ADSL, FaultNature.HARD),
-        (
-            *(*SUPPLIED, *_visited(Outcome.NO_FAULT), *_visited(Outcome.NO_FAULT)),
-            *(*_agreed(Kind.EXPERTISE, **REFERENT), ("appointment.schedule", {})),
-            ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED, "informed": Informed.NOW}),
-        ),
-    ),
-    (Service.VGA, FaultNature.HARD, (*SUPPLIED, ("supplier_ticket.wrongful", {}))),
-)
-
 
 # Messages that are brought up to date later.
 UPDATED: dict[type[Event], Callable[[Entry, Look], Message]] = {
@@ -144,22 +72,19 @@ def samples(look: Look) -> Iterator[Sample]:
     """Named by their act or event; the same name comes again where it looks otherwise."""
     yield "ticket.open", ticket.open_view(look, channel=CHANNEL)
     yield "Home of others", home.for_others(look.words)
-    for service, nature, steps in _stages():
-        played = _played(service, nature, steps, look)
+    for stage in _stages():
+        played = _played(stage, look)
         yield from _everything(played, look)
         for step in possible(played, shared(look.policy, _later(played))):
-            yield from _after(_played(service, nature, steps, look), step.act.id, step.child, look)
+            yield from _after(_played(stage, look), step.act.id, step.child, look)
 
 
-def _stages() -> Iterator[Path]:
+def _stages() -> list[Path]:
     """Every beginning of every path, once: several paths begin alike."""
-    known: list[Path] = []
-    for service, nature, steps in PATHS:
-        for count in range(len(steps) + 1):
-            stage = (service, nature, steps[:count])
-            if stage not in known:
-                known.append(stage)
-                yield stage
+    stages: list[Path] = []
+    for path in PATHS:
+        stages += [stage for stage in beginnings(path) if stage not in stages]
+    return stages
 
 
 def _after(played: Ticket, act_id: str, child: int | None, look: Look) -> Iterator[Sample]:
@@ -172,19 +97,19 @@ def _after(played: Ticket, act_id: str, child: int | None, look: Look) -> Iterat
         yield from _messages(entry, seen)
 
 
-def _played(service: Service, nature: FaultNature, steps: Sequence[Step], look: Look) -> Ticket:
-    played = _opened(service, nature, look)
-    for act_id, facts in steps:
+def _played(path: Path, look: Look) -> Ticket:
+    played = _opened(path, look)
+    for act_id, facts in path.steps:
         _take(played, act_id, facts, look.policy)
     return played
 
 
-def _opened(service: Service, nature: FaultNature, look: Look) -> Ticket:
+def _opened(path: Path, look: Look) -> Ticket:
     return open_ticket(
         42,
         Context(by=AGENT, role=Role.AGENT, at=look.at, policy=look.policy),
-        service=service,
-        fault_nature=nature,
+        service=path.service,
+        fault_nature=path.nature,
         client="Boulangerie Martin & fils",
         client_email="contact@boulangerie-martin.example",
         line="75011-0042",

@@ -14,7 +14,7 @@ from blocks.words import Words
 from models.policy import load_policy
 from models.tables.ticket import Ticket
 from models.terms import Informed, Kind, Outcome, Service
-from slackbot.demo.samples import REFERENT
+from slackbot.demo.paths import REFERENT
 from tests.blocks.scenes import last, look
 from tests.builders import PARIS, a_ticket, context, do, later, usual_act
 from tests.stories import a_story

@@ -9,6 +9,7 @@ from models import charge
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
 from models.workdays import dispute_deadline
+from slackbot.demo.paths import REFERENT
 from tests.builders import MARC, a_ticket, context, do, events, later, new_ticket, notices, refused, usual_act
 from tests.stories import a_story
 
@@ -165,8 +166,7 @@ def test_reduced_then_waived_then_restored_owes_what_it_was_reduced_to_and_credi
     charge.export(one, context(at=one.deadline))
     do(ticket, "charge.reduce", amount=Decimal(100))
     assert one.to_credit == Decimal(150)
-    expertise = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
-    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **expertise)
+    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
     for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
         do(ticket, act_id)
     do(ticket, "outcome.record", outcome=Outcome.FAULT_FIXED)

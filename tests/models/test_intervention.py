@@ -8,6 +8,7 @@ import pytest
 from models.intervention import costs_of
 from models.policy import load_policy
 from models.terms import FaultNature, Kind, ReferentRole, Service
+from slackbot.demo.paths import REFERENT
 from tests.builders import (
     KARIM,
     LEA,
@@ -90,7 +91,6 @@ KINDS = {
     (Service.VGA, FaultNature.HARD): {"standard"},
     (Service.VGA, FaultNature.INTERMITTENT): {"standard"},
 }
-REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
 
 
 @pytest.mark.parametrize(("service", "nature", "kind"), [(*line, kind) for line in KINDS for kind in Kind])
@@ -104,18 +104,19 @@ def test_a_kind_of_visit_is_planned_exactly_where_the_procedure_has_it(service, 
         assert (refusal.code, refusal.field) == ("kind_not_offered", "kind")
 
 
-@pytest.mark.parametrize("missing", REFERENT)
+@pytest.mark.parametrize("missing", ["referent_name", "referent_phone"])
 def test_an_expertise_needs_the_name_and_phone_of_the_clients_referent(missing):
     ticket = a_ticket("supplied", Service.ADSL)
     refusal = refused(ticket, "intervention.plan", kind=Kind.EXPERTISE, **{**REFERENT, missing: ""})
     assert (refusal.code, refusal.field) == (f"referent_needs_{missing.removeprefix('referent_')}", missing)
 
 
-def test_what_the_referent_is_to_the_client_may_be_said():
+@pytest.mark.parametrize("role", [*ReferentRole, None])
+def test_what_the_referent_is_to_the_client_may_be_said(role):
     ticket = a_ticket("supplied", Service.ADSL)
-    role = ReferentRole.INSTALLER
-    visit = do(ticket, "intervention.plan", kind=Kind.EXPERTISE, referent_role=role, **REFERENT)
-    assert (visit.referent.name, visit.referent.phone, visit.referent.role) == (*REFERENT.values(), role)
+    facts = REFERENT | {"referent_role": role}
+    visit = do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **facts)
+    assert (visit.referent.name, visit.referent.phone, visit.referent.role) == tuple(facts.values())
 
 
 def test_no_visit_is_planned_in_a_supplier_ticket_that_was_closed_as_wrongful():

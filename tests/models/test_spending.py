@@ -6,6 +6,7 @@ import pytest
 
 from models.spending import last_spent_at, spent_at
 from models.terms import CancelledBy, Kind, Outcome, Role, Service
+from slackbot.demo.paths import REFERENT
 from tests.builders import KARIM, LEA, MARC, a_ticket, context, do, events, later, notices, refused, usual_act
 
 MINUTE = timedelta(minutes=1)
@@ -69,8 +70,7 @@ def test_without_a_consent_there_is_nothing_to_take_over():
 
 def test_another_kind_of_visit_needs_its_own_consent():
     ticket = ended("supplier cancelled", Service.ADSL)
-    referent = {"referent_name": "M. Roy", "referent_phone": "06 11 22 33 44"}
-    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **referent)
+    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
     assert refused(ticket, "consent.carry_over").code == "no_unspent_consent"
 
 

@@ -8,9 +8,8 @@ import pytest
 from models import charge, ledger
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
+from slackbot.demo.paths import REFERENT
 from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
-
-REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
 
 
 def visited(ticket, outcome, kind=Kind.STANDARD, informed=Informed.NOW):

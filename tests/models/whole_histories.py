@@ -35,6 +35,7 @@ from models.terms import (
     Ruling,
     Service,
 )
+from slackbot.demo.paths import REFERENT
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, PARIS, SUPPLIED, context, do, new_ticket
 from tests.models.second_opinion import CHANGES, TARIFF, Opinion, price
 
@@ -58,9 +59,6 @@ OFTEN = {
     "pretests.tick": 0,
     "site.describe": 0,
 }
-
-
-REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44"}
 
 
 @dataclass(frozen=True)

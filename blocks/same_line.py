@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from blocks.look import named
 from blocks.rich import Element
 from blocks.words import Words
+from models.summary import Brief
 from models.tables.ticket import Ticket
 
 
@@ -14,6 +15,6 @@ def also_open_note(ticket: Ticket, words: Words) -> list[list[Element]]:
     return [words.rich("*Also open on this line:* {tickets}.", tickets=words.join(others))] if others else []
 
 
-def also_open_rows(tickets: Iterable[tuple[Ticket, str | None]], words: Words) -> list[list[Element]]:
+def also_open_rows(tickets: Iterable[tuple[Brief, str | None]], words: Words) -> list[list[Element]]:
     """The same with links to their threads, for whoever is about to open another one."""
     return [words.rich("*Open on this line already:* {ticket}", ticket=named(other, url)) for other, url in tickets]

@@ -40,6 +40,7 @@ from models.email_address import Email
 from models.next_steps import possible
 from models.origin import Origin
 from models.pretests import TICK
+from models.summary import Brief
 from models.supplier_ticket import wrongful_price
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -68,7 +69,7 @@ def open_view(look: Look, *, channel: str, description: str = "", origin: Origin
 
 
 def open_view_again(
-    values: Values, also_open: Sequence[tuple[Ticket, str | None]], look: Look, *, origin: Origin | None = None
+    values: Values, also_open: Sequence[tuple[Brief, str | None]], look: Look, *, origin: Origin | None = None
 ) -> View:
     """The form as it was filled in, with the tickets that are open on its line; submitting it again goes on (§2)."""
     words = look.words

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from models import summary
 from models.acts import Act, Subject
 from models.board import Board, Days, Scope
 from models.context import Context
-from models.lines import folded
 from models.on_call import hand_over, named
 from models.policy import Policy
 from models.ref import Ref
 from models.refusal import Overtaken, Refusal
 from models.report import Months, Report, report
 from models.search import wanted
+from models.summary import Brief
 from models.tables.inbox import Counter, Delivery
 from models.tables.on_call import OnCall
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
-from models.terms import Role, TicketState
+from models.terms import Role
 from models.ticket import open_ticket
 from models.who import BOT, Who
 from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database, insert_into
-from slackbot.finding import Hits, by_number, open_tickets, search, to_decide
+from slackbot.finding import Hits, by_number, open_on_line, open_tickets, search, to_decide
 from slackbot.loading import the_ticket
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
@@ -39,6 +39,14 @@ from slackbot.reporting import rows_of
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
     """This delivery was acted on before: there is nothing more to do, and the answer is the same."""
+
+
+class AlsoOpen(Exception):  # noqa: N818 - not an error: the person decides
+    """Tickets are open on the line of the new one which the person has not been shown (§2): `others`, newest first."""
+
+    def __init__(self, others: Sequence[Brief]) -> None:
+        super().__init__(*(other.number for other in others))
+        self.others = others
 
 
 @dataclass(frozen=True)
@@ -68,15 +76,24 @@ class Desk:
         """That person doing something now."""
         return Context(by=person.who, role=person.role, at=self.now(), policy=self.policy, seen=seen)
 
-    def open(self, person: Person, *, once: Collection[str] = (), **facts: Any) -> str:
-        """Open a ticket (§2) and return its number."""
+    def open(
+        self, person: Person, *, once: Collection[str] = (), noticed: Collection[str] | None = None, **facts: Any
+    ) -> str:
+        """Open a ticket (§2) and return its number.
+
+        `noticed` are the open tickets on its line that the person has been shown. Raises AlsoOpen where there is
+        another, opened at this moment perhaps; with None, nobody is asked.
+        """
         with self._transaction(once) as session:
-            ticket = open_ticket(_next_number(session), self.context(person), **facts)
+            number = _next_number(session)  # locked: whoever opens another one waits
+            others = open_on_line(session, facts["line"]) if noticed is not None else []
+            if {other.number for other in others} - set(noticed or ()):
+                raise AlsoOpen(others)
+            ticket = open_ticket(number, self.context(person), **facts)
             summary.keep(ticket, self.policy)
             session.add(ticket)
-            number = ticket.number
         self.on_change()
-        return number
+        return str(Ref(number))
 
     @contextmanager
     def changing(
@@ -149,11 +166,6 @@ class Desk:
             named = by_number(session, ref.ticket) if ref is not None else None
             return Hits([named], 1, 1) if named is not None else search(session, wanted(words), owner, page)
 
-    def open_on_line(self, line: str, limit: int = 5) -> AbstractContextManager[list[Ticket]]:
-        """The open tickets on that line, however it was typed (§2), the newest first."""
-        on_line = Ticket.folded_line == folded(line), Ticket.folded_line != "", Ticket.state == TicketState.OPEN
-        return self._tickets(select(Ticket).where(*on_line).order_by(Ticket.id.desc()).limit(limit))
-
     def to_decide(self) -> Hits:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
         with self.database.read() as session:
@@ -185,11 +197,6 @@ class Desk:
         months = Months.at(day, self.policy)
         with self.database.read() as session:
             return report(months, rows_of(session, months))
-
-    @contextmanager
-    def _tickets(self, query: Select[Ticket]) -> Iterator[list[Ticket]]:
-        with self.database.read() as session:
-            yield list(session.scalars(query).unique())
 
     def refuse_now(self, subject: Subject, act: Act, person: Person) -> None:
         """Raise the Refusal that the act would meet now, before its form is shown."""

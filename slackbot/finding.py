@@ -14,17 +14,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
+from models.lines import folded
 from models.search import SHORTEST, Alternatives
 from models.summary import BRIEF_COLUMNS, Brief
 from models.tables.ticket import COLUMNS, IS_OPEN, TO_DECIDE, Ticket
 
 PAGE = 10  # tickets
 MOST = 1000  # hits that are counted
+AT_MOST = 5  # on one line
 DECISIONS = 30  # shown at once
 INDEX = table("ticket_search", column("rowid"))
 IS_OVER = text("state = 'closed'")
 TICKETS = Ticket.__table__
 BRIEFS = select(*(COLUMNS[name] for name in BRIEF_COLUMNS))
+ON_LINE = BRIEFS.where(COLUMNS.folded_line == bindparam("line"), IS_OPEN).order_by(COLUMNS.id.desc()).limit(AT_MOST)
 HAS_INDEX = text("SELECT 1 FROM sqlite_master WHERE name = 'ticket_search'")
 
 
@@ -57,6 +60,11 @@ def open_tickets(session: Session, owner: str | None, page: int) -> Hits:
     total = session.scalar(count, {"owner": owner}) or 0
     page = _within(page, total)
     return Hits(briefs(session, some, {"owner": owner, "skipped": PAGE * (page - 1)}), total, page)
+
+
+def open_on_line(session: Session, line: str) -> list[Brief]:
+    """The open tickets on that line, however it was typed (§2), the newest first; of many the newest."""
+    return briefs(session, ON_LINE, {"line": folded(line)}) if folded(line) else []
 
 
 def search(session: Session, wanted: Alternatives, owner: str | None, page: int) -> Hits:

@@ -8,6 +8,7 @@ from slack_bolt import BoltResponse
 
 from blocks.ticket import open_view, open_view_again
 from models.origin import Origin
+from slackbot.desk import AlsoOpen
 from slackbot.means import link_to
 from slackbot.request import Request
 
@@ -22,13 +23,13 @@ def show_form(
 
 def open_ticket(request: Request, facts: dict[str, Any]) -> BoltResponse | None:
     """Open it, unless another is open on its line of which the person has not been shown yet (§2)."""
-    noticed, origin = set(request.metadata.get("noticed") or ()), _origin(request)
-    with request.desk.open_on_line(facts["line"]) as others:
-        if {other.number for other in others} - noticed:
-            linked = [(other, link_to(other, request.means.workspace_url)) for other in others]
-            view = open_view_again(request.values, linked, request.look(), origin=origin)
-            return BoltResponse(status=200, body={"response_action": "update", "view": view})
-    request.desk.open(request.person, once=request.once, origin=origin, **facts)
+    noticed, origin = request.metadata.get("noticed") or (), _origin(request)
+    try:
+        request.desk.open(request.person, once=request.once, noticed=noticed, origin=origin, **facts)
+    except AlsoOpen as found:
+        linked = [(other, link_to(other, request.means.workspace_url)) for other in found.others]
+        view = open_view_again(request.values, linked, request.look(), origin=origin)
+        return BoltResponse(status=200, body={"response_action": "update", "view": view})
     return None
 
 

@@ -22,6 +22,7 @@ from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.plans import PLANS
 from slackbot.delivery.timing import Timing
 from slackbot.desk import Person
+from slackbot.finding import open_on_line
 from tests.bench.bot import TheBot
 from tests.bench.deliveries import NOW, Delivery
 from tests.bench.interactions import OTHERS, STAGE, work_of
@@ -109,8 +110,8 @@ def _home(bot: TheBot, scope: Scope) -> None:
 
 
 def _on_line(bot: TheBot, ticket: int) -> None:
-    with bot.means.desk.open_on_line(f"SDSL {ticket}"):
-        pass
+    with bot.database.read() as session:
+        open_on_line(session, f"SDSL {ticket}")
 
 
 SERVICE: dict[str, Callable[[TheBot, int], object]] = {

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from models import consent, dispatch, intervention, outcome, pretests, site
 from models.acts import all_acts
@@ -20,10 +20,10 @@ from models.tables.dispute import Dispute
 from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import Informed, Outcome, PreTest, Role
+from models.terms import Informed, Outcome, PreTest, Role, TicketState
 from models.ticket import assign
 from slackbot.demo.usual import ELSEWHERE, HERE
-from slackbot.desk import Desk, Person, Repeated
+from slackbot.desk import AlsoOpen, Desk, Person, Repeated
 from slackbot.loading import read, whole_rows
 from slackbot.workspace import simultaneously
 from tests.builders import (
@@ -78,10 +78,10 @@ def amount_of(desk, model):
 
 
 def tried(deed):
-    """What came of a deed: the number it returned, or the Refusal or Repeated that it met."""
+    """What came of a deed: the number it returned, or the Refusal, Repeated or AlsoOpen that it met."""
     try:
         return deed()
-    except (Refusal, Repeated) as no:
+    except (Refusal, Repeated, AlsoOpen) as no:
         return no
 
 
@@ -194,6 +194,49 @@ def test_opening_by_one_delivery_at_the_same_moment_opens_one_ticket(desk):
     came = simultaneously(*[partial(tried, partial(desk.open, AGENT, once=["view:V1"], **FACTS))] * 4)
     assert came.count("INC-000001") == 1
     assert amount_of(desk, Ticket) == 1
+
+
+def test_of_two_who_open_a_ticket_on_one_line_at_once_one_is_shown_the_others(desk):
+    """§2: a second one is shown before it is created, also where the first was created at this moment."""
+    came = simultaneously(
+        *(
+            partial(tried, partial(desk.open, person, once=[f"view:{person.who.id}"], noticed=(), **FACTS))
+            for person in (AGENT, OTHER_AGENT)
+        )
+    )
+    (shown,) = [no for no in came if no != "INC-000001"]
+    assert [other.number for other in shown.others] == ["INC-000001"]
+    person = (AGENT, OTHER_AGENT)[came.index(shown)]
+    again = partial(desk.open, person, once=[f"view:{person.who.id}"], **FACTS)
+    assert again(noticed=["INC-000001"]) == "INC-000002"  # the same form, no number was lost
+
+
+def test_a_ticket_that_a_delivery_has_opened_is_not_shown_to_the_same_delivery(desk):
+    desk.open(AGENT, once=["view:V1"], noticed=(), **FACTS)
+    with pytest.raises(Repeated):
+        desk.open(AGENT, once=["view:V1"], noticed=(), **FACTS)
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "noticed", "shown"),
+    [
+        (FACTS["line"], "open", ["INC-000001"], ["INC-000002", "INC-000001"]),
+        (FACTS["line"], "open", ["INC-000001", "INC-000002"], None),
+        (FACTS["line"], "open", None, None),
+        (FACTS["line"].lower().replace("-", " "), "open", [], ["INC-000002", "INC-000001"]),
+        (FACTS["line"] + "1", "open", [], None),
+        (FACTS["line"], "closed", [], None),
+        (FACTS["line"], "cancelled", [], None),
+        ("---", "open", [], None),
+    ],
+)
+def test_open_tickets_on_the_line_are_shown_unless_they_were_noticed(desk, line, state, noticed, shown):
+    for _ in range(2):
+        desk.open(AGENT, **FACTS)
+    with desk.database.write() as session:
+        session.execute(update(Ticket).values(state=TicketState(state)))
+    came = tried(partial(desk.open, AGENT, noticed=noticed, **FACTS | {"line": line}))
+    assert ([other.number for other in came.others] if isinstance(came, AlsoOpen) else None) == shown
 
 
 def test_ticket_numbers_have_no_gap_and_are_never_given_twice(desk):

@@ -42,6 +42,7 @@ from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.ways import Way
 from slackbot.desk import Desk, Person
+from slackbot.finding import open_on_line
 from slackbot.means import Means
 from slackbot.settings import Settings
 from slackbot.staff import Staff
@@ -298,8 +299,8 @@ def test_no_statement_of_an_act_or_the_relay_reads_a_table_that_grows(many, work
 
 def test_the_other_tickets_on_a_line_are_found_by_the_line(many):
     """Not among all that are open."""
-    with asked(many) as statements, many.open_on_line("SD-75-000123"):
-        pass
+    with asked(many) as statements, many.database.read() as session:
+        open_on_line(session, "SD-75-000123")
     steps = [step for each in statements if each[0].startswith("SELECT") for step in plan(many.database.engine, *each)]
     assert [step for step in steps if "ix_tickets_folded_line" in step] != []
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from blocks import nouns
 from blocks.forms import Form
-from blocks.kit import View, button, option, overflow
+from blocks.kit import Block, View, button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
 from models.acts import Act, Subject
@@ -22,8 +22,10 @@ MORE, MORE_STEPS = "ticket.more", 5
 
 Viewer = Callable[..., View]
 V = TypeVar("V", bound=Viewer)
+B = TypeVar("B", bound="Basing")
 Style = Literal["primary", "danger"]
 Asking = Callable[[Any, Look], Element]
+Basing = Callable[[Any, Look], list[Block]]
 Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
@@ -50,7 +52,6 @@ class Face:
     - `form` reads what the view asked for; without one, `pressed` reads the facts off the pressed button.
     - `redrawn_by` are the fields whose choice shows the form anew, by the view's argument `values`.
     - `chooses`: the view's argument `chosen` is the child that the button named.
-    - `in_view`: it is decided only where all that the decision rests on is in view, so menus have no button of it.
     - `sure` makes the dialog that asks once more before the act is done; a menu cannot ask, so it has no option of it.
     - `beside` is the act whose button stands beside it where it is the next step.
     """
@@ -63,7 +64,6 @@ class Face:
     pressed: Pressed = no_facts
     redrawn_by: tuple[str, ...] = ()
     chooses: bool = False
-    in_view: bool = False
     sure: Asking | None = None
     beside: Act | None = None
 
@@ -75,6 +75,17 @@ class Face:
     def step_in_short(self) -> str:
         """The same whatever the subject; a text of the catalogues."""
         return self.next_step.in_short if isinstance(self.next_step, Varying) else self.next_step
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a decision rests on: `shown` with the buttons that decide, wherever it is to be taken.
+
+    `in_view`: it is taken nowhere else, so menus have no button of it.
+    """
+
+    shown: Basing
+    in_view: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,7 @@ class Reading:
 
 
 _FACES: dict[str, Face] = {}
+_BASES: dict[str, Basis] = {}
 _READINGS: dict[str, tuple[Reading, Viewer]] = {}
 
 
@@ -105,7 +117,6 @@ def act_form(
     next_step: NextStep = "",
     redrawn_by: tuple[str, ...] = (),
     chooses: bool = False,
-    in_view: bool = False,
     beside: Act | None = None,
 ) -> Callable[[V], V]:
     """Declare the view below as the form of the act."""
@@ -120,7 +131,6 @@ def act_form(
                 view=view,
                 redrawn_by=redrawn_by,
                 chooses=chooses,
-                in_view=in_view,
                 beside=beside,
             )
         )
@@ -135,17 +145,26 @@ def act_button_of(
     button: str,
     next_step: str = "",
     pressed: Pressed = no_facts,
-    in_view: bool = False,
     sure: Asking | None = None,
 ) -> None:
     """Declare an act that is done by pressing its button."""
-    _enter(Face(act=act, button=button, next_step=next_step, pressed=pressed, in_view=in_view, sure=sure))
+    _enter(Face(act=act, button=button, next_step=next_step, pressed=pressed, sure=sure))
 
 
 def _enter(face: Face) -> None:
     if face.act.id in _FACES:
         raise ValueError(f"the act {face.act.id} is declared twice")
     _FACES[face.act.id] = face
+
+
+def basis(*acts: Act, in_view: bool = False) -> Callable[[B], B]:
+    """Declare the blocks below as what each of these acts rests on."""
+
+    def declare(shown: B) -> B:
+        _BASES.update({act.id: Basis(shown, in_view) for act in acts})
+        return shown
+
+    return declare
 
 
 def reading(what: Reading) -> Callable[[V], V]:
@@ -164,10 +183,27 @@ def faces() -> dict[str, Face]:
     return _FACES
 
 
+def basis_for(act_id: str) -> Basis | None:
+    """Of the act of that id; None where its form shows all that there is to know."""
+    nouns.load()
+    return _BASES.get(act_id)
+
+
+def is_on_menus(act_id: str) -> bool:
+    """Whether menus may have its button: not of what is decided in view of its basis alone."""
+    decided = basis_for(act_id)
+    return decided is None or not decided.in_view
+
+
 def readings() -> list[tuple[Reading, Viewer]]:
     """Everything to read, with its view."""
     nouns.load()
     return list(_READINGS.values())
+
+
+def offers(act: Act, subject: Subject, look: Look) -> bool:
+    """Whether it is offered: to whoever sees this alone what they may do now, to all of the desk whatever there is."""
+    return look.reader is None or act.is_possible(subject, look.reader)
 
 
 def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from blocks.acts import MORE_STEPS, act_button, faces, more_menu, named_button, named_option
+from blocks.acts import MORE_STEPS, act_button, faces, is_on_menus, more_menu, named_button, named_option
 from blocks.charge import next_deadline
 from blocks.closing import ending
 from blocks.events import text_for
@@ -49,7 +49,7 @@ def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
     if first is None:
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].step(ticket.named(first.child))))
-    return sentence, None if faces()[first.act.id].in_view else first
+    return sentence, first if is_on_menus(first.act.id) else None
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
@@ -109,9 +109,7 @@ def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
 
 def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
     """The next step, at most two more, the rest in a menu."""
-    offered = [
-        step for step in steps(ticket, look.policy, look.at) if not faces()[step.act.id].in_view and step != primary
-    ]
+    offered = [step for step in steps(ticket, look.policy, look.at) if is_on_menus(step.act.id) and step != primary]
     beside = faces()[primary.act.id].beside if primary and not needs_no_visit(ticket) else None
     second = next((step for step in offered if beside is not None and step.act is beside), None)
     subject = _with_text(ticket, look)

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from blocks import cost_texts, inputs
-from blocks.acts import Varying, act_button, act_form
+from blocks.acts import Varying, act_button, act_form, basis_for, offers
 from blocks.breakdown import total_due
-from blocks.dispatch import request_blocks
-from blocks.dispute_request import dispute_blocks
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose
 from blocks.inputs import field
@@ -23,7 +21,7 @@ from blocks.text import clip, one_line
 from blocks.views import act_view, reading_view, reason_for_us
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
-from models import dispatch, dispute, intervention
+from models import intervention
 from models.closing import (
     CANCEL,
     CLOSE,
@@ -46,7 +44,7 @@ LONGEST_LINE, LONGEST_CAUSE = 400, 160
 BLOCKERS = {
     "visit_under_way": msgid("a visit is under way"),
     "charge_to_announce": msgid("the client is not informed of a charge"),
-    "dispute_undecided": msgid("a dispute waits for its decision"),
+    "dispute_undecided": msgid("a dispute waits for a manager's decision"),
     "quote_pending": msgid("a quote waits for the client's answer"),
 }
 
@@ -109,11 +107,11 @@ def close_view(ticket: Ticket, look: Look) -> View:
 def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
     """Decisions are taken where their facts are in view."""
     why = lines([text_element(capital(look.words(BLOCKERS[blocker.code])), bold=True)])
-    if blocker.act is dispatch.APPROVE:
-        return [why, *request_blocks(ticket.intervention(blocker.child), look)]
-    if blocker.act is dispute.DECIDE:
-        return [why, *dispute_blocks(ticket.dispute(blocker.child), look)]
-    return [why, actions(act_button(blocker.act, ticket.named(blocker.child), look))]
+    act, subject = blocker.act, ticket.named(blocker.child)
+    basis = basis_for(act.id)
+    if basis is not None:
+        return [why, *basis.shown(subject, look)]
+    return [why, *([actions(act_button(act, subject, look))] if offers(act, subject, look) else [])]
 
 
 @act_form(CANCEL, CancelForm, button=msgid("Cancel the ticket"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocks import visit_texts
-from blocks.acts import act_button, act_button_of, act_form
+from blocks.acts import act_button, act_button_of, act_form, basis, offers
 from blocks.events import letter, message, past_tense, reminder
 from blocks.forms import Form, Prose
 from blocks.intervention import referent_of
@@ -69,7 +69,7 @@ def request(entry: Entry, look: Look) -> Message:
     rows = [headline, *(_facts(intervention, look) if waiting else _facts_in_short(intervention, look))]
     agreed = [intervention.consent.words] if intervention.consent else []
     shown = rich_text(paragraph(*rows), *map(quote, agreed))
-    return Message(_heard(rows, intervention), [shown, *([approval_buttons(intervention, look)] if waiting else [])])
+    return Message(_heard(rows, intervention), [shown, *(_buttons(intervention, look) if waiting else [])])
 
 
 def _heard(rows: list[list[Element]], intervention: Intervention) -> str:
@@ -78,13 +78,14 @@ def _heard(rows: list[list[Element]], intervention: Intervention) -> str:
     return spoken([*rows, *agreed])
 
 
+@basis(APPROVE, REFUSE, in_view=True)
 def request_blocks(intervention: Intervention, look: Look) -> list[Block]:
-    """The same to decide on elsewhere, for one manager: below its ticket's name."""
+    """The same to decide on elsewhere, below its ticket's name."""
     agreed = [quote(intervention.consent.words)] if intervention.consent else []
-    return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), approval_buttons(intervention, look)]
+    return [rich_text(paragraph(*_facts(intervention, look)[1:]), *agreed), *_buttons(intervention, look)]
 
 
-@act_form(REFUSE, RefuseForm, button=msgid("Refuse"), in_view=True)
+@act_form(REFUSE, RefuseForm, button=msgid("Refuse"))
 def refuse_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     return act_view(
@@ -111,7 +112,6 @@ act_button_of(
     button=msgid("Approve"),
     next_step=msgid("a manager decides on the visit."),
     pressed=_basis_shown,
-    in_view=True,
 )
 past_tense(DispatchRequested, msgid("approval requested"))
 past_tense(DispatchRevised, msgid("approval request changed"))
@@ -242,8 +242,10 @@ def _contact(intervention: Intervention, words: Words) -> str:
     return ", ".join(isolated(part) for part in known if part) or words("unknown")
 
 
-def approval_buttons(intervention: Intervention, look: Look) -> Block:
-    """The block's id names what is shown, so that nobody approves what they did not see (design §6)."""
+def _buttons(intervention: Intervention, look: Look) -> list[Block]:
+    """None for a reader who may do neither. The block's id names what is shown, so that nobody approves what they did
+    not see (design §6).
+    """
     words = look.words
     sure = confirm(
         words("Approve the visit?"),
@@ -254,12 +256,10 @@ def approval_buttons(intervention: Intervention, look: Look) -> Block:
         words("Approve"),
         words("Go back"),
     )
-    basis = SHOWN + basis_of(intervention)
-    return actions(
-        button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure),
-        button(words("Refuse"), REFUSE.id, value(intervention), style="danger"),
-        block_id=basis,
-    )
+    approve = button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure)
+    refuse = button(words("Refuse"), REFUSE.id, value(intervention), style="danger")
+    offered = [each for act, each in ((APPROVE, approve), (REFUSE, refuse)) if offers(act, intervention, look)]
+    return [actions(*offered, block_id=SHOWN + basis_of(intervention))] if offered else []
 
 
 @reminder(APPROVAL_WAITING)

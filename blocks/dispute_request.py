@@ -1,6 +1,6 @@
 """A dispute to decide (§9), shown to the managers; afterwards what they decided, in place of the button."""
 
-from blocks.acts import act_button
+from blocks.acts import act_button, basis, offers
 from blocks.charge import billed
 from blocks.events import reminder
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
@@ -40,6 +40,7 @@ def _undecided(entry: Entry, look: Look) -> Message | None:
     return thread_message(entry.ticket, [*mentioned(look.managers), *row], buttons=[decide])
 
 
+@basis(DECIDE)
 def dispute_blocks(dispute: Dispute, look: Look) -> list[Block]:
     """The same elsewhere, below its ticket's name."""
     return [rich_text(paragraph(*facts(dispute, look)), quote(dispute.grounds)), *_buttons(dispute, look)]
@@ -108,5 +109,6 @@ def _buttons(dispute: Dispute, look: Look, *acts: Act) -> list[Block]:
     why, text = act_button(EXPLAIN, dispute.charge, look), act_button(SHOW_TEXT, dispute, look)
     if dispute.state is not DisputeState.OPEN:
         return [actions(why)]
+    decide = [act_button(DECIDE, dispute, look, "primary")] if offers(DECIDE, dispute, look) else []
     others = [act_button(act, dispute, look) for act in acts]
-    return [actions(act_button(DECIDE, dispute, look, "primary"), *others, text, why)]
+    return [actions(*decide, *others, text, why)]

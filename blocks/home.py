@@ -1,7 +1,7 @@
 """App Home (design §4), the desk's page: decisions that wait for a manager, whose turn it is, visits, deadlines."""
 
 from blocks import dispatch, dispute_request, inputs
-from blocks.acts import faces
+from blocks.acts import faces, is_on_menus
 from blocks.coming import ending, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
@@ -152,7 +152,7 @@ def _urgency(brief: Brief, look: Look) -> list[Element]:
 def _step_button(brief: Brief, look: Look) -> Element | None:
     """None where all that it rests on has to be in view, or it asks once more: the card has the button."""
     face = faces().get(brief.next_act or "")
-    if face is None or face.in_view or face.sure is not None:
+    if face is None or not is_on_menus(face.act.id) or face.sure is not None:
         return None
     return button(look.words(face.button), face.act.id, brief.next_ref)
 

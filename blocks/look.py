@@ -10,6 +10,7 @@ from blocks.rich import Element, Link, Rich, User, as_typed, text_element
 from blocks.text import clip, isolated, one_line
 from blocks.words import Words, msgid
 from models.acts import Subject
+from models.context import Context
 from models.intervention import Costs, costs_of, flat_rate_code
 from models.policy import Policy
 from models.ref import Ref
@@ -29,7 +30,8 @@ class Look:
 
     `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered; `asks_elsewhere`: the
     managers are asked in a channel of their own, so the thread does not show what they answered.
-    `speaks_to` is whom a reminder speaks to, if not the ticket's owner.
+    `speaks_to` is whom a reminder speaks to, if not the ticket's owner. `reader` is who sees it alone, with their role:
+    nothing is offered to them that they would be refused; None where all of the desk see it.
     """
 
     words: Words
@@ -40,6 +42,7 @@ class Look:
     mailing: bool = False
     asks_elsewhere: bool = False
     speaks_to: Rich | None = None
+    reader: Context | None = None
 
     def __post_init__(self) -> None:
         """Dates are read at that instant: what lies in another year shows it."""

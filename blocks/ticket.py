@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blocks import inputs
-from blocks.acts import act_button, act_form, faces, named_button
+from blocks.acts import act_button, act_form, basis_for, is_on_menus, named_button
 from blocks.client_texts import declaration
-from blocks.dispatch import request_blocks
 from blocks.events import letter, message, past_tense
 from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose, Values, filled_in
 from blocks.inputs import field
@@ -34,10 +33,8 @@ from blocks.telling import thread_message
 from blocks.views import act_view, reading_view
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models.context import Context
-from models.dispatch import APPROVE
 from models.email_address import Email
-from models.next_steps import possible
+from models.next_steps import possible, shared
 from models.origin import Origin
 from models.pretests import TICK
 from models.summary import Brief
@@ -118,13 +115,16 @@ def assign_view(ticket: Ticket, look: Look) -> View:
     return act_view(ASSIGN, ticket, look, title=words("Hand over"), submit=words("Hand over"), blocks=[assignee])
 
 
-def act_menu(ticket: Ticket, context: Context, look: Look) -> View:
-    """What this person can do on the ticket now, the most pressing first."""
-    words, steps = look.words, possible(ticket, context)
-    to_decide = [ticket.intervention(step.child) for step in steps if step.act is APPROVE]
-    requests = [block for visit in to_decide for block in request_blocks(visit, look)]
+def act_menu(ticket: Ticket, look: Look) -> View:
+    """What its reader can do on the ticket now, the most pressing first."""
+    words, steps = look.words, possible(ticket, look.reader or shared(look.policy, look.at))
+    on_menu = [step for step in steps if is_on_menus(step.act.id)]
+    decided_here = {step.child: basis_for(step.act.id) for step in steps if step not in on_menu}
+    requests = [
+        block for child, basis in decided_here.items() if basis for block in basis.shown(ticket.named(child), look)
+    ]
     buttons = [
-        *(named_button(step.act, ticket.named(step.child), look) for step in steps if not faces()[step.act.id].in_view),
+        *(named_button(step.act, ticket.named(step.child), look) for step in on_menu),
         *(named_button(EXPLAIN, charge, look) for charge in ticket.charges),
     ]
     if buttons and not requests:

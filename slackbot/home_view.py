@@ -19,6 +19,8 @@ def home_view(colleague: Colleague, scope: Scope, page: int, means: Means) -> Vi
     if colleague.role is Role.NOBODY:
         return home.for_others(words)
     staff = means.staff.everybody() if scope is Scope.LEFT else ()
-    with means.desk.board(Person(colleague.who, colleague.role), scope=scope, page=page, staff=staff) as board:
+    person = Person(colleague.who, colleague.role)
+    look = replace(look_of(means, words), reader=means.desk.context(person))
+    with means.desk.board(person, scope=scope, page=page, staff=staff) as board:
         seen = replace(board, on_call=present(board.on_call, means.staff))
-        return home.for_staff(seen, addresses_of(board.tickets, means), look_of(means, words))
+        return home.for_staff(seen, addresses_of(board.tickets, means), look)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from slack_bolt import BoltResponse
@@ -61,8 +61,8 @@ class Request:
         return Person(self.colleague.who, self.colleague.role)
 
     def look(self, ticket: Ticket | None = None) -> Look:
-        """For what only this person sees: in their language."""
-        return look_of(self.means, self.words, ticket)
+        """For what only this person sees: in their language, and nothing offered that they would be refused."""
+        return replace(look_of(self.means, self.words, ticket), reader=self.desk.context(self.person))
 
     @property
     def words(self) -> Words:

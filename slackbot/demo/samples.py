@@ -172,7 +172,8 @@ def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
         if view is not None:
             yield step.act.id, view(played.named(step.child), seen)
     for role, who in ((Role.AGENT, AGENT), (Role.MANAGER, MANAGER)):
-        yield "ticket.act", ticket.act_menu(played, Context(by=who, role=role, at=seen.at, policy=seen.policy), seen)
+        reader = Context(by=who, role=role, at=seen.at, policy=seen.policy)
+        yield "ticket.act", ticket.act_menu(played, replace(seen, reader=reader))
     for subject in (played, *played.all_children):
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:

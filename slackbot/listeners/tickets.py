@@ -53,5 +53,5 @@ def _ticket_here(request: Request) -> Ref | None:
 
 def _show_acts(request: Request, ref: Ref) -> None:
     with request.desk.looking(ref) as ticket:
-        view = ticket_blocks.act_menu(ticket, request.desk.context(request.person), request.look(ticket))
+        view = ticket_blocks.act_menu(ticket, request.look(ticket))
     request.open(view)

@@ -1,6 +1,7 @@
 """The approval request: everything a decision needs in view, then the decision itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,7 +92,7 @@ def test_a_manager_finds_the_request_in_the_menu_of_acts_an_agent_does_not() -> 
     ticket = a_ticket("consented")
     seen = look(ticket)
     of_manager, of_agent = (
-        act_menu(ticket, context(SOPHIE, role, seen.at), seen) for role in (Role.MANAGER, Role.AGENT)
+        act_menu(ticket, replace(seen, reader=context(SOPHIE, role, seen.at))) for role in (Role.MANAGER, Role.AGENT)
     )
     assert "basis:" in str(of_manager)
     assert "dispatch.approve" in str(of_manager)

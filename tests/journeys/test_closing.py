@@ -14,6 +14,7 @@ def closed(stage):
 
 
 def test_everything_that_blocks_it_is_named_with_the_button_that_removes_it(shared):
+    """To an agent: what a manager decides has no button for her."""
     ticket = case(shared, upto="outcome")
     ticket.do("dispute.record", received_at=ticket.now, grounds="Le modem est à vous.")
     ticket.visit("client_fault", informed="later")
@@ -25,10 +26,13 @@ def test_everything_that_blocks_it_is_named_with_the_button_that_removes_it(shar
     assert [act_id for act_id in offered if act_id not in ("charge.explain", "client_text.show")] == [
         "outcome.record",
         "charge.inform",
-        "dispute.decide",
         "quote.answer",
     ]
-    for why in ("Une intervention est en cours", "Un devis attend la réponse du client"):
+    for why in (
+        "Une intervention est en cours",
+        "Une contestation attend la décision d'un responsable",
+        "Un devis attend la réponse du client",
+    ):
         assert why in form.plain()
     assert form.payload().get("submit") is None
     shared.lea.press("quote.answer")

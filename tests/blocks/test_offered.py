@@ -1,0 +1,115 @@
+"""Menus and refusals agree: what somebody sees alone offers them nothing that they would be refused (§4, four eyes)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from blocks import client_texts, explanation, home, ticket
+from blocks.acts import faces
+from blocks.kit import View
+from blocks.look import Look
+from models.acts import all_acts
+from models.context import Context
+from models.next_steps import possible
+from models.ref import Ref
+from models.tables.ticket import Ticket
+from models.terms import Role
+from slackbot.demo.samples import board_of
+from tests.blocks.scenes import ADDRESS, look
+from tests.builders import KARIM, LEA, MARC, SOPHIE, STAGES, a_ticket, context, do
+from tests.stories import STORIES, a_story
+
+# Léa does in the stories what agents do, Marc what managers do; whoever does both may not approve their own request.
+PEOPLE = {
+    "an agent": (KARIM, Role.AGENT),
+    "a manager": (SOPHIE, Role.MANAGER),
+    "the manager of the story": (MARC, Role.MANAGER),
+    "the agent of the story, a manager by now": (LEA, Role.MANAGER),
+}
+
+
+def told(name: str) -> Ticket:
+    return a_ticket(name) if name in STAGES else a_story(name)
+
+
+def theirs(subject: Ticket, reader: Context) -> Iterator[View]:
+    """What this person may open on the ticket, and their Home."""
+    seen = replace(look(subject), reader=reader)
+    yield ticket.act_menu(subject, seen)
+    yield home.for_staff(board_of(subject, at=seen.at, policy=seen.policy), {subject.id: ADDRESS}, seen)
+    for step in possible(subject, reader):
+        view = faces()[step.act.id].view
+        if view is not None:
+            yield view(subject.named(step.child), seen)
+    for child in (subject, *subject.all_children):
+        yield client_texts.show_view(child, seen)
+    for charge in subject.charges:
+        yield explanation.view(charge, seen)
+
+
+def offered(view: View) -> Iterator[tuple[str, str]]:
+    """The acts whose buttons are in the view, each with the subject that the button names."""
+    for block in view["blocks"]:
+        for element in block.get("elements", ()):
+            if element.get("action_id") in all_acts():
+                yield element["action_id"], element["value"]
+
+
+def reading(subject: Ticket, person: str) -> Context:
+    who, role = PEOPLE[person]
+    return context(who, role, look(subject).at)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("name", [*STAGES, *STORIES])
+def test_nobody_is_offered_what_they_would_be_refused(name: str, person: str) -> None:
+    subject = told(name)
+    reader = reading(subject, person)
+    for view in theirs(subject, reader):
+        for act_id, value in offered(view):
+            act, ref = all_acts()[act_id], Ref.read(value)
+            if act.on is not None and ref is not None:
+                act.refuse(act.subject(subject, ref.child), reader)
+
+
+def ids(view: View) -> set[str]:
+    return {act_id for act_id, _ in offered(view)}
+
+
+def menu(subject: Ticket, person: str) -> set[str]:
+    seen: Look = replace(look(subject), reader=reading(subject, person))
+    return ids(ticket.act_menu(subject, seen))
+
+
+def test_a_manager_may_refuse_a_request_of_their_own_and_not_approve_it() -> None:
+    """They did not act alone: a second manager approves."""
+    subject = a_ticket("consented")
+    assert menu(subject, "a manager") >= {"dispatch.approve", "dispatch.refuse"}
+    assert menu(subject, "an agent") & {"dispatch.approve", "dispatch.refuse"} == set()
+    own = menu(subject, "the agent of the story, a manager by now")
+    assert own & {"dispatch.approve", "dispatch.refuse"} == {"dispatch.refuse"}
+
+
+@pytest.mark.parametrize(("person", "decides"), [("an agent", False), ("a manager", True)])
+@pytest.mark.parametrize(
+    ("name", "decisions"), [("consented", {"dispatch.approve", "dispatch.refuse"}), ("disputed", {"dispute.decide"})]
+)
+def test_what_blocks_the_closing_is_decided_there_by_who_may(
+    name: str, decisions: set[str], person: str, *, decides: bool
+) -> None:
+    """Its facts are in view for everybody."""
+    subject: Any = told(name)
+    view = faces()["ticket.close"].view
+    assert view is not None
+    shown = view(subject, replace(look(subject), reader=reading(subject, person)))
+    assert ids(shown) & decisions == (decisions if decides else set())
+    assert "250,00" in str(shown)
+
+
+def test_what_the_whole_desk_sees_offers_what_anybody_of_it_may_do() -> None:
+    subject = a_ticket("consented")
+    assert ids(ticket.act_menu(subject, look(subject))) >= {"dispatch.approve", "dispatch.refuse"}
+    do(subject, "dispatch.approve")
+    assert ids(ticket.act_menu(subject, look(subject))) & {"dispatch.approve", "dispatch.refuse"} == set()

@@ -11,7 +11,7 @@ from blocks.summary import charge_lines, visit_lines
 from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.charge import ChargeReduced
-from models.dispute import DisputeWithdrawn
+from models.dispute import DisputeCorrected, DisputeWithdrawn
 from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
@@ -144,11 +144,18 @@ def owed(charges: list[Charge], look: Look) -> list[dict[str, str]]:
     ]
 
 
-def dispute_answer(dispute: Dispute, look: Look) -> ClientText:
-    """The one answer to a message that disputes one or several charges: in time, a manager decides; else too late."""
+def dispute_answer(dispute: Dispute, look: Look) -> ClientText | None:
+    """The one answer to a message that disputes one or several charges: in time, a manager decides; else too late.
+
+    What was corrected or decided since has a letter of its own; None where nothing else is left to answer.
+    """
     waiting = (DisputeState.OPEN, DisputeState.LATE)
-    disputes = [other for other in dispute.of_one_message if other.state in waiting]
-    return _answer([other for other in disputes if other.received_at == dispute.received_at], look, corrects=False)
+    disputes = [other for other in dispute.of_one_message if other.state in waiting and not _is_corrected(other)]
+    return _answer(disputes, look, corrects=False) if disputes else None
+
+
+def _is_corrected(dispute: Dispute) -> bool:
+    return dispute.ticket.last_entry(DisputeCorrected, child=dispute.number) is not None
 
 
 def dispute_corrected(dispute: Dispute, look: Look) -> ClientText:

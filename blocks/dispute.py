@@ -334,21 +334,20 @@ def _window(charge: Charge, received_at: datetime | None, look: Look) -> list[El
 
 @letter(DisputeRecorded)
 def _receipt(entry: Entry, event: DisputeRecorded, look: Look) -> ClientText | None:
-    dispute = entry.ticket.dispute(entry.child)
-    return cost_texts.dispute_answer(dispute, look) if dispute.state is DisputeState.OPEN else None
+    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
 
 
 @letter(DisputeLate)
 def _refusal(entry: Entry, event: DisputeLate, look: Look) -> ClientText | None:
-    dispute = entry.ticket.dispute(entry.child)
-    return cost_texts.dispute_answer(dispute, look) if dispute.state is DisputeState.LATE else None
+    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
 
 
 @letter(DisputeCorrected)
 def _corrected_receipt(entry: Entry, event: DisputeCorrected, look: Look) -> ClientText | None:
     """The client was told otherwise before."""
     dispute = entry.ticket.dispute(entry.child)
-    holds = dispute.state in (DisputeState.OPEN, DisputeState.LATE) and dispute.received_at == event.received_at
+    is_latest = dispute.ticket.last_entry(DisputeCorrected, child=entry.child) is entry
+    holds = dispute.state in (DisputeState.OPEN, DisputeState.LATE) and is_latest
     return cost_texts.dispute_corrected(dispute, look) if holds else None
 
 

@@ -53,7 +53,7 @@ class Act:
     - `on` is the class of its subject; None for the act that opens a ticket.
     - `states` are the subject's states in which it is possible, all of them if empty; `check` raises what else stands
       against it, for this person at this moment.
-    - `edits` is the event of an act that can be repeated, so that two people do not overwrite each other.
+    - `edits` is the event that changes what its form shows: who has not seen it is refused, and overwrites nobody.
     - `done_as` are the events that whoever comes second is told of.
     - `records` are the events that it can write.
     - `pressing`: of the possible acts the one with the lowest number is the ticket's next step, if it is a step

@@ -209,15 +209,17 @@ def record(
         _refuse_receipt(charge, received_at, context)
     message = (ticket.children or 0) + 1  # the number of the first
     disputes = [_new_dispute(charge, context, message, received_at, grounds, evidence) for charge in disputed]
+    in_time = [dispute for dispute in disputes if dispute.state is DisputeState.OPEN]
+    first = next(iter(in_time), disputes[0])  # its event has the answer, and the reminder while managers have to decide
     for dispute in disputes:
         event = DisputeLate if dispute.state is DisputeState.LATE else DisputeRecorded
-        answered = dispute is disputes[0]
+        answered = dispute is first
         dispute.record(
             context,
             event(charge=dispute.charge_number, received_at=received_at, answered=answered, grounds=grounds),
         )
     keep(disputes[0], context, evidence)
-    _reopen_by(disputes, context)
+    _reopen_by(in_time, context)
     return disputes
 
 
@@ -253,8 +255,7 @@ def _new_dispute(
     return dispute
 
 
-def _reopen_by(disputes: Sequence[Dispute], context: Context) -> None:
-    in_time = [dispute for dispute in disputes if dispute.state is DisputeState.OPEN]
+def _reopen_by(in_time: Sequence[Dispute], context: Context) -> None:
     if in_time and in_time[0].ticket.state is not TicketState.OPEN:
         open_again(in_time[0].ticket, context, dispute=in_time[0].number)
 
@@ -315,14 +316,13 @@ def correct(dispute: Dispute, context: Context, *, charge: int, received_at: dat
     )
     _free(dispute)
     dispute.received_at = received_at
-    if disputed is not former:
-        dispute.charge_number, dispute.charge_since = charge, context.at
+    dispute.charge_number, dispute.charge_since = charge, context.at  # about the announcement that holds now (§13)
     dispute.state = DisputeState.LATE if corrected.late else DisputeState.OPEN
     if dispute.state is DisputeState.OPEN:
         disputed.status = ChargeStatus.DISPUTED
     dispute.record(context, corrected)
     finalise(former, context)
-    _reopen_by([dispute], context)
+    _reopen_by([] if corrected.late else [dispute], context)
 
 
 def _free(dispute: Dispute) -> None:
@@ -361,6 +361,7 @@ DECIDE = Act(
     pressing=10,
     role=Role.MANAGER,
     states=(DisputeState.OPEN,),
+    edits=DisputeCorrected,  # nobody decides on a charge or a date that they did not see
     done_as=(DisputeDecided, DisputeWithdrawn),
     forward=always,
     turn=Party.MANAGER,

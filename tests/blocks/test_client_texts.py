@@ -209,6 +209,37 @@ def test_what_is_out_of_date_is_not_mailed(story: str, event: str, overtaking: s
         assert letter(entry, look(ticket)) is None
 
 
+def test_a_message_is_answered_although_one_of_its_disputes_is_decided_by_then() -> None:
+    """The letter waits for the mail server; what is decided has its own, what was corrected too."""
+    ticket = a_ticket("announced")
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id)
+    do(ticket, "charge.inform")
+    do(ticket, "dispute.record", charges=[charge.number for charge in ticket.charges])
+    entry, seen = last(ticket, "dispute.recorded"), look(ticket)
+    answered = next(each for each in ticket.entries if each.event_name == "dispute.recorded")
+    both = letter(answered, seen)
+    assert both is not None
+    assert both.body.count("250,00") == 2
+    do(ticket, "dispute.decide", child=answered.child)
+    rest = letter(answered, look(ticket))
+    assert rest is not None
+    assert rest.body.count("250,00") == 1
+    do(ticket, "dispute.correct", child=entry.child)
+    assert letter(answered, look(ticket)) is None
+    assert letter(last(ticket, "dispute.corrected"), look(ticket)) is not None
+
+
+def test_of_two_corrections_the_latest_is_told() -> None:
+    ticket = a_story("disputed")
+    do(ticket, "dispute.correct")
+    first = last(ticket, "dispute.corrected")
+    assert letter(first, look(ticket)) is not None
+    do(ticket, "dispute.correct")
+    assert letter(first, look(ticket)) is None
+    assert letter(last(ticket, "dispute.corrected"), look(ticket)) is not None
+
+
 def test_a_reduction_stays_what_it_was_when_the_charge_is_waived_later() -> None:
     ticket = a_story("reduced_then_waived")
     seen = look(ticket)

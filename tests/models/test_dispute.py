@@ -7,7 +7,7 @@ import pytest
 
 from models import charge, ledger
 from models.events import event_named
-from models.terms import ChargeStatus, DisputeState, Informed, Outcome, Ruling, TicketState
+from models.terms import ChargeStatus, DisputeState, Informed, Outcome, Role, Ruling, TicketState
 from tests.builders import (
     KARIM,
     MARC,
@@ -17,6 +17,7 @@ from tests.builders import (
     a_ticket,
     context,
     do,
+    due,
     events,
     later,
     notices,
@@ -265,8 +266,25 @@ def test_one_message_disputes_several_charges_each_by_its_own_deadline():
         (2, DisputeState.LATE, 5),
         (4, DisputeState.OPEN, 5),
     ]
-    assert "mail" in notices(ticket, "dispute.late")
-    assert "mail" not in notices(ticket, "dispute.recorded")
+    assert "mail" in notices(ticket, "dispute.recorded")
+    assert "mail" not in notices(ticket, "dispute.late")
+
+
+@pytest.mark.parametrize("charges", [[2, 4], [4, 2], [4]])
+def test_the_managers_are_reminded_of_what_is_in_time_whatever_else_the_message_disputes(charges):
+    ticket = charged_twice()
+    at = later(ticket)
+    do(ticket, "dispute.record", context(at=at), charges=charges, received_at=at)
+    assert len(due(ticket, "reminder.dispute_undecided")) == 1
+
+
+def test_one_message_all_of_it_too_late_has_one_answer_and_no_reminder():
+    ticket = charged_twice()
+    at = ticket.charges[1].deadline
+    do(ticket, "dispute.record", context(at=at), charges=[2, 4], received_at=at)
+    late = [notice.kind for entry in ticket.entries[-2:] for notice in entry.notices]
+    assert (events(ticket)[-2:], late.count("mail")) == (["dispute.late"] * 2, 1)
+    assert due(ticket, "reminder.dispute_undecided") == []
 
 
 @pytest.mark.parametrize(("charges", "code"), [([4, 2], "before_the_charge"), ([], "choose_a_charge")])
@@ -345,6 +363,33 @@ def test_two_people_do_not_correct_it_unseen():
     seen = len(ticket.entries)
     do(ticket, "dispute.correct")
     assert refused(ticket, "dispute.correct", context(at=later(ticket), seen=seen)).code == "changed_meanwhile"
+
+
+@pytest.mark.parametrize("corrected", [{"charge": 2}, {}])
+def test_nobody_decides_on_a_charge_or_a_date_that_they_did_not_see(corrected):
+    ticket = charged_twice()
+    do(ticket, "dispute.record", charges=[4])
+    seen = len(ticket.entries)
+    received = min(later(ticket), ticket.charges[0].deadline - MINUTE) if corrected else later(ticket)
+    do(ticket, "dispute.correct", received_at=received, **corrected)
+    unseen = context(by=MARC, role=Role.MANAGER, at=later(ticket), seen=seen)
+    assert refused(ticket, "dispute.decide", unseen, decision=Ruling.CANCEL).code == "changed_meanwhile"
+    now = context(by=MARC, role=Role.MANAGER, at=later(ticket), seen=len(ticket.entries))
+    do(ticket, "dispute.decide", now, decision=Ruling.CANCEL)
+    assert [one.status for one in ticket.charges].count(ChargeStatus.CANCELLED) == 1
+
+
+def test_one_corrected_into_the_window_of_a_restored_charge_is_the_one_dispute_of_its_announcement():
+    ticket = a_story("left_unfixed")
+    one = ticket.charges[0]
+    do(ticket, "dispute.record", context(at=one.deadline), charges=[one.number], received_at=one.deadline)
+    do(ticket, "expertise.fixed")
+    do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
+    for each in ticket.charges:
+        do(ticket, "charge.inform", child=each.number)
+    do(ticket, "dispute.correct", charge=one.number, received_at=later(ticket))
+    do(ticket, "dispute.decide", decision=Ruling.UPHOLD)
+    assert refused(ticket, "dispute.record", charges=[one.number]).code == "disputed_already"
 
 
 @pytest.mark.parametrize("off", [-MINUTE, timedelta(0)])

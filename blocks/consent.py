@@ -100,7 +100,7 @@ def _agreed_costs(intervention: Intervention, received_at: datetime, look: Look)
             "{before}, now {amount} · {reason}",
             before=words.money(requested[code]),
             amount=words.money(amount),
-            reason=look.policy.row(code, day).reason,
+            reason=look.policy.nearest_row(code, day).reason,
         )
         for code, amount in changed
     ]

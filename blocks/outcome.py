@@ -367,7 +367,7 @@ sentences(
             "If the client refuses earlier, cancel the appointment."
         ),
         "first_visit_took_place": msgid(
-            "The first visit took place: the SAV+ is carried out, whoever misses the second. Choose that outcome."
+            "The first visit took place: the SAV+ is carried out, whoever misses the second. Record it as carried out."
         ),
     }
 )

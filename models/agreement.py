@@ -17,5 +17,5 @@ def priced_on(visit: Intervention, code: TariffCode, policy: Policy) -> date | N
     """
     if visit.consent is None:
         return None
-    first = min(row.valid_from for row in policy.tariff if row.code == code)
-    return max(local_day(visit.consent.received_at, policy), first)
+    received_on = local_day(visit.consent.received_at, policy)
+    return max(received_on, policy.nearest_row(code, received_on).valid_from)

@@ -230,12 +230,19 @@ def _just_scheduled(intervention: Intervention, context: Context) -> bool:
     return since is not None and to_the_minute(context.at) - since <= CORRECTABLE
 
 
+def can_cancel(intervention: Intervention, context: Context) -> None:
+    """Once the first visit of a SAV+ took place it is carried out, whoever misses or cancels the second (§13)."""
+    if intervention.has_begun:
+        raise Refusal("first_visit_took_place")
+
+
 CANCEL = Act(
     id="appointment.cancel",
     on=Intervention,
     records=(AppointmentCancelled, ChargeMade),
     pressing=190,
     states=SCHEDULED,
+    check=can_cancel,
 )
 
 

@@ -102,9 +102,8 @@ def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -
     The cheapest first, but a flat rate before what is billed by way of exception (§8).
     """
     codes = {qualify(kind, outcome, service, policy=policy) for outcome in outcomes(kind, service, policy=policy)}
-    rows = [
-        policy.row(code, local_day(on, policy)) for code in {*codes, TRAITS[kind].late_cancellation} if code is not None
-    ]
+    codes.add(TRAITS[kind].late_cancellation)
+    rows = [policy.nearest_row(code, local_day(on, policy)) for code in codes if code is not None]
     costs = [(row.code, row.amount) for row in rows if row.amount is not None]
     return _flat_rate_first(costs, flat_rate_code(kind, service, policy))
 

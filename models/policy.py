@@ -73,6 +73,11 @@ class Policy(Section):
             raise LookupError(f"The tariff has no row {code} in force on {on:%Y-%m-%d}.")
         return max(rows, key=lambda row: row.valid_from)
 
+    def nearest_row(self, code: str, on: date) -> TariffRow:
+        """The row in force on that local day; where the tariff knows no price of that day, the first that it has."""
+        first = min((row.valid_from for row in self.tariff if row.code == code), default=on)
+        return self.row(code, max(on, first))
+
     def unpriced(self, on: date) -> list[TariffCode]:
         """What can be billed without a row in force on the local day `on` (§6): with any, the bot does not start."""
         billable = {code for kind in self.outcomes.values() for billed in kind.values() for code in billed.values()}

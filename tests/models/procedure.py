@@ -59,10 +59,10 @@ IN_STORY = {
     "sav_plus_suggested": f"intervention.plan; {ONCE}",
     "sav_plus_planned": f"consent.record 3; intervention.abandon 3; {ONCE}",
     "sav_plus_scheduled": f"appointment.correct 3; appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}",
-    "sav_plus_stepped": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
+    "sav_plus_stepped": f"outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_performed": f"intervention.plan; sav_plus.step 3; {TWICE}",
     "sav_plus_absent": f"intervention.plan; {TWICE}",
-    "sav_plus_begun": f"appointment.cancel 3; outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
+    "sav_plus_begun": f"outcome.record 3; sav_plus.step 3; {ONCE}; appointment.correct 3",
     "sav_plus_cancelled": f"intervention.plan; {ONCE}",
     "sav_plus_cancelled_late": f"intervention.plan; charge.inform 4; {ONCE}; charge.reduce 4; charge.cancel 4",
     # SDSL: internal wiring on quote (§6)
@@ -182,8 +182,6 @@ NOT_CLOSABLE = {
     ),
     *MORE,
 } - {"sav_plus_refused"}
-# On the day of the visit a SAV+ is not cancelled any more: the client is absent (§8).
-SLOT_HAS_STARTED = {"sav_plus_begun", "sav_plus_stepped"}
 NO_SUPPLIER_TICKET = ("opened", "prepared", "lifted")
 OVER = ("closed", "over", "over_with_a_charge", "over_without_a_visit", "opened_by_mistake")
 SITUATIONS = [
@@ -233,9 +231,7 @@ def possible_in(name: str, service: Service | None) -> tuple[set[Doing], set[Doi
 
 def refused_all_the_same(name: str) -> set[Doing]:
     """What is offered, so that the bot can say what stands against it."""
-    blocked: set[Doing] = {("ticket.close", None)} if name in NOT_CLOSABLE else set()
-    absent: set[Doing] = {("appointment.cancel", 3)} if name in SLOT_HAS_STARTED else set()
-    return blocked | absent
+    return {("ticket.close", None)} if name in NOT_CLOSABLE else set()
 
 
 def _of_service(name: str, service: Service | None) -> str:

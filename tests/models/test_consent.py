@@ -1,6 +1,6 @@
 """Consent (§4): written, for one visit, with the amounts the client was told of. Gate B. Times are in test_times.py."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -118,3 +118,17 @@ def test_a_consent_belongs_to_one_visit():
     do(ticket, "intervention.plan")
     assert ticket.interventions[1].consent is None
     assert refused(ticket, "dispatch.approve").code == "not_now"
+
+
+def test_a_consent_from_before_the_tariffs_first_row_is_told_the_first_prices():
+    """By these it is billed too: nobody has to enter a false date."""
+    ticket = a_ticket("planned", Service.VGA)
+    rows = [row.model_copy(update={"valid_from": date(2026, 1, 6)}) for row in load_policy().tariff]
+    by = usual_act(
+        ticket,
+        "consent.record",
+        at=later(ticket, days=1),
+        policy=load_policy().model_copy(update={"tariff": tuple(rows)}),
+    )
+    do(ticket, "consent.record", by, received_at=later(ticket))
+    assert ticket.interventions[0].consent.told == [{"code": "vga_wrongful", "amount": "180.00"}]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.kinds import kinds_for, offered_kind, suggested_kind
 from models.policy import load_policy
-from models.terms import FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
+from models.terms import CancelledBy, FaultNature, InterventionState, Kind, Outcome, SavPlusPoint, Service
 from tests.builders import KARIM, STEP, a_ticket, context, do, due, later, new_ticket, notices, refused, take
 from tests.models.second_opinion import notice
 from tests.stories import a_story
@@ -233,6 +233,8 @@ def test_once_its_first_visit_took_place_it_is_carried_out_whoever_misses_the_se
     for outcome in ("client_absent", "technician_absent"):
         refusal = refused(ticket, "outcome.record", outcome=Outcome(outcome))
         assert (refusal.code, refusal.field) == ("first_visit_took_place", "outcome")
+    for who in CancelledBy:
+        assert refused(ticket, "appointment.cancel", cancelled_by=who, received_at=at).code == "first_visit_took_place"
     do(ticket, "outcome.record", outcome=Outcome.PERFORMED)
     assert [(charge.code, charge.amount) for charge in ticket.charges] == [("adsl_sav_plus", Decimal(185))]
     assert refused(ticket, "outcome.correct", outcome=Outcome.CLIENT_ABSENT).code == "first_visit_took_place"

@@ -1,7 +1,8 @@
 """What accounting is given (§10): a bill for what is due and not billed, a credit note for what was billed too much.
 
-A charge belongs to the month of the day, at the desk, on which it became final. A credit note is owed as soon as less
-is due than was billed: it goes with its charge's month or any later one.
+A charge belongs to the month of the day, at the desk, on which it became final; what is noted as final only after the
+batch of that month was made goes with a later one. A credit note is owed as soon as less is due than was billed: it
+goes with its charge's month or any later one.
 """
 
 from __future__ import annotations
@@ -45,10 +46,16 @@ def month_of(day: date) -> str:
     return f"{day:%Y-%m}"
 
 
-def is_bill_of(charge: Charge, context: Context, month: str | None, freed_at: datetime | None) -> bool:
-    """Whether it is to be billed; with a month, whether it became final in that month."""
+def is_bill_of(
+    charge: Charge, context: Context, month: str | None, freed_at: datetime | None, given: str | None = None
+) -> bool:
+    """Whether it is to be billed; with a month, whether it became final in that month, or in one before of which
+    accounting has its batch already: `given` is the latest of these.
+    """
     day = final_on(charge, context, freed_at)
-    return charge.to_bill > 0 and day is not None and month in (None, month_of(day))
+    if charge.to_bill == 0 or day is None or month is None:
+        return charge.to_bill > 0 and day is not None
+    return month_of(day) == month or (given is not None and month_of(day) <= given < month)
 
 
 def is_credit_of(charge: Charge, context: Context, month: str | None, bill: BatchLine | None) -> bool:

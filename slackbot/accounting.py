@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models.batch import FREEING, Summary, freed_at, give, is_bill_of, is_credit_of
@@ -44,7 +44,8 @@ def make_batch(desk: Desk, *, month: str | None = None, by: Person = THE_BOT) ->
     with desk.database.write() as session:
         number = session.get_one(Counter, "batch", with_for_update=True).last + 1
         context, lines = desk.context(by), 0
-        for condition, wanted in _passes(context, month):
+        given = session.scalar(select(func.max(Batch.month)))
+        for condition, wanted in _passes(context, month, given):
             for line in _given(session, context, condition, wanted, number, lines):
                 if lines == 0:
                     _begin(session, context, number, month)
@@ -61,8 +62,8 @@ def _begin(session: Session, context: Context, number: int, month: str | None) -
     session.execute(update(Counter).where(Counter.name == "batch").values(last=number))
 
 
-def _passes(context: Context, month: str | None) -> Iterator[tuple[ColumnElement[bool], Wanted]]:
-    yield MAYBE_BILL, lambda charge, _, freed: is_bill_of(charge, context, month, freed.get(_key(charge)))
+def _passes(context: Context, month: str | None, given: str | None) -> Iterator[tuple[ColumnElement[bool], Wanted]]:
+    yield MAYBE_BILL, lambda charge, _, freed: is_bill_of(charge, context, month, freed.get(_key(charge)), given)
     yield MAYBE_CREDIT, lambda charge, bills, _: is_credit_of(charge, context, month, bills.get(_key(charge)))
 
 

@@ -16,6 +16,7 @@ from blocks.words import Words
 from models import charge
 from models.journal import verify
 from models.ledger import compare
+from models.owing import finalise
 from models.policy import load_policy
 from models.ref import Ref
 from models.tables.batch import BatchLine
@@ -311,6 +312,24 @@ def test_a_charge_belongs_to_the_month_in_which_it_became_final(desk, opened, mo
     other = "2026-02" if month == "2026-01" else "2026-01"
     assert exported(desk, other) == []
     assert [row["ticket"] for row in exported(desk, month)] == ["INC-000042"]
+
+
+@pytest.mark.parametrize("next_month", ["2026-02", "2026-04"])
+def test_what_is_noted_as_final_after_the_batch_of_its_month_goes_with_a_later_one(desk, next_month):
+    """The bot was stopped over the end of the month, or that the client was told is recorded too late."""
+    put(desk, a_ticket("final", number=1), a_ticket("announced", number=42))
+    assert [row["ticket"] for row in exported(desk, "2026-01")] == ["INC-000001"]
+    with desk.changing(AGENT, Ref(42)) as (ticket, by):
+        finalise(ticket.charges[0], by)
+    assert exported(desk, "2025-12") == []
+    assert [(row["ticket"], row["final"]) for row in exported(desk, next_month)] == [("INC-000042", "08/01/2026")]
+    assert exported(desk) == []
+
+
+def test_a_month_that_accounting_has_not_had_yet_waits_for_its_own_batch(desk):
+    put(desk, a_ticket("final", at=datetime(2026, 1, 12, 9, 0, tzinfo=UTC)))
+    assert exported(desk, "2026-02") == []
+    assert len(exported(desk, "2026-01")) == 1
 
 
 def test_a_credit_note_goes_with_its_charges_month_or_any_later_one(desk):

@@ -1,6 +1,7 @@
 """The cost breakdown (§6, §9): a ticket's charges as a table, the total due, each deadline with its days counted."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from blocks.acts import act_button
 from blocks.delays import dispute_delay
@@ -30,7 +31,7 @@ def breakdown(entry: Entry, look: Look) -> Message:
     if entry.sequence < _newest(entry.ticket):
         return _folded(charge, look)
     headline, waiting = _headline(charge, look), charge.status is ChargeStatus.TO_ANNOUNCE
-    until = [row for any_charge in entry.ticket.charges for row in deadline(any_charge, look)]
+    until = _deadlines(entry.ticket, look)
     return Message(
         spoken([[text_element(f"{entry.ticket.number} · "), *headline], *_sums(entry.ticket, look), *until]),
         [
@@ -75,6 +76,23 @@ def deadline(charge: Charge, look: Look) -> list[list[Element]]:
     until = words.until(charge.deadline)
     rest = words.rich("After that: {address}.", address=look.policy.contact.client_service_email)
     return [words.rich("*Can be disputed until {deadline}*", deadline=until), [*_counted(charge, look), *rest]]
+
+
+def _deadlines(ticket: Ticket, look: Look) -> list[list[Element]]:
+    """Of all charges whose window is open: each deadline once, with their amounts where there are several."""
+    windows: dict[datetime, list[Charge]] = {}
+    for charge in ticket.charges:
+        if charge.status is ChargeStatus.ANNOUNCED and charge.deadline is not None:
+            windows.setdefault(charge.deadline, []).append(charge)
+    if len(windows) < 2:
+        return [row for charges in windows.values() for row in deadline(charges[0], look)]
+    return [row for charges in windows.values() for row in _named_deadline(charges, look)]
+
+
+def _named_deadline(charges: list[Charge], look: Look) -> list[list[Element]]:
+    amounts = look.words.join(sum_of(charge, look.words) for charge in charges)
+    (first, *rest) = deadline(charges[0], look)
+    return [[text_element(f"{amounts} · ", bold=True), *first], *rest]
 
 
 def total_due(ticket: Ticket, words: Words) -> list[Element]:

@@ -158,6 +158,12 @@ def _is_corrected(dispute: Dispute) -> bool:
     return dispute.ticket.last_entry(DisputeCorrected, child=dispute.number) is not None
 
 
+def dispute_received(dispute: Dispute, look: Look) -> ClientText:
+    """What the client is told of a dispute that waits, or came too late, as it stands now."""
+    answer = None if _is_corrected(dispute) else dispute_answer(dispute, look)
+    return answer or dispute_corrected(dispute, look)
+
+
 def dispute_corrected(dispute: Dispute, look: Look) -> ClientText:
     """It was recorded with a wrong date, or about a wrong charge: what the client was told of it is put right."""
     return _answer([dispute], look, corrects=True)
@@ -247,6 +253,8 @@ def of_charge(charge: Charge, look: Look) -> ClientText:
     dispute = dispute_of(charge)
     if charge.status is ChargeStatus.WAIVED:
         return waiver(charge.ticket.intervention(charge.waived_by), look)
+    if dispute is not None and charge.status is ChargeStatus.DISPUTED:
+        return dispute_received(dispute, look)
     if dispute is not None and ended_by(charge, dispute):
         return dispute_decided(dispute, look)
     if charge.status is ChargeStatus.CANCELLED:

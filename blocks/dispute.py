@@ -363,14 +363,9 @@ def _decision(entry: Entry, event: DisputeDecided, look: Look) -> ClientText:
 
 @client_text(Dispute)
 def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
-    if dispute.ticket.last_entry(DisputeCorrected, child=dispute.number) and dispute.state in (
-        DisputeState.OPEN,
-        DisputeState.LATE,
-    ):
-        return cost_texts.dispute_corrected(dispute, look)
     text = {
-        DisputeState.OPEN: cost_texts.dispute_answer,
-        DisputeState.LATE: cost_texts.dispute_answer,
+        DisputeState.OPEN: cost_texts.dispute_received,
+        DisputeState.LATE: cost_texts.dispute_received,
         DisputeState.DECIDED: cost_texts.dispute_decided,
         DisputeState.LAPSED: cost_texts.dispute_lapsed,
         DisputeState.WITHDRAWN: cost_texts.dispute_withdrawn,

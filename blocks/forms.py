@@ -16,8 +16,10 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
 _YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _LARGEST = 2**53  # bytes; JSON knows no larger whole number
-_AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{1,2})?")
-_AMOUNT_DECORATION = re.compile(r"[\s€]|\bHT\b|\bEUR\b", re.IGNORECASE)
+# Blanks stand between thousands, and nowhere else: `1 00` is a slip.
+_WHOLE = r"(?:\d{1,7}|\d{1,3}(?:\s\d{3}){1,2})"
+_AMOUNT = re.compile(_WHOLE + r"(?:[.,]\d{1,2})?")
+_AMOUNT_DECORATION = re.compile(r"€|\bHT\b|\bEUR\b", re.IGNORECASE)
 _PHONE = re.compile(r"\+?[\d\s.()\-\u2010-\u2013]+")
 # Ten digits in France; else, from the short numbers of overseas territories on, as long as they are anywhere.
 _DIGITS = re.compile(r"0[1-9]\d{8}|00\d{7,15}|[1-9]\d{5,14}")
@@ -25,13 +27,13 @@ _EXTENSION = re.compile(
     r"[\s,]*(?:(?<!\w)(?:poste|post|ext(?:ension)?|int(?:erne)?|p|x)|#)\.?\s*:?\s*\d{1,6}", re.IGNORECASE
 )
 _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,]|\bou\b|\bor\b)\s*", re.IGNORECASE)
-_COUNT = re.compile(r"\d{1,8}")
+_COUNT = re.compile(_WHOLE + r"|\d{8}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
 _SENTENCES = {
     "missing": msgid("Fill in this field."),
     "string_too_long": msgid("Shorten this to {max_length} characters at most."),
-    "email": msgid("Enter one e-mail address, such as support@example.com."),
+    "email": msgid("Enter one e-mail address, without accents before the @, such as support@example.com."),
     "amount": msgid("Enter an amount in euros, such as 1234.56."),
     "count": msgid("Enter a whole number, such as 8000."),
     "enum": msgid("Choose one of the options."),
@@ -164,17 +166,21 @@ def _phone(text: str) -> str:
 
 
 def _amount(text: object) -> Decimal:
-    number = _AMOUNT_DECORATION.sub("", str(text))
+    number = _AMOUNT_DECORATION.sub("", str(text)).strip()
     if not _AMOUNT.fullmatch(number):
         raise PydanticCustomError("amount", "not an amount")
-    return Decimal(number.replace(",", ".")).quantize(Decimal("0.01"))
+    return Decimal(_without_blanks(number).replace(",", ".")).quantize(Decimal("0.01"))
 
 
 def _count(text: object) -> int:
-    number = re.sub(r"\s", "", str(text))
+    number = str(text).strip()
     if not _COUNT.fullmatch(number):
         raise PydanticCustomError("count", "not a whole number")
-    return int(number)
+    return int(_without_blanks(number))
+
+
+def _without_blanks(number: str) -> str:
+    return re.sub(r"\s", "", number)
 
 
 def _files(files: object) -> object:

@@ -102,7 +102,8 @@ class Act:
         if self.on is None:
             return
         if subject.root.state is not TicketState.OPEN and not self.on_closed:
-            raise Refusal("ticket_closed")
+            cancelled = subject.root.state is TicketState.CANCELLED
+            raise Refusal("ticket_cancelled") if cancelled else Refusal("ticket_closed")
         if not self.is_in_its_state(subject):
             if self._is_too_early(getattr(subject, "state", None)):
                 raise Refusal("not_now")

@@ -166,3 +166,21 @@ def test_that_a_dispute_ended_with_its_charge_is_said_of_the_ending_it_ended_wit
         else:
             do(ticket, step, usual_act(ticket, step, at=at), charge.number)
     assert lapsed_with([charge]) is told
+
+
+def announced_twice(days: int) -> Ticket:
+    """Two charges whose windows are open, announced so many days after one another."""
+    ticket = a_ticket("supplied", Service.VGA)
+    do(ticket, "supplier_ticket.wrongful", informed=Informed.NOW)
+    do(ticket, "supplier_ticket.record")
+    by = context(at=later(ticket, days=days))
+    do(ticket, "supplier_ticket.wrongful", by, informed=Informed.NOW)
+    return ticket
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, 1), (1, 2)])
+def test_a_deadline_is_said_once_and_names_its_charges_where_there_are_several(days: int, said: int) -> None:
+    ticket = announced_twice(days)
+    text = shown(ticket).text
+    assert text.count("Contestable jusqu") == said
+    assert text.count("450,00\xa0€\xa0HT · Contestable") == (said if said > 1 else 0)

@@ -230,6 +230,15 @@ def test_a_message_is_answered_although_one_of_its_disputes_is_decided_by_then()
     assert letter(last(ticket, "dispute.corrected"), look(ticket)) is not None
 
 
+def test_the_text_of_a_disputed_charge_is_the_answer_to_its_dispute() -> None:
+    """Its breakdown stands in the thread, the request to the managers perhaps elsewhere."""
+    ticket = a_story("disputed")
+    of_charge, of_dispute = (
+        client_texts.text_for(subject, look(ticket)) for subject in (ticket.charges[0], ticket.disputes[0])
+    )
+    assert of_charge == of_dispute != client_texts.text_for(a_ticket("announced").charges[0], look(ticket))
+
+
 def test_of_two_corrections_the_latest_is_told() -> None:
     ticket = a_story("disputed")
     do(ticket, "dispute.correct")

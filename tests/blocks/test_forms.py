@@ -68,6 +68,8 @@ FILE = {
         ("amount", typed("1 234,56"), Decimal("1234.56")),
         ("amount", typed("1\u202f234,5 € HT"), Decimal("1234.50")),
         ("amount", typed("1234.56"), Decimal("1234.56")),
+        ("amount", typed("12 345 €"), Decimal(12345)),
+        ("amount", typed(" 1\u00a0234\u00a0567,89 "), Decimal("1234567.89")),
         ("amount", typed(" "), None),
         (
             "received_at",
@@ -102,6 +104,9 @@ def test_every_element_is_read(field: str, element: dict[str, Any], value: objec
         ("client", typed("x" * 81), "Raccourcissez ce texte à 80\xa0caractères au plus."),
         ("service", {"type": "static_select", "selected_option": {"value": "RNIS"}}, "Choisissez l'une des options."),
         ("amount", typed("1,234.56"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("1 00"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("1 2345"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("125, 50"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("gratuit"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("-5"), "Saisissez un montant en euros, par exemple 1234,56."),
     ],
@@ -115,7 +120,7 @@ def test_an_error_stands_at_its_field_and_says_what_to_do(field: str, element: d
 )
 def test_no_email_address(address: str) -> None:
     assert errors(EN, client_email=typed(address)) == {
-        "client_email": "Enter one e-mail address, such as support@example.com."
+        "client_email": "Enter one e-mail address, without accents before the @, such as support@example.com."
     }
 
 

@@ -24,7 +24,7 @@ from tests.models.procedure import (
     possible_in,
     refused_all_the_same,
 )
-from tests.stories import STORIES
+from tests.stories import STORIES, a_story
 
 ACTS = {act_id: declared for act_id, declared in all_acts().items() if declared.on is not None}
 
@@ -137,6 +137,10 @@ def test_who_did_it_is_in_the_journal(act_id):
 def test_a_closed_ticket_says_that_it_is_closed(act_id):
     ticket = a_ticket("closed")
     assert refused(ticket, act_id, context(SOPHIE, Role.MANAGER, later(ticket))).code == "ticket_closed"
+
+
+def test_a_cancelled_ticket_says_that_it_is_cancelled():
+    assert refused(a_story("opened_by_mistake"), "pretests.tick").code == "ticket_cancelled"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from models.kinds import TRAITS
 from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
+from models.saying import Said, Written, of_visit
 from models.tables.intervention import Appointment, Intervention
 from models.terms import CancelledBy, Informed, InterventionState, Notice, Role, TariffCode
 from models.workdays import free_cancellation_until, is_late_cancellation, local_day
@@ -71,13 +72,23 @@ class _OtherSlot(_GivenSlot):
 class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
     reference: str
 
+    def says(self, entry: Written) -> Said:
+        slot = {"visit_reference": self.reference, "starts_at": self.starts_at, "ends_at": self.ends_at}
+        return of_visit(entry, state=InterventionState.SCHEDULED, **slot)
+
 
 class AppointmentMoved(_OtherSlot, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
     """The visit takes place at another time."""
 
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
+
 
 class AppointmentCorrected(_OtherSlot, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
     """The slot was typed wrongly: nobody has moved it."""
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
 class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):
@@ -88,6 +99,9 @@ class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):
     fee: bool
     withdrawn: bool = False
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 SLOT_SET = (AppointmentScheduled, AppointmentMoved, AppointmentCorrected)

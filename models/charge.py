@@ -16,7 +16,8 @@ from models.owing import finalise as finalise  # noqa: PLC0414 - a verb of the c
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
-from models.tables.charge import Charge, Ending
+from models.saying import GONE, SILENT, Said, Written, of_charge
+from models.tables.charge import NOTHING, Charge, Ending
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
@@ -52,6 +53,21 @@ class ChargeMade(
         """A charge that is to be announced by e-mail waits for the mail server."""
         return (*self.notices, Notice.MAIL_ANNOUNCE) if self.informed is Informed.EMAIL else self.notices
 
+    def says(self, entry: Written) -> Said:
+        return of_charge(
+            entry,
+            code=self.code,
+            reason=self.reason,
+            amount=self.amount,
+            due=self.amount,
+            status=ChargeStatus.TO_ANNOUNCE,
+            made_at=entry.at,
+            intervention_number=GONE if self.intervention is None else self.intervention,
+            deadline=GONE,
+            exported_at=GONE,
+            exported_amount=GONE,
+        )
+
 
 class ChargeAnnounced(
     Event,
@@ -74,6 +90,10 @@ class ChargeAnnounced(
         yield LAST_DAY.before(self.deadline, policy.reminders)
         yield Due(Notice.CLOSE_WINDOW, self.deadline)
 
+    def says(self, entry: Written) -> Said:
+        window = {"announced_at": self.informed_at, "deadline": self.deadline}
+        return of_charge(entry, status=ChargeStatus.ANNOUNCED, **window)
+
 
 class AnnouncementAsked(
     Event,
@@ -81,6 +101,9 @@ class AnnouncementAsked(
     notices=(Notice.MAIL_ANNOUNCE, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
 ):
     """The bot is to mail the client; the charge is announced when the mail server takes the letter."""
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 class ChargeReduced(
@@ -100,6 +123,9 @@ class ChargeReduced(
     due: Decimal
     reason: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_charge(entry, due=self.due, decided_by_dispute=GONE)
+
 
 class ChargeCancelled(
     Event,
@@ -108,12 +134,18 @@ class ChargeCancelled(
 ):
     reason: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_charge(entry, status=ChargeStatus.CANCELLED, due=NOTHING, decided_by_dispute=GONE)
+
 
 class ChargeExported(Event, name="charge.exported"):
     """Accounting has it, at this amount; `batch` is the number of the batch that has it, since there are any."""
 
     amount: Decimal
     batch: int | None = None
+
+    def says(self, entry: Written) -> Said:
+        return of_charge(entry, exported_at=entry.at, exported_amount=self.amount)
 
 
 def make(

@@ -14,6 +14,7 @@ from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reopening import TicketReopened, open_again
+from models.saying import Said, Written, of_ticket
 from models.tables.intervention import Intervention
 from models.tables.ticket import Closing, Ticket
 from models.terms import (
@@ -37,11 +38,17 @@ class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.M
     due: Decimal
     cause: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_ticket(state=TicketState.CLOSED, restored_at=self.restored_at, cause=self.cause, closed_at=entry.at)
+
 
 class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """Opened by mistake, or twice for one fault."""
 
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(state=TicketState.CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.intervention import AnnouncedCost, agreed_costs, announced, call_off, possible_costs
 from models.refusal import Refusal
+from models.saying import Said, Written, of_visit
 from models.spending import last_spent_at, unspent_consent
 from models.tables.intervention import Consent, Intervention
 from models.terms import ConsentChannel, InterventionState, Notice, Party
@@ -28,6 +29,16 @@ class _Agreed(Event):
     told: tuple[AnnouncedCost, ...]
     given_by: Private[str]
     words: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(
+            entry,
+            state=InterventionState.AWAITING_APPROVAL,
+            consent_given_by=self.given_by,
+            consent_channel=self.channel,
+            consent_received_at=to_the_minute(self.received_at),
+            consent_words=self.words,
+        )
 
 
 class ConsentRecorded(_Agreed, name="consent.recorded", notices=(Notice.CARD_REFRESH,)):
@@ -45,6 +56,9 @@ class ConsentWithdrawn(
 ):
     received_at: Instant
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 RECORD = Act(

@@ -8,8 +8,11 @@ from models.context import Context
 from models.dispatch import DispatchRequested, DispatchRevised, DispatchVoided, void_approval
 from models.events import Event, Private
 from models.refusal import Refusal
+from models.saying import GONE, Said, Written, of_ticket
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, InterventionState, Notice, PreTest, Service
+
+FIELDS = ("service", "client", "client_email", "line", "fault_nature", "description")
 
 
 class TicketCorrected(Event, name="ticket.corrected", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -34,8 +37,12 @@ class TicketCorrected(Event, name="ticket.corrected", notices=(Notice.THREAD, No
     former_description: Private[str]
     tests: tuple[PreTest, ...] | None = None
 
-
-FIELDS = ("service", "client", "client_email", "line", "fault_nature", "description")
+    def says(self, entry: Written) -> Said:
+        """A changed service keeps the tests that both have, and drops the confirmation (§13)."""
+        facts = {name: getattr(self, name) for name in FIELDS}
+        if self.tests is not None:
+            facts |= {"ticked": frozenset(self.tests), "confirmed_by": GONE, "confirmation_words": GONE}
+        return of_ticket(**facts)
 
 
 def can_change_service(ticket: Ticket) -> bool:

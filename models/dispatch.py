@@ -12,6 +12,7 @@ from models.intervention import basis_of
 from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
+from models.saying import GONE, SILENT, Said, Written, of_visit
 from models.tables.intervention import Approval, Exit, Intervention
 from models.terms import InterventionState, Notice, Party, Role
 from models.workdays import in_opening_hours
@@ -36,9 +37,15 @@ class DispatchRequested(
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield APPROVAL_WAITING.after(at, policy.reminders)
 
+    def says(self, entry: Written) -> Said:
+        return SILENT
+
 
 class DispatchRevised(Event, name="dispatch.revised", notices=(Notice.REQUEST_REFRESH,)):
     """What the request shows has changed before it was decided."""
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED, reminders=(SLOT_MISSING,)):
@@ -47,13 +54,22 @@ class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED, reminde
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(SLOT_MISSING.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.APPROVED, approval_basis=self.basis)
+
 
 class DispatchRefused(Event, name="dispatch.refused", notices=(*DECIDED, Notice.MAIL)):
     reason: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.REFUSED, exit_reason=self.reason)
+
 
 class DispatchVoided(Event, name="dispatch.voided", notices=(Notice.REQUEST_REFRESH, Notice.THREAD)):
     """What the approval rested on has changed before the visit had a slot."""
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.AWAITING_APPROVAL, approval_basis=GONE)
 
 
 def ask(intervention: Intervention, context: Context) -> None:

@@ -17,6 +17,7 @@ from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
 from models.reopening import TicketReopened, open_again
+from models.saying import Said, Written, of_child
 from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
@@ -47,6 +48,10 @@ class _Received(Event):
     def notices_now(self) -> tuple[Notice, ...]:
         return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
 
+    def _received(self, entry: Written, state: DisputeState) -> Said:
+        facts = {"charge_number": self.charge, "received_at": self.received_at, "grounds": self.grounds}
+        return of_child("dispute", entry, state=state, **facts)
+
 
 class DisputeRecorded(
     _Received,
@@ -60,9 +65,16 @@ class DisputeRecorded(
         if self.answered:
             yield in_opening_hours(UNDECIDED.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        charge: Said = [(("charge", self.charge), {"status": ChargeStatus.DISPUTED})]
+        return self._received(entry, DisputeState.OPEN) + charge
+
 
 class DisputeLate(_Received, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
     """Received after the deadline: not decided here."""
+
+    def says(self, entry: Written) -> Said:
+        return self._received(entry, DisputeState.LATE)
 
 
 class DisputeCorrected(
@@ -97,6 +109,16 @@ class DisputeCorrected(
         if self.late_before and not self.late:
             yield in_opening_hours(UNDECIDED.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        """The former charge stands as if never disputed; where its window has closed, the next entry says so."""
+        state = DisputeState.LATE if self.late else DisputeState.OPEN
+        said = of_child("dispute", entry, charge_number=self.charge, received_at=self.received_at, state=state)
+        if not self.late_before:
+            said.append((("charge", self.charge_before), {"status": ChargeStatus.ANNOUNCED}))
+        if not self.late:
+            said.append((("charge", self.charge), {"status": ChargeStatus.DISPUTED}))
+        return said
+
 
 class DisputeWithdrawn(
     Event,
@@ -114,6 +136,10 @@ class DisputeWithdrawn(
     charge: int
     received_at: Instant
     words: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        charge: Said = [(("charge", self.charge), {"status": ChargeStatus.ANNOUNCED})]
+        return of_child("dispute", entry, state=DisputeState.WITHDRAWN) + charge
 
 
 class DisputeDecided(
@@ -134,11 +160,23 @@ class DisputeDecided(
     due: Decimal
     reason: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        charge = {
+            "status": ChargeStatus.CANCELLED if self.decision is Ruling.CANCEL else ChargeStatus.FINAL,
+            "due": self.due,
+            "decided_by_dispute": entry.child,
+        }
+        dispute = {"state": DisputeState.DECIDED, "decision": self.decision, "decision_reason": self.reason}
+        return [*of_child("dispute", entry, **dispute), (("charge", self.charge), charge)]
+
 
 class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.RULING_REFRESH,)):
     """Its charge was waived or cancelled before anybody decided."""
 
     charge: int
+
+    def says(self, entry: Written) -> Said:
+        return of_child("dispute", entry, state=DisputeState.LAPSED)
 
 
 def disputable(ticket: Ticket, besides: Dispute | None = None) -> list[Charge]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from models import nouns
 from models.policy import Policy
 from models.reminders import Due, Reminder
+from models.saying import Said, Written
 from models.terms import Notice
 
 _PERSONAL = object()
@@ -64,6 +65,13 @@ class Event(BaseModel):
     def channel_of(self, notice: Notice) -> str | None:
         """Where a notice of this very event goes; None where it goes with its kind."""
         return None
+
+    def says(self, entry: Written) -> Said:
+        """What it makes of the columns of its ticket and their children (§11): SILENT where that is nothing.
+
+        Every event says so itself, so that none is forgotten.
+        """
+        raise NotImplementedError(f"{self.name} does not say what it makes of the tables")
 
     def facts(self) -> dict[str, Any]:
         """What stays for ever, as JSON has it: instants in ISO 8601, amounts as text, code names."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.context import Context
 from models.events import Event, Private
+from models.saying import SILENT, Said, Written
 from models.tables.ticket import AnyChild, Ticket
 from models.terms import Notice, Unread
 
@@ -28,12 +29,18 @@ class _OfAFile(Event):
 class EvidenceFiled(_OfAFile, name="evidence.filed", notices=(Notice.EVIDENCE_READ,)):
     """A file came along with what was recorded just before."""
 
+    def says(self, entry: Written) -> Said:
+        return SILENT
+
 
 class EvidenceNoted(_OfAFile, name="evidence.noted"):
     """Its content was read, once, or cannot be: then there is no hash, and `unread` says why."""
 
     sha256: str | None = None
     unread: Unread | None = None
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 def keep(subject: Ticket | AnyChild, context: Context, files: Sequence[Mapping[str, Any]] | None) -> None:

@@ -11,6 +11,7 @@ from models.dispute import DisputeLapsed
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.refusal import Refusal
+from models.saying import Said, Written, of_visit
 from models.tables.intervention import FixedSince, Intervention
 from models.terms import InterventionState, Notice, Outcome
 from models.waiver import ChargeWaived, ExpertiseWaived
@@ -19,6 +20,9 @@ from models.waiver import ChargeWaived, ExpertiseWaived
 class FaultFixedSince(Event, name="expertise.fixed_since", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     fixed_at: Instant
     how: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, fixed_at=self.fixed_at, fixed_how=self.how)
 
 
 def can_be_fixed(intervention: Intervention, context: Context) -> None:

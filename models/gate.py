@@ -8,12 +8,16 @@ from models.context import Context
 from models.events import Event, Private
 from models.policy import Policy
 from models.refusal import Refusal
+from models.saying import Said, Written, of_ticket
 from models.tables.ticket import GateLift, Ticket
 from models.terms import Notice, Role
 
 
 class GateLifted(Event, name="gate.lifted", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(gate_lift_reason=self.reason, gate_lifted_at=entry.at)
 
 
 def is_open(ticket: Ticket, policy: Policy) -> bool:

@@ -22,6 +22,7 @@ from models.kinds import TRAITS, kinds_for
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
+from models.saying import Said, Written, of_visit
 from models.tables.intervention import BEFORE_THE_SLOT, Consent, Exit, Intervention, Referent
 from models.tables.journal import canonical
 from models.tables.ticket import Ticket
@@ -58,6 +59,15 @@ class InterventionPlanned(
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(CONSENT_WAITING.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        return of_visit(
+            entry,
+            kind=self.kind,
+            state=InterventionState.AWAITING_CONSENT,
+            planned_at=entry.at,
+            referent_name=self.referent,
+        )
+
 
 class InterventionAbandoned(
     Event,
@@ -65,6 +75,9 @@ class InterventionAbandoned(
     notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.MAIL, Notice.CARD_REFRESH),
 ):
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 def costs_of(intervention: Intervention, policy: Policy, on: datetime) -> Costs:

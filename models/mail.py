@@ -7,6 +7,7 @@ from datetime import datetime
 from models.charge import AnnouncementAsked, ChargeMade, announce
 from models.context import Context
 from models.events import Event, EventClass, Private
+from models.saying import SILENT, Said, Written
 from models.tables.journal import Entry
 from models.terms import ChargeStatus, Informed, Notice
 
@@ -16,12 +17,18 @@ class MailSent(Event, name="mail.sent"):
 
     about: EventClass
 
+    def says(self, entry: Written) -> Said:
+        return SILENT
+
 
 class MailRefused(Event, name="mail.refused", notices=(Notice.THREAD,)):
     """The mail server will not take the mail about that event; its answer may name the client."""
 
     about: EventClass
     answer: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 def sent(mailed: Entry, context: Context, *, written_at: datetime | None = None) -> None:

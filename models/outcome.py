@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from models import waiver
 from models.acts import Act, always
@@ -14,6 +15,7 @@ from models.events import Event, Private
 from models.instants import to_the_minute
 from models.policy import Policy, TariffRow
 from models.refusal import Refusal
+from models.saying import GONE, Said, Written, of_visit
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes, qualify
@@ -30,6 +32,9 @@ class OutcomeRecorded(Event, name="outcome.recorded", notices=(Notice.THREAD, No
     qualification: TariffCode | None
     findings: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return _found(self, entry)
+
 
 class OutcomeCorrected(
     Event, name="outcome.corrected", notices=(Notice.THREAD, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH)
@@ -43,6 +48,15 @@ class OutcomeCorrected(
     kept: int | None = None
     findings: Private[str]
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        """That the fault was fixed since is undone (§13)."""
+        return _found(self, entry, fixed_at=GONE, fixed_how=GONE)
+
+
+def _found(event: OutcomeRecorded | OutcomeCorrected, entry: Written, **more: Any) -> Said:
+    facts = {"outcome": event.outcome, "called_support": event.called_support, "findings": event.findings}
+    return of_visit(entry, state=InterventionState.COMPLETED, **facts, **more)
 
 
 BILLED = (ChargeMade, ChargeAnnounced, ChargeWaived, ExpertiseWaived, DisputeLapsed)

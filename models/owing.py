@@ -7,6 +7,7 @@ from decimal import Decimal
 from models.context import Context
 from models.events import Event
 from models.refusal import Refusal
+from models.saying import Said, Written, of_charge
 from models.tables.charge import Charge, Ending
 from models.terms import ChargeStatus, Notice
 
@@ -15,6 +16,9 @@ ENDABLE = (ChargeStatus.TO_ANNOUNCE, ChargeStatus.ANNOUNCED, ChargeStatus.DISPUT
 
 class ChargeFinalised(Event, name="charge.finalised", notices=(Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH)):
     """Its dispute window closed without a dispute."""
+
+    def says(self, entry: Written) -> Said:
+        return of_charge(entry, status=ChargeStatus.FINAL)
 
 
 def owe_nothing(charge: Charge, context: Context, status: ChargeStatus, *, reason: str) -> None:

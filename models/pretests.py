@@ -14,6 +14,7 @@ from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Reminder
+from models.saying import SILENT, Said, Written, of_ticket
 from models.tables.ticket import Confirmation, Tick, Ticket
 from models.terms import Notice, PreTest
 
@@ -30,9 +31,17 @@ class PretestsTicked(Event, name="pretests.ticked", notices=(Notice.CARD_REFRESH
     confirmed_by: Private[str]
     confirmation: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_ticket(
+            ticked=frozenset(self.tests), confirmed_by=self.confirmed_by, confirmation_words=self.confirmation
+        )
+
 
 class PretestsConfirmed(Event, name="pretests.confirmed", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """Every pre-test is ticked, and the client confirmed them in writing."""
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 def required(ticket: Ticket, policy: Policy) -> tuple[PreTest, ...]:

@@ -14,6 +14,7 @@ from models.instants import refuse_before, refuse_future
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
+from models.saying import GONE, Said, Written, of_child
 from models.tables.charge import Charge
 from models.tables.quote import Quote, Withdrawal
 from models.tables.ticket import Ticket
@@ -37,6 +38,17 @@ class QuoteOffered(Event, name="quote.offered", notices=TOLD, reminders=(UNANSWE
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(UNANSWERED.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        return of_child(
+            "quote",
+            entry,
+            state=QuoteState.OFFERED,
+            amount=self.amount,
+            work=self.work,
+            offered_at=entry.at,
+            valid_until=GONE if self.valid_until is None else self.valid_until,
+        )
+
 
 class _Answered(Event):
     received_at: Instant
@@ -46,15 +58,28 @@ class _Answered(Event):
 class QuoteAccepted(_Answered, name="quote.accepted", notices=TOLD):
     """The client takes the work at that price."""
 
+    def says(self, entry: Written) -> Said:
+        return of_child(
+            "quote", entry, state=QuoteState.ACCEPTED, answered_at=self.received_at, answer_words=self.words
+        )
+
 
 class QuoteDeclined(_Answered, name="quote.declined", notices=TOLD):
     """The client does not take it."""
+
+    def says(self, entry: Written) -> Said:
+        return of_child(
+            "quote", entry, state=QuoteState.DECLINED, answered_at=self.received_at, answer_words=self.words
+        )
 
 
 class QuoteWithdrawn(Event, name="quote.withdrawn", notices=TOLD):
     """By us, before the client answered."""
 
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_child("quote", entry, state=QuoteState.WITHDRAWN, withdrawn_reason=self.reason, withdrawn_at=entry.at)
 
 
 def can_offer(ticket: Ticket, context: Context) -> None:

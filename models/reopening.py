@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.context import Context
 from models.events import Event, Private
+from models.saying import GONE, Said, Written, of_ticket
 from models.tables.ticket import Ticket
 from models.terms import Notice, TicketState
 
@@ -13,6 +14,9 @@ class TicketReopened(Event, name="ticket.reopened", notices=(Notice.THREAD, Noti
 
     dispute: int | None = None
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(state=TicketState.OPEN, restored_at=GONE, cause=GONE, closed_at=GONE)
 
 
 def open_again(ticket: Ticket, context: Context, *, reason: str | None = None, dispute: int | None = None) -> None:

@@ -18,8 +18,9 @@ from statistics import median
 from typing import Any, TypeVar
 
 from models.charge import ChargeAnnounced
-from models.ledger import Written, rebuilt
+from models.ledger import rebuilt
 from models.policy import Policy
+from models.saying import Written
 from models.search import folded_text
 from models.tables.charge import NOTHING
 from models.terms import ABSENCES, ChargeStatus, Kind, Outcome, Service

@@ -10,6 +10,7 @@ from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.kinds import TRAITS
 from models.refusal import Refusal
+from models.saying import SILENT, Said, Written
 from models.tables.intervention import Intervention
 from models.tables.sav_plus import SavPlusStep
 from models.terms import ABSENCES, InterventionState, Notice, SavPlusPoint
@@ -25,6 +26,10 @@ class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST,
     down_kbps: int
     up_kbps: int
     notes: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        """What was measured along the line is in the entry alone."""
+        return SILENT
 
 
 def can_step(intervention: Intervention, context: Context) -> None:

@@ -10,6 +10,7 @@ from models.dispatch import DispatchRequested, DispatchRevised, DispatchVoided, 
 from models.events import Event, Private
 from models.policy import Policy
 from models.pretests import precedes_supplier_ticket
+from models.saying import Said, Written, of_ticket
 from models.tables.ticket import Site, Ticket
 from models.terms import Notice, SiteFact
 
@@ -24,6 +25,16 @@ class SiteDescribed(Event, name="site.described", notices=(Notice.CARD_REFRESH,)
     modem: Private[str]
     router: Private[str]
     lights: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(
+            contact_name=self.contact_name,
+            contact_phone=self.contact_phone,
+            contact_hours=self.contact_hours,
+            modem=self.modem,
+            router=self.router,
+            lights=self.lights,
+        )
 
 
 def missing(ticket: Ticket, policy: Policy) -> list[SiteFact]:

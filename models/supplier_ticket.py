@@ -15,6 +15,7 @@ from models.instants import refuse_before, refuse_future
 from models.owing import ENDABLE
 from models.policy import Policy
 from models.refusal import Refusal
+from models.saying import GONE, Said, Written, of_ticket
 from models.tables.charge import Charge
 from models.tables.ticket import FormerSupplierTicket, SupplierTicket, Ticket, Wrongful
 from models.terms import Informed, Notice, Role, Service, TariffCode
@@ -30,11 +31,19 @@ class SupplierTicketRecorded(Event, name="supplier_ticket.recorded", notices=(No
     opened_at: Instant
     former: str | None = None
 
+    def says(self, entry: Written) -> Said:
+        return of_ticket(
+            supplier_reference=self.reference, supplier_opened_at=self.opened_at, wrongful_reason=GONE, wrongful_at=GONE
+        )
+
 
 class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """Closed by the supplier as opened wrongly."""
 
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(wrongful_reason=self.reason, wrongful_at=entry.at)
 
 
 class SupplierTicketReinstated(Event, name="supplier_ticket.reinstated", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -42,6 +51,9 @@ class SupplierTicketReinstated(Event, name="supplier_ticket.reinstated", notices
 
     reference: str
     reason: Private[str]
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(wrongful_reason=GONE, wrongful_at=GONE)
 
 
 def can_record(ticket: Ticket, context: Context) -> None:

@@ -14,6 +14,7 @@ from models.events import Event, Private
 from models.origin import Origin
 from models.policy import Policy
 from models.reminders import Due
+from models.saying import Said, Somebody, Written, of_ticket
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Notice, Service, TicketState
 from models.who import Who
@@ -46,12 +47,30 @@ class TicketOpened(
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(pretests.OUTSTANDING.after(at, policy.reminders), policy)
 
+    def says(self, entry: Written) -> Said:
+        opener = Somebody(entry.by_id)
+        return of_ticket(
+            service=self.service,
+            fault_nature=self.fault_nature,
+            client=self.client,
+            client_email=self.client_email,
+            line=self.line,
+            description=self.description,
+            state=TicketState.OPEN,
+            opened_by=opener,
+            opened_at=entry.at,
+            owner=opener,
+        )
+
 
 class TicketAssigned(Event, name="ticket.assigned", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """`assignee` is the colleague's Slack user id, `assignee_name` the name they had then."""
 
     assignee: str
     assignee_name: Private[str] = Field(default=None, serialization_alias="assignee")
+
+    def says(self, entry: Written) -> Said:
+        return of_ticket(owner=Somebody(self.assignee))
 
 
 OPEN = Act(id="ticket.open", on=None, records=(TicketOpened,), pressing=0)

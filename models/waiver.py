@@ -13,7 +13,8 @@ from models.events import Event
 from models.owing import ENDABLE, owe_nothing
 from models.policy import Policy
 from models.reminders import Due
-from models.tables.charge import Charge
+from models.saying import GONE, SILENT, Said, Written, of_charge
+from models.tables.charge import NOTHING, Charge
 from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, Notice
 from models.workdays import in_opening_hours
@@ -24,11 +25,19 @@ class ChargeWaived(Event, name="charge.waived", notices=(Notice.BREAKDOWN_REFRES
 
     expertise: int
 
+    def says(self, entry: Written) -> Said:
+        return of_charge(
+            entry, status=ChargeStatus.WAIVED, due=NOTHING, waived_by=self.expertise, decided_by_dispute=GONE
+        )
+
 
 class ExpertiseWaived(Event, name="expertise.waived", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
     """The numbers of the charges that it made free."""
 
     charges: tuple[int, ...]
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
 
 
 class ChargeRestored(
@@ -41,6 +50,11 @@ class ChargeRestored(
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         yield in_opening_hours(NOT_INFORMED.after(at, policy.reminders), policy)
+
+    def says(self, entry: Written) -> Said:
+        return of_charge(
+            entry, status=ChargeStatus.TO_ANNOUNCE, due=self.due, announced_at=GONE, deadline=GONE, waived_by=GONE
+        )
 
 
 def waive_before(expertise: Intervention, context: Context) -> None:

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
-from models.ledger import FORMER, TICKET, Books, Subject, compare, given
+from models.ledger import FORMER, Books, compare, given
 from models.policy import Policy
 from models.ref import Ref
+from models.saying import TICKET, Subject
 from models.summary import Rows, differences, digest, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine

@@ -19,6 +19,7 @@ from blocks.text import NOTHING
 from blocks.words import Words
 from blocks.writing import french
 from models.appointment import SLOT_SET, AppointmentCancelled
+from models.events import tells_of
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")  # which RFC 5545 has in no text
-SLOT_EVENTS = tuple(event.name for event in (*SLOT_SET, AppointmentCancelled))
+SLOT_EVENTS = (*SLOT_SET, AppointmentCancelled)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def visit_file(entry: Entry, look: Look, *, invites: bool = False) -> CalendarFi
     slot = _slot(entry)
     if slot is None:
         return None
-    visit, is_over = entry.ticket.intervention(entry.child), entry.event_name == AppointmentCancelled.name
+    visit, is_over = entry.ticket.intervention(entry.child), tells_of(entry, AppointmentCancelled)
     method = "CANCEL" if is_over else "REQUEST" if invites else "PUBLISH"
     event = _event(visit, look, french(look.policy) if invites else look.words)
     event.add("uid", _uid(entry))
@@ -64,7 +65,7 @@ def visit_file(entry: Entry, look: Look, *, invites: bool = False) -> CalendarFi
 
 def _said(entry: Entry, slot: tuple[datetime, datetime], words: Words) -> str:
     number, when = entry.ticket.number, words.slot(*slot)
-    if entry.event_name == AppointmentCancelled.name:
+    if tells_of(entry, AppointmentCancelled):
         return words(
             "{ticket} · visit of {slot} cancelled: this takes it out of your calendar.", ticket=number, slot=when
         )
@@ -107,7 +108,7 @@ def _slot(entry: Entry) -> tuple[datetime, datetime] | None:
     event = entry.event
     if isinstance(event, SLOT_SET):
         return event.starts_at, event.ends_at
-    appointment = entry.ticket.intervention(entry.child).appointment if entry.event_name in SLOT_EVENTS else None
+    appointment = entry.ticket.intervention(entry.child).appointment if tells_of(entry, *SLOT_EVENTS) else None
     return None if appointment is None else (appointment.starts_at, appointment.ends_at)
 
 
@@ -120,7 +121,7 @@ def _uid(entry: Entry) -> str:
 def _sequence(entry: Entry) -> int:
     """0 for the first slot, one more for each change."""
     return sum(
-        other.child == entry.child and other.event_name in SLOT_EVENTS and other.sequence < entry.sequence
+        other.child == entry.child and tells_of(other, *SLOT_EVENTS) and other.sequence < entry.sequence
         for other in entry.ticket.entries
     )
 

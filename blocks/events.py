@@ -15,7 +15,7 @@ from blocks.kit import Message
 from blocks.look import Look
 from blocks.writing import ClientText
 from models.acts import Subject
-from models.events import Event
+from models.events import Event, tells_of
 from models.reminders import Reminder
 from models.tables.journal import Entry
 
@@ -128,7 +128,7 @@ def is_settled(entry: Entry) -> bool:
 
 def happened_since(entry: Entry, event: type[Event]) -> bool:
     """Whether there is a later entry with that event on the ticket."""
-    return any(later.event_name == event.name for later in entry.ticket.entries if later.sequence > entry.sequence)
+    return any(tells_of(later, event) for later in entry.ticket.entries if later.sequence > entry.sequence)
 
 
 def letter_of(entry: Entry, look: Look) -> ClientText | None:

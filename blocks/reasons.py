@@ -13,6 +13,7 @@ from blocks.rich import Element
 from models.agreement import priced_on
 from models.appointment import AppointmentCancelled
 from models.charge import ChargeMade
+from models.events import tells_of
 from models.kinds import TRAITS
 from models.outcome import OutcomeCorrected, OutcomeRecorded
 from models.policy import TariffRow
@@ -151,7 +152,7 @@ def _outcome_entry(charge: Charge) -> Entry | None:
     outcomes = [
         entry
         for entry in charge.ticket.entries
-        if entry.event_name in (OutcomeRecorded.name, OutcomeCorrected.name)
+        if tells_of(entry, OutcomeRecorded, OutcomeCorrected)
         and entry.child == charge.intervention_number
         and (made is None or entry.sequence < made.sequence)
     ]

@@ -219,7 +219,7 @@ def correct(
 
 
 def _give(intervention: Intervention, context: Context, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    """Put the slot in the place of the one that the person saw; returns that one."""
+    """Replace the slot that the person saw; returns when that one began and ended."""
     ticket, before = intervention.ticket, intervention.appointment
     if before is None:
         raise ticket.already(child=intervention.number)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from models.charge import ChargeExported
+from models.events import tells_of
 from models.saying import GONE, TICKET, Facts, Somebody, Subject, Written
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import NOTHING, due_of
@@ -39,7 +40,7 @@ def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]
     """Those whose place a later one has taken (§3): which that is, no single entry says."""
     had: list[Facts] = []
     for entry in entries:
-        if entry.event_name not in _OF_SUPPLIER_TICKETS:
+        if not tells_of(entry, *_OF_SUPPLIER_TICKETS):
             continue
         match entry.event:
             case SupplierTicketRecorded(reference=reference, opened_at=opened_at):
@@ -53,9 +54,7 @@ def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]
 
 
 _NOT_WRONGFUL: Facts = {"wrongful_reason": GONE, "wrongful_at": GONE}
-_OF_SUPPLIER_TICKETS = {
-    event.name for event in (SupplierTicketRecorded, SupplierTicketWrongful, SupplierTicketReinstated)
-}
+_OF_SUPPLIER_TICKETS = (SupplierTicketRecorded, SupplierTicketWrongful, SupplierTicketReinstated)
 
 
 def total(entries: Sequence[Written]) -> Decimal:
@@ -68,7 +67,7 @@ def given(entries: Iterable[Written]) -> dict[tuple[int, int], Decimal]:
     billed: dict[int | None, Decimal] = {}
     batches: dict[tuple[int, int], Decimal] = {}
     for entry in entries:
-        if entry.event_name == ChargeExported.name and isinstance(event := entry.event, ChargeExported):
+        if tells_of(entry, ChargeExported) and isinstance(event := entry.event, ChargeExported):
             before, billed[entry.child] = billed.get(entry.child, NOTHING), event.amount
             if event.batch is not None and entry.child is not None:
                 key = (entry.child, event.batch)

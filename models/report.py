@@ -18,6 +18,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 from models.charge import ChargeAnnounced
+from models.events import tells_of
 from models.ledger import rebuilt
 from models.policy import Policy
 from models.saying import Written
@@ -153,7 +154,9 @@ class Rows:
 
 
 def report(months: Months, rows: Rows) -> Report:
-    """Each row counts in the month in which its moment lies."""
+    """A visit counts in the month in which it took place, a charge in that of its announcement, a ticket in that of
+    its closing.
+    """
     now = _between(rows, months.begins, months.ends)
     before = _between(rows, months.before, months.begins)
     return Report(months.month, _month(now), _month(before))
@@ -162,9 +165,7 @@ def report(months: Months, rows: Rows) -> Report:
 def announced_amount(entries: Sequence[Written], charge: int) -> Decimal:
     """What was due of a charge when it was last announced, by the entries of its ticket, oldest first."""
     last = max(
-        place
-        for place, entry in enumerate(entries)
-        if entry.child == charge and entry.event_name == ChargeAnnounced.name
+        place for place, entry in enumerate(entries) if entry.child == charge and tells_of(entry, ChargeAnnounced)
     )
     due: Decimal = rebuilt(entries[: last + 1])["charge", charge]["due"]
     return due

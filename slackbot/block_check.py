@@ -77,7 +77,7 @@ def validated(client: WebClient, sample: Message | View, wait: Waiting = sleep) 
 
 
 def _different(look: Look) -> Iterator[tuple[str, Message | View]]:
-    """Each whose blocks are built otherwise than those of that name before."""
+    """The samples, but for those whose blocks are built like an earlier one's of the same name."""
     known: set[tuple[str, str]] = set()
     for name, sample in samples(look):
         built = json.dumps(_build(sample.blocks if isinstance(sample, Message) else sample))

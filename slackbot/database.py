@@ -200,7 +200,7 @@ class Database:
 
 @contextmanager
 def _told_in_time() -> Iterator[None]:
-    """A database that is away, locked or slow, as what the person who waits is told; else as it is."""
+    """Where somebody waits, a database that is away, locked or slow raises NotSaved; else its own error goes on."""
     try:
         yield
     except AWAY as error:

@@ -28,7 +28,7 @@ KNOWN_TO_NOBODY = "unknown kind"
 
 
 class Unreadable(Exception):  # noqa: N818 - somebody else's error
-    """No payload of Slack's. Says where it is wrong, and nothing of what it says."""
+    """It is not what Slack sends. The message names the field that is wrong, and quotes nothing of the payload."""
 
 
 def _text(value: object) -> object:

@@ -1,6 +1,6 @@
 """The ticket (§2): one client's fault on one line, and everything done about it.
 
-Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, …), each guarded by its row of RULES.
+Acts on it live in the module of their noun (`pretests.tick`, `consent.record`, …), each guarded by the `Act` above it.
 """
 
 from __future__ import annotations
@@ -288,7 +288,7 @@ class Ticket(Base):
 
     @validates("line")
     def _fold(self, _: str, line: str) -> str:
-        """The line as it is compared follows the line."""
+        """Whoever sets the line sets its folded form too, by which lines are compared."""
         self.folded_line = folded(line)
         return line
 
@@ -414,7 +414,7 @@ class Ticket(Base):
     def _journal_is_known(self) -> bool:
         """Whether nothing has to be asked for it: it was read, or there is nothing to read yet."""
         state = inspect(self)
-        return "journal" in state.dict or state.transient
+        return "journal" not in state.unloaded or state.transient
 
     def newest_first(self) -> Iterator[Entry]:
         """The entries. Those of the act under way come without the others being read."""

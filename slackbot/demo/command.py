@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 from threading import Event
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
 
+from models.policy import load_policy
 from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
@@ -34,14 +36,14 @@ def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
 
 
 def _check(database_url: str) -> int:
-    with Workspace() as workspace:
+    with Workspace(zone=_zone()) as workspace:
         install(workspace)
         with running(workspace, demo_settings(workspace, database_url)):
             return int(not play(Journey(workspace, approvals=APPROVALS)))
 
 
 def _stay(database_url: str, host: str, port: int) -> int:
-    with Workspace(host=host, port=port) as workspace:
+    with Workspace(host=host, port=port, zone=_zone()) as workspace:
         install(workspace)
         add_guide(workspace)
         settings = demo_settings(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
@@ -54,6 +56,11 @@ def _stay(database_url: str, host: str, port: int) -> int:
             print(said.ready if prepare(workspace, bot) else said.disturbed, flush=True)
             _wait_for_the_end()
     return 0
+
+
+def _zone() -> ZoneInfo:
+    """People of the workspace live where the desk is."""
+    return load_policy().calendar.time_zone
 
 
 def _hurry(bot: Bot) -> None:

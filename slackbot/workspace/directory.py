@@ -26,7 +26,7 @@ class Account:
     name: str
     real_name: str
     locale: str = "fr-FR"
-    tz: str = "Europe/Paris"
+    tz: str = ""  # that of the workspace, once they are in it
     team_id: str = TEAM
     is_restricted: bool = False
     is_bot: bool = False

@@ -1,7 +1,5 @@
 """A thread as readable text: who, when, the words and buttons of each message."""
 
-from zoneinfo import ZoneInfo
-
 from slackbot.workspace.messages import Message
 from slackbot.workspace.world import World
 
@@ -16,7 +14,7 @@ def render_thread(world: World, message: Message) -> str:
 def render_message(world: World, message: Message) -> str:
     """One message; replies are indented."""
     author = world.directory.account(message.user).real_name
-    at = message.sent_at.astimezone(ZoneInfo("Europe/Paris"))
+    at = message.sent_at.astimezone(world.zone)
     edited = " (modifié)" if message.edited else ""
     lines = [f"{author}  {at:%d/%m %H:%M}{edited}", *_named(world, message.plain()).splitlines()]
     indent = "    " if message.is_reply else ""

@@ -1,5 +1,7 @@
 """The seed team "OpenIP": who is there when a workspace starts."""
 
+from zoneinfo import ZoneInfo
+
 from slackbot.workspace.clock import Clock
 from slackbot.workspace.directory import BOT_USER, OTHER_TEAM, Account, Channel, Directory, Group
 
@@ -12,10 +14,11 @@ SLACKBOT = "USLACKBOT"
 _STAFF = [LEA, KARIM, MARC, SOPHIE, NINA]
 
 
-def openip(clock: Clock) -> Directory:
-    """Two agents, two managers, a colleague outside the groups, a guest, someone of another company."""
+def openip(clock: Clock, zone: ZoneInfo) -> Directory:
+    """Two agents, two managers, a colleague outside the groups, a guest, someone of another company; in one zone."""
     directory = Directory(clock)
     for account in _accounts():
+        account.tz = account.tz or zone.key
         directory.accounts[account.id] = account
     for group in (
         Group(AGENTS_GROUP, "agents-support", "Agents support", [LEA, KARIM]),

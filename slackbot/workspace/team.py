@@ -36,6 +36,7 @@ class Team:
         self._world.directory.account(who).is_restricted = restricted
 
     def add_person(self, account: Account, *channels: str) -> Account:
+        account.tz = account.tz or self._world.zone.key
         self._world.directory.accounts[account.id] = account
         for channel in channels:
             self.invite(account.id, channel)

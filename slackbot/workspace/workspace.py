@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from slackbot.workspace import render, seed, world
 from slackbot.workspace.clock import Clock
@@ -57,9 +58,12 @@ class Workspace:
         rate_limits: bool | float = False,
         ack_seconds: float = ACK_SECONDS,
         clock: Clock | None = None,
+        zone: ZoneInfo = world.HOME,
     ) -> None:
-        """`rate_limits`: off, on, or on with so many times Slack's allowance. Port 0 takes a free one."""
-        self.world = world.World(clock)
+        """`rate_limits`: off, on, or on with so many times Slack's allowance. Port 0 takes a free one. `zone` is where
+        its people live.
+        """
+        self.world = world.World(clock, zone)
         self.faults = Faults(self.world.feed)
         self._courier = Courier(self.world, self.faults, ack_seconds)
         self.pages = Pages(self, host)

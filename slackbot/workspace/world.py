@@ -4,6 +4,7 @@ import copy
 import threading
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from slackbot.workspace import walk
 from slackbot.workspace.clock import Clock
@@ -40,15 +41,19 @@ class Draft:
     files: tuple[File, ...] = ()
 
 
+HOME = ZoneInfo("Europe/Paris")  # where the people of the workspace live, unless it is told otherwise
+
+
 class World:
     """Hold `lock` while reading or changing more than one thing."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, zone: ZoneInfo = HOME) -> None:
         self.lock = threading.RLock()
+        self.zone = zone
         self.clock = clock or Clock()
         self.feed = Feed(self.clock)
         self.ids = Ids(self.clock)
-        self.directory = openip(self.clock)
+        self.directory = openip(self.clock, zone)
         self.messages = Messages()
         self.views = Views()
         self.triggers = Triggers(self.ids, TEAM)

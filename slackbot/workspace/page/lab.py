@@ -18,7 +18,6 @@ from slackbot.workspace.rates import Rates
 from slackbot.workspace.team import Team
 from slackbot.workspace.world import World
 
-PARIS = ZoneInfo("Europe/Paris")
 _OPENS = 9
 _SLOW = 2.0
 _TOO_LATE = 15.0  # longer than the app waits
@@ -47,22 +46,22 @@ class Shop(Protocol):
     def redeliver(self, kind: str | None = None) -> Ack: ...
 
 
-def next_working_day(now: datetime) -> datetime:
-    """Nine o'clock in Paris on the next day that is neither a weekend nor a public holiday."""
-    day = now.astimezone(PARIS).date() + timedelta(days=1)
+def next_working_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """Nine o'clock there on the next day that is neither a weekend nor a public holiday of France."""
+    day = now.astimezone(zone).date() + timedelta(days=1)
     free = holidays.country_holidays("FR")
     while day.weekday() >= 5 or day in free:
         day += timedelta(days=1)
-    return datetime(day.year, day.month, day.day, _OPENS, tzinfo=PARIS)
+    return datetime(day.year, day.month, day.day, _OPENS, tzinfo=zone)
 
 
 def move_clock(shop: Shop, body: Json) -> None:
-    """By `hours`, to the next working day, to `at` (a local time of Paris), or back to real time."""
+    """By `hours`, to the next working day, to `at` (a local time of the workspace), or back to real time."""
     to = str(body["to"])
     if to == "at":
-        shop.clock.move_to(_moment(str(body.get("at", ""))))
+        shop.clock.move_to(_moment(str(body.get("at", "")), shop.world.zone))
     elif to == "workday":
-        shop.clock.move_to(next_working_day(shop.clock.now()))
+        shop.clock.move_to(next_working_day(shop.clock.now(), shop.world.zone))
     elif to == "real":
         shop.clock.move_to(datetime.now(UTC))
     else:
@@ -142,9 +141,9 @@ def redeliver(shop: Shop, body: Json) -> None:
         raise NotPossible(wording.NOTHING_DELIVERED) from error
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+        return datetime.fromisoformat(text).replace(tzinfo=zone)
     except ValueError as error:
         raise NotPossible(f"{text!r} is not a date and time") from error
 

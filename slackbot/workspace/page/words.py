@@ -95,7 +95,7 @@ _FRENCH = {
     "Go to": "Aller au",
     "Go": "Aller",
     "Real time": "Heure réelle",
-    "Times are those of Paris.": "Les heures sont celles de Paris.",
+    "The time zone is {zone}.": "Le fuseau horaire est {zone}.",
     "Time": "Heure",
     "Faults": "Pannes",
     "Slack's rate limits": "Limites de débit de Slack",

@@ -27,7 +27,8 @@ from blocks.text import isolated
 
 NO_BREAK_SPACE = "\xa0"
 
-_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+CATALOGUES = resources.files("blocks") / "locale"
+LANGUAGES = tuple(sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
 
 
 def msgid(text: str) -> str:
@@ -42,8 +43,7 @@ class Words:
         self.language = language
         self.zone = zone
         self.year = year
-        self._locale = Locale.parse(_LOCALES[language])
-        self._catalogue = _catalogue(language)
+        self._locale, self._catalogue = _catalogue(language)
 
     @staticmethod
     def of(locale: str | None, zone: ZoneInfo, *, otherwise: str = "fr") -> "Words":
@@ -52,7 +52,7 @@ class Words:
         `zone` is the desk's: that of its policy (`policy.calendar.time_zone`).
         """
         language = (locale or "").replace("_", "-").split("-")[0].lower()
-        return _words(language if language in _LOCALES else otherwise, zone)
+        return _words(language if language in LANGUAGES else otherwise, zone)
 
     def at(self, now: datetime) -> "Words":
         """The same, read at that instant: short dates show the year where it is not the desk's year then."""
@@ -182,13 +182,14 @@ def _words(language: str, zone: ZoneInfo, year: int | None = None) -> Words:
 
 
 @cache
-def _catalogue(language: str) -> GNUTranslations:
-    source = resources.files("blocks") / "locale" / language / "LC_MESSAGES" / "messages.po"
+def _catalogue(language: str) -> tuple[Locale, GNUTranslations]:
+    """The file says in its header of which country its dates and amounts are: `Language: en_GB`."""
     compiled = io.BytesIO()
-    with source.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    write_mo(compiled, catalogue)
     compiled.seek(0)
-    return GNUTranslations(compiled)
+    return catalogue.locale or Locale.parse(language), GNUTranslations(compiled)
 
 
 def _plain(values: dict[str, str | int]) -> dict[str, str | int]:

@@ -6,7 +6,7 @@ Instants are aware datetimes and results are UTC; days are counted in the time z
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 
 from dateutil.rrule import DAILY, FR, MO, SA, TH, TU, WE, rrule, rruleset
@@ -166,8 +166,11 @@ def _days_from(day: date, step: timedelta) -> Iterator[date]:
 
 @cache
 def _holidays(year: int, region: Region, language: str) -> dict[date, str]:
-    spoken = {"fr": "fr", "en": "en_US"}[language]
-    return dict(country_holidays("FR", years=year, subdiv=_SUBDIVISION[region], expand=False, language=spoken).items())
+    """Their names in that language, where they are known in it; else in English."""
+    holidays = partial(country_holidays, "FR", years=year, subdiv=_SUBDIVISION[region], expand=False)
+    known = holidays().supported_languages
+    spoken = next((locale for locale in known if locale.split("_")[0] == language), "en_US")
+    return dict(holidays(language=spoken).items())
 
 
 @cache

@@ -18,14 +18,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from blocks.kit import Message, View
 from blocks.look import Look
 from blocks.rich import Group
-from blocks.words import Words
+from blocks.words import LANGUAGES, Words
 from models.policy import Policy, load_policy
 from slackbot.app import web_client
 from slackbot.demo.samples import ADDRESS, samples
 from slackbot.settings import load_settings
 from slackbot.slack_errors import reason_of, retry_after
 
-LANGUAGES = ("fr", "en")
 TRIES = 5
 Waiting = Callable[[float], None]
 

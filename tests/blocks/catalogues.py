@@ -12,10 +12,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 import blocks
+from blocks.words import LANGUAGES
 
 PACKAGE = Path(blocks.__file__).parent
 PROJECT = PACKAGE.parent
-LANGUAGES = ("fr", "en")
 ROOTS = ("blocks", "slackbot")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"words": None, "n": (1, 2), "rich": None, "msgid": None}
 METHODS = [("workspace/**.py", "ignore"), ("**.py", "python")]
@@ -45,7 +45,7 @@ def path(language: str) -> Path:
 
 def read(language: str) -> Catalog:
     with path(language).open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+        return read_po(file, abort_invalid=True)
 
 
 def entries(catalogue: Catalog) -> list[Message]:
@@ -68,7 +68,7 @@ def updated(language: str, template: Catalog) -> str:
     if language == "en":
         for message in entries(catalogue):
             message.string = message.string if all(texts(message)) else message.id
-    return written(catalogue, HEADER.format(language=language, plural=catalogue.plural_forms))
+    return written(catalogue, HEADER.format(language=catalogue.locale_identifier, plural=catalogue.plural_forms))
 
 
 def main() -> None:

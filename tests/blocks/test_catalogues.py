@@ -3,11 +3,17 @@
 import ast
 import re
 from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from blocks.words import Words
+from blocks import words
+from blocks.words import LANGUAGES, Words
+from models.policy import load_policy
+from models.workdays import holiday_name
 from tests.blocks import catalogues
 from tests.builders import PARIS
 
@@ -49,7 +55,7 @@ def bad_typography(text: str) -> list[str]:
     return [rule for rule, wrong in FRENCH_TYPOGRAPHY.items() if wrong.search(text)]
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_the_code_is_translated_and_nothing_else_is(language: str) -> None:
     catalogue = catalogues.read(language)
     translated = {message.id for message in catalogues.entries(catalogue) if all(catalogues.texts(message))}
@@ -77,7 +83,7 @@ def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-@pytest.mark.parametrize("language", catalogues.LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_translations_keep_placeholders_and_bold(language: str) -> None:
     for message in catalogues.entries(catalogues.read(language)):
         original = message.id[-1] if isinstance(message.id, tuple) else message.id
@@ -140,3 +146,18 @@ def test_a_persons_locale_chooses_the_language(locale: str | None, language: str
 @pytest.mark.parametrize(("locale", "language"), [("fr-FR", "fr"), ("de-DE", "en"), ("", "en"), (None, "en")])
 def test_a_locale_without_a_catalogue_leaves_it_to_the_desk(locale: str | None, language: str) -> None:
     assert Words.of(locale, PARIS, otherwise="en").language == language
+
+
+def test_a_language_is_its_catalogue_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its header says of which country dates and amounts are; public holidays that have no name in it are English."""
+    spoken = {language: Words.of(language, PARIS).amount(Decimal(1250)) for language in LANGUAGES}
+    assert spoken == {"en": "€1,250.00", "fr": "1\u202f250,00\xa0€"}
+    new = tmp_path / "de" / "LC_MESSAGES" / "messages.po"
+    new.parent.mkdir(parents=True)
+    new.write_text(catalogues.path("en").read_text(encoding="utf-8").replace("Language: en_GB", "Language: de_AT"))
+    monkeypatch.setattr(words, "CATALOGUES", tmp_path)
+    monkeypatch.setattr(words, "LANGUAGES", ("de",))
+    german = Words.of("de-DE", PARIS)
+    assert (german.language, german.amount(Decimal(1250))) == ("de", "€\xa01.250,00")
+    assert german("Close") == "Close"
+    assert holiday_name(date(2026, 5, 1), german.language, load_policy()) == "Labor Day"

@@ -33,6 +33,7 @@ from models.charge import (
     mail_asked,
 )
 from models.events import Event
+from models.mail import MailSent
 from models.owing import ChargeFinalised
 from models.tables.charge import Charge
 from models.tables.journal import Entry
@@ -235,9 +236,12 @@ def _reduction(entry: Entry, event: ChargeReduced, look: Look) -> ClientText | N
 
 @letter(ChargeCancelled)
 def _cancellation(entry: Entry, event: ChargeCancelled, look: Look) -> ClientText | None:
-    """Of a charge that the client never heard of, they are not told that it is cancelled."""
+    """Of a charge that the client never heard of, they are not told that it is cancelled. They have heard of it also
+    where its letter was on its way to the mail server when it was cancelled.
+    """
     charge = entry.ticket.charge(entry.child)
-    return cost_texts.cancelled(charge, look) if charge.announced_at is not None else None
+    heard = charge.announced_at is not None or charge.ticket.last_entry(MailSent, child=charge.number) is not None
+    return cost_texts.cancelled(charge, look) if heard else None
 
 
 @client_text(Charge)

@@ -125,6 +125,8 @@ def nothing(results: Results, nearest: str | None, words: Words) -> Message:
 def none_has(results: Results, words: Words) -> list[str]:
     if results.open_only:
         return [words("No open ticket has “{words}”.", words=results.words), *_looked_through(results, words)]
+    if results.mine:
+        return [words("None of the tickets that you follow has “{words}”.", words=results.words)]
     return [words("No open or closed ticket has “{words}”.", words=results.words)]
 
 

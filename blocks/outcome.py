@@ -20,7 +20,7 @@ from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.visit_texts import flat_rate
-from blocks.words import msgid
+from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import appointment
 from models.events import Event
@@ -45,7 +45,7 @@ from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
 from models.tables.journal import Entry
 from models.tariff import outcomes
-from models.terms import ChargeStatus, Informed, Kind, Outcome
+from models.terms import ABSENCES, ChargeStatus, Informed, Kind, Outcome
 from models.workdays import dispute_deadline
 
 PREVIEW = "preview"
@@ -291,25 +291,29 @@ def _is_acted_on(entry: Entry) -> bool:
 def recorded(entry: Entry, event: OutcomeRecorded, look: Look) -> Message:
     """The amount, if any, follows in the breakdown."""
     words = look.words
+    nothing = [] if event.qualification else [words.rich("*Nothing to bill* for this outcome.")]
+    return thread_message(
+        entry.ticket,
+        _headline(entry, event, words),
+        *nothing,
+        *_suggestion(entry, event, look),
+        quoted=or_erased(event.findings, words),
+        buttons=[*_plan_buttons(entry, event, look), *_fixed_button(entry, look)],
+    )
+
+
+def _headline(entry: Entry, event: OutcomeRecorded, words: Words) -> list[Element]:
+    """Whether the client called support is of interest where somebody was there to be called about (§4)."""
+    outcome, who = label(event.outcome, words), person(entry.by)
+    if event.outcome in ABSENCES:
+        return words.rich("*Outcome of the visit:* {outcome}. Recorded by {who}.", outcome=outcome, who=who)
     called = (
         words("the client called support during the visit")
         if event.called_support
         else words("the client did not call support during the visit")
     )
-    headline = words.rich(
-        "*Outcome of the visit:* {outcome}. Recorded by {who}; {called}.",
-        outcome=label(event.outcome, words),
-        who=person(entry.by),
-        called=called,
-    )
-    nothing = [] if event.qualification else [words.rich("*Nothing to bill* for this outcome.")]
-    return thread_message(
-        entry.ticket,
-        headline,
-        *nothing,
-        *_suggestion(entry, event, look),
-        quoted=or_erased(event.findings, words),
-        buttons=[*_plan_buttons(entry, event, look), *_fixed_button(entry, look)],
+    return words.rich(
+        "*Outcome of the visit:* {outcome}. Recorded by {who}; {called}.", outcome=outcome, who=who, called=called
     )
 
 

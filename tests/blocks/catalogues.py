@@ -5,6 +5,7 @@ extraction.
 """
 
 import io
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -64,7 +65,7 @@ def written(catalogue: Catalog, header: str = "") -> str:
 
 def updated(language: str, template: Catalog) -> str:
     catalogue = read(language) if path(language).exists() else Catalog(locale=language)
-    catalogue.update(template, no_fuzzy_matching=True)
+    catalogue.update(deepcopy(template), no_fuzzy_matching=True)  # else new messages are the same object in all
     if language == "en":
         for message in entries(catalogue):
             message.string = message.string if all(texts(message)) else message.id

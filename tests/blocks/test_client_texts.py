@@ -13,15 +13,16 @@ from blocks import client_texts, cost_texts
 from blocks.events import declared
 from blocks.events import letter_of as letter
 from blocks.words import Words
+from models import mail
 from models.charge import AnnouncementAsked, ChargeAnnounced, ChargeMade
 from models.events import EVENTS
 from models.policy import load_policy
 from models.tables.ticket import Site
-from models.terms import Notice, Outcome, Service
+from models.terms import Informed, Notice, Outcome, Service
 from slackbot.demo.usual import HERE
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
-from tests.builders import PARIS, STAGES, a_ticket, do
+from tests.builders import PARIS, STAGES, a_ticket, context, do, later
 from tests.stories import STORIES, a_story
 
 
@@ -182,6 +183,18 @@ def test_nobody_is_told_of_an_intervention_that_was_not_billed_that_it_is_cancel
     ticket = a_ticket("charged")
     do(ticket, "charge.cancel")
     assert letter(last(ticket, "charge.cancelled"), look(ticket)) is None
+
+
+def test_a_letter_that_was_on_its_way_when_its_charge_was_cancelled_is_taken_back() -> None:
+    ticket = a_ticket("scheduled")
+    do(ticket, "outcome.record", informed=Informed.EMAIL)
+    do(ticket, "charge.cancel")
+    cancelled = last(ticket, "charge.cancelled")
+    assert letter(cancelled, look(ticket)) is None
+    mail.sent(last(ticket, "charge.made"), context(at=later(ticket)))
+    taken_back = letter(cancelled, look(ticket))
+    assert taken_back is not None
+    assert "annul" in taken_back.body
 
 
 # Story, the event that is mailed there, and the act that makes the mail out of date.

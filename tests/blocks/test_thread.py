@@ -15,7 +15,7 @@ from blocks.thread import entry_message
 from blocks.words import Words
 from models.events import EVENTS
 from models.tables.ticket import Ticket
-from models.terms import Notice
+from models.terms import Notice, Outcome
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do, later, usual_act
 from tests.stories import STORIES, a_story
@@ -190,3 +190,12 @@ def test_a_button_whose_step_is_done_goes(stage: str) -> None:
 def _acts(message: Message) -> set[str]:
     buttons = [element for block in message.blocks for element in block.get("elements", ())]
     return {element["action_id"] for element in buttons if "action_id" in element} - {SHOW_TEXT.id, EXPLAIN.id}
+
+
+@pytest.mark.parametrize(("outcome", "is_said"), [("client_absent", False), ("client_fault", True)])
+def test_whether_the_client_called_is_said_where_somebody_was_there(outcome: str, is_said: bool) -> None:
+    ticket = a_ticket("scheduled")
+    slot = ticket.interventions[0].appointment
+    assert slot is not None
+    do(ticket, "outcome.record", usual_act(ticket, "outcome.record", at=slot.ends_at), outcome=Outcome(outcome))
+    assert ("appelé le support" in entry_message(last(ticket, "outcome.recorded"), look(ticket)).text) is is_said

@@ -6,6 +6,7 @@ import gc
 import io
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
@@ -266,3 +267,17 @@ def verdict(database: Database) -> tuple[int, str]:
     with redirect_stdout(out):
         code = audit.report(database)
     return code, out.getvalue()
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify-journal"])
+def test_a_reader_that_has_enough_ends_the_command_without_a_word(workspace, sqlite, tmp_path, command):
+    """`slackbot doctor | head`"""
+    reading, writing = os.pipe()
+    os.close(reading)
+    env = environment(workspace, sqlite)
+    words = [sys.executable, "-m", "slackbot", command]
+    process = subprocess.run(
+        words, check=False, env=env, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writing)
+    assert (process.returncode, "Traceback" in process.stderr, "Exception" in process.stderr) == (141, False, False)

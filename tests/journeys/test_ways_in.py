@@ -115,6 +115,13 @@ def test_what_finds_nothing_names_the_way_to_the_help(shared):
     assert "/ticket aide" in answer(shared.lea, "/ticket zwxq donc ?")
 
 
+def test_what_is_not_among_ones_own_is_not_said_to_be_nowhere(shared):
+    shared.journey("open")
+    assert "Aucun des tickets que vous suivez ne contient «\u00a0durand\u00a0»" in answer(
+        shared.marc, "/ticket liste mes durand"
+    )
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [("lsite", "liste"), ("validatoins", "validations"), ("novueau", "nouveau")]
 )

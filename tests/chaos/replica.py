@@ -11,7 +11,7 @@ from slackbot.delivery.paces import LIFTED, SLACKS
 from slackbot.delivery.timing import Timing
 from slackbot.settings import load_settings
 
-IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=1.5, mail=10, idle=0.2, first_probe=0.2, longest_probe=0.5)
+IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=2.5, mail=10, idle=0.2, first_probe=0.2, longest_probe=0.5)
 SKEW = "REPLICA_SKEW"  # seconds
 PACED = "REPLICA_PACED"  # "yes": at Slack's paces, and as patient as in earnest
 

@@ -38,6 +38,7 @@ class _Agreed(Event):
             consent_channel=self.channel,
             consent_received_at=to_the_minute(self.received_at),
             consent_words=self.words,
+            consent_told=[cost.model_dump(mode="json") for cost in self.told],
         )
 
 

@@ -41,7 +41,12 @@ class TicketCorrected(Event, name="ticket.corrected", notices=(Notice.THREAD, No
         """A changed service keeps the tests that both have, and drops the confirmation (§13)."""
         facts = {name: getattr(self, name) for name in FIELDS}
         if self.tests is not None:
-            facts |= {"ticked": frozenset(self.tests), "confirmed_by": GONE, "confirmation_words": GONE}
+            facts |= {
+                "ticked": frozenset(self.tests),
+                "confirmed_by": GONE,
+                "confirmed_at": GONE,
+                "confirmation_words": GONE,
+            }
         return of_ticket(**facts)
 
 

@@ -166,8 +166,8 @@ class DisputeDecided(
             "due": self.due,
             "decided_by_dispute": entry.child,
         }
-        dispute = {"state": DisputeState.DECIDED, "decision": self.decision, "decision_reason": self.reason}
-        return [*of_child("dispute", entry, **dispute), (("charge", self.charge), charge)]
+        dispute = {"decision": self.decision, "decision_reason": self.reason, "decided_at": entry.at}
+        return [*of_child("dispute", entry, state=DisputeState.DECIDED, **dispute), (("charge", self.charge), charge)]
 
 
 class DisputeLapsed(Event, name="dispute.lapsed", notices=(Notice.RULING_REFRESH,)):

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.acts import Act
 from models.context import Context
-from models.events import Event, Private
+from models.events import Event, Instant, Private
 from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future
 from models.policy import Policy
@@ -24,16 +24,22 @@ OUTSTANDING = Reminder(name="pretests_missing", setting="pretests_missing", usua
 
 
 class PretestsTicked(Event, name="pretests.ticked", notices=(Notice.CARD_REFRESH,)):
-    """The tests that are ticked now, and whether the checklist is confirmed."""
+    """The tests that are ticked now, and whether the checklist is confirmed; `confirmed_at` is when the client's
+    confirmation was received, which entries from before it was kept do not say.
+    """
 
     tests: tuple[PreTest, ...]
     confirmed: bool
     confirmed_by: Private[str]
+    confirmed_at: Private[Instant]
     confirmation: Private[str]
 
     def says(self, entry: Written) -> Said:
         return of_ticket(
-            ticked=frozenset(self.tests), confirmed_by=self.confirmed_by, confirmation_words=self.confirmation
+            ticked=frozenset(self.tests),
+            confirmed_by=self.confirmed_by,
+            confirmed_at=self.confirmed_at,
+            confirmation_words=self.confirmation,
         )
 
 
@@ -108,6 +114,7 @@ def tick(
         PretestsTicked(
             tests=tuple(sorted(set(tests))),
             confirmed=now_confirmed,
+            confirmed_at=written.confirmed_at if written is not None else None,
             confirmed_by=confirmed_by,
             confirmation=confirmation,
         ),

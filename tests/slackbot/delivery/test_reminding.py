@@ -1,6 +1,6 @@
 """What is urgent comes at once, of what comes again one thing at a time of each ticket, also after a stop (§5)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -13,7 +13,7 @@ from models.terms import OutboxState
 from models.watch import Watch
 from models.workdays import next_opening
 from slackbot.delivery import queue, reminding
-from tests.builders import OPENED, a_ticket, summed
+from tests.builders import OPENED, PARIS, a_ticket, summed
 from tests.stories import STORIES, a_story
 
 POLICY = load_policy()
@@ -21,7 +21,7 @@ NOW = OPENED + timedelta(days=21, hours=1)
 LATER = next_opening(NOW + POLICY.reminders.again, POLICY)
 
 
-def rung(database, *due):
+def rung(database, *due, now=NOW):
     """When each of these comes, `now` or when; stage of its ticket, kind, event that it is about, and how long ago."""
     stages = list(dict.fromkeys(stage for stage, *_ in due))
     with database.write() as session:
@@ -35,10 +35,10 @@ def rung(database, *due):
                 if stage_of == stage:
                     entry = next(entry for entry in reversed(ticket.entries) if entry.event_name == event)
                     about = {"ticket_id": number, "entry_id": entry.id, "child": entry.child}
-                    session.add(OutboxRow(lane="x", kind=kind.kind, due_at=NOW - ago, state=OutboxState.LATER, **about))
+                    session.add(OutboxRow(lane="x", kind=kind.kind, due_at=now - ago, state=OutboxState.LATER, **about))
     with database.write() as session:
-        reminding.address(session, NOW, POLICY, Watch())
-        queue.ring(session, NOW)
+        reminding.address(session, now, POLICY, Watch())
+        queue.ring(session, now)
     with database.read() as session:
         told = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
         return [row.due_at if row.state is OutboxState.LATER else "now" for row in told]
@@ -64,6 +64,14 @@ CHARGED = ("charged", NOT_INFORMED, "charge.made")
 )
 def test_a_ticket_asks_for_one_thing_at_a_time(database, due, expected):
     assert rung(database, *due) == expected
+
+
+def test_what_can_wait_waits_for_the_desk_to_open(database):
+    """Put off on a Friday evening it comes on Monday morning."""
+    friday = datetime(2026, 1, 30, 16, 45, tzinfo=UTC)
+    monday = next_opening(friday + POLICY.reminders.again, POLICY)
+    assert f"{monday.astimezone(PARIS):%A %H:%M}" == "Monday 09:00"
+    assert rung(database, (*CHARGED, SHORT), (*CHARGED, LONG), now=friday) == [monday, "now"]
 
 
 def test_what_cannot_be_rendered_holds_up_nothing(database, monkeypatch):

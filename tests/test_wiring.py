@@ -275,13 +275,26 @@ def test_names_of_acts_and_events_stand_where_they_are_declared_and_nowhere_else
 
 
 def test_every_key_of_the_policy_is_read():
-    """Some file names the section and reads the key: `policy.gates.four_eyes`, or `row = …` and `row.amount`."""
-    read = [names_in(path) for path in OURS if path.name != "policy_sections.py"]
-    read += [set(re.findall(r"\w+", path.read_text(encoding="utf-8"))) for path in TEMPLATES]
-    known = list(policy_keys())
-    unread = [f"{section}.{key}" for section, key in known if not any({section, key} <= names for names in read)]
+    """As `policy.gates.four_eyes`, or as a section by itself (`reminders.again`); of the tariff as `row.amount`."""
+    code = chains([path for path in OURS if path.name != "policy_sections.py"])
+    templates = {pair for path in TEMPLATES for pair in re.findall(r"(\w+)\.(\w+)", path.read_text(encoding="utf-8"))}
+    known, read = list(policy_keys()), code | templates
     assert len(known) > 20
-    assert unread == []
+    assert [f"{section}.{key}" for section, key in known if not is_read(section, key, read)] == []
+
+
+def chains(paths: list[Path]) -> set[tuple[str, str]]:
+    """Each attribute that is read, with the name of what it is read of."""
+    attributes = [node for _, node in trees(paths) if isinstance(node, ast.Attribute)]
+    named = [(each.value, each.attr) for each in attributes]
+    of_attributes = {(value.attr, attr) for value, attr in named if isinstance(value, ast.Attribute)}
+    return of_attributes | {(value.id, attr) for value, attr in named if isinstance(value, ast.Name)}
+
+
+def is_read(section: str, key: str, read: set[tuple[str, str]]) -> bool:
+    if section == key:  # a whole table
+        return any(attr == key for _, attr in read)
+    return ("row" if section == "tariff" else section, key) in read
 
 
 def policy_keys() -> Iterator[tuple[str, str]]:
@@ -290,13 +303,6 @@ def policy_keys() -> Iterator[tuple[str, str]]:
         kind = TariffRow if name == "tariff" else field.annotation
         keys = kind.model_fields if isinstance(kind, type) and issubclass(kind, Section) else (name,)
         yield from ((name, key) for key in keys)
-
-
-def names_in(path: Path) -> set[str]:
-    """The attributes this file reads, and `tariff` where it has a row of the tariff."""
-    names = {node.attr for _, node in trees([path]) if isinstance(node, ast.Attribute)}
-    variables = {node.id for _, node in trees([path]) if isinstance(node, ast.Name)}
-    return names | {"tariff"} if "row" in names | variables else names
 
 
 def test_the_time_zone_is_that_of_the_policy():

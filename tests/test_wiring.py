@@ -277,7 +277,9 @@ def test_names_of_acts_and_events_stand_where_they_are_declared_and_nowhere_else
 def test_every_key_of_the_policy_is_read():
     """As `policy.gates.four_eyes`, or as a section by itself (`reminders.again`); of the tariff as `row.amount`."""
     code = chains([path for path in OURS if path.name != "policy_sections.py"])
-    templates = {pair for path in TEMPLATES for pair in re.findall(r"(\w+)\.(\w+)", path.read_text(encoding="utf-8"))}
+    templates = {
+        pair for path in TEMPLATES for pair in re.findall(r"(?=\b(\w+)\.(\w+))", path.read_text(encoding="utf-8"))
+    }
     known, read = list(policy_keys()), code | templates
     assert len(known) > 20
     assert [f"{section}.{key}" for section, key in known if not is_read(section, key, read)] == []

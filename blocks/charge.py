@@ -3,7 +3,7 @@
 from blocks import cost_texts, inputs
 from blocks.acts import act_button, act_form
 from blocks.breakdown import deadline, total_due
-from blocks.events import client_text, letter, message, past_tense, reminder
+from blocks.events import client_text, history, letter, message, past_tense, reminder
 from blocks.forms import Amount, Form, Moment, Prose
 from blocks.informing import informing
 from blocks.inputs import field
@@ -224,6 +224,30 @@ def _corrected_deadline(entry: Entry, event: ChargeAnnounced, look: Look) -> Cli
     charge = entry.ticket.charge(entry.child)
     holds = event.corrects and charge.status is ChargeStatus.ANNOUNCED and charge.deadline == event.deadline
     return cost_texts.qualification(charge, look, corrects=True) if holds else None
+
+
+@history(ChargeReduced)
+def _reduced_in_history(entry: Entry, event: ChargeReduced, look: Look) -> list[Element]:
+    words = look.words
+    return words.rich(
+        "Reduced from {before} to {due} by {who} on {when}: {reason}",
+        before=words.money(event.before),
+        due=words.money(event.due),
+        who=person(entry.by),
+        when=words.moment(entry.at),
+        reason=or_erased(event.reason, words),
+    )
+
+
+@history(ChargeCancelled)
+def _cancelled_in_history(entry: Entry, event: ChargeCancelled, look: Look) -> list[Element]:
+    words = look.words
+    return words.rich(
+        "Cancelled by {who} on {when}: {reason}",
+        who=person(entry.by),
+        when=words.moment(entry.at),
+        reason=or_erased(event.reason, words),
+    )
 
 
 @letter(ChargeReduced)

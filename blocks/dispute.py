@@ -1,29 +1,25 @@
-"""The dispute (§9): recording it, deciding on it, and telling the thread."""
+"""The dispute (§9): recording it, correcting it, withdrawing it, deciding on it."""
 
 from datetime import datetime
 from typing import Any
 
 from pydantic import model_validator
 
-from blocks import cost_texts, inputs
-from blocks.acts import act_button, act_form
-from blocks.breakdown import total_due
-from blocks.charge import billed, credit_note
+from blocks import inputs
+from blocks.acts import act_form
+from blocks.charge import billed
 from blocks.dispute_request import facts
-from blocks.events import client_text, letter, message, past_tense
+from blocks.events import past_tense
 from blocks.forms import Amount, Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field
-from blocks.kit import Block, Message, View, alert, context, lines, paragraph, quote, rich_text
+from blocks.kit import Block, View, alert, context, lines, paragraph, quote, rich_text
 from blocks.labels import choices
-from blocks.look import Look, last_minute, notified, or_erased, person
-from blocks.readings import SHOW_TEXT
+from blocks.look import Look, last_minute
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
-from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_all, reason_for_us
 from blocks.words import msgid
-from blocks.writing import ClientText
 from models.dispute import (
     CORRECT,
     DECIDE,
@@ -40,9 +36,8 @@ from models.dispute import (
 )
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
-from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, Ruling
+from models.terms import ChargeStatus, Ruling
 
 VERDICT = "in_time"
 
@@ -209,109 +204,6 @@ past_tense(DisputeDecided, msgid("dispute decided"))
 past_tense(DisputeLapsed, msgid("dispute closed with its charge"))
 
 
-@message(DisputeLate)
-def late(entry: Entry, event: DisputeLate, look: Look) -> Message:
-    """Not decided here: the answer is ready, with the way to Service Clients."""
-    words, dispute = look.words, entry.ticket.dispute(entry.child)
-    charge = entry.ticket.charge(event.charge)
-    row = words.rich(
-        "*Dispute too late*, recorded by {who}: received on {when}, the dispute period ended on {deadline}.",
-        who=person(entry.by),
-        when=words.moment(event.received_at),
-        deadline=words.moment(last_minute(charge.deadline)) if charge.deadline else "",
-    )
-    return thread_message(
-        entry.ticket,
-        row,
-        billed(charge, look),
-        _elsewhere(look),
-        quoted=or_erased(event.grounds, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look, "primary")],
-    )
-
-
-def _elsewhere(look: Look) -> list[Element]:
-    return look.words.rich(
-        "It is not decided here. The ready-made answer refers the client to {address}.",
-        address=look.policy.contact.client_service_email,
-    )
-
-
-@message(DisputeCorrected)
-def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
-    words, ticket = look.words, entry.ticket
-    dispute, charge = ticket.dispute(entry.child), ticket.charge(event.charge)
-    when = words.moment(event.received_at)
-    row = (
-        words.rich("*Dispute corrected* by {who}: received on {when}, too late.", who=person(entry.by), when=when)
-        if event.late
-        else words.rich("*Dispute corrected* by {who}: received on {when}, in time.", who=person(entry.by), when=when)
-    )
-    former = words.rich(
-        "Before, it was recorded as received on {when}, about {amount} · {reason}.",
-        when=words.moment(event.before),
-        amount=sum_of(ticket.charge(event.charge_before), words),
-        reason=ticket.charge(event.charge_before).reason,
-    )
-    return thread_message(
-        ticket,
-        row,
-        billed(charge, look),
-        former,
-        *([_elsewhere(look)] if event.late else []),
-        quoted=or_erased(event.reason, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look)],
-    )
-
-
-@message(DisputeWithdrawn)
-def withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> Message:
-    words, dispute = look.words, entry.ticket.dispute(entry.child)
-    row = words.rich(
-        "*Dispute withdrawn* by the client on {when}, recorded by {who}: the charge stands as if never disputed.",
-        when=words.moment(event.received_at),
-        who=person(entry.by),
-    )
-    return thread_message(
-        entry.ticket,
-        row,
-        billed(entry.ticket.charge(event.charge), look),
-        quoted=or_erased(event.words, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look)],
-    )
-
-
-@message(DisputeDecided)
-def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
-    words, dispute = look.words, entry.ticket.dispute(entry.child)
-    to_tell = words.rich("{owner}, *tell the client* what was decided.", owner=notified(entry.ticket.owner))
-    return thread_message(
-        entry.ticket,
-        _verdict(entry, event, dispute.charge, look),
-        *credit_note([dispute.charge], look),
-        total_due(entry.ticket, words),
-        *([] if look.mailing else [to_tell]),
-        quoted=or_erased(event.reason, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look)],
-    )
-
-
-def _verdict(entry: Entry, event: DisputeDecided, charge: Charge, look: Look) -> list[Element]:
-    words, decision, who = look.words, event.decision, person(entry.by)
-    due = words.money(event.due)
-    if decision is Ruling.CANCEL:
-        amount = sum_of(charge, words)
-        return words.rich("*Dispute accepted* by {who}: the charge of {amount} is cancelled.", who=who, amount=amount)
-    if decision is Ruling.UPHOLD:
-        return words.rich("*Dispute rejected* by {who}: the charge of {amount} is upheld.", who=who, amount=due)
-    return words.rich(
-        "*Dispute accepted in part* by {who}: the charge of {amount} is reduced to {due}.",
-        who=who,
-        amount=words.money(charge.amount),
-        due=due,
-    )
-
-
 def _choice(charge: Charge, look: Look) -> Choice:
     return str(charge.number), f"{sum_of(charge, look.words)} · {charge.reason}"
 
@@ -330,47 +222,6 @@ def _window(charge: Charge, received_at: datetime | None, look: Look) -> list[El
             deadline=deadline,
         )
     return words.rich("{amount}: *in time*, until {deadline}", amount=amount, deadline=deadline)
-
-
-@letter(DisputeRecorded)
-def _receipt(entry: Entry, event: DisputeRecorded, look: Look) -> ClientText | None:
-    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
-
-
-@letter(DisputeLate)
-def _refusal(entry: Entry, event: DisputeLate, look: Look) -> ClientText | None:
-    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
-
-
-@letter(DisputeCorrected)
-def _corrected_receipt(entry: Entry, event: DisputeCorrected, look: Look) -> ClientText | None:
-    """The client was told otherwise before."""
-    dispute = entry.ticket.dispute(entry.child)
-    is_latest = dispute.ticket.last_entry(DisputeCorrected, child=entry.child) is entry
-    holds = dispute.state in (DisputeState.OPEN, DisputeState.LATE) and is_latest
-    return cost_texts.dispute_corrected(dispute, look) if holds else None
-
-
-@letter(DisputeWithdrawn)
-def _withdrawal(entry: Entry, event: DisputeWithdrawn, look: Look) -> ClientText:
-    return cost_texts.dispute_withdrawn(entry.ticket.dispute(entry.child), look)
-
-
-@letter(DisputeDecided)
-def _decision(entry: Entry, event: DisputeDecided, look: Look) -> ClientText:
-    return cost_texts.dispute_decided(entry.ticket.dispute(entry.child), look)
-
-
-@client_text(Dispute)
-def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
-    text = {
-        DisputeState.OPEN: cost_texts.dispute_received,
-        DisputeState.LATE: cost_texts.dispute_received,
-        DisputeState.DECIDED: cost_texts.dispute_decided,
-        DisputeState.LAPSED: cost_texts.dispute_lapsed,
-        DisputeState.WITHDRAWN: cost_texts.dispute_withdrawn,
-    }[dispute.state]
-    return text(dispute, look)
 
 
 sentences(

@@ -2,8 +2,8 @@
 
 `@message(Event)` stands above the function that makes the event's message in the thread; `until` says when that goes,
 because what it asked for is done and another says it again, `settled` when only its buttons go. `@letter(Event)` stands
-above the one that makes the client's letter or says that it has lost its point, `@reminder(KIND, …)` above a reminder's
-message.
+above the one that makes the client's letter or says that it has lost its point, `@history(Event)` above the line that
+the explanation of a charge has of it, `@reminder(KIND, …)` above a reminder's message.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from blocks import nouns
 from blocks.kit import Message
 from blocks.look import Look
+from blocks.rich import Element
 from blocks.writing import ClientText
 from models.acts import Subject
 from models.events import Event, tells_of
@@ -24,6 +25,7 @@ S = TypeVar("S", bound=Subject)
 Told = Callable[[Entry, E, Look], Message]
 Over = Callable[[Entry], bool]
 Written = Callable[[Entry, E, Look], ClientText | None]
+Remembered = Callable[[Entry, E, Look], list[Element]]
 Reminded = Callable[[Entry, Look], Message | None]
 Text = Callable[[S, Look], ClientText | None]
 
@@ -31,6 +33,7 @@ _MESSAGES: dict[type[Event], Callable[[Entry, Any, Look], Message]] = {}
 _UNTIL: dict[str, Over] = {}  # by the event's name, as the next
 _SETTLED: dict[str, Over] = {}
 _LETTERS: dict[type[Event], Callable[[Entry, Any, Look], ClientText | None]] = {}
+_HISTORY: dict[type[Event], Callable[[Entry, Any, Look], list[Element]]] = {}
 _REMINDERS: dict[str, Reminded] = {}
 _TEXTS: dict[type[Any], Callable[[Any, Look], ClientText | None]] = {}
 _PAST_TENSE: dict[type[Event], str] = {}
@@ -59,6 +62,16 @@ def letter(*events: type[E]) -> Callable[[Written[E]], Written[E]]:
     def declare(write: Written[E]) -> Written[E]:
         _LETTERS.update(dict.fromkeys(events, write))
         return write
+
+    return declare
+
+
+def history(event: type[E]) -> Callable[[Remembered[E]], Remembered[E]]:
+    """Declare the function below as the line that the explanation of a charge has of the event."""
+
+    def declare(remember: Remembered[E]) -> Remembered[E]:
+        _HISTORY[event] = remember
+        return remember
 
     return declare
 
@@ -129,6 +142,14 @@ def is_settled(entry: Entry) -> bool:
 def happened_since(entry: Entry, event: type[Event]) -> bool:
     """Whether there is a later entry with that event on the ticket."""
     return any(tells_of(later, event) for later in entry.ticket.entries if later.sequence > entry.sequence)
+
+
+def history_of(entry: Entry, look: Look) -> list[Element] | None:
+    """None where what happened is nothing that the explanation of a charge names."""
+    nouns.load()
+    event = entry.event
+    remember = _HISTORY.get(type(event))
+    return None if remember is None else remember(entry, event, look)
 
 
 def letter_of(entry: Entry, look: Look) -> ClientText | None:

@@ -1,47 +1,27 @@
 """Why this amount, why this deadline (`charge.explain`): in the words of the procedure, under its headings."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from blocks.acts import act_button, reading
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
+from blocks.events import history_of
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, or_erased, person
-from blocks.procedure import DISPUTE, EXPERTISE, source
+from blocks.look import Look, heading, person
+from blocks.procedure import DISPUTE, source
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
 from blocks.statuses import status_of
 from blocks.views import reading_view
-from blocks.words import msgid
-from models.charge import ChargeAnnounced, ChargeCancelled, ChargeExported, ChargeReduced
-from models.dispute import (
-    RECORD,
-    DisputeCorrected,
-    DisputeDecided,
-    DisputeLapsed,
-    DisputeLate,
-    DisputeRecorded,
-    DisputeWithdrawn,
-    disputable,
-)
-from models.events import Event
+from models.charge import ChargeAnnounced, ChargeExported
+from models.dispute import RECORD, disputable
 from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.terms import Ruling
-from models.waiver import ChargeRestored, ChargeWaived
 from models.who import BOT
 from models.workdays import dispute_days, dispute_deadline, holiday_name, local_day
-
-_VERDICTS = {
-    Ruling.CANCEL: msgid("Charge cancelled"),
-    Ruling.REDUCE: msgid("Charge reduced"),
-    Ruling.UPHOLD: msgid("Charge upheld"),
-}
 
 
 @reading(EXPLAIN)
@@ -130,7 +110,7 @@ def _between(informed: date, days: list[date]) -> list[date]:
 
 def _history(charge: Charge, look: Look) -> Rows:
     """What happened to it, in order; what accounting was given and gave back; what it has still to give back."""
-    rows = [_TOLD[type(entry.event)](entry, entry.event, look) for entry in _of(charge) if type(entry.event) in _TOLD]
+    rows = [row for entry in _of(charge) if (row := history_of(entry, look)) is not None]
     return [*rows, *_accounting(charge, look), *credit_note([charge], look)]
 
 
@@ -154,114 +134,3 @@ def _accounting(charge: Charge, look: Look) -> Rows:
             else words.rich("Credit note of {amount} issued on {when}.", amount=words.money(-change), when=when)
         )
     return rows
-
-
-def _waived(entry: Entry, event: ChargeWaived, look: Look) -> list[Element]:
-    """Which expertise waived it, and when (§7)."""
-    words, expertise = look.words, entry.ticket.intervention(event.expertise)
-    slot, since = expertise.appointment, expertise.fixed_since
-    day, when = words.moment(slot.starts_at) if slot else "–", words.moment(entry.at)
-    if since is not None:
-        return words.rich(
-            "*{source}:* the expertise of {day} found the fault, which was corrected on {fixed}. Waived on {when}.",
-            source=source(EXPERTISE, words),
-            day=day,
-            fixed=words.moment(since.at),
-            when=when,
-        )
-    return words.rich(
-        "*{source}:* the expertise of {day} found and corrected the fault. Waived on {when}.",
-        source=source(EXPERTISE, words),
-        day=day,
-        when=when,
-    )
-
-
-def _restored(entry: Entry, event: ChargeRestored, look: Look) -> list[Element]:
-    """The outcome of an expertise that had waived it was a mistake."""
-    return look.words.rich(
-        "Waived by mistake: the outcome of the expertise was corrected by {who} on {when}.",
-        who=person(entry.by),
-        when=look.words.moment(entry.at),
-    )
-
-
-def _cancelled(entry: Entry, event: ChargeCancelled, look: Look) -> list[Element]:
-    words = look.words
-    return words.rich(
-        "Cancelled by {who} on {when}: {reason}",
-        who=person(entry.by),
-        when=words.moment(entry.at),
-        reason=or_erased(event.reason, words),
-    )
-
-
-def _reduced(entry: Entry, event: ChargeReduced, look: Look) -> list[Element]:
-    words = look.words
-    return words.rich(
-        "Reduced from {before} to {due} by {who} on {when}: {reason}",
-        before=words.money(event.before),
-        due=words.money(event.due),
-        who=person(entry.by),
-        when=words.moment(entry.at),
-        reason=or_erased(event.reason, words),
-    )
-
-
-def _in_time(entry: Entry, event: DisputeRecorded, look: Look) -> list[Element]:
-    return look.words.rich("Dispute received in time, on {when}.", when=look.words.moment(event.received_at))
-
-
-def _too_late(entry: Entry, event: DisputeLate, look: Look) -> list[Element]:
-    when = look.words.moment(event.received_at)
-    return look.words.rich("Dispute received on {when}: too late, referred to Service Clients.", when=when)
-
-
-def _corrected(entry: Entry, event: DisputeCorrected, look: Look) -> list[Element]:
-    words = look.words
-    who, when, received = person(entry.by), words.moment(entry.at), words.moment(event.received_at)
-    if event.late:
-        return words.rich(
-            "Dispute corrected by {who} on {when}: received on {received}, too late.",
-            who=who,
-            when=when,
-            received=received,
-        )
-    return words.rich(
-        "Dispute corrected by {who} on {when}: received on {received}, in time.", who=who, when=when, received=received
-    )
-
-
-def _withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> list[Element]:
-    when = look.words.moment(event.received_at)
-    return look.words.rich("Dispute withdrawn by the client on {when}: as if never disputed.", when=when)
-
-
-def _lapsed(entry: Entry, event: DisputeLapsed, look: Look) -> list[Element]:
-    return look.words.rich("Nobody had decided on it when the charge ended: it was closed with it.")
-
-
-def _decided(entry: Entry, event: DisputeDecided, look: Look) -> list[Element]:
-    words = look.words
-    return words.rich(
-        "{verdict} by {who} on {when}, {due} due: {reason}",
-        verdict=words(_VERDICTS[event.decision]),
-        who=person(entry.by),
-        when=words.moment(entry.at),
-        due=words.money(event.due),
-        reason=or_erased(event.reason, words),
-    )
-
-
-_TOLD: dict[type[Event], Callable[[Entry, Any, Look], list[Element]]] = {
-    ChargeWaived: _waived,
-    ChargeRestored: _restored,
-    ChargeCancelled: _cancelled,
-    ChargeReduced: _reduced,
-    DisputeRecorded: _in_time,
-    DisputeLate: _too_late,
-    DisputeCorrected: _corrected,
-    DisputeWithdrawn: _withdrawn,
-    DisputeLapsed: _lapsed,
-    DisputeDecided: _decided,
-}

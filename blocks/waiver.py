@@ -4,10 +4,12 @@ from blocks import cost_texts
 from blocks.acts import act_button
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
-from blocks.events import letter, message, past_tense
+from blocks.events import history, letter, message, past_tense
 from blocks.kit import Message
-from blocks.look import Look
+from blocks.look import Look, person
+from blocks.procedure import EXPERTISE, source
 from blocks.readings import SHOW_TEXT
+from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.words import msgid
 from blocks.writing import ClientText
@@ -37,3 +39,35 @@ def waived(entry: Entry, event: ExpertiseWaived, look: Look) -> Message:
 def _letter(entry: Entry, event: ExpertiseWaived, look: Look) -> ClientText | None:
     expertise = entry.ticket.intervention(entry.child)
     return cost_texts.waiver(expertise, look) if cost_texts.is_waiving(expertise) else None
+
+
+@history(ChargeWaived)
+def _waived_in_history(entry: Entry, event: ChargeWaived, look: Look) -> list[Element]:
+    """Which expertise waived it, and when (§7)."""
+    words, expertise = look.words, entry.ticket.intervention(event.expertise)
+    slot, since = expertise.appointment, expertise.fixed_since
+    day, when = words.moment(slot.starts_at) if slot else "–", words.moment(entry.at)
+    if since is not None:
+        return words.rich(
+            "*{source}:* the expertise of {day} found the fault, which was corrected on {fixed}. Waived on {when}.",
+            source=source(EXPERTISE, words),
+            day=day,
+            fixed=words.moment(since.at),
+            when=when,
+        )
+    return words.rich(
+        "*{source}:* the expertise of {day} found and corrected the fault. Waived on {when}.",
+        source=source(EXPERTISE, words),
+        day=day,
+        when=when,
+    )
+
+
+@history(ChargeRestored)
+def _restored_in_history(entry: Entry, event: ChargeRestored, look: Look) -> list[Element]:
+    """The outcome of an expertise that had waived it was a mistake."""
+    return look.words.rich(
+        "Waived by mistake: the outcome of the expertise was corrected by {who} on {when}.",
+        who=person(entry.by),
+        when=look.words.moment(entry.at),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from blocks.delays import dispute_delay
 from blocks.look import Look, visit_of
-from blocks.statuses import dispute_of, due_by_decision, ended_by, lapsed_with, sum_of, waived_by
+from blocks.statuses import dispute_of, due_by_decision, ended_by, lapsed_with, sum_of, undecided_dispute_of, waived_by
 from blocks.summary import charge_lines, visit_lines
 from blocks.words import Words
 from blocks.writing import ClientText, french, written
@@ -253,8 +253,9 @@ def of_charge(charge: Charge, look: Look) -> ClientText:
     dispute = dispute_of(charge)
     if charge.status is ChargeStatus.WAIVED:
         return waiver(charge.ticket.intervention(charge.waived_by), look)
-    if dispute is not None and charge.status is ChargeStatus.DISPUTED:
-        return dispute_received(dispute, look)
+    undecided = undecided_dispute_of(charge)
+    if undecided is not None:
+        return dispute_received(undecided, look)
     if dispute is not None and ended_by(charge, dispute):
         return dispute_decided(dispute, look)
     if charge.status is ChargeStatus.CANCELLED:

@@ -17,9 +17,9 @@ Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 _YEAR_2100 = 4_102_444_800  # far enough to add delays to whatever is picked
 _LARGEST = 2**53  # bytes; JSON knows no larger whole number
 # Blanks stand between thousands, and nowhere else: `1 00` is a slip.
-_WHOLE = r"(?:\d{1,7}|\d{1,3}(?:\s\d{3}){1,2})"
+_WHOLE = r"(?:\d{1,7}|\d{1,3}\s\d{3}|\d\s\d{3}\s\d{3})"
 _AMOUNT = re.compile(_WHOLE + r"(?:[.,]\d{1,2})?")
-_AMOUNT_DECORATION = re.compile(r"€|\bHT\b|\bEUR\b", re.IGNORECASE)
+_CURRENCY = re.compile(r"^\s*(?:€|EUR\b)?\s*|\s*(?:€|\bEUR)?\s*(?:\bHT)?\s*$", re.IGNORECASE)  # at either end
 _PHONE = re.compile(r"\+?[\d\s.()\-\u2010-\u2013]+")
 # Ten digits in France; else, from the short numbers of overseas territories on, as long as they are anywhere.
 _DIGITS = re.compile(r"0[1-9]\d{8}|00\d{7,15}|[1-9]\d{5,14}")
@@ -27,7 +27,7 @@ _EXTENSION = re.compile(
     r"[\s,]*(?:(?<!\w)(?:poste|post|ext(?:ension)?|int(?:erne)?|p|x)|#)\.?\s*:?\s*\d{1,6}", re.IGNORECASE
 )
 _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,]|\bou\b|\bor\b)\s*", re.IGNORECASE)
-_COUNT = re.compile(_WHOLE + r"|\d{8}")
+_COUNT = re.compile(_WHOLE + r"|\d{8}|\d\d\s\d{3}\s\d{3}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
 _SENTENCES = {
@@ -166,7 +166,7 @@ def _phone(text: str) -> str:
 
 
 def _amount(text: object) -> Decimal:
-    number = _AMOUNT_DECORATION.sub("", str(text)).strip()
+    number = _CURRENCY.sub("", str(text))
     if not _AMOUNT.fullmatch(number):
         raise PydanticCustomError("amount", "not an amount")
     return Decimal(_without_blanks(number).replace(",", ".")).quantize(Decimal("0.01"))

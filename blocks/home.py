@@ -120,8 +120,9 @@ def _switch(board: Board, look: Look) -> list[Block]:
 def _turn(board: Board, addresses: Addresses, look: Look) -> list[Block]:
     """Each with the button of its next step."""
     words = look.words
-    if not board.total:  # where something is to be decided, that is said above
-        return [] if board.to_decide else [lines(words.rich(NOTHING[board.scope]))]
+    if not board.total:
+        decides = board.to_decide and board.scope in (Scope.MINE, Scope.TEAM)  # it is their turn after all, said above
+        return [] if decides else [lines(words.rich(NOTHING[board.scope]))]
     closed = board.scope is Scope.CLOSED
     title = words("Closed this month · {n}", n=board.total) if closed else words("Your turn · {n}", n=board.total)
     blocks = [header(title)]

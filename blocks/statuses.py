@@ -10,7 +10,7 @@ from models.dispute import DisputeDecided, DisputeLapsed
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
-from models.terms import ChargeStatus, Ruling
+from models.terms import ChargeStatus, DisputeState, Ruling
 from models.waiver import ChargeRestored, ChargeWaived
 
 
@@ -31,6 +31,12 @@ def dispute_of(charge: Charge) -> Dispute | None:
     """The latest dispute of the charge, if it has one."""
     disputes = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
     return disputes[-1] if disputes else None
+
+
+def undecided_dispute_of(charge: Charge) -> Dispute | None:
+    """The dispute of the charge that waits for a manager, if one does; not always its latest one."""
+    disputes = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
+    return next((dispute for dispute in disputes if dispute.state is DisputeState.OPEN), None)
 
 
 def ended_by(charge: Charge, dispute: Dispute) -> bool:

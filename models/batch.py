@@ -49,13 +49,13 @@ def month_of(day: date) -> str:
 def is_bill_of(
     charge: Charge, context: Context, month: str | None, freed_at: datetime | None, given: str | None = None
 ) -> bool:
-    """Whether it is to be billed; with a month, whether it became final in that month, or in one before of which
-    accounting has its batch already: `given` is the latest of these.
+    """Whether it is to be billed; with a month, whether it became final in that month, or in one that accounting is
+    past: `given` is the latest month before this one that has a batch.
     """
     day = final_on(charge, context, freed_at)
     if charge.to_bill == 0 or day is None or month is None:
         return charge.to_bill > 0 and day is not None
-    return month_of(day) == month or (given is not None and month_of(day) <= given < month)
+    return month_of(day) == month or (given is not None and month_of(day) <= given)
 
 
 def is_credit_of(charge: Charge, context: Context, month: str | None, bill: BatchLine | None) -> bool:

@@ -27,8 +27,16 @@ def rebuilt(entries: Sequence[Written]) -> dict[Subject, Facts]:
     subjects: dict[Subject, Facts] = {}
     for entry in entries:
         for subject, facts in entry.event.says(entry):
-            subjects.setdefault(subject, {}).update(_known(facts))
+            _learn(subjects.setdefault(subject, {}), facts)
     return subjects | _former_supplier_tickets(entries)
+
+
+def _learn(known: Facts, facts: Facts) -> None:
+    """What was blanked says nothing, but that the column was filled again."""
+    known |= _known(facts)
+    for name, fact in facts.items():
+        if fact is None and known.get(name) is GONE:
+            del known[name]
 
 
 def _known(facts: Facts) -> Facts:

@@ -44,7 +44,7 @@ def make_batch(desk: Desk, *, month: str | None = None, by: Person = THE_BOT) ->
     with desk.database.write() as session:
         number = session.get_one(Counter, "batch", with_for_update=True).last + 1
         context, lines = desk.context(by), 0
-        given = session.scalar(select(func.max(Batch.month)))
+        given = session.scalar(select(func.max(Batch.month)).where(Batch.month < month)) if month else None
         for condition, wanted in _passes(context, month, given):
             for line in _given(session, context, condition, wanted, number, lines):
                 if lines == 0:

@@ -118,9 +118,12 @@ class Paces:
     def _give_back(self, way: Way, channel: str) -> None:
         for key, limit in self._limits_of(way, channel).items():
             until = self.spent.get(key, self.now)
-            if self.now < until <= self.now + limit.burst * limit.interval:  # else Slack itself asks us to wait
-                self._keep(key, until - limit.interval)
-                self.costs[key] = self.costs.get(key, timedelta(0)) - limit.interval
+            if until > self.now + limit.burst * limit.interval:
+                continue  # more than we can have spent: Slack itself asks us to wait
+            before = max(until - limit.interval, self.asked.get(key, until - limit.interval))
+            if until > self.now and before < until:
+                self._keep(key, before)
+                self.costs[key] = self.costs.get(key, timedelta(0)) - (until - before)
 
     def _keep(self, key: str, spent_until: datetime) -> None:
         self.spent[key] = self.changed[key] = spent_until

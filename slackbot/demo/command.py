@@ -47,7 +47,7 @@ def _stay(database_url: str, host: str, port: int) -> int:
         install(workspace)
         add_guide(workspace)
         settings = demo_settings(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
-        said = SAID.get(settings.language, SAID["en"])
+        said = SAID[settings.language]
         first = said.address if host == LOOPBACK else said.exposed
         print(first.format(url=workspace.url, host=host), flush=True)
         with running(workspace, settings) as bot:

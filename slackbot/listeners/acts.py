@@ -64,13 +64,16 @@ def submitting(face: Face, form_class: type[Form]) -> Handler:
 
 
 def choosing(face: Face) -> Handler:
-    """Show the act's form anew, as what was chosen in it makes it, with what is filled in so far."""
+    """Show the act's form anew, as what was chosen in it makes it, with what is filled in so far.
+
+    It still knows how much of the journal the person had seen when they opened it.
+    """
 
     def show_anew(request: Request) -> None:
         with request.desk.looking(request.ref) as ticket:
             subject = face.act.subject(ticket, request.ref.child)
-            view = _view(face)(subject, request.look(ticket), values=request.values)
-        request.replace(view)
+            view: View = _view(face)(subject, request.look(ticket), values=request.values)
+        request.replace({**view, "private_metadata": request.view["private_metadata"]})
 
     return show_anew
 

@@ -252,6 +252,22 @@ def test_the_text_of_a_disputed_charge_is_the_answer_to_its_dispute() -> None:
     assert of_charge == of_dispute != client_texts.text_for(a_ticket("announced").charges[0], look(ticket))
 
 
+def test_the_text_of_a_charge_is_that_of_the_dispute_that_waits_and_not_of_its_latest() -> None:
+    ticket = a_ticket("announced")
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id)
+    do(ticket, "charge.inform")
+    first, second = (charge.number for charge in ticket.charges)
+    do(ticket, "dispute.record", charges=[second])
+    do(ticket, "dispute.record", charges=[first])
+    do(ticket, "dispute.withdraw", child=ticket.disputes[-1].number)
+    do(ticket, "dispute.correct", child=ticket.disputes[0].number, charge=first)
+    text = client_texts.text_for(ticket.charges[0], look(ticket))
+    assert text == client_texts.text_for(ticket.disputes[0], look(ticket))
+    assert text is not None
+    assert "hors délai" not in text.subject
+
+
 def test_of_two_corrections_the_latest_is_told() -> None:
     ticket = a_story("disputed")
     do(ticket, "dispute.correct")

@@ -69,6 +69,8 @@ FILE = {
         ("amount", typed("1\u202f234,5 € HT"), Decimal("1234.50")),
         ("amount", typed("1234.56"), Decimal("1234.56")),
         ("amount", typed("12 345 €"), Decimal(12345)),
+        ("amount", typed("€ 250"), Decimal(250)),
+        ("amount", typed("250,00 eur ht"), Decimal(250)),
         ("amount", typed(" 1\u00a0234\u00a0567,89 "), Decimal("1234567.89")),
         ("amount", typed(" "), None),
         (
@@ -105,6 +107,8 @@ def test_every_element_is_read(field: str, element: dict[str, Any], value: objec
         ("service", {"type": "static_select", "selected_option": {"value": "RNIS"}}, "Choisissez l'une des options."),
         ("amount", typed("1,234.56"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("1 00"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("185€50"), "Saisissez un montant en euros, par exemple 1234,56."),
+        ("amount", typed("123 456 789"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("1 2345"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("125, 50"), "Saisissez un montant en euros, par exemple 1234,56."),
         ("amount", typed("gratuit"), "Saisissez un montant en euros, par exemple 1234,56."),

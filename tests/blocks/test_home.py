@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from blocks.finding import MINE
-from blocks.home import for_others, for_staff
+from blocks.home import NOTHING, for_others, for_staff
 from blocks.words import Words
 from models.board import Board, Scope
 from models.terms import Party
@@ -110,6 +112,16 @@ def test_what_a_manager_decides_is_counted_one_by_one_and_what_is_left_out_is_sa
         view = for_staff(board(decisions=[disputed] * count, to_decide=count), {}, look(disputed))
         assert f"À décider · {count}" in str(view)
         assert ("/ticket validations" in str(view)) == is_left_out
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_where_there_is_nothing_it_says_so_unless_there_is_something_to_decide(scope: Scope) -> None:
+    """What was chosen to be seen is answered all the same: closed tickets, those that nobody follows."""
+    disputed = a_story("disputed")
+    seen, bold = look(disputed), look(disputed).words(NOTHING[scope]).split("*")[1]
+    to_decide = for_staff(Board(scope=scope, decisions=[disputed], to_decide=1), {}, seen)
+    assert f"'{bold}'" in str(for_staff(Board(scope=scope), {}, seen))
+    assert (f"'{bold}'" in str(to_decide)) is (scope not in (Scope.MINE, Scope.TEAM))
 
 
 def test_who_waits_in_other_tickets_is_seen_in_the_search() -> None:

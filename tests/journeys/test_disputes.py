@@ -130,6 +130,20 @@ def test_the_second_manager_is_told_who_decided(shared):
     assert ticket.rows()[-1][1] == FULL
 
 
+def test_a_form_that_was_drawn_anew_still_knows_what_its_reader_had_seen(shared):
+    """Choosing draws it anew; what was corrected before that has not been read for that."""
+    ticket = disputed(shared)
+    person = ticket.press("dispute.decide", "marc", on=ticket.told("Contestation à trancher"))
+    form = person.wait_for_view("dispute.decide")
+    ticket.do("dispute.correct", received_at=ticket.now, reason="Reçue plus tard.")
+    before = form.hash
+    person.fill(decision="reduce")
+    shared.workspace.wait_for(lambda: form.hash != before, what="the amount's field")
+    person.fill(amount="100", reason="Geste.")
+    assert "Léa Martin" in " ".join(person.submit().errors.values())
+    assert ticket.rows()[-1][1] == FULL
+
+
 def test_received_in_time_counts_even_where_it_is_entered_after_the_window_closed(after_the_window):
     ticket = next(after_the_window)
     assert "définitive" in ticket.rows()[0][2]

@@ -92,15 +92,15 @@ class Line:
         difference = self.due - self.billed
         return difference if difference < 0 or self.status == "final" else Decimal("0.00")
 
-    def is_of(self, month: Month | None, given: Month | None, *, bill: bool) -> bool:
+    def is_of(self, month: Month | None, past: Month | None, *, bill: bool) -> bool:
         """A bill goes with the month of the day on which the charge became final, or with a later one where accounting
-        has that month already; a credit note with that or later.
+        is `past` that month; a credit note with that or later.
         """
         day = self.final_on if bill else self.billed_for
         if month is None or day is None:
             return month is None
         own = (day.year, day.month)
-        missed = given is not None and own <= given < month
+        missed = past is not None and own <= past
         return own == month or missed if bill else own <= month
 
 
@@ -110,7 +110,7 @@ class Opinion:
 
     service: str
     children: int = 0
-    given: Month | None = None  # the latest month of which accounting has a batch
+    given: set[Month] = field(default_factory=set)  # the months of which accounting has a batch
     lines: dict[int, Line] = field(default_factory=dict)
     visits: dict[int, dict[str, Any]] = field(default_factory=dict)
     quotes: dict[int, Decimal] = field(default_factory=dict)
@@ -295,16 +295,17 @@ class Opinion:
     def batch(self, month: Month | None) -> list[tuple[int, Decimal]]:
         """§10, §13.9: what the next batch holds, bills first; from then on it is billed."""
         given = []
+        past = max((known for known in self.given if month is not None and known < month), default=None)
         for bills in (True, False):
             for number, line in self.lines.items():
                 amount = line.owed_to_accounting
-                if amount and (amount > 0) is bills and line.is_of(month, self.given, bill=bills):
+                if amount and (amount > 0) is bills and line.is_of(month, past, bill=bills):
                     given.append((number, amount))
                     line.billed += amount
                     line.billed_for = line.final_on if bills else line.billed_for
         if given:
             self.batches.append(given)
-            self.given = max(filter(None, (self.given, month)), default=None)
+            self.given |= {month} if month is not None else set()
         return given
 
     def _charge(self, code: str, at: datetime, *, visit: int | None = None, informed: str = "later") -> int:

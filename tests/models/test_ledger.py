@@ -14,7 +14,7 @@ from models.terms import ChargeStatus, Service, TariffCode
 from slackbot import audit
 from slackbot.accounting import make_batch
 from slackbot.desk import Desk
-from tests.builders import OPENED, STAGES, a_ticket, summed, take
+from tests.builders import OPENED, STAGES, a_ticket, do, summed, take
 from tests.stories import STORIES, a_story
 
 EVERYWHERE = [*STAGES, *STORIES]
@@ -103,6 +103,20 @@ def test_a_charge_that_is_not_in_the_journal_is_found():
         "INC-000042: charge 7 is not in the journal.",
         "INC-000042: charge 2 is in the journal, and missing.",
     ]
+
+
+@pytest.mark.parametrize("blanked", [False, True])
+def test_a_confirmation_given_anew_after_a_change_of_service_is_no_finding(blanked):
+    """Also where its entry does not say when it was received: from before that was kept, or blanked since."""
+    ticket = a_ticket("prepared")
+    do(ticket, "ticket.correct", service=Service.VGA, line=ticket.line, client_email=ticket.client_email)
+    assert list(ledger.compare(ticket)) == []
+    do(ticket, "pretests.tick")
+    if blanked:
+        ticket.entries[-2].private = ticket.entries[-1].private = None
+    assert list(ledger.compare(ticket)) == []
+    ticket.confirmation = None
+    assert blanked or list(ledger.compare(ticket)) != []
 
 
 def test_every_event_says_what_it_makes_of_the_tables():

@@ -130,7 +130,7 @@ class Player:
     policy: Policy = field(default_factory=changing_policy)
     told: list[Entry] = field(default_factory=list)
     lines: list[BatchLine] = field(default_factory=list)
-    latest: str | None = None  # the month of the latest batch that has one
+    months: set[str] = field(default_factory=set)  # that have a batch
 
     @classmethod
     def of(cls, service: Service, nature: FaultNature, opened: datetime, number: int = 42) -> "Player":
@@ -193,16 +193,17 @@ class Player:
         number, by = len(self.opinion.batches) + 1, self._act()
         bills = {line.charge_number: line for line in self.lines if line.is_bill}
         freed = {one.number: freed_at(one, self.ticket.entries) for one in self.ticket.charges}
+        past = max((known for known in self.months if month is not None and known < month), default=None)
         given: list[BatchLine] = []
         for wanted in (
-            lambda one: is_bill_of(one, by, month, freed[one.number], self.latest),
+            lambda one: is_bill_of(one, by, month, freed[one.number], past),
             lambda one: is_credit_of(one, by, month, bills.get(one.number)),
         ):
             for one in filter(wanted, self.ticket.charges):
                 known = {"corrects": bills.get(one.number), "freed_at": freed[one.number]}
                 given.append(give(one, by, batch=number, position=len(given) + 1, **known))
         self.lines += given
-        self.latest = max(filter(None, (self.latest, month)), default=None) if given else self.latest
+        self.months |= {month} if given and month is not None else set()
         wanted_month = None if month is None else (int(month[:4]), int(month[5:]))
         assert [(line.charge_number, line.amount) for line in given] == self.opinion.batch(wanted_month)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from blocks.words import Words
@@ -19,8 +19,9 @@ from models.ledger import compare
 from models.owing import finalise
 from models.policy import load_policy
 from models.ref import Ref
-from models.tables.batch import BatchLine
+from models.tables.batch import Batch, BatchLine
 from models.tables.charge import Charge
+from models.tables.inbox import Counter as Last
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Role, Ruling, Service
 from slackbot import accounting
@@ -324,6 +325,20 @@ def test_what_is_noted_as_final_after_the_batch_of_its_month_goes_with_a_later_o
     assert exported(desk, "2025-12") == []
     assert [(row["ticket"], row["final"]) for row in exported(desk, next_month)] == [("INC-000042", "08/01/2026")]
     assert exported(desk) == []
+
+
+@pytest.mark.parametrize("before", [["2026-02", "2026-01"], ["2026-01", "2026-12"]])
+def test_neither_a_later_batch_nor_one_of_a_wrong_month_keeps_it_back(desk, before):
+    put(desk, *(a_ticket("final", number=number) for number in (1, 2)), a_ticket("announced", number=42))
+    with desk.database.write() as session:
+        session.execute(update(Charge).where(Charge.ticket_id == 2).values(deadline=datetime(2026, 2, 20, tzinfo=UTC)))
+        counter = session.get_one(Last, "batch")
+        for month in before:
+            counter.last += 1
+            session.add(Batch(number=counter.last, made_at=NOW, made_by=LEA, month=month))
+    with desk.changing(AGENT, Ref(42)) as (ticket, by):
+        finalise(ticket.charges[0], by)
+    assert {row["ticket"] for row in exported(desk, "2026-02")} == {"INC-000001", "INC-000002", "INC-000042"}
 
 
 def test_a_month_that_accounting_has_not_had_yet_waits_for_its_own_batch(desk):

@@ -148,11 +148,13 @@ def test_what_a_row_does_beyond_its_own_call_is_paid_for_each_by_its_own_pace():
 
 
 def test_what_slack_asks_us_to_wait_is_not_made_shorter_by_what_we_did_not_call():
-    book = at(0)
-    book.spend(Way.POST, "C1")
-    book.block(Way.POST, "C1", 30)
-    book.settle(Way.POST, "C1", {})
-    assert not at(29.9, book.spent).allow(Way.POST, "C1")
+    for seconds in (0.5, 1, 3, 30):
+        book = at(0)
+        book.spend(Way.POST, "C1")
+        book.block(Way.POST, "C1", seconds)
+        book.settle(Way.POST, "C1", {})
+        assert not at(seconds - 0.1, book.spent).allow(Way.POST, "C1")
+        assert at(seconds + 0.1, book.spent).allow(Way.POST, "C1")
 
 
 def test_mails_and_acts_of_the_bot_have_no_pace():

@@ -38,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from slackbot.settings import SettingsError
 
     try:
-        return int(asked.command(asked))
+        code = int(asked.command(asked))
+        if not sys.stdout.closed:  # as a batch that cannot be written closes it
+            sys.stdout.flush()  # here, where a reader that has gone is no surprise yet
+        return code
     except (SettingsError, PolicyError, DatabaseError, AccountingError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -116,8 +116,8 @@ def _history(charge: Charge, look: Look) -> Rows:
 
 def _of(charge: Charge) -> list[Entry]:
     """The entries about the charge, and about its disputes."""
-    disputes = {dispute.number for dispute in charge.ticket.disputes if dispute.charge_number == charge.number}
-    return [entry for entry in charge.ticket.entries if entry.child in {charge.number, *disputes}]
+    numbers = {charge.number, *(dispute.number for dispute in charge.disputes)}
+    return [entry for entry in charge.ticket.entries if entry.child in numbers]
 
 
 def _accounting(charge: Charge, look: Look) -> Rows:

@@ -29,14 +29,12 @@ def sum_of(charge: Charge, words: Words) -> str:
 
 def dispute_of(charge: Charge) -> Dispute | None:
     """The latest dispute of the charge, if it has one."""
-    disputes = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
-    return disputes[-1] if disputes else None
+    return next(reversed(charge.disputes), None)
 
 
 def undecided_dispute_of(charge: Charge) -> Dispute | None:
     """The dispute of the charge that waits for a manager, if one does; not always its latest one."""
-    disputes = [dispute for dispute in charge.ticket.disputes if dispute.charge_number == charge.number]
-    return next((dispute for dispute in disputes if dispute.state is DisputeState.OPEN), None)
+    return next((dispute for dispute in charge.disputes if dispute.state is DisputeState.OPEN), None)
 
 
 def ended_by(charge: Charge, dispute: Dispute) -> bool:

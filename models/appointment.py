@@ -68,6 +68,9 @@ class _OtherSlot(_GivenSlot):
     before: tuple[Instant, Instant] = Field(serialization_alias="from")
     reason: Private[str]
 
+    def says(self, entry: Written) -> Said:
+        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
+
 
 class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
     reference: str
@@ -80,15 +83,9 @@ class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOL
 class AppointmentMoved(_OtherSlot, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
     """The visit takes place at another time."""
 
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
-
 
 class AppointmentCorrected(_OtherSlot, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
     """The slot was typed wrongly: nobody has moved it."""
-
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
 
 
 class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):

@@ -53,8 +53,10 @@ def is_bill_of(
     past: `given` is the latest month before this one that has a batch.
     """
     day = final_on(charge, context, freed_at)
-    if charge.to_bill == 0 or day is None or month is None:
-        return charge.to_bill > 0 and day is not None
+    if day is None or charge.to_bill == 0:
+        return False
+    if month is None:
+        return True
     return month_of(day) == month or (given is not None and month_of(day) <= given)
 
 

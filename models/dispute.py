@@ -197,11 +197,8 @@ def _in_the_way(charge: Charge, besides: Dispute | None = None) -> Dispute | Non
     """The dispute that this announcement of the charge has already (§9)."""
     disputes = [
         dispute
-        for dispute in charge.ticket.disputes
-        if dispute is not besides
-        and dispute.charge_number == charge.number
-        and dispute.state in IN_THE_WAY
-        and dispute.is_of_this_announcement
+        for dispute in charge.disputes
+        if dispute is not besides and dispute.state in IN_THE_WAY and dispute.is_of_this_announcement
     ]
     return disputes[-1] if disputes else None
 
@@ -427,7 +424,7 @@ def decide(dispute: Dispute, context: Context, *, decision: Ruling, reason: str,
 
 def lapse_disputes(charge: Charge, context: Context) -> None:
     """The charge is waived or cancelled, so there is nothing left to decide about it (§9)."""
-    for dispute in charge.ticket.disputes:
-        if dispute.charge_number == charge.number and dispute.state is DisputeState.OPEN:
+    for dispute in charge.disputes:
+        if dispute.state is DisputeState.OPEN:
             dispute.state = DisputeState.LAPSED
             dispute.record(context, DisputeLapsed(charge=charge.number))

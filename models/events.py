@@ -91,7 +91,7 @@ def event_named(name: str) -> type[Event]:
 
 def tells_of(entry: Any, *events: type[Event]) -> bool:
     """Whether a journal entry, a mapped one or a bare row, is of one of these events; nothing else of it is read."""
-    return entry.event_name in {event.name for event in events}
+    return any(entry.event_name == event.name for event in events)
 
 
 def read_event(name: str, facts: dict[str, Any], private: dict[str, Any] | None) -> Event:

@@ -54,23 +54,22 @@ class _Answered(Event):
     received_at: Instant
     words: Private[str]
 
+    def _answered(self, entry: Written, state: QuoteState) -> Said:
+        return of_child("quote", entry, state=state, answered_at=self.received_at, answer_words=self.words)
+
 
 class QuoteAccepted(_Answered, name="quote.accepted", notices=TOLD):
     """The client takes the work at that price."""
 
     def says(self, entry: Written) -> Said:
-        return of_child(
-            "quote", entry, state=QuoteState.ACCEPTED, answered_at=self.received_at, answer_words=self.words
-        )
+        return self._answered(entry, QuoteState.ACCEPTED)
 
 
 class QuoteDeclined(_Answered, name="quote.declined", notices=TOLD):
     """The client does not take it."""
 
     def says(self, entry: Written) -> Said:
-        return of_child(
-            "quote", entry, state=QuoteState.DECLINED, answered_at=self.received_at, answer_words=self.words
-        )
+        return self._answered(entry, QuoteState.DECLINED)
 
 
 class QuoteWithdrawn(Event, name="quote.withdrawn", notices=TOLD):

@@ -17,6 +17,7 @@ from models.terms import ChargeStatus
 from models.who import Who
 
 if TYPE_CHECKING:
+    from models.tables.dispute import Dispute
     from models.tables.ticket import Ticket
 
 OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
@@ -70,6 +71,11 @@ class Charge(Child, Base):
         """What acts ask of every subject; the procedure calls that of a charge its status (§6)."""
         return self.status
 
+    @property
+    def disputes(self) -> list[Dispute]:
+        """All that were recorded against it (§9), in the order in which they were recorded."""
+        return [dispute for dispute in self.ticket.disputes if dispute.charge_number == self.number]
+
     @hybrid_property
     def due(self) -> Decimal:
         """What is owed of it now, HT."""
@@ -85,7 +91,7 @@ class Charge(Child, Base):
         """When it became final (§9): its dispute was decided, or its window closed. None while it is not final."""
         if self.status is not ChargeStatus.FINAL:
             return None
-        decided = [dispute.decided_at for dispute in self.ticket.disputes if dispute.charge_number == self.number]
+        decided = [dispute.decided_at for dispute in self.disputes]
         since = [at for at in decided if at is not None and (self.announced_at is None or at >= self.announced_at)]
         return max(since, default=self.deadline)
 

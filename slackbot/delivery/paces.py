@@ -120,7 +120,8 @@ class Paces:
             until = self.spent.get(key, self.now)
             if until > self.now + limit.burst * limit.interval:
                 continue  # more than we can have spent: Slack itself asks us to wait
-            before = max(until - limit.interval, self.asked.get(key, until - limit.interval))
+            earlier = until - limit.interval
+            before = max(earlier, self.asked.get(key, earlier))
             if until > self.now and before < until:
                 self._keep(key, before)
                 self.costs[key] = self.costs.get(key, timedelta(0)) - (until - before)

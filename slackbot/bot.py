@@ -100,7 +100,7 @@ class Bot:
         self.stop()
 
     def ask_to_stop(self) -> None:
-        """Safe in a signal handler, also while the bot starts."""
+        """At any moment, also while the bot starts; by a thread, not by a signal handler (`slackbot/cli.py`)."""
         self._asked_to_stop.set()
 
     def stop(self) -> None:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from slackbot import distribution
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
     bot = loaded_bot()
-    _ask_at_signals(bot)
+    ask_at_signals(bot)
     bot.run()
     return 0
 
@@ -83,9 +84,18 @@ def _end_at_once() -> None:
         signal.signal(number, lambda *_: sys.exit(0))
 
 
-def _ask_at_signals(bot: Bot) -> None:
-    for number in TO_END:
-        signal.signal(number, lambda *_: bot.ask_to_stop())
+def ask_at_signals(bot: Bot) -> None:
+    """From now on a thread waits for them; to be called before the bot has any other, which then leave them to it.
+
+    A handler would run in the main thread alone, which sleeps on where the system gives the signal to another thread.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, TO_END)
+    Thread(target=_ask_at_signal, args=(bot,), name="signals", daemon=True).start()
+
+
+def _ask_at_signal(bot: Bot) -> None:
+    signal.sigwait(TO_END)
+    bot.ask_to_stop()
 
 
 def demo(asked: argparse.Namespace) -> int:

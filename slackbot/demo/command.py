@@ -7,7 +7,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from threading import Event
+from time import sleep
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import event
@@ -110,7 +110,9 @@ def play(journey: Journey) -> bool:
 
 
 def _wait_for_the_end() -> None:
+    """Ctrl-C is looked for each second: where the system gives it to another thread, it does not wake this one."""
     try:
-        Event().wait()
+        while True:
+            sleep(1)
     except KeyboardInterrupt:
         print()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import signal
 from datetime import timedelta
 
 from slackbot.bot import Bot, real_now
+from slackbot.cli import ask_at_signals
 from slackbot.delivery.paces import LIFTED, SLACKS
 from slackbot.delivery.timing import Timing
 from slackbot.settings import load_settings
@@ -20,7 +20,7 @@ def main() -> None:
     skew = timedelta(seconds=float(os.environ[SKEW]))
     timing, limits = (Timing(), SLACKS) if os.environ.get(PACED) == "yes" else (IMPATIENT, LIFTED)
     bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=timing, limits=limits)
-    signal.signal(signal.SIGTERM, lambda *_: bot.ask_to_stop())
+    ask_at_signals(bot)
     bot.run()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -100,6 +101,24 @@ def test_a_bot_killed_while_it_opens_a_ticket_posts_one_card(workspace, tmp_path
     with running_process(workspace, env, tmp_path):
         journey.replies(1)
     assert len(workspace.channel("support-incidents").messages) == 1
+
+
+def left_alone(task: Path, asked: signal.Signals) -> bool:
+    """Whether the system never gives the signal to that thread."""
+    blocked = next(line for line in (task / "status").read_text().splitlines() if line.startswith("SigBlk:"))
+    return bool(int(blocked.split()[1], 16) & 1 << (asked - 1))
+
+
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_cannot_get_lost_in_a_thread_that_does_not_wait_for_it(workspace, tmp_path, sqlite, asked):
+    """The system may give a signal to any thread; Python's handler then waits until the main one wakes by itself."""
+    with running_process(workspace, environment(workspace, sqlite), tmp_path) as bot:
+        Journey(workspace).open()  # by now threads of every kind are at work
+        threads = list(Path(f"/proc/{bot.pid}/task").iterdir())
+        assert len(threads) > 5
+        assert [left_alone(thread, asked) for thread in threads].count(False) == 1
+        main = Path(f"/proc/{bot.pid}/task/{bot.pid}")
+        assert left_alone(main, asked)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])

@@ -161,7 +161,9 @@ def test_what_stays_behind_in_a_channel_that_is_closed_holds_up_nothing(case, st
 def test_updates_of_one_card_become_one(case, stage):
     stage.workspace.faults.api("chat.update", "slow", seconds=1.5)
     before = len(stage.workspace.feed.entries("api", "chat.update"))
-    case.do(*["site.describe"] * 8)
+    case.do("site.describe")
+    stage.workspace.wait_for(lambda: not stage.workspace.faults.waiting(), what="the update under way")
+    case.do(*["site.describe"] * 7)
     stage.settled()
     updates = len(stage.workspace.feed.entries("api", "chat.update")) - before
     assert 2 <= updates <= 3

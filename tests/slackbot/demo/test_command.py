@@ -9,16 +9,14 @@ from slackbot.demo.stories import STORIES
 from slackbot.workspace import Workspace
 
 
-class CtrlC:
+def ctrl_c(_seconds: float) -> None:
     """In the place of waiting for it."""
-
-    def wait(self) -> None:
-        raise KeyboardInterrupt
+    raise KeyboardInterrupt
 
 
 @pytest.fixture(autouse=True)
 def soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "Event", CtrlC)
+    monkeypatch.setattr(command, "sleep", ctrl_c)
     monkeypatch.setattr("slackbot.demo.seed.STORIES", STORIES[:1])
 
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 from blocks.kit import Message, lines
 from blocks.rich import spoken
 from blocks.words import Words, msgid
-from models.batch import Summary
+from models.batch import Totals
 from models.ref import Ref
 from models.tables.batch import BatchLine, named, reference
 
-Cell = str | int | Decimal | date | None
+CellValue = str | int | Decimal | date | None
 # What a spreadsheet would run, or take off and then run; also as full-width characters.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -24,7 +24,7 @@ class Column:
     """Its title, its cell for a line, and how wide it is in a spreadsheet, in characters."""
 
     title: str
-    cell: Callable[[BatchLine, Words], Cell]
+    cell: Callable[[BatchLine, Words], CellValue]
     width: int
 
 
@@ -70,11 +70,11 @@ def titles(words: Words) -> list[str]:
     return [words(column.title) for column in COLUMNS]
 
 
-def cells(line: BatchLine, words: Words) -> list[Cell]:
+def cells(line: BatchLine, words: Words) -> list[CellValue]:
     return [column.cell(line, words) for column in COLUMNS]
 
 
-def as_text(cell: Cell) -> str:
+def as_text(cell: CellValue) -> str:
     """As a French spreadsheet reads it from a text file: decimal comma, day/month/year; no text is a formula."""
     if cell is None:
         return ""
@@ -89,7 +89,7 @@ def french(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def batch_message(batch: Summary, words: Words) -> Message:
+def batch_message(batch: Totals, words: Words) -> Message:
     """What stands above the file."""
     shown = [
         words.rich(

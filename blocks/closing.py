@@ -13,7 +13,7 @@ from blocks.kit import Block, Message, View, actions, alert, bullets, context, l
 from blocks.labels import capital
 from blocks.look import Look, heading, last_minute, notified, or_erased, person
 from blocks.readings import SHOW_TEXT
-from blocks.refusals import Shown, sentences, shown_by
+from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
 from blocks.telling import thread_message
@@ -229,10 +229,10 @@ sentences(
 
 
 @shown_by("cannot_close")
-def _standing(words: Words, *, blockers: Sequence[str]) -> Shown:
+def _standing(words: Words, *, blockers: Sequence[str]) -> ShownFacts:
     return {"blockers": words.join(words(BLOCKERS[code]) for code in dict.fromkeys(blockers))}
 
 
 @shown_by("managers_reopen_later")
-def _last_minute(words: Words, *, until: datetime) -> Shown:
+def _last_minute(words: Words, *, until: datetime) -> ShownFacts:
     return {"until": words.moment(last_minute(until))}

@@ -25,18 +25,18 @@ def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndingSoon:
     """The first rows of what ends, and how many there are."""
 
     rows: list[list[Element]]
     total: int
 
 
-def ending(board: Board, addresses: Addresses, look: Look) -> Ending:
+def ending(board: Board, addresses: Addresses, look: Look) -> EndingSoon:
     """What ends today and tomorrow, the soonest first: dispute windows (§9), free cancellations of a SAV+ (§8)."""
     free = list(_free_cancellations(board.cancellable, addresses, look))
     said = sorted([*_windows(board.deadlines, addresses, look), *free], key=itemgetter(0))
-    return Ending([row for _, row in said], board.deadlines_total + len(free))
+    return EndingSoon([row for _, row in said], board.deadlines_total + len(free))
 
 
 def _day(at: datetime, look: Look) -> str:

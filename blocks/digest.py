@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blocks.coming import Ending, visit_row
+from blocks.coming import EndingSoon, visit_row
 from blocks.kit import Message, bullets, paragraph, rich_text
 from blocks.listing import Addresses, row
 from blocks.look import Look
@@ -39,7 +39,7 @@ def visits_part(board: Board, addresses: Addresses, look: Look) -> Part:
     return Part(look.words("Visits · {n}", n=board.visits_total), board.visits_total, rows)
 
 
-def deadlines_part(ends: Ending, look: Look) -> Part:
+def deadlines_part(ends: EndingSoon, look: Look) -> Part:
     return Part(look.words("Deadlines · {n}", n=ends.total), ends.total, ends.rows)
 
 

@@ -24,17 +24,17 @@ E = TypeVar("E", bound=Event)
 S = TypeVar("S", bound=Subject)
 Told = Callable[[Entry, E, Look], Message]
 Over = Callable[[Entry], bool]
-Written = Callable[[Entry, E, Look], ClientText | None]
-Remembered = Callable[[Entry, E, Look], list[Element]]
-Reminded = Callable[[Entry, Look], Message | None]
-Text = Callable[[S, Look], ClientText | None]
+LetterWriter = Callable[[Entry, E, Look], ClientText | None]
+HistoryWriter = Callable[[Entry, E, Look], list[Element]]
+ReminderWriter = Callable[[Entry, Look], Message | None]
+TextWriter = Callable[[S, Look], ClientText | None]
 
 _MESSAGES: dict[type[Event], Callable[[Entry, Any, Look], Message]] = {}
 _UNTIL: dict[str, Over] = {}  # by the event's name, as the next
 _SETTLED: dict[str, Over] = {}
 _LETTERS: dict[type[Event], Callable[[Entry, Any, Look], ClientText | None]] = {}
 _HISTORY: dict[type[Event], Callable[[Entry, Any, Look], list[Element]]] = {}
-_REMINDERS: dict[str, Reminded] = {}
+_REMINDERS: dict[str, ReminderWriter] = {}
 _TEXTS: dict[type[Any], Callable[[Any, Look], ClientText | None]] = {}
 _PAST_TENSE: dict[type[Event], str] = {}
 
@@ -56,40 +56,40 @@ def message(event: type[E], *, until: Over | None = None, settled: Over | None =
     return declare
 
 
-def letter(*events: type[E]) -> Callable[[Written[E]], Written[E]]:
+def letter(*events: type[E]) -> Callable[[LetterWriter[E]], LetterWriter[E]]:
     """Declare the function below as what the client is mailed; it returns None where that has lost its point."""
 
-    def declare(write: Written[E]) -> Written[E]:
+    def declare(write: LetterWriter[E]) -> LetterWriter[E]:
         _LETTERS.update(dict.fromkeys(events, write))
         return write
 
     return declare
 
 
-def history(event: type[E]) -> Callable[[Remembered[E]], Remembered[E]]:
+def history(event: type[E]) -> Callable[[HistoryWriter[E]], HistoryWriter[E]]:
     """Declare the function below as the line that the explanation of a charge has of the event."""
 
-    def declare(remember: Remembered[E]) -> Remembered[E]:
+    def declare(remember: HistoryWriter[E]) -> HistoryWriter[E]:
         _HISTORY[event] = remember
         return remember
 
     return declare
 
 
-def reminder(*kinds: Reminder) -> Callable[[Reminded], Reminded]:
+def reminder(*kinds: Reminder) -> Callable[[ReminderWriter], ReminderWriter]:
     """Declare the function below as a reminder's message; it returns None where it applies no longer."""
 
-    def declare(remind: Reminded) -> Reminded:
+    def declare(remind: ReminderWriter) -> ReminderWriter:
         _REMINDERS.update({kind.kind: remind for kind in kinds})
         return remind
 
     return declare
 
 
-def client_text(subject: type[S]) -> Callable[[Text[S]], Text[S]]:
+def client_text(subject: type[S]) -> Callable[[TextWriter[S]], TextWriter[S]]:
     """Declare the function below as the text that the client needs now about such a subject, if there is one."""
 
-    def declare(write: Text[S]) -> Text[S]:
+    def declare(write: TextWriter[S]) -> TextWriter[S]:
         _TEXTS[subject] = write
         return write
 

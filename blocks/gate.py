@@ -8,7 +8,7 @@ from blocks.forms import Form, Prose
 from blocks.kit import Block, Message, View, alert
 from blocks.labels import inline, label
 from blocks.look import Look, or_erased, person
-from blocks.refusals import Shown, sentences, shown_by
+from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
@@ -71,7 +71,7 @@ sentences(
 
 
 @shown_by("gate_a")
-def _missing(words: Words, *, tests: Sequence[PreTest], confirmation: bool, facts: Sequence[SiteFact]) -> Shown:
+def _missing(words: Words, *, tests: Sequence[PreTest], confirmation: bool, facts: Sequence[SiteFact]) -> ShownFacts:
     lacks = still_missing(
         words,
         tests=[label(test, words) for test in tests],

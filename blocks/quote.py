@@ -19,7 +19,7 @@ from blocks.labels import choices
 from blocks.look import Look, fact, or_erased, person, reminded
 from blocks.quote_texts import quote_text
 from blocks.readings import SHOW_TEXT
-from blocks.refusals import Shown, sentences, shown_by
+from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.views import act_view
@@ -258,10 +258,10 @@ sentences(
 
 
 @shown_by("quote_over")
-def _last_day(words: Words, *, day: date) -> Shown:
+def _last_day(words: Words, *, day: date) -> ShownFacts:
     return {"day": words.long_day(day)}
 
 
 @shown_by("validity_out_of_range")
-def _days(words: Words, *, first: date, last: date) -> Shown:
+def _days(words: Words, *, first: date, last: date) -> ShownFacts:
     return {"first": words.long_day(first), "last": words.long_day(last)}

@@ -17,8 +17,8 @@ from models.refusal import Refusal
 from models.terms import InterventionState
 from models.who import Who
 
-Shown = dict[str, str | int]
-Shower = Callable[..., Shown]  # of the words, and of the refusal's facts by their names
+ShownFacts = dict[str, str | int]
+Shower = Callable[..., ShownFacts]  # of the words, and of the refusal's facts by their names
 
 _SENTENCES: dict[str, str] = {}
 SHOWERS: dict[str, Shower] = {}
@@ -55,7 +55,7 @@ def sentence_of(refusal: Refusal, words: Words) -> str:
     return words(sentence, **show(words, **refusal.facts))
 
 
-def _facts(words: Words, **facts: Any) -> Shown:
+def _facts(words: Words, **facts: Any) -> ShownFacts:
     return {name: _written(fact, words) for name, fact in facts.items()}
 
 

@@ -21,20 +21,20 @@ CHOICES = {
     Snooze.TOMORROW: msgid("tomorrow morning"),
     Snooze.THREE_DAYS: msgid("in three days"),
 }
-Reminded = Callable[[Look], Message | None]  # a reminder's message as it would be seen
+Preview = Callable[[Look], Message | None]  # a reminder's message as it would be seen
 
 
 class SnoozeForm(Form):
     until: Snooze
 
 
-def choices(remind: Reminded, look: Look) -> dict[Snooze, datetime]:
+def choices(remind: Preview, look: Look) -> dict[Snooze, datetime]:
     """Those at whose instant there is still something to be reminded of."""
     ends = {choice: wakes_at(choice, look.at, look.policy) for choice in Snooze}
     return {choice: end for choice, end in ends.items() if remind(replace(look, at=end)) is not None}
 
 
-def with_snooze(message: Message, remind: Reminded, entry: Entry, look: Look) -> Message:
+def with_snooze(message: Message, remind: Preview, entry: Entry, look: Look) -> Message:
     """The message with the button that puts it off, if it can be."""
     if not choices(remind, look):
         return message

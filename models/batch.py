@@ -27,7 +27,7 @@ MONTH = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True)
-class Summary:
+class Totals:
     """A batch in figures; `total` in euros HT, credit notes taken off."""
 
     number: int

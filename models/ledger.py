@@ -13,7 +13,7 @@ from typing import Any
 
 from models.charge import ChargeExported
 from models.events import tells_of
-from models.saying import GONE, TICKET, Facts, Somebody, Subject, Written
+from models.saying import GONE, TICKET, Facts, Somebody, SubjectKey, Written
 from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
@@ -22,9 +22,9 @@ from models.terms import ERASED
 FORMER = "former supplier ticket"  # by its position
 
 
-def rebuilt(entries: Sequence[Written]) -> dict[Subject, Facts]:
+def rebuilt(entries: Sequence[Written]) -> dict[SubjectKey, Facts]:
     """What the entries, oldest first, say of each subject. LookupError and ValueError for what no entry can say."""
-    subjects: dict[Subject, Facts] = {}
+    subjects: dict[SubjectKey, Facts] = {}
     for entry in entries:
         for subject, facts in entry.event.says(entry):
             _learn(subjects.setdefault(subject, {}), facts)
@@ -44,7 +44,7 @@ def _known(facts: Facts) -> Facts:
     return {name: fact for name, fact in facts.items() if fact is not None}
 
 
-def _former_supplier_tickets(entries: Sequence[Written]) -> dict[Subject, Facts]:
+def _former_supplier_tickets(entries: Sequence[Written]) -> dict[SubjectKey, Facts]:
     """Those whose place a later one has taken (§3): which that is, no single entry says."""
     had: list[Facts] = []
     for entry in entries:
@@ -88,13 +88,13 @@ class Books:
     """A ticket as the tables have it: rows, or mapped objects, by subject; and which tests are ticked."""
 
     number: str
-    rows: Mapping[Subject, Any]
+    rows: Mapping[SubjectKey, Any]
     ticked: frozenset[str]
     entries: list[Any]
 
     @classmethod
     def of(cls, ticket: Ticket) -> Books:
-        rows: dict[Subject, Any] = {TICKET: ticket}
+        rows: dict[SubjectKey, Any] = {TICKET: ticket}
         children: dict[str, list[Any]] = {
             "visit": ticket.interventions,
             "charge": ticket.charges,
@@ -129,7 +129,7 @@ def compare(ticket: Ticket | Books) -> Iterator[str]:
                 yield f"{books.number}: {_named(subject)}: {name} is {_shown(there)}; by the journal {said}."
 
 
-def _named(subject: Subject) -> str:
+def _named(subject: SubjectKey) -> str:
     kind, number = subject
     return f"the {kind}" if number is None else f"{kind} {number}"
 

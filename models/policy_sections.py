@@ -12,8 +12,8 @@ from models.email_address import Email
 from models.policy_values import code_or_none, duration, euros, zone
 from models.terms import Kind, Outcome, Region, Service, TariffCode, WorkCalendar
 
-Text = Annotated[StrictStr, Field(min_length=1)]
-Day = Annotated[date, Field(strict=True)]
+NonEmpty = Annotated[StrictStr, Field(min_length=1)]
+StrictDay = Annotated[date, Field(strict=True)]
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Billed = Annotated[TariffCode | None, BeforeValidator(code_or_none)]
 Qualifications = Mapping[Outcome, Mapping[Service, Billed]]
@@ -43,8 +43,8 @@ class Section(BaseModel):
 
 
 class Contact(Section):
-    company: Text = "OpenIP"
-    phone: Text
+    company: NonEmpty = "OpenIP"
+    phone: NonEmpty
     email: Email
     client_service_email: Email
 
@@ -52,7 +52,7 @@ class Contact(Section):
 class Calendar(Section):
     time_zone: Annotated[ZoneInfo, BeforeValidator(zone)]
     holidays: Region
-    closing_days: tuple[Day, ...]
+    closing_days: tuple[StrictDay, ...]
 
 
 class DisputeRule(Section):
@@ -96,8 +96,8 @@ class TariffRow(Section):
 
     code: TariffCode
     services: Annotated[tuple[Service, ...], Field(min_length=1)]
-    reason: Text
+    reason: NonEmpty
     amount: Annotated[Decimal | None, BeforeValidator(euros)] = None
     quote: StrictBool = False
-    valid_from: Day
+    valid_from: StrictDay
     waived_by_expertise: StrictBool

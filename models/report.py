@@ -141,7 +141,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Rows:
+class Happened:
     """What happened in both months."""
 
     visits: Sequence[Visit]
@@ -153,7 +153,7 @@ class Rows:
         return [*self.visits, *self.charges]
 
 
-def report(months: Months, rows: Rows) -> Report:
+def report(months: Months, rows: Happened) -> Report:
     """A visit counts in the month in which it took place, a charge in that of its announcement, a ticket in that of
     its closing.
     """
@@ -171,15 +171,15 @@ def announced_amount(entries: Sequence[Written], charge: int) -> Decimal:
     return due
 
 
-def _between(rows: Rows, begins: datetime, ends: datetime) -> Rows:
-    return Rows(
+def _between(rows: Happened, begins: datetime, ends: datetime) -> Happened:
+    return Happened(
         [visit for visit in rows.visits if begins <= visit.starts_at < ends],
         [charge for charge in rows.charges if begins <= charge.announced_at < ends],
         [ticket for ticket in rows.closed if begins <= ticket.closed_at < ends],
     )
 
 
-def _month(rows: Rows) -> Month:
+def _month(rows: Happened) -> Month:
     services = _by(rows, lambda row: row.service)
     took_place = [visit for visit in rows.visits if visit.outcome not in ABSENCES]
     return Month(
@@ -194,7 +194,7 @@ def _month(rows: Rows) -> Month:
     )
 
 
-def _clients(rows: Rows) -> list[tuple[str, Figures]]:
+def _clients(rows: Happened) -> list[tuple[str, Figures]]:
     """Those to whom most was announced first; a client is one however the name is spelt."""
     folded = {name: folded_text(name) for name in dict.fromkeys(row.client for row in rows.counted)}
     names = {fold: name for name, fold in reversed(folded.items())}  # as first spelt
@@ -203,7 +203,7 @@ def _clients(rows: Rows) -> list[tuple[str, Figures]]:
     return [(names[fold], figures[fold]) for fold in ranked[:TOP]]
 
 
-def _by(rows: Rows, key: Callable[[Visit | Charged], K]) -> dict[K, Figures]:
+def _by(rows: Happened, key: Callable[[Visit | Charged], K]) -> dict[K, Figures]:
     groups: dict[K, list[Visit | Charged]] = defaultdict(list)
     for row in rows.counted:
         groups[key(row)].append(row)

@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Any, Protocol
 
 GONE = object()  # the column is empty from then on
-Subject = tuple[str, int | None]
+SubjectKey = tuple[str, int | None]
 Facts = dict[str, Any]
-Said = list[tuple[Subject, Facts]]
+Said = list[tuple[SubjectKey, Facts]]
 
-TICKET: Subject = ("ticket", None)
+TICKET: SubjectKey = ("ticket", None)
 SILENT: Said = []  # it changes no column that is compared
 
 

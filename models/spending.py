@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from models.events import tells_of
 from models.instants import to_the_minute
+from models.outcome import OutcomeRecorded
 from models.tables.intervention import Consent, Intervention
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Outcome
 
 # The supplier's technician did not come: the client's agreement was not used.
 SPENDS_NOTHING = (Outcome.TECHNICIAN_ABSENT,)
-OUTCOME_RECORDED = "outcome.recorded"  # the name of an event that is declared further up
 
 
 def spent_at(visit: Intervention) -> datetime | None:
@@ -41,10 +42,8 @@ def _visited_at(visit: Intervention) -> datetime | None:
 
 def _first_recorded_at(visit: Intervention) -> datetime | None:
     """A correction is a later word about the same visit."""
-    entries = visit.ticket.entries
-    return next(
-        (entry.at for entry in entries if (entry.event_name, entry.child) == (OUTCOME_RECORDED, visit.number)), None
-    )
+    recorded = (entry for entry in visit.ticket.entries if tells_of(entry, OutcomeRecorded))
+    return next((entry.at for entry in recorded if entry.child == visit.number), None)
 
 
 def last_spent_at(ticket: Ticket) -> datetime | None:

@@ -29,7 +29,7 @@ from models.who import BOT, Who
 
 
 @dataclass(frozen=True)
-class Rows:
+class TicketRows:
     """A ticket with what belongs to it, as mapped objects or as bare rows of the tables."""
 
     ticket: Any
@@ -39,7 +39,7 @@ class Rows:
     former: Sequence[Any]
 
     @classmethod
-    def of(cls, ticket: Ticket) -> Rows:
+    def of(cls, ticket: Ticket) -> TicketRows:
         return cls(ticket, ticket.interventions, ticket.charges, ticket.disputes, ticket.former_supplier_tickets)
 
 
@@ -53,7 +53,7 @@ def of(ticket: Ticket, policy: Policy) -> Summary:
         next_act=step.act.id if step else None,
         next_number=child,
         made_by=digest(policy),
-        **facts_of(Rows.of(ticket)),
+        **facts_of(TicketRows.of(ticket)),
     )
 
 
@@ -114,7 +114,7 @@ def turn_since(newest_first: Iterable[Any], has_step: bool, child: int | None) -
     return since
 
 
-def facts_of(rows: Rows) -> dict[str, Any]:
+def facts_of(rows: TicketRows) -> dict[str, Any]:
     """The columns of the summary that follow from the ticket's rows alone."""
     ticket = rows.ticket
     visit = next((visit for visit in rows.visits if visit.state == InterventionState.SCHEDULED), None)
@@ -132,14 +132,14 @@ def facts_of(rows: Rows) -> dict[str, Any]:
     }
 
 
-def _asked_at(rows: Rows) -> list[datetime]:
+def _asked_at(rows: TicketRows) -> list[datetime]:
     """When the managers were asked for each decision that waits (§4 gate C, §9)."""
     visits = [visit for visit in rows.visits if visit.state == InterventionState.AWAITING_APPROVAL]
     asked = [visit.consent_recorded_at or visit.planned_at for visit in visits]
     return asked + [dispute.recorded_at for dispute in rows.disputes if dispute.state == DisputeState.OPEN]
 
 
-def _search_text(rows: Rows) -> str:
+def _search_text(rows: TicketRows) -> str:
     """Client, e-mail, line, references, contacts and their phones, and the words in which the fault was told."""
     ticket, visits = rows.ticket, rows.visits
     names = [ticket.contact_name, *(visit.referent_name for visit in visits)]

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models.batch import FREEING, Summary, freed_at, give, is_bill_of, is_credit_of
+from models.batch import FREEING, Totals, freed_at, give, is_bill_of, is_credit_of
 from models.context import Context
 from models.tables.batch import Batch, BatchLine
 from models.tables.charge import NOTHING, Charge
@@ -155,7 +155,7 @@ def _let_go(session: Session, line: BatchLine) -> BatchLine:
     return line
 
 
-def summary_of(database: Database, number: int) -> Summary:
+def summary_of(database: Database, number: int) -> Totals:
     """Its figures, by its lines."""
     with lines_of(database, number) as lines:
         bills = credit_notes = 0
@@ -163,4 +163,4 @@ def summary_of(database: Database, number: int) -> Summary:
         for line in lines:
             bills, credit_notes = bills + line.is_bill, credit_notes + (not line.is_bill)
             total += line.amount
-    return Summary(number, bills, credit_notes, total)
+    return Totals(number, bills, credit_notes, total)

@@ -21,8 +21,8 @@ from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
 from models.ledger import FORMER, Books, compare, given
 from models.policy import Policy
 from models.ref import Ref
-from models.saying import TICKET, Subject
-from models.summary import Rows, differences, digest, facts_of, next_step, turn_since
+from models.saying import TICKET, SubjectKey
+from models.summary import TicketRows, differences, digest, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
@@ -43,7 +43,7 @@ WHOLE = "The journal is whole, and agrees with what is owed: {entries} entries o
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EntryRow:
     """A journal entry as the table has it."""
 
     sequence: int
@@ -154,7 +154,7 @@ class Audit:
         elif not fits(counter.seal, seal_of_counter(self._key, counter.last)):
             yield f"The last number given out was not {Ref(counter.last)}, or the seals are of another key."
 
-    def _of_ticket(self, ticket: Any, page: Page, *, sealed: bool) -> Iterator[str]:
+    def _of_ticket(self, ticket: Any, page: Portion, *, sealed: bool) -> Iterator[str]:
         number, entries = str(Ref(ticket.id)), page.entries[ticket.id]
         self.tickets, self.entries = self.tickets + 1, self.entries + len(entries)
         yield from verify_chain(number, ticket.journal_count, ticket.journal_hash, entries)
@@ -167,7 +167,7 @@ class Audit:
         yield from _summary(ticket, entries, page)
 
 
-def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Decimal]) -> Iterator[str]:
+def _batches(number: str, entries: list[EntryRow], there: dict[tuple[int, int], Decimal]) -> Iterator[str]:
     """What accounting was given, by the journal and by the batches."""
     try:
         expected = given(entries)
@@ -182,13 +182,13 @@ def _batches(number: str, entries: list[Said], there: dict[tuple[int, int], Deci
             )
 
 
-def _summary(ticket: Any, entries: list[Said], page: Page) -> Iterator[str]:
+def _summary(ticket: Any, entries: list[EntryRow], page: Portion) -> Iterator[str]:
     """What lists and searches go by, worked out anew from the rows; the next step alone takes the policy."""
     if not entries:
         return  # said already
     rows = page.rows[ticket.id]
     visits, charges, disputes = (_of_kind(rows, kind) for kind in ("visit", "charge", "dispute"))
-    expected = facts_of(Rows(ticket, visits, charges, disputes, page.former[ticket.id]))
+    expected = facts_of(TicketRows(ticket, visits, charges, disputes, page.former[ticket.id]))
     expected["turn_since"] = turn_since(reversed(entries), ticket.next_act is not None, ticket.next_number)
     if ticket.state != TicketState.OPEN:
         expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
@@ -209,24 +209,24 @@ def _steps(session: Session, policy: Policy) -> Iterator[str]:
         session.expunge_all()
 
 
-def _of_kind(rows: dict[Subject, Any], wanted: str) -> list[Any]:
+def _of_kind(rows: dict[SubjectKey, Any], wanted: str) -> list[Any]:
     """The children of one kind, in the order of their numbers."""
     return [row for (kind, number), row in sorted(rows.items()) if kind == wanted]
 
 
 @dataclass
-class Page:
+class Portion:
     """Some tickets with all that belongs to them, by ticket."""
 
     tickets: list[Any]
-    entries: dict[int, list[Said]] = field(default_factory=lambda: defaultdict(list))
-    rows: dict[int, dict[Subject, Any]] = field(default_factory=lambda: defaultdict(dict))
+    entries: dict[int, list[EntryRow]] = field(default_factory=lambda: defaultdict(list))
+    rows: dict[int, dict[SubjectKey, Any]] = field(default_factory=lambda: defaultdict(dict))
     ticked: dict[int, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
     batched: dict[int, dict[tuple[int, int], Decimal]] = field(default_factory=lambda: defaultdict(dict))
     former: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _pages(session: Session) -> Iterator[Page]:
+def _pages(session: Session) -> Iterator[Portion]:
     last = 0
     table = Ticket.__table__
     while tickets := session.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(PAGE)).all():
@@ -234,16 +234,16 @@ def _pages(session: Session) -> Iterator[Page]:
         yield _page(session, list(tickets))
 
 
-def _page(session: Session, tickets: list[Any]) -> Page:
+def _page(session: Session, tickets: list[Any]) -> Portion:
     span = (tickets[0].id, tickets[-1].id)
-    page = Page(
+    page = Portion(
         tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict), defaultdict(list)
     )
     journal = Entry.__table__
     columns = [column for column in journal.c if column.name != "id"]
     query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)
     for ticket_id, *entry in session.execute(query):
-        page.entries[ticket_id].append(Said(*entry))
+        page.entries[ticket_id].append(EntryRow(*entry))
     for kind, of_kind in CHILDREN.items():
         for row in session.execute(_of(of_kind, span)):
             page.rows[row.ticket_id][kind, row.number] = row

@@ -26,20 +26,20 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from blocks.accounting import AMOUNT, COLUMNS, Cell, as_text, cells, titles
+from blocks.accounting import AMOUNT, COLUMNS, CellValue, as_text, cells, titles
 from blocks.words import Words, msgid
 from models.tables.batch import BatchLine
 from models.tables.charge import NOTHING
 
-Lines = Iterator[BatchLine]
-Writer = Callable[[BinaryIO, Lines, Words], None]
+BatchLines = Iterator[BatchLine]
+Writer = Callable[[BinaryIO, BatchLines, Words], None]
 
 
 class WriteError(Exception):
     """The file could not be written to its end; the message says why."""
 
 
-def write_csv(out: BinaryIO, lines: Lines, words: Words) -> None:
+def write_csv(out: BinaryIO, lines: BatchLines, words: Words) -> None:
     """UTF-8 with a byte order mark, semicolons, decimal commas."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=False)
     try:
@@ -52,7 +52,7 @@ def write_csv(out: BinaryIO, lines: Lines, words: Words) -> None:
             text.detach()
 
 
-def write_xlsx(out: BinaryIO, lines: Lines, words: Words) -> None:
+def write_xlsx(out: BinaryIO, lines: BatchLines, words: Words) -> None:
     """Real dates and numbers, a filter on every column, and the total of what is shown. A few rows are in memory."""
     with tempfile.TemporaryDirectory(prefix="slackbot-") as folder:
         path = Path(folder) / "batch.xlsx"
@@ -62,7 +62,7 @@ def write_xlsx(out: BinaryIO, lines: Lines, words: Words) -> None:
             shutil.copyfileobj(made, out)
 
 
-def _sheet(book: Workbook, lines: Lines, words: Words) -> None:
+def _sheet(book: Workbook, lines: BatchLines, words: Words) -> None:
     sheet = book.add_worksheet(words("Batch"))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
     money, total = (book.add_format({"num_format": "#,##0.00", "bold": is_bold}) for is_bold in (False, True))
@@ -82,7 +82,7 @@ def _sheet(book: Workbook, lines: Lines, words: Words) -> None:
     sheet.write_formula(row + 2, amount, f"=SUBTOTAL(109,{span})", total, float(sum_))
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, money: Format, day: Format) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, cell: CellValue, money: Format, day: Format) -> None:
     """A text stays a text, whatever it begins with."""
     if isinstance(cell, str):
         sheet.write_string(row, column, cell)

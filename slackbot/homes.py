@@ -15,7 +15,7 @@ MOST = 60  # people, whom Slack is asked about once a minute; others see their H
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownHome:
     """The tickets that somebody's Home showed last, which page of them, and a digest of all that it said.
 
     `hash` is Slack's name for that version of the view.
@@ -27,7 +27,7 @@ class Shown:
     hash: str | None = None
 
     @classmethod
-    def of(cls, scope: Scope, page: int, view: dict[str, Any]) -> Shown:
+    def of(cls, scope: Scope, page: int, view: dict[str, Any]) -> ShownHome:
         return cls(scope, page, sha256(json.dumps(view).encode()).hexdigest())
 
 
@@ -35,17 +35,17 @@ class Homes:
     """By user id, in this process alone."""
 
     def __init__(self) -> None:
-        self._shown: OrderedDict[str, Shown] = OrderedDict()
+        self._shown: OrderedDict[str, ShownHome] = OrderedDict()
         self._lock = Lock()
 
-    def note(self, user_id: str, shown: Shown) -> None:
+    def note(self, user_id: str, shown: ShownHome) -> None:
         with self._lock:
             self._shown[user_id] = shown
             self._shown.move_to_end(user_id)
             if len(self._shown) > MOST:
                 self._shown.popitem(last=False)
 
-    def shown(self, user_id: str) -> Shown | None:
+    def shown(self, user_id: str) -> ShownHome | None:
         """None where they have not come to their Home, as far as this process knows."""
         with self._lock:
             return self._shown.get(user_id)

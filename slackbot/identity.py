@@ -10,19 +10,19 @@ from models.refusal import Refusal
 
 
 @dataclass(frozen=True)
-class Home:
+class Installation:
     """A workspace, and the enterprise that it belongs to on Enterprise Grid."""
 
     team: str | None
     enterprise: str | None
 
     @classmethod
-    def of_install(cls, auth_test: Mapping[str, Any]) -> Home:
+    def of(cls, auth_test: Mapping[str, Any]) -> Installation:
         return cls(auth_test.get("team_id"), auth_test.get("enterprise_id"))
 
 
 @dataclass(frozen=True)
-class Origin:
+class Sender:
     """What a payload says: the workspace it comes from, the person's own, and the enterprise."""
 
     team: str | None = None
@@ -30,7 +30,7 @@ class Origin:
     enterprise: str | None = None
 
     @classmethod
-    def of(cls, body: Mapping[str, Any]) -> Origin:
+    def of(cls, body: Mapping[str, Any]) -> Sender:
         user, enterprise = _object(body.get("user")), _object(body.get("enterprise"))
         return cls(
             team=_team(body),
@@ -39,20 +39,20 @@ class Origin:
         )
 
 
-def refuse_outsider(ours: Home, origin: Origin) -> None:
+def refuse_outsider(ours: Installation, sender: Sender) -> None:
     """Raise the Refusal for a payload of another company: an outsider of a shared channel can press buttons."""
-    if not _is_at_home(ours, origin) and not _is_of(ours, origin.enterprise):
+    if not _is_at_home(ours, sender) and not _is_of(ours, sender.enterprise):
         raise Refusal("other_company")
 
 
-def refuse_stranger(ours: Home, origin: Origin | None, user: Mapping[str, Any]) -> None:
-    """Raise the Refusal for whoever Slack does not call one of our people; `origin` is None without a payload.
+def refuse_stranger(ours: Installation, sender: Sender | None, user: Mapping[str, Any]) -> None:
+    """Raise the Refusal for whoever Slack does not call one of our people; `sender` is None without a payload.
 
     On Enterprise Grid a colleague may come from a sister workspace: payload and Slack must both name our enterprise.
     """
     enterprise = _object(user.get("enterprise_user")).get("enterprise_id")
-    at_home = user.get("team_id") in _homes(ours) and (origin is None or _is_at_home(ours, origin))
-    a_sisters = _is_of(ours, enterprise) and (origin is None or _is_of(ours, origin.enterprise))
+    at_home = user.get("team_id") in _homes(ours) and (sender is None or _is_at_home(ours, sender))
+    a_sisters = _is_of(ours, enterprise) and (sender is None or _is_of(ours, sender.enterprise))
     if user.get("is_stranger") or not (at_home or a_sisters):
         raise Refusal("other_company")
     if user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT":
@@ -61,16 +61,16 @@ def refuse_stranger(ours: Home, origin: Origin | None, user: Mapping[str, Any]) 
         raise Refusal("guest")
 
 
-def _is_at_home(ours: Home, origin: Origin) -> bool:
-    return {origin.team, origin.user_team} - {None} <= _homes(ours)
+def _is_at_home(ours: Installation, sender: Sender) -> bool:
+    return {sender.team, sender.user_team} - {None} <= _homes(ours)
 
 
-def _homes(ours: Home) -> set[str]:
+def _homes(ours: Installation) -> set[str]:
     """An app installed for a whole enterprise has that for its team."""
     return {home for home in (ours.team, ours.enterprise) if home}
 
 
-def _is_of(ours: Home, enterprise: str | None) -> bool:
+def _is_of(ours: Installation, enterprise: str | None) -> bool:
     return enterprise is not None and enterprise == ours.enterprise
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import Select, Table, and_, bindparam, func, null, or_, select, 
 from sqlalchemy.orm import Session
 
 from models.personal import WORDS, erased
-from models.summary import Rows, facts_of
+from models.summary import TicketRows, facts_of
 from models.tables.base import Base
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
@@ -97,7 +97,7 @@ def _blank(session: Session, ids: list[int]) -> None:
     session.expire_all()
     for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(ids))):
         if ticket.summary is not None:
-            ticket.summary = replace(ticket.summary, search_text=facts_of(Rows.of(ticket))["search_text"])
+            ticket.summary = replace(ticket.summary, search_text=facts_of(TicketRows.of(ticket))["search_text"])
 
 
 def _of(mapped: type[Base], table: Table, ids: list[int]) -> Any:

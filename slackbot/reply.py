@@ -22,7 +22,7 @@ from blocks.kit import Message
 from blocks.text import escaped
 from blocks.words import Words, msgid
 from slackbot.clients import with_timeout
-from slackbot.homes import Shown
+from slackbot.homes import ShownHome
 from slackbot.means import Means
 from slackbot.slack_errors import reason_of
 
@@ -165,7 +165,7 @@ class Reply:
             self.tried(then)  # the file is there whatever becomes of that
             self.tell(self.words(HANDED, name=name))
 
-    def publish(self, home: dict[str, Any], shown: Shown | None) -> None:
+    def publish(self, home: dict[str, Any], shown: ShownHome | None) -> None:
         answer = self.means.client.views_publish(user_id=self.user_id, view=home)
         if shown is None:
             self.means.homes.forget(self.user_id)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from models.report import Charged, Closed, Months, Rows, Visit, announced_amount
+from models.report import Charged, Closed, Happened, Months, Visit, announced_amount
 from models.tables.batch import BatchLine
 from models.tables.charge import NOTHING, Charge
 from models.tables.intervention import Intervention
@@ -23,11 +23,11 @@ VISITS, CHARGES = Intervention.__table__.c, Charge.__table__.c
 KEY = attrgetter("ticket_id", "number")  # sorted here: asked to, SQLite would read all charges in their order
 
 
-def rows_of(session: Session, months: Months) -> Rows:
+def rows_of(session: Session, months: Months) -> Happened:
     """What happened in the month and the one before it."""
     visits = [Visit(*row) for row in session.execute(_visits(months))]
     closed = [Closed(*row) for row in session.execute(_closed(months))]
-    return Rows(visits, list(_charges(session, months)), closed)
+    return Happened(visits, list(_charges(session, months)), closed)
 
 
 def _within(column: Any, months: Months) -> ColumnElement[bool]:

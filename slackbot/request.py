@@ -20,7 +20,7 @@ from models.refusal import Refusal
 from models.tables.ticket import Ticket
 from slackbot.deadline import current, seconds_left
 from slackbot.desk import Desk, Person
-from slackbot.homes import Shown
+from slackbot.homes import ShownHome
 from slackbot.means import Means, look_of, words_of
 from slackbot.reply import Reply
 from slackbot.staff import Colleague
@@ -148,7 +148,7 @@ class Request:
         """Send message and file to this person by direct message; `then`, once both are there."""
         self._later(lambda reply: reply.hand(message, file, name, then))
 
-    def publish(self, home: dict[str, Any], shown: Shown | None = None) -> None:
+    def publish(self, home: dict[str, Any], shown: ShownHome | None = None) -> None:
         """Show `home` as this person's App Home; where it says what it shows, it is kept up to date."""
         self._later(lambda reply: reply.publish(home, shown))
 

@@ -19,7 +19,7 @@ from models.terms import Role
 from models.who import Who
 from slackbot.deadline import seconds_left
 from slackbot.flights import Answer, Flights
-from slackbot.identity import Home, Origin, refuse_outsider, refuse_stranger
+from slackbot.identity import Installation, Sender, refuse_outsider, refuse_stranger
 from slackbot.slack_errors import reason_of
 
 KEPT_FOR = 60.0  # seconds; nobody keeps rights longer than this after Slack took them
@@ -81,7 +81,7 @@ class Staff:
     def identify(self, body: Mapping[str, Any], user_id: str) -> Colleague:
         """The colleague behind a payload. Raises the Refusal that tells anybody else why not."""
         try:
-            return self._colleague(user_id, Origin.of(body))
+            return self._colleague(user_id, Sender.of(body))
         except SlackApiError as error:
             if error.response.get("error") in ("user_not_found", "user_not_visible"):
                 raise Refusal("other_company") from error
@@ -139,15 +139,15 @@ class Staff:
             self._groups.forget(setting)
             self._groups.refreshed(setting)
 
-    def _colleague(self, user_id: str, origin: Origin | None) -> Colleague:
+    def _colleague(self, user_id: str, sender: Sender | None) -> Colleague:
         """Everything is asked at the same time: with a slow Slack that is the wait for one answer."""
         install = self._install.asked(INSTALL)
         person, managers, agents = self._users.asked(user_id), *map(self._groups.asked, (self._managers, self._agents))
         ours = _landed(install)
-        if origin is not None:
-            refuse_outsider(ours, origin)
+        if sender is not None:
+            refuse_outsider(ours, sender)
         user = _landed(person)
-        refuse_stranger(ours, origin, user)
+        refuse_stranger(ours, sender, user)
         return Colleague(Who(user_id, _name(user, user_id)), _role(user_id, managers, agents), user.get("locale"))
 
     def _keep_warm(self) -> None:
@@ -178,8 +178,8 @@ class Staff:
             return frozenset(listed(setting))
         return frozenset(self._client.usergroups_users_list(usergroup=setting)["users"])
 
-    def _home(self, _question: str) -> Home:
-        return Home.of_install(dict(self._client.auth_test().data))  # type: ignore[arg-type]
+    def _home(self, _question: str) -> Installation:
+        return Installation.of(dict(self._client.auth_test().data))  # type: ignore[arg-type]
 
 
 def _name(user: Mapping[str, Any], user_id: str) -> str:

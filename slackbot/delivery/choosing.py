@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slackbot.delivery.breakers import Breakers
-from slackbot.delivery.claims import Closed, Head
+from slackbot.delivery.claims import Head, HeldBack
 from slackbot.delivery.paces import Paces
 from slackbot.delivery.ways import Way
 
@@ -31,7 +31,7 @@ class Workers:
 
 
 @dataclass
-class Choice:
+class Selection:
     """`free` and `breakers` are as they will be once what was chosen is on its way; keep them when it is."""
 
     free: Workers
@@ -39,7 +39,7 @@ class Choice:
     paces: Paces
     now: float
 
-    def closed(self) -> Closed:
+    def closed(self) -> HeldBack:
         """What need not be looked at."""
         paced = self.paces.closed()
         ways = set(paced.ways)
@@ -47,7 +47,7 @@ class Choice:
             ways |= {Way.POST, Way.UPDATE, Way.READ}
         if not self.free.clerks:
             ways |= {Way.MAIL, Way.READ, Way.ACT}
-        return Closed(frozenset(ways), self.breakers.shut_channels(self.now), paced.posting)
+        return HeldBack(frozenset(ways), self.breakers.shut_channels(self.now), paced.posting)
 
     def of(self, heads: Sequence[Head]) -> list[Head]:
         """In the order of the heads, each paid for."""

@@ -24,7 +24,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.database import Database
-from slackbot.delivery.database_time import DatabaseTime, Moment
+from slackbot.delivery.database_time import Clocks, DatabaseTime
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
 from slackbot.delivery.ways import CARD, OF_THE_TICKET, ORIGIN_ANSWER, PATTERNS, TO_MANAGERS, Way, way_of
 
@@ -36,7 +36,7 @@ class TokenLost(Exception):  # noqa: N818 - not an error: another attempt has ta
 
 
 @dataclass(frozen=True)
-class Closed:
+class HeldBack:
     """What is not to be claimed now: ways that wait, channels that wait, channels that take no post yet."""
 
     ways: frozenset[Way] = frozenset()
@@ -44,7 +44,7 @@ class Closed:
     posting: frozenset[str] = frozenset()
 
 
-NOTHING_CLOSED = Closed()
+NOTHING_CLOSED = HeldBack()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def heads(
     now: datetime,
     limit: int,
     *,
-    closed: Closed = NOTHING_CLOSED,
+    closed: HeldBack = NOTHING_CLOSED,
     managers: str | None = None,
 ) -> list[Head]:
     """The heads of up to `limit` lanes that may be tried now, what is urgent first, locked until the session's end.
@@ -130,7 +130,7 @@ def heads(
     return [Head(row, channel) for row, channel in session.execute(_heads(closed, managers, limit), when)]
 
 
-def take(session: Session, chosen: Sequence[Head], at: Moment, timing: Timing) -> list[Attempt]:
+def take(session: Session, chosen: Sequence[Head], at: Clocks, timing: Timing) -> list[Attempt]:
     """Give each of these heads a fresh token and a lease. From now on its message may have been sent."""
     token, now = uuid4().hex, at.database
     attempts = []
@@ -169,7 +169,7 @@ def asks_for_the_same(row: OutboxRow) -> ColumnElement[bool]:
 
 
 @lru_cache
-def _heads(closed: Closed, managers: str | None, limit: int) -> Select[OutboxRow, str]:
+def _heads(closed: HeldBack, managers: str | None, limit: int) -> Select[OutboxRow, str]:
     """Composed once for what is closed, which seldom changes; `now` and `distant` are its parameters."""
     target, other = _target(managers), aliased(OutboxRow)
     held_back = (
@@ -212,7 +212,7 @@ def _needs_a_thread(target: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
-def _openings(closed: Closed, target: ColumnElement[str]) -> list[ColumnElement[bool]]:
+def _openings(closed: HeldBack, target: ColumnElement[str]) -> list[ColumnElement[bool]]:
     conditions = [~_is(way) for way in closed.ways]
     if closed.channels:
         elsewhere = target.not_in(sorted(closed.channels))

@@ -19,10 +19,10 @@ from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
 from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Standing, Update, plan_of
-from slackbot.delivery.queue import CardLost, Done, Ending, Parked, Postponed, Skipped, Unreachable
+from slackbot.delivery.queue import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import SILENCE, Scope, Verdict, backoff, is_given_up, of_an_answer, verdict
+from slackbot.delivery.verdicts import SILENCE, Reach, Verdict, backoff, is_given_up, of_an_answer, verdict
 from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER, Way
 from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
@@ -34,11 +34,11 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Report:
+class AttemptReport:
     """How an attempt ended; `ending` is None where another has taken over. `failure` says whose fault it was."""
 
     attempt: Attempt
-    ending: Ending | None
+    ending: RowEnding | None
     failure: Verdict | None = None
 
 
@@ -77,22 +77,22 @@ class Courier:
         """Of the one who reads a direct message, as far as that is known; else of the channel: everybody reads it."""
         return words_of(self._means, self._means.staff.locale_of(row.person) if row.person else None)
 
-    def deliver(self, attempt: Attempt, plan: Plan | Exception) -> Report:
+    def deliver(self, attempt: Attempt, plan: Plan | Exception) -> AttemptReport:
         """Never raises: whatever happened is in the report."""
         if isinstance(plan, Exception):
             return self._failed(attempt, None, plan)
         try:
-            return Report(attempt, self._carried_out(attempt, plan))
+            return AttemptReport(attempt, self._carried_out(attempt, plan))
         except TokenLost:
             log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
-            return Report(attempt, None)
+            return AttemptReport(attempt, None)
         except EXPECTED as error:
             return self._failed(attempt, plan, error)
         except Exception as error:
             log.error("outbox row %s (%s) cannot be delivered", attempt.row.id, attempt.row.kind, exc_info=error)
             return self._failed(attempt, plan, error)
 
-    def _carried_out(self, attempt: Attempt, plan: Plan) -> Ending:
+    def _carried_out(self, attempt: Attempt, plan: Plan) -> RowEnding:
         if plan == NOTHING:
             return Skipped()
         posted = self._post(attempt, plan.post) if plan.post else None
@@ -172,11 +172,11 @@ class Courier:
             else:
                 self._calls.update(standing.place, standing.last, standing.mark)
         except SlackApiError as error:
-            if verdict(error).scope is Scope.NETWORK:
+            if verdict(error).reach is Reach.NETWORK:
                 raise
             log.warning("a message is not tidied up: %s (%s)", standing.place.ts, error.response.get("error"))
 
-    def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> Report:
+    def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> AttemptReport:
         found = verdict(error, sent=attempt.sent)
         if attempt.row.kind == ORIGIN_ANSWER:
             found = of_an_answer(found)
@@ -184,8 +184,8 @@ class Courier:
         if found.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
-                return Report(attempt, done(posted, plan))
-        return Report(attempt, self._ending(attempt, found, error), failure=found)
+                return AttemptReport(attempt, done(posted, plan))
+        return AttemptReport(attempt, self._ending(attempt, found, error), failure=found)
 
     def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
         """Mostly the message is there although the answer was lost; that it is not proves nothing yet."""
@@ -195,23 +195,23 @@ class Courier:
             log.warning("outbox row %s: no answer to the look for it (%s)", attempt.row.id, type(error).__name__)
             return None
 
-    def _ending(self, attempt: Attempt, found: Verdict, error: Exception) -> Ending:
-        if found.scope is Scope.ORIGIN:
+    def _ending(self, attempt: Attempt, found: Verdict, error: Exception) -> RowEnding:
+        if found.reach is Reach.ORIGIN:
             return Skipped()
         if isinstance(error, CardGone):
             return CardLost(root=error.args[0])
         tries = attempt.row.attempts + 1
-        is_over = found.scope is Scope.CHANNEL or is_given_up(found, tries)
+        is_over = found.reach is Reach.CHANNEL or is_given_up(found, tries)
         if is_over and attempt.row.person is not None and attempt.row.ticket_id is not None:
             return Unreachable()
         doubtful = found.doubtful or (attempt.lost_since is not None and not attempt.sent)
         if is_given_up(found, tries):
             return Parked(found.error, doubtful=doubtful)
-        counted = found.scope is Scope.UNCLEAR
-        wait = backoff(tries) if counted or found.scope in (Scope.NETWORK, Scope.DATABASE) else 0.0
+        counted = found.reach is Reach.UNCLEAR
+        wait = backoff(tries) if counted or found.reach in (Reach.NETWORK, Reach.DATABASE) else 0.0
         if found.doubtful:
             wait = self._timing.lease  # until nothing can arrive any more
-        waiting = found.scope in (Scope.CHANNEL, Scope.INSTALLATION, Scope.NETWORK)
+        waiting = found.reach in (Reach.CHANNEL, Reach.INSTALLATION, Reach.NETWORK)
         return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 

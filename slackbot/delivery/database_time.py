@@ -36,7 +36,7 @@ def _sqlite(element: DatabaseTime, compiler: Any, **_: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Clocks:
     """One moment on three clocks: the database's (leases, waits), the desk's (what is due), and time.monotonic."""
 
     database: datetime
@@ -44,7 +44,7 @@ class Moment:
     began: float
 
     @classmethod
-    def of(cls, session: Session, desk: datetime) -> Moment:
+    def of(cls, session: Session, desk: datetime) -> Clocks:
         """`began` is read first, so that what was fresh by it is fresh by the database's time too.
 
         A server undoes the transaction of a process that was stopped in the middle of it, so that no other waits.

@@ -15,7 +15,7 @@ from models.tables.outbox import OutboxRow
 from models.terms import Unread
 from slackbot import metrics
 from slackbot.delivery.claims import Attempt
-from slackbot.delivery.courier import Report
+from slackbot.delivery.courier import AttemptReport
 from slackbot.delivery.downloads import LARGEST, Downloads, NotRead, NotWhole
 from slackbot.delivery.letters import end
 from slackbot.delivery.queue import Done, Postponed
@@ -44,7 +44,7 @@ class Evidence:
         self._calls = SlackCalls(means.client)
         self._downloads = Downloads(means.client, seconds=2 * timing.timeout)
 
-    def deliver(self, attempt: Attempt) -> Report:
+    def deliver(self, attempt: Attempt) -> AttemptReport:
         """Raises TokenLost."""
         filed = self._filed(attempt.row)
         attempt.begin(self._desk.database, self._timing)
@@ -55,7 +55,7 @@ class Evidence:
         except EXPECTED as error:
             return self._failed(attempt, filed, error)
 
-    def _failed(self, attempt: Attempt, filed: EvidenceFiled, error: Exception) -> Report:
+    def _failed(self, attempt: Attempt, filed: EvidenceFiled, error: Exception) -> AttemptReport:
         found, tries = verdict(error, sent=False), attempt.row.attempts + 1
         unread = LAST_WORDS.get(reason_of(error))
         if unread is None and is_given_up(found, tries):
@@ -63,7 +63,7 @@ class Evidence:
         if unread is not None:
             return self._noted(attempt, _noted_as(filed, unread=unread))
         log.warning("outbox row %s (evidence): %s", attempt.row.id, found.error)
-        return Report(attempt, Postponed(found.error, found.wait or backoff(tries), counted=True, waiting=True))
+        return AttemptReport(attempt, Postponed(found.error, found.wait or backoff(tries), counted=True, waiting=True))
 
     def _read(self, filed: EvidenceFiled) -> EvidenceNoted:
         """What Slack says now goes before what it said when the file came."""
@@ -87,14 +87,14 @@ class Evidence:
             raise LookupError(f"outbox row {row.id} is about no evidence")
         return event
 
-    def _noted(self, attempt: Attempt, noted: EvidenceNoted) -> Report:
+    def _noted(self, attempt: Attempt, noted: EvidenceNoted) -> AttemptReport:
         """One transaction for what the journal knows of it and the row's end."""
         row = attempt.row
         with self._desk.changing(THE_BOT, Ref(row.ticket)) as (ticket, context):
             ticket.named(row.child).record(context, noted)
             end(attempt, Done(), ticket, context)
         metrics.notice_ended(row.kind, "done")
-        return Report(attempt, None)
+        return AttemptReport(attempt, None)
 
 
 def _noted_as(filed: EvidenceFiled, **more: Any) -> EvidenceNoted:

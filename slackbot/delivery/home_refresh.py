@@ -16,7 +16,7 @@ from models.refusal import Refusal
 from models.tables.journal import Entry
 from models.tables.on_call import OnCall
 from slackbot.home_view import home_view
-from slackbot.homes import Shown
+from slackbot.homes import ShownHome
 from slackbot.means import Means
 from slackbot.slack_errors import reason_of
 
@@ -93,12 +93,12 @@ class HomeRefresh:
             if refusal.code != "rights_unknown":
                 homes.forget(user_id)
             return
-        now = Shown.of(before.scope, before.page, view)
+        now = ShownHome.of(before.scope, before.page, view)
         if now.digest != before.digest:
             self._publish(user_id, view, before, now)
             self._stopping.wait(BETWEEN)
 
-    def _publish(self, user_id: str, view: View, before: Shown, now: Shown) -> None:
+    def _publish(self, user_id: str, view: View, before: ShownHome, now: ShownHome) -> None:
         """Only in the place of what was there: whoever has published since, here or elsewhere, knows better."""
         homes = self._means.homes
         try:

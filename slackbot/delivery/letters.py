@@ -26,10 +26,10 @@ from models.tables.ticket import Ticket
 from models.terms import ERASED
 from slackbot import metrics
 from slackbot.delivery.claims import Attempt, TokenLost
-from slackbot.delivery.courier import Report
-from slackbot.delivery.database_time import Moment
-from slackbot.delivery.mail import Mailer, MailRefused
-from slackbot.delivery.queue import Done, Ending, Postponed, Skipped
+from slackbot.delivery.courier import AttemptReport
+from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.mail import Mailer, RefusedByServer
+from slackbot.delivery.queue import Done, Postponed, RowEnding, Skipped
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff
 from slackbot.desk import THE_BOT
@@ -48,7 +48,7 @@ class Letters:
         self._desk = means.desk
         self._timing = timing
 
-    def deliver(self, attempt: Attempt) -> Report:
+    def deliver(self, attempt: Attempt) -> AttemptReport:
         """A text whose point is lost by now is dropped, also one that waited for days, or whose client is forgotten.
 
         Raises TokenLost.
@@ -57,17 +57,17 @@ class Letters:
         written_at = self._desk.now()
         text, calendar, to = self._text(attempt.row, written_at)
         if mailer is None or text is None or to == ERASED:
-            return Report(attempt, Skipped())
+            return AttemptReport(attempt, Skipped())
         attempt.begin(self._desk.database, self._timing)
         try:
             mailer.send(to, text, mark=attempt.row.mark, at=self._desk.now(), calendar=calendar)
-        except MailRefused as refusal:
+        except RefusedByServer as refusal:
             return self._noted(attempt, Done(), answer=None if attempt.row.told_at else str(refusal))
         except NOT_NOW as error:
             return self._put_off(attempt, error)
         return self._noted(attempt, Done(), written_at=written_at)
 
-    def _put_off(self, attempt: Attempt, error: Exception) -> Report:
+    def _put_off(self, attempt: Attempt, error: Exception) -> AttemptReport:
         """Tried again for as long as the text has a point; after an hour the desk is told that it still waits."""
         row, words = attempt.row, _words(error)
         log.warning("outbox row %s (mail): %s", row.id, words)
@@ -76,11 +76,11 @@ class Letters:
         waits_long = row.waiting_since is not None and attempt.at - row.waiting_since >= TELL_AFTER
         if waits_long and row.told_at is None:
             return self._noted(attempt, Postponed(words, wait, counted=True, waiting=True, told=True), answer=words)
-        return Report(attempt, Postponed(words, wait, counted=True, waiting=True))
+        return AttemptReport(attempt, Postponed(words, wait, counted=True, waiting=True))
 
     def _noted(
-        self, attempt: Attempt, ending: Ending, *, written_at: datetime | None = None, answer: str | None = None
-    ) -> Report:
+        self, attempt: Attempt, ending: RowEnding, *, written_at: datetime | None = None, answer: str | None = None
+    ) -> AttemptReport:
         """What the journal knows of it, and the row's end, in one transaction."""
         with self._desk.changing(THE_BOT, Ref(attempt.row.ticket)) as (ticket, context):
             mailed = _entry_of(ticket, attempt)
@@ -92,7 +92,7 @@ class Letters:
         metrics.notice_ended(attempt.row.kind, type(ending).__name__.lower())
         if isinstance(ending, Done):
             metrics.mails.labels("refused" if written_at is None else "sent").inc()
-        return Report(attempt, None)
+        return AttemptReport(attempt, None)
 
     def _text(self, row: OutboxRow, written_at: datetime) -> tuple[ClientText | None, CalendarFile | None, str]:
         with self._desk.database.read() as session:
@@ -103,11 +103,11 @@ class Letters:
             return letter_of(mailed, look), calendar, ticket.client_email
 
 
-def end(attempt: Attempt, ending: Ending, ticket: Ticket, context: Context) -> None:
+def end(attempt: Attempt, ending: RowEnding, ticket: Ticket, context: Context) -> None:
     """Note the ending in the transaction in which the ticket is changed. Raises TokenLost, which undoes both."""
     session = object_session(ticket)
     assert session is not None
-    if not ending.note(session, attempt, Moment.of(session, context.at)):
+    if not ending.note(session, attempt, Clocks.of(session, context.at)):
         raise TokenLost(attempt.row.id)
 
 

@@ -27,7 +27,7 @@ TIMEOUT = 20  # seconds
 PERMANENT = 500
 
 
-class MailRefused(Exception):  # noqa: N818 - the mail server's definite no
+class RefusedByServer(Exception):  # noqa: N818 - the mail server's definite no
     """The mail server will not take this mail, now or later; the message is its answer."""
 
 
@@ -47,7 +47,7 @@ class Mailer:
         return cls(settings.smtp_url.get_secret_value(), settings.mail_from, policy.contact.email)
 
     def send(self, to: str, text: ClientText, *, mark: str, at: datetime, calendar: CalendarFile | None = None) -> None:
-        """Hand a mail over to the server. Raises MailRefused, or OSError/SMTPException where trying again may help.
+        """Hand a mail over to the server. Raises RefusedByServer, or OSError/SMTPException where trying again may help.
 
         The Message-ID comes from `mark`: a mail sent again after a lost answer is recognisable as the same.
         """
@@ -113,7 +113,7 @@ def _address(to: str) -> Address:
     try:
         return Address(addr_spec=for_mail_servers(checked(to)))
     except ValueError as error:
-        raise MailRefused(f"{to} is no address that mail can be sent to") from error
+        raise RefusedByServer(f"{to} is no address that mail can be sent to") from error
 
 
 def _sender(written: str) -> Address:
@@ -137,4 +137,4 @@ def _judge(answer: tuple[int, bytes | str], error: smtplib.SMTPException) -> Non
     if code < PERMANENT:
         raise error
     shown = words.decode(errors="replace") if isinstance(words, bytes) else words
-    raise MailRefused(f"{code} {shown}") from error
+    raise RefusedByServer(f"{code} {shown}") from error

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from models.tables.base import UtcDateTime
 from models.tables.pace import Pace
-from slackbot.delivery.claims import Closed
+from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.ways import Way
 
 WORKSPACE = "chat.postMessage"
@@ -103,12 +103,12 @@ class Paces:
         self.asked[key] = max(self.asked.get(key, until), until)
         self._keep(key, max(self.spent.get(key, until), until))
 
-    def closed(self) -> Closed:
+    def closed(self) -> HeldBack:
         """What takes no call now."""
         shut = {key for key, limit in self._known() if self._opens_at(key, limit) > self.now}
         ways = {way for way, key in ((Way.POST, WORKSPACE), (Way.UPDATE, UPDATES)) if key in shut}
         channels = {key.partition(" ")[2] for key in shut if " " in key}
-        return Closed(ways=frozenset(ways), posting=frozenset(channels))
+        return HeldBack(ways=frozenset(ways), posting=frozenset(channels))
 
     def opens_in(self) -> float | None:
         """Seconds until the first of what is closed takes a call again."""

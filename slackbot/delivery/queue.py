@@ -34,7 +34,7 @@ from models.terms import OutboxState
 from slackbot import thread
 from slackbot.database import Database
 from slackbot.delivery.claims import Attempt, asks_for_the_same, is_pending
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.metrics import SCOPES, Depth
@@ -59,7 +59,7 @@ class Done:
     removed: tuple[int, ...] = ()
     overtakes: bool = False
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
         state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
         if not _mine(session, attempt, **state, **place):
@@ -83,7 +83,7 @@ class Done:
 class Skipped:
     """It applies no longer."""
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         return _mine(session, attempt, state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
 
 
@@ -102,7 +102,7 @@ class Postponed:
     waiting: bool = False
     told: bool = False
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         values: dict[str, Any] = {**FREE, "last_error": self.error, "try_at": None}
         if self.wait:
             values["try_at"] = at.database + timedelta(seconds=self.wait)
@@ -124,7 +124,7 @@ class Parked:
     error: str
     doubtful: bool = False
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         doubt = {} if self.doubtful else {"doubtful_since": None}
         gone = {"state": OutboxState.PARKED, "done_at": at.desk, "last_error": self.error}
         return _mine(session, attempt, **FREE, **doubt, **gone)
@@ -134,7 +134,7 @@ class Parked:
 class Unreachable:
     """Slack takes no direct message to that person: what it says about a ticket is said in the ticket's thread."""
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         lane = str(Ref(attempt.row.ticket))
         return _mine(session, attempt, **FREE, person=None, lane=lane, attempts=0, doubtful_since=None, try_at=None)
 
@@ -145,7 +145,7 @@ class CardLost:
 
     root: str | None
 
-    def note(self, session: Session, attempt: Attempt, at: Moment) -> bool:
+    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         row = attempt.row
         after: Skipped | Postponed = Postponed("thread_not_found")
         if row.kind == CARD_REFRESH:
@@ -156,7 +156,7 @@ class CardLost:
         return True
 
 
-Ending = Done | Skipped | Postponed | Parked | Unreachable | CardLost
+RowEnding = Done | Skipped | Postponed | Parked | Unreachable | CardLost
 
 
 def has_come_due(session: Session, now: datetime) -> bool:
@@ -235,7 +235,7 @@ def _is_later() -> ColumnElement[bool]:
     return OutboxRow.state == literal_column(f"'{OutboxState.LATER}'")
 
 
-def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Moment) -> None:
+def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Clocks) -> None:
     """Later rows that ask for the same refresh, and for nothing that the update did not show."""
     twins = update(OutboxRow).where(asks_for_the_same(row), OutboxRow.entry_id <= shows)
     skipped = twins.values(state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)

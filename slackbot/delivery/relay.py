@@ -23,10 +23,10 @@ from models.workdays import local_day
 from slackbot import metrics, mornings, thread
 from slackbot.delivery import claims, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
-from slackbot.delivery.choosing import CALLERS, CLERKS, Choice, Workers
+from slackbot.delivery.choosing import CALLERS, CLERKS, Selection, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
-from slackbot.delivery.courier import Courier, Report
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.courier import AttemptReport, Courier
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.evidence import Evidence
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.letters import Letters
@@ -34,7 +34,7 @@ from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import SLACKS, Limits, Paces
 from slackbot.delivery.queue import Postponed
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import MOST_TRIES, Scope, backoff, verdict
+from slackbot.delivery.verdicts import MOST_TRIES, Reach, backoff, verdict
 from slackbot.delivery.ways import Way
 from slackbot.means import Means, watch_of
 from slackbot.metrics import Open
@@ -63,8 +63,8 @@ class Relay:
             probes=(timing.first_probe, timing.longest_probe), knocks=(timing.first_knock, timing.longest_knock)
         )
         self._woken, self._stopping = Event(), Event()
-        self._reports: SimpleQueue[Report] = SimpleQueue()
-        self._unnoted: list[Report] = []
+        self._reports: SimpleQueue[AttemptReport] = SimpleQueue()
+        self._unnoted: list[AttemptReport] = []
         self._free = Workers()
         self._callers = ThreadPoolExecutor(CALLERS, thread_name_prefix="slack")
         self._clerks = ThreadPoolExecutor(CLERKS, thread_name_prefix="clerk")
@@ -145,11 +145,11 @@ class Relay:
         self._collect()
         reports = list(self._unnoted)
         with self._database.write() as session:
-            at = Moment.of(session, self._desk.now())
+            at = Clocks.of(session, self._desk.now())
             begun = self._ring(session, at, at_once=not reports)
             book = paces.load(session, self._limits, at.database)
             noted = [report for report in reports if self._note(session, report, at, book)]
-            choice = Choice(self._free, self.breakers.copy(), book, at.began)
+            choice = Selection(self._free, self.breakers.copy(), book, at.began)
             attempts, more = self._claim(session, at, choice)
             paces.save(session, book)
         self._unnoted.clear()  # only what is committed counts: else it is noted again in the next turn
@@ -162,7 +162,7 @@ class Relay:
             return self._housekeeping.step(at.desk, at.began) > 0
         return more
 
-    def _ring(self, session: Session, at: Moment, *, at_once: bool) -> date | None:
+    def _ring(self, session: Session, at: Clocks, *, at_once: bool) -> date | None:
         """What has come due is to be delivered from now on; returns today where its morning messages are written."""
         if not at_once and at.began - self._rung < self._timing.idle:
             return None
@@ -188,20 +188,20 @@ class Relay:
 
     # what has ended
 
-    def _note(self, session: Session, report: Report, at: Moment, book: Paces) -> bool:
+    def _note(self, session: Session, report: AttemptReport, at: Clocks, book: Paces) -> bool:
         """Whether its ending is what became of the row."""
         attempt, failure = report.attempt, report.failure
         noted = report.ending is not None and report.ending.note(session, attempt, at)
         if report.ending is not None and not noted:
             log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
         book.settle(attempt.way, attempt.channel, attempt.calls)
-        if failure is not None and failure.scope is Scope.PACE:
+        if failure is not None and failure.reach is Reach.PACE:
             book.block(attempt.way, attempt.channel, failure.wait)
-        if failure is not None and failure.scope is Scope.CHANNEL:
+        if failure is not None and failure.reach is Reach.CHANNEL:
             self._move_out(session, attempt, at)
         return noted
 
-    def _move_out(self, session: Session, attempt: Attempt, at: Moment) -> None:
+    def _move_out(self, session: Session, attempt: Attempt, at: Clocks) -> None:
         """After a day the tickets of a closed channel go on in the default one."""
         since, default = attempt.row.waiting_since, self._settings.channel
         to_a_person = attempt.row.person is not None
@@ -210,20 +210,20 @@ class Relay:
         moved = thread.move_out_of(session, attempt.channel, default)
         log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
 
-    def _learn(self, report: Report) -> None:
+    def _learn(self, report: AttemptReport) -> None:
         channel, now = report.attempt.channel, monotonic()
-        match report.failure and report.failure.scope:
+        match report.failure and report.failure.reach:
             case None if report.attempt.sent:
                 self.breakers.delivered(channel)
-            case None | Scope.DATABASE:
+            case None | Reach.DATABASE:
                 self.breakers.undecided(channel, now)
-            case Scope.NETWORK:
+            case Reach.NETWORK:
                 self.breakers.slack_failed(channel, now, strikes=STRIKES)
-            case Scope.INSTALLATION:
+            case Reach.INSTALLATION:
                 self.breakers.slack_failed(channel, now)
-            case Scope.CHANNEL:
+            case Reach.CHANNEL:
                 self.breakers.channel_failed(channel, now)
-            case Scope.UNCLEAR if not report.attempt.sent:
+            case Reach.UNCLEAR if not report.attempt.sent:
                 self.breakers.undecided(channel, now)
             case _:
                 self.breakers.answered()
@@ -231,7 +231,7 @@ class Relay:
 
     # what is next
 
-    def _claim(self, session: Session, at: Moment, choice: Choice) -> tuple[list[Attempt], bool]:
+    def _claim(self, session: Session, at: Clocks, choice: Selection) -> tuple[list[Attempt], bool]:
         closed = choice.closed()
         if self._stopping.is_set() or len(closed.ways) == len(Way):
             return [], False
@@ -253,29 +253,29 @@ class Relay:
             for attempt in calls:
                 doubtful = attempt.lost_since is not None  # an earlier try may have been taken all the same
                 ending = Postponed(type(error).__name__, wait=1.0, doubtful=doubtful)
-                self._report(Report(attempt, ending, verdict(error, sent=False)))
+                self._report(AttemptReport(attempt, ending, verdict(error, sent=False)))
             return
         for attempt, plan in zip(calls, plans, strict=True):
             self._callers.submit(self._reported, attempt, partial(self._courier.deliver, plan=plan))
 
-    def _by_clerk(self, attempt: Attempt) -> Report:
+    def _by_clerk(self, attempt: Attempt) -> AttemptReport:
         if attempt.way is Way.MAIL:
             return self._letters.deliver(attempt)
         if attempt.way is Way.READ:
             return self._evidence.deliver(attempt)
         return timers.carry_out(self._desk, attempt)
 
-    def _reported(self, attempt: Attempt, work: Callable[[Attempt], Report]) -> None:
+    def _reported(self, attempt: Attempt, work: Callable[[Attempt], AttemptReport]) -> None:
         """Whatever happens in a worker ends in a report: else its lane would wait for its lease."""
         try:
             self._report(work(attempt))
         except TokenLost:
-            self._report(Report(attempt, None))
+            self._report(AttemptReport(attempt, None))
         except Exception as error:
             log.error("outbox row %s (%s) cannot be delivered", attempt.row.id, attempt.row.kind, exc_info=error)
-            self._report(Report(attempt, _after(error, attempt), verdict(error, sent=attempt.sent)))
+            self._report(AttemptReport(attempt, _after(error, attempt), verdict(error, sent=attempt.sent)))
 
-    def _report(self, report: Report) -> None:
+    def _report(self, report: AttemptReport) -> None:
         self._reports.put(report)
         self.wake()
 
@@ -284,8 +284,8 @@ def _open(seconds: Sequence[float]) -> Open:
     return Open(len(seconds), max(seconds, default=0.0))
 
 
-def _after(error: Exception, attempt: Attempt) -> queue.Ending:
+def _after(error: Exception, attempt: Attempt) -> queue.RowEnding:
     found, tries = verdict(error, sent=False), attempt.row.attempts + 1
-    if found.scope is Scope.UNCLEAR and tries >= MOST_TRIES:
+    if found.reach is Reach.UNCLEAR and tries >= MOST_TRIES:
         return queue.Parked(found.error)
-    return Postponed(found.error, backoff(tries), counted=found.scope is Scope.UNCLEAR)
+    return Postponed(found.error, backoff(tries), counted=found.reach is Reach.UNCLEAR)

@@ -19,7 +19,7 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
 MOST_DOUBLINGS = 10
 
 
-class Scope(Enum):
+class Reach(Enum):
     """How far a failure reaches (design §5)."""
 
     MESSAGE = auto()  # Slack will never take this one
@@ -33,16 +33,16 @@ class Scope(Enum):
     DATABASE = auto()  # ours is away for a moment
 
 
-SCOPES: dict[Scope, tuple[str, ...]] = {
-    Scope.MESSAGE: (
+REACHES: dict[Reach, tuple[str, ...]] = {
+    Reach.MESSAGE: (
         *("invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"),
         *("invalid_arguments", "invalid_metadata_format", "invalid_metadata_schema", "metadata_too_large"),
     ),
-    Scope.CHANNEL: (
+    Reach.CHANNEL: (
         *("is_archived", "not_in_channel", "channel_not_found", "restricted_action", "messages_tab_disabled"),
         *("restricted_action_read_only_channel", "restricted_action_thread_only_channel", "user_is_restricted"),
     ),
-    Scope.INSTALLATION: (
+    Reach.INSTALLATION: (
         *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "missing_scope"),
         *("no_permission", "org_login_required", "ekm_access_denied", "team_access_not_granted", "access_denied"),
         *("not_allowed_token_type", "team_added_to_org"),
@@ -53,7 +53,7 @@ UNANSWERABLE = (
     *("cannot_reply_to_message", "restricted_action_thread_locked", "restricted_action_non_threadable_channel"),
     "missing_scope",
 )
-SCOPE_OF = {code: scope for scope, codes in SCOPES.items() for code in codes}
+REACH_OF = {code: reach for reach, codes in REACHES.items() for code in codes}
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")  # it may have succeeded
 SILENCE = (OSError, HTTPException, SlackClientError)  # an answer that did not come, or not whole
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
@@ -63,7 +63,7 @@ NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationEr
 class Verdict:
     """`doubtful`: the call may have taken effect. `wait` is Slack's own, in seconds."""
 
-    scope: Scope
+    reach: Reach
     error: str
     doubtful: bool = False
     wait: float = 0.0
@@ -72,43 +72,43 @@ class Verdict:
 def verdict(error: Exception, *, sent: bool = True) -> Verdict:
     """`sent`: whether a call had begun; before that, nothing can have taken effect."""
     judged = _judged(error)
-    return judged if sent else Verdict(judged.scope, judged.error, wait=judged.wait)
+    return judged if sent else Verdict(judged.reach, judged.error, wait=judged.wait)
 
 
 def of_an_answer(judged: Verdict) -> Verdict:
     """The same of an answer to a message that is not the ticket's own: what is closed there closes nothing here."""
     code = judged.error.partition(";")[0]
-    if judged.scope in (Scope.CHANNEL, Scope.CARD) or code in UNANSWERABLE:
-        return replace(judged, scope=Scope.ORIGIN)
+    if judged.reach in (Reach.CHANNEL, Reach.CARD) or code in UNANSWERABLE:
+        return replace(judged, reach=Reach.ORIGIN)
     return judged
 
 
 def _judged(error: Exception) -> Verdict:
     name = type(error).__name__
     if isinstance(error, RateLimited):
-        return Verdict(Scope.PACE, "ratelimited", wait=error.wait)
+        return Verdict(Reach.PACE, "ratelimited", wait=error.wait)
     if isinstance(error, CardGone):
-        return Verdict(Scope.CARD, "thread_not_found")
+        return Verdict(Reach.CARD, "thread_not_found")
     if isinstance(error, SlackApiError) and _status(error) < 500:
         return _refused(error)
     if isinstance(error, SILENCE):
-        return Verdict(Scope.NETWORK, name, doubtful=not isinstance(getattr(error, "reason", error), NEVER_LEFT))
+        return Verdict(Reach.NETWORK, name, doubtful=not isinstance(getattr(error, "reason", error), NEVER_LEFT))
     if isinstance(error, SQLAlchemyError):
-        return Verdict(Scope.DATABASE, name, doubtful=True)
-    return Verdict(Scope.UNCLEAR, name, doubtful=True)
+        return Verdict(Reach.DATABASE, name, doubtful=True)
+    return Verdict(Reach.UNCLEAR, name, doubtful=True)
 
 
 def _refused(error: SlackApiError) -> Verdict:
     code = str(error.response.get("error"))
     hints = (error.response.get("response_metadata") or {}).get("messages") or []
     if code in UNSURE:
-        return Verdict(Scope.NETWORK, code, doubtful=True)
-    return Verdict(SCOPE_OF.get(code, Scope.UNCLEAR), "; ".join([code, *hints]))
+        return Verdict(Reach.NETWORK, code, doubtful=True)
+    return Verdict(REACH_OF.get(code, Reach.UNCLEAR), "; ".join([code, *hints]))
 
 
 def is_given_up(judged: Verdict, tries: int) -> bool:
     """Only what is wrong with the message itself is ever given up; `tries` counts this one."""
-    return judged.scope is Scope.MESSAGE or (judged.scope is Scope.UNCLEAR and tries >= MOST_TRIES)
+    return judged.reach is Reach.MESSAGE or (judged.reach is Reach.UNCLEAR and tries >= MOST_TRIES)
 
 
 def backoff(tries: int) -> float:

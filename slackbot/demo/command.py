@@ -16,7 +16,7 @@ from models.policy import load_policy
 from slackbot.bot import Bot
 from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
-from slackbot.demo.said import SAID
+from slackbot.demo.said import SENTENCES
 from slackbot.demo.seed import Seed
 from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.workspace import Workspace, render
@@ -47,7 +47,7 @@ def _stay(database_url: str, host: str, port: int) -> int:
         install(workspace)
         add_guide(workspace)
         settings = demo_settings(workspace, database_url, SLACKBOT_CHANNEL=CHANNEL.id)
-        said = SAID[settings.language]
+        said = SENTENCES[settings.language]
         first = said.address if host == LOOPBACK else said.exposed
         print(first.format(url=workspace.url, host=host), flush=True)
         with running(workspace, settings) as bot:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Said:
+class Sentences:
     """`address` and `exposed` are the first line: of this machine alone, or of one that listens to others."""
 
     address: str
@@ -14,8 +14,8 @@ class Said:
     disturbed: str
 
 
-SAID = {
-    "fr": Said(
+SENTENCES = {
+    "fr": Sentences(
         "L’espace de travail est à l’adresse {url} (depuis cette machine seulement). Ctrl-C y met fin.",
         "L’espace de travail est à l’adresse {url}\N{NO-BREAK SPACE}; il écoute sur {host}\N{NO-BREAK SPACE}: "
         "quiconque atteint cette machine peut y être n’importe qui. Ctrl-C y met fin.",
@@ -23,7 +23,7 @@ SAID = {
         "c’est prêt.",
         "le dernier est resté en chemin\N{NO-BREAK SPACE}; continuez avec les autres, ou relancez la démonstration.",
     ),
-    "en": Said(
+    "en": Sentences(
         "The workspace is at {url} (from this machine only). Ctrl-C ends it.",
         "The workspace is at {url}; it listens on {host}: whoever reaches this machine can be anybody in it. "
         "Ctrl-C ends it.",

@@ -17,7 +17,7 @@ COLLEAGUE = Who("U0KARIM001", "Karim Benali")
 HERE = Site("Mme Dupont", "01 02 03 04 05", "9 h – 17 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✓, wan ✗")
 ELSEWHERE = Site("M. Durand", "06 07 08 09 10", "8 h – 12 h", "Technicolor TG670", "Cisco 881", "pwr ✓, lan ✗, wan ✗")
 
-Facts = Callable[[Ticket, Context], dict[str, Any]]
+UsualFacts = Callable[[Ticket, Context], dict[str, Any]]
 
 
 def do(ticket: Ticket, act_id: str, context: Context, child: int | None = None, **facts: Any) -> Any:
@@ -75,7 +75,7 @@ def _supplier_ticket(ticket: Ticket, context: Context) -> dict[str, Any]:
 
 
 # All others ask for a reason alone.
-USUAL: dict[str, Facts] = {
+USUAL: dict[str, UsualFacts] = {
     "ticket.assign": lambda *_: {"assignee": COLLEAGUE},
     "pretests.tick": _ticks,
     "site.describe": _site,

@@ -11,7 +11,7 @@ from models.board import Scope
 from models.refusal import Refusal
 from models.terms import Role
 from slackbot.home_view import home_view
-from slackbot.homes import Shown
+from slackbot.homes import ShownHome
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -44,7 +44,7 @@ def show(request: Request) -> None:
         unknown = refusal.code == "rights_unknown"
         request.publish(home.told(sentence_of(refusal, request.words)) if unknown else home.for_others(request.words))
     else:
-        request.publish(view, None if colleague.role is Role.NOBODY else Shown.of(scope, page, view))
+        request.publish(view, None if colleague.role is Role.NOBODY else ShownHome.of(scope, page, view))
 
 
 @routes.action(home.SCOPE)

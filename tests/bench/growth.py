@@ -17,7 +17,7 @@ from models.terms import Role
 from slackbot.delivery import claims, queue
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.courier import Courier
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.plans import PLANS
 from slackbot.delivery.timing import Timing
@@ -80,7 +80,7 @@ def _works(bot: TheBot, name: str, deliveries: dict[str, Delivery], supply: Supp
 def _claim(bot: TheBot, _ticket: int) -> None:
     """What a turn of the relay asks before it hands out; undone."""
     with bot.database.read() as session:
-        at = Moment.of(session, NOW)
+        at = Clocks.of(session, NOW)
         claims.heads(session, at.database, 64)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from models.report import Charged, Closed, Figures, Months, Rows, Visit, announced_amount, report
+from models.report import Charged, Closed, Figures, Happened, Months, Visit, announced_amount, report
 from models.terms import InterventionState
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -15,7 +15,7 @@ PARTS = ("waived", "cancelled", "reduced", "disputed", "final", "open")
 
 def rows_of(*tickets, lines=()):
     """What the tables say, as the bare rows that a report is made of; `lines` are those of the batches."""
-    rows = Rows([], [], [])
+    rows = Happened([], [], [])
     for ticket in tickets:
         of = (ticket.service, ticket.client)
         done = [visit for visit in ticket.interventions if visit.state is InterventionState.COMPLETED]

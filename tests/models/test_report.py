@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models.policy import load_policy
-from models.report import Charged, Closed, Months, Rows, Visit, report
+from models.report import Charged, Closed, Happened, Months, Visit, report
 from models.terms import ChargeStatus, Kind, Outcome, Service
 from slackbot.desk import Desk
 from tests.builders import PARIS, STAGES, a_ticket, summed
@@ -63,7 +63,7 @@ def charged(day, announced="250.00", client="Durand"):
     ],
 )
 def test_a_visit_counts_in_the_month_of_its_day_at_the_desk(starts, counts):
-    found = report(months_of(2026, 3, 15), Rows([visit(starts)], [], []))
+    found = report(months_of(2026, 3, 15), Happened([visit(starts)], [], []))
     assert (found.now.total.visits, found.before.total.visits) == counts
 
 
@@ -75,12 +75,12 @@ def test_a_visit_counts_in_the_month_of_its_day_at_the_desk(starts, counts):
     ],
 )
 def test_a_visit_was_wrongful_where_the_fault_was_the_clients_or_nobodys(outcome, wrongful):
-    total = report(months_of(2026, 3, 1), Rows([visit("2026-03-02T09:00", outcome)], [], [])).now.total
+    total = report(months_of(2026, 3, 1), Happened([visit("2026-03-02T09:00", outcome)], [], [])).now.total
     assert (total.wrongful, total.wrongful_share) == (wrongful, float(wrongful))
 
 
 def test_without_visits_there_is_no_share_and_no_median():
-    found = report(months_of(2026, 3, 1), Rows([], [], []))
+    found = report(months_of(2026, 3, 1), Happened([], [], []))
     assert (found.now.total.wrongful_share, found.now.to_visit, found.now.in_all) == (None, None, None)
 
 
@@ -89,7 +89,7 @@ def test_medians_leave_out_who_was_absent_and_tickets_without_visits():
     day = timedelta(days=1)
     closed = [Closed(opened, opened + n * day, visited) for n, visited in ((3, opened + day), (5, None), (9, opened))]
     visits = [visit("2026-03-04T09:00"), visit("2026-03-20T09:00", Outcome.CLIENT_ABSENT)]
-    found = report(months_of(2026, 3, 1), Rows(visits, [], closed)).now
+    found = report(months_of(2026, 3, 1), Happened(visits, [], closed)).now
     assert (found.to_visit, found.to_closing, found.in_all) == (2 * day, 5.5 * day, 5 * day)
 
 
@@ -99,7 +99,9 @@ def test_the_clients_that_cost_most_come_first_however_they_are_spelt():
         charged("2026-03-04", "400.00", client="Roux"),
         *(charged("2026-03-05", "1.00", f"C{n}") for n in range(9)),
     ]
-    found = report(months_of(2026, 3, 1), Rows([visit("2026-03-02T09:00", client="Durand Télécom")], charges, [])).now
+    found = report(
+        months_of(2026, 3, 1), Happened([visit("2026-03-02T09:00", client="Durand Télécom")], charges, [])
+    ).now
     names = [name for name, _ in found.clients]
     assert names[:2] == ["Durand Télécom", "Roux"]
     assert len(names) == 8

@@ -1,9 +1,9 @@
 """Which Homes are brought up to date: those of the people who came last."""
 
 from models.board import Scope
-from slackbot.homes import MOST, Homes, Shown
+from slackbot.homes import MOST, Homes, ShownHome
 
-FIRST, SECOND = Shown.of(Scope.MINE, 1, {}), Shown.of(Scope.TEAM, 2, {})
+FIRST, SECOND = ShownHome.of(Scope.MINE, 1, {}), ShownHome.of(Scope.TEAM, 2, {})
 
 
 def test_it_remembers_what_each_person_saw_last():
@@ -26,7 +26,7 @@ def test_who_has_not_come_for_long_is_forgotten():
 
 
 def test_what_is_said_makes_the_difference():
-    assert Shown.of(Scope.MINE, 1, {"a": 1}) != FIRST == Shown.of(Scope.MINE, 1, {})
+    assert ShownHome.of(Scope.MINE, 1, {"a": 1}) != FIRST == ShownHome.of(Scope.MINE, 1, {})
 
 
 def test_whoever_came_last_is_the_first_and_one_can_be_forgotten():

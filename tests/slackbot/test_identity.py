@@ -5,11 +5,11 @@ import itertools
 import pytest
 
 from models.refusal import Refusal
-from slackbot.identity import Home, Origin, refuse_outsider, refuse_stranger
+from slackbot.identity import Installation, Sender, refuse_outsider, refuse_stranger
 
 OURS, SISTER, OTHER = "T0OURS0001", "T0SISTER01", "T0OTHER001"
 GRID, OTHER_GRID = "E0OURS0001", "E0OTHER001"
-ALONE, ON_GRID = Home(OURS, None), Home(OURS, GRID)
+ALONE, ON_GRID = Installation(OURS, None), Installation(OURS, GRID)
 
 TEAMS = (OURS, SISTER, OTHER)
 ENTERPRISES = (None, GRID, OTHER_GRID)
@@ -17,9 +17,9 @@ ENTERPRISES = (None, GRID, OTHER_GRID)
 
 def refused(home, body, user):
     try:
-        origin = Origin.of(body)
-        refuse_outsider(home, origin)
-        refuse_stranger(home, origin, user)
+        sender = Sender.of(body)
+        refuse_outsider(home, sender)
+        refuse_stranger(home, sender, user)
     except Refusal as refusal:
         return refusal.code
     return None

@@ -16,7 +16,7 @@ from blocks.calendar import CalendarFile
 from blocks.writing import ClientText
 from models.email_address import Email
 from models.policy import load_policy
-from slackbot.delivery.mail import Mailer, MailRefused, _address
+from slackbot.delivery.mail import Mailer, RefusedByServer, _address
 from slackbot.settings import Settings
 from tests.slackbot.post_office import HOST, LOSE, PASSWORD, USER, post_office
 
@@ -95,7 +95,7 @@ def test_it_passes_through_servers_that_know_only_ascii(office):
 @pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "553 5.7.1 not here", "554 refused"])
 def test_a_refused_recipient_is_a_refusal_with_the_servers_words(office, answer):
     office.answers[TO] = [answer]
-    with pytest.raises(MailRefused) as refusal:
+    with pytest.raises(RefusedByServer) as refusal:
         send(office.url)
     assert str(refusal.value) == answer
     assert office.taken == []
@@ -134,7 +134,7 @@ NO_ADDRESS = [
 
 @pytest.mark.parametrize("address", NO_ADDRESS)
 def test_what_is_no_address_is_refused_without_asking_the_server(office, address):
-    with pytest.raises(MailRefused):
+    with pytest.raises(RefusedByServer):
         send(office.url, to=address)
     assert office.taken == []
 
@@ -158,7 +158,7 @@ def test_what_the_form_takes_can_be_mailed_to_and_nothing_else(address):
     try:
         typed = Opening(client_email=address).client_email
     except ValidationError:
-        with pytest.raises(MailRefused):
+        with pytest.raises(RefusedByServer):
             _address(address)
     else:
         assert _address(typed) == _address(address)

@@ -33,9 +33,9 @@ from models.terms import ChargeStatus, InterventionState, Kind, OutboxState, Out
 from models.watch import Watch
 from slackbot import mornings
 from slackbot.delivery import claims, queue, reminding
-from slackbot.delivery.claims import Closed
+from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.courier import Courier
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.queue import Done
 from slackbot.delivery.slack_calls import Posted
@@ -57,7 +57,7 @@ AGENT, MANAGER = Person(LEA, Role.AGENT), Person(MARC, Role.MANAGER)
 COMMON = ("a common word", "two words", "a word of one's own")
 WALK = re.compile(r"Index (Only )?Scan Backward using pk_tickets")
 NOW = OPENED + timedelta(days=1)
-CLERKS = Closed(frozenset({Way.MAIL, Way.ACT}))  # their rows are no messages
+CLERKS = HeldBack(frozenset({Way.MAIL, Way.ACT}))  # their rows are no messages
 
 
 def typed(model, values):
@@ -239,7 +239,7 @@ def claim(desk):
 def deliver(desk):
     """From what has come due to what is noted of a message."""
     with desk.database.write() as session:
-        at = Moment.of(session, NOW)
+        at = Clocks.of(session, NOW)
         queue.ring(session, NOW)
         attempts = claims.take(session, claims.heads(session, at.database, 64, closed=CLERKS), at, Timing())
     staff = Staff(WebClient(), agents=LEA.id, managers=MARC.id)

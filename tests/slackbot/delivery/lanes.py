@@ -8,7 +8,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from slackbot.delivery import claims, queue
 from slackbot.delivery.claims import NOTHING_CLOSED
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.timing import Timing
 from tests.builders import OPENED, new_ticket
 
@@ -31,7 +31,7 @@ def lane(database, number, *kinds, due=(), channel="C0SUPPORT1", thread=THREAD):
 def claim(database, limit=10, *, closed=NOTHING_CLOSED, managers=None, timing=TIMING, desk_now=OPENED):
     """What the next turn of a relay would take."""
     with database.write() as session:
-        at = Moment.of(session, desk_now)
+        at = Clocks.of(session, desk_now)
         heads = claims.heads(session, at.database, limit, closed=closed, managers=managers)
         return claims.take(session, heads, at, timing)
 
@@ -47,7 +47,7 @@ def head(database, **how):
 
 def end(database, attempt, ending, desk_now=OPENED):
     with database.write() as session:
-        return ending.note(session, attempt, Moment.of(session, desk_now))
+        return ending.note(session, attempt, Clocks.of(session, desk_now))
 
 
 def passes(database, seconds):

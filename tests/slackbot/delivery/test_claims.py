@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.tables.outbox import OutboxRow
 from slackbot.database import Database
-from slackbot.delivery.claims import Closed, TokenLost
+from slackbot.delivery.claims import HeldBack, TokenLost
 from slackbot.delivery.queue import Done, Parked, Postponed, Skipped
 from slackbot.delivery.ways import Way
 from slackbot.workspace import simultaneously
@@ -190,8 +190,8 @@ def test_what_goes_elsewhere_waits_for_the_card_and_for_nothing_else_of_the_tick
     lane(database, 2, "origin.answer")
     change(database, channel="C0ORIGIN01")
     for shut in ({"posting": frozenset({"C0ORIGIN01"})}, {"channels": frozenset({"C0ORIGIN01"})}):
-        assert claimed(database, closed=Closed(**shut)) == []
-    (attempt,) = claim(database, closed=Closed(channels=frozenset({"C0SUPPORT1"})), managers="C0MANAGERS")
+        assert claimed(database, closed=HeldBack(**shut)) == []
+    (attempt,) = claim(database, closed=HeldBack(channels=frozenset({"C0SUPPORT1"})), managers="C0MANAGERS")
     assert (attempt.row.ticket_id, attempt.channel) == (2, "C0ORIGIN01")
 
 
@@ -201,14 +201,14 @@ EACH = ((1, "thread"), (2, "card.refresh"), (3, "mail"), (4, "timer.close_window
 @pytest.mark.parametrize(
     ("closed", "left"),
     [
-        (Closed(), "12345"),
-        (Closed(ways=frozenset({Way.POST})), "234"),
-        (Closed(ways=frozenset({Way.POST, Way.UPDATE})), "34"),
-        (Closed(ways=frozenset({Way.MAIL, Way.ACT})), "125"),
-        (Closed(channels=frozenset({"C0SUPPORT1"})), "345"),
-        (Closed(channels=frozenset({"C0MANAGERS"})), "1234"),
-        (Closed(posting=frozenset({"C0SUPPORT1"})), "2345"),
-        (Closed(posting=frozenset({"C0SUPPORT1", "C0MANAGERS"})), "234"),
+        (HeldBack(), "12345"),
+        (HeldBack(ways=frozenset({Way.POST})), "234"),
+        (HeldBack(ways=frozenset({Way.POST, Way.UPDATE})), "34"),
+        (HeldBack(ways=frozenset({Way.MAIL, Way.ACT})), "125"),
+        (HeldBack(channels=frozenset({"C0SUPPORT1"})), "345"),
+        (HeldBack(channels=frozenset({"C0MANAGERS"})), "1234"),
+        (HeldBack(posting=frozenset({"C0SUPPORT1"})), "2345"),
+        (HeldBack(posting=frozenset({"C0SUPPORT1", "C0MANAGERS"})), "234"),
     ],
 )
 def test_what_is_closed_is_not_claimed_and_holds_up_nothing_else(database, closed, left):

@@ -36,7 +36,7 @@ from slackbot import mornings
 from slackbot.database import Database
 from slackbot.delivery import claims, queue, reminding, timers
 from slackbot.delivery.courier import Courier, done
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.plans import NOTHING
 from slackbot.delivery.queue import Skipped
 from slackbot.delivery.slack_calls import Posted
@@ -140,7 +140,7 @@ class Month:
 
     def _delivered(self) -> bool:
         with self.database.write() as session:
-            at = Moment.of(session, self.now)
+            at = Clocks.of(session, self.now)
             attempts = claims.take(session, claims.heads(session, at.database, 64), at, Timing())
         if not attempts:
             return False
@@ -161,7 +161,7 @@ class Month:
             self._note(attempt.row, plan.post)
         with self.database.write() as session:
             ending = Skipped() if plan == NOTHING else done(posted, plan)
-            assert ending.note(session, attempt, Moment.of(session, self.now))
+            assert ending.note(session, attempt, Clocks.of(session, self.now))
 
     def _note(self, row: OutboxRow, post: Any) -> None:
         shown = post.message.text + str(post.message.blocks)

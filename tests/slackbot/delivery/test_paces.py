@@ -12,8 +12,8 @@ from models.tables.outbox import OutboxRow
 from models.tables.pace import Pace
 from slackbot.delivery import paces
 from slackbot.delivery.breakers import Breakers
-from slackbot.delivery.choosing import Choice, Workers
-from slackbot.delivery.claims import Closed, Head
+from slackbot.delivery.choosing import Selection, Workers
+from slackbot.delivery.claims import Head, HeldBack
 from slackbot.delivery.paces import LIFTED, SLACKS, Limit, Paces, SpentMeanwhile
 from slackbot.delivery.ways import Way
 
@@ -80,7 +80,7 @@ def test_a_full_channel_holds_up_no_other():
     for _ in range(3):
         book.spend(Way.POST, "C1")
     assert (book.allow(Way.POST, "C1"), book.allow(Way.POST, "C2"), book.allow(Way.UPDATE, "C1")) == (False, True, True)
-    assert book.closed() == Closed(posting=frozenset({"C1"}))
+    assert book.closed() == HeldBack(posting=frozenset({"C1"}))
     assert book.opens_in() == SLACKS.channel.interval.total_seconds()
 
 
@@ -274,7 +274,7 @@ def head(way, channel="C1"):
 
 
 def choice(**how):
-    return Choice(how.get("free", Workers()), Breakers((1, 60), (30, 300)), at(0), 0.0)
+    return Selection(how.get("free", Workers()), Breakers((1, 60), (30, 300)), at(0), 0.0)
 
 
 def test_of_many_heads_those_go_that_the_pace_permits():

@@ -9,8 +9,8 @@ from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
 from models.tables.pace import Pace
 from slackbot.delivery import claims, paces, queue
-from slackbot.delivery.claims import Closed
-from slackbot.delivery.database_time import Moment
+from slackbot.delivery.claims import HeldBack
+from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.paces import SLACKS
 from slackbot.delivery.queue import Done
@@ -43,9 +43,9 @@ def busy(lasting_database):
 
 def a_turn(database):
     """Everything that a turn of the relay may ask, and housekeeping."""
-    closed = Closed(frozenset({Way.MAIL}), frozenset({"C1"}), frozenset({"C2"}))
+    closed = HeldBack(frozenset({Way.MAIL}), frozenset({"C1"}), frozenset({"C2"}))
     with database.write() as session:
-        at = Moment.of(session, OPENED)
+        at = Clocks.of(session, OPENED)
         queue.ring(session, at.desk)
         paces.load(session, SLACKS, at.database)
         heads = claims.heads(session, at.database, 64, closed=closed, managers="C3")

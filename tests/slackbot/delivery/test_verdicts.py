@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from slackbot.delivery.plans import NoThreadYet
 from slackbot.delivery.slack_calls import CardGone, RateLimited
-from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Scope, backoff, is_given_up, of_an_answer, verdict
+from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Reach, backoff, is_given_up, of_an_answer, verdict
 
 
 def answered(error, status=200, **more):
@@ -32,87 +32,87 @@ def not_json(status):
 
 # What happened, how far it reaches, what is remembered of it, whether it may have taken effect.
 FAILURES = [
-    (answered("invalid_blocks"), Scope.MESSAGE, "invalid_blocks", False),
-    (answered("msg_too_long"), Scope.MESSAGE, "msg_too_long", False),
+    (answered("invalid_blocks"), Reach.MESSAGE, "invalid_blocks", False),
+    (answered("msg_too_long"), Reach.MESSAGE, "msg_too_long", False),
     (
         answered("invalid_blocks", response_metadata={"messages": ["[ERROR] too long", "[ERROR] too many"]}),
-        Scope.MESSAGE,
+        Reach.MESSAGE,
         "invalid_blocks; [ERROR] too long; [ERROR] too many",
         False,
     ),
-    (answered("a_new_error_of_slacks"), Scope.UNCLEAR, "a_new_error_of_slacks", False),
-    (NoThreadYet("INC-000042"), Scope.UNCLEAR, "NoThreadYet", True),
-    (KeyError("our mistake"), Scope.UNCLEAR, "KeyError", True),
-    (CardGone("1767.7"), Scope.CARD, "thread_not_found", False),
-    (answered("is_archived"), Scope.CHANNEL, "is_archived", False),
-    (answered("not_in_channel"), Scope.CHANNEL, "not_in_channel", False),
-    (answered("channel_not_found"), Scope.CHANNEL, "channel_not_found", False),
-    (answered("invalid_auth"), Scope.INSTALLATION, "invalid_auth", False),
-    (answered("token_revoked"), Scope.INSTALLATION, "token_revoked", False),
-    (answered("account_inactive"), Scope.INSTALLATION, "account_inactive", False),
-    (answered("not_authed"), Scope.INSTALLATION, "not_authed", False),
-    (answered("missing_scope"), Scope.INSTALLATION, "missing_scope", False),
-    (RateLimited(7), Scope.PACE, "ratelimited", False),
-    (answered("internal_error"), Scope.NETWORK, "internal_error", True),
-    (answered("fatal_error"), Scope.NETWORK, "fatal_error", True),
-    (answered("service_unavailable", status=503), Scope.NETWORK, "SlackApiError", True),
-    (not_json(500), Scope.NETWORK, "SlackApiError", True),
-    (not_json(502), Scope.NETWORK, "SlackApiError", True),
-    (TimeoutError(), Scope.NETWORK, "TimeoutError", True),
-    (ConnectionResetError(), Scope.NETWORK, "ConnectionResetError", True),
-    (URLError("no route"), Scope.NETWORK, "URLError", True),
-    (RemoteDisconnected(), Scope.NETWORK, "RemoteDisconnected", True),
-    (IncompleteRead(b""), Scope.NETWORK, "IncompleteRead", True),
-    (BadStatusLine(""), Scope.NETWORK, "BadStatusLine", True),
-    (SlackClientError(), Scope.NETWORK, "SlackClientError", True),
-    (socket.gaierror(), Scope.NETWORK, "gaierror", False),
-    (URLError(ConnectionRefusedError()), Scope.NETWORK, "URLError", False),
-    (URLError(ssl.SSLCertVerificationError()), Scope.NETWORK, "URLError", False),
-    (OperationalError("SELECT", {}, Exception()), Scope.DATABASE, "OperationalError", True),
+    (answered("a_new_error_of_slacks"), Reach.UNCLEAR, "a_new_error_of_slacks", False),
+    (NoThreadYet("INC-000042"), Reach.UNCLEAR, "NoThreadYet", True),
+    (KeyError("our mistake"), Reach.UNCLEAR, "KeyError", True),
+    (CardGone("1767.7"), Reach.CARD, "thread_not_found", False),
+    (answered("is_archived"), Reach.CHANNEL, "is_archived", False),
+    (answered("not_in_channel"), Reach.CHANNEL, "not_in_channel", False),
+    (answered("channel_not_found"), Reach.CHANNEL, "channel_not_found", False),
+    (answered("invalid_auth"), Reach.INSTALLATION, "invalid_auth", False),
+    (answered("token_revoked"), Reach.INSTALLATION, "token_revoked", False),
+    (answered("account_inactive"), Reach.INSTALLATION, "account_inactive", False),
+    (answered("not_authed"), Reach.INSTALLATION, "not_authed", False),
+    (answered("missing_scope"), Reach.INSTALLATION, "missing_scope", False),
+    (RateLimited(7), Reach.PACE, "ratelimited", False),
+    (answered("internal_error"), Reach.NETWORK, "internal_error", True),
+    (answered("fatal_error"), Reach.NETWORK, "fatal_error", True),
+    (answered("service_unavailable", status=503), Reach.NETWORK, "SlackApiError", True),
+    (not_json(500), Reach.NETWORK, "SlackApiError", True),
+    (not_json(502), Reach.NETWORK, "SlackApiError", True),
+    (TimeoutError(), Reach.NETWORK, "TimeoutError", True),
+    (ConnectionResetError(), Reach.NETWORK, "ConnectionResetError", True),
+    (URLError("no route"), Reach.NETWORK, "URLError", True),
+    (RemoteDisconnected(), Reach.NETWORK, "RemoteDisconnected", True),
+    (IncompleteRead(b""), Reach.NETWORK, "IncompleteRead", True),
+    (BadStatusLine(""), Reach.NETWORK, "BadStatusLine", True),
+    (SlackClientError(), Reach.NETWORK, "SlackClientError", True),
+    (socket.gaierror(), Reach.NETWORK, "gaierror", False),
+    (URLError(ConnectionRefusedError()), Reach.NETWORK, "URLError", False),
+    (URLError(ssl.SSLCertVerificationError()), Reach.NETWORK, "URLError", False),
+    (OperationalError("SELECT", {}, Exception()), Reach.DATABASE, "OperationalError", True),
 ]
-each_failure = pytest.mark.parametrize(("error", "scope", "remembered", "doubtful"), FAILURES)
+each_failure = pytest.mark.parametrize(("error", "reach", "remembered", "doubtful"), FAILURES)
 
 
 OF_AN_ANSWER = {  # by the reach of the same failure in a ticket's own thread
-    "is_archived": Scope.ORIGIN,
-    "not_in_channel": Scope.ORIGIN,
-    "channel_not_found": Scope.ORIGIN,
-    "thread_not_found": Scope.ORIGIN,
-    "missing_scope": Scope.ORIGIN,
+    "is_archived": Reach.ORIGIN,
+    "not_in_channel": Reach.ORIGIN,
+    "channel_not_found": Reach.ORIGIN,
+    "thread_not_found": Reach.ORIGIN,
+    "missing_scope": Reach.ORIGIN,
 }
 
 
 @each_failure
-def test_what_keeps_a_message_elsewhere_from_being_answered_reaches_no_further(error, scope, remembered, doubtful):
+def test_what_keeps_a_message_elsewhere_from_being_answered_reaches_no_further(error, reach, remembered, doubtful):
     found = of_an_answer(verdict(error))
-    assert (found.scope, found.error, found.doubtful) == (OF_AN_ANSWER.get(remembered, scope), remembered, doubtful)
+    assert (found.reach, found.error, found.doubtful) == (OF_AN_ANSWER.get(remembered, reach), remembered, doubtful)
 
 
 @pytest.mark.parametrize(
     "code", ["cannot_reply_to_message", "restricted_action_thread_locked", "restricted_action_non_threadable_channel"]
 )
 def test_a_message_that_takes_no_answers_is_not_asked_twice(code):
-    assert of_an_answer(verdict(answered(code, response_metadata={"messages": ["no"]}))).scope is Scope.ORIGIN
+    assert of_an_answer(verdict(answered(code, response_metadata={"messages": ["no"]}))).reach is Reach.ORIGIN
 
 
 @each_failure
-def test_each_failure_has_its_reach(error, scope, remembered, doubtful):
+def test_each_failure_has_its_reach(error, reach, remembered, doubtful):
     found = verdict(error)
-    assert (found.scope, found.error, found.doubtful) == (scope, remembered, doubtful)
+    assert (found.reach, found.error, found.doubtful) == (reach, remembered, doubtful)
 
 
 @each_failure
-def test_before_a_call_nothing_can_have_taken_effect(error, scope, remembered, doubtful):
+def test_before_a_call_nothing_can_have_taken_effect(error, reach, remembered, doubtful):
     found = verdict(error, sent=False)
-    assert (found.scope, found.error, found.doubtful) == (scope, remembered, False)
+    assert (found.reach, found.error, found.doubtful) == (reach, remembered, False)
 
 
 @each_failure
-def test_only_what_is_wrong_with_the_message_itself_is_given_up(error, scope, remembered, doubtful):
+def test_only_what_is_wrong_with_the_message_itself_is_given_up(error, reach, remembered, doubtful):
     found = verdict(error)
-    assert is_given_up(found, 1) == (scope is Scope.MESSAGE)
-    assert is_given_up(found, MOST_TRIES - 1) == (scope is Scope.MESSAGE)
-    assert is_given_up(found, 10_000) == (scope in (Scope.MESSAGE, Scope.UNCLEAR))
+    assert is_given_up(found, 1) == (reach is Reach.MESSAGE)
+    assert is_given_up(found, MOST_TRIES - 1) == (reach is Reach.MESSAGE)
+    assert is_given_up(found, 10_000) == (reach in (Reach.MESSAGE, Reach.UNCLEAR))
 
 
 @given(wait=st.floats(0, 1e6))

@@ -2,8 +2,8 @@
 
 The rule: what is said is kept once, and a change of wording touches few files.
 
-- A form and a letter to the client are kept whole, a file each: all of their parts are their own.
-- Of any other kind of message (card, thread, request, breakdown, …) *one* is kept whole, as the JSON that Slack gets;
+- A letter to the client is kept whole, a file each: all of its parts are its own.
+- Of any kind of form or message (card, thread, request, breakdown, …) *one* is kept whole, as the JSON that Slack gets;
   all the others of that kind stand together in one file of outlines (`outlined`), which have every word and button.
 - French is kept. Of English there are a few outlines only: that everything is translated, and only that, is asserted
   over all stages (`test_everything.py`, `test_catalogues.py`).

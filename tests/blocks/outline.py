@@ -13,7 +13,8 @@ def outline(shown: Message | dict[str, Any]) -> str:
         lines = [*(f"> {line}" for line in shown.text.split("\n")), *_blocks(shown.blocks)]
     else:
         titles = [shown[part]["text"] for part in ("title", "submit", "close") if part in shown]
-        lines = [f"> {' | '.join(titles)} ({shown['callback_id']})", *_blocks(shown["blocks"])]
+        about = f" {shown['private_metadata']}" if shown.get("private_metadata") else ""
+        lines = [f"> {' | '.join(titles)} ({shown['callback_id']}){about}", *_blocks(shown["blocks"])]
     return "\n".join(line.rstrip(" ") for line in lines)
 
 
@@ -49,7 +50,36 @@ def _as_it_is(block: dict[str, Any]) -> Iterator[str]:
     yield json.dumps(block, ensure_ascii=False)
 
 
-LINES_OF = {"header": _header, "context": _context, "rich_text": _rich_text, "table": _table, "actions": _actions}
+def _alert(block: dict[str, Any]) -> Iterator[str]:
+    yield f"! {block['level']}: {block['text']['text']}"
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    """The label, what may be left empty and what redraws the form; the hint; each choice, or whatever else it has."""
+    element, need = block["element"], "may be empty" if block["optional"] else "needed"
+    redraws = ", redraws" if block.get("dispatch_action") else ""
+    yield f"{block['label']['text']} [{block['block_id']}] {element['type']}, {need}{redraws}"
+    if "hint" in block:
+        yield f"  ({block['hint']['text']})"
+    chosen = [*element.get("initial_options", ()), *filter(None, [element.get("initial_option")])]
+    for option in element.get("options", ()):
+        explained = f" ({option['description']['text']})" if "description" in option else ""
+        yield f"  {'●' if option in chosen else '○'} {option['text']['text']}{explained} = {option['value']}"
+    for key, value in element.items():
+        if key not in SAID_ABOVE:
+            yield f"  {key}: {value['text'] if key == 'placeholder' else json.dumps(value, ensure_ascii=False)}"
+
+
+SAID_ABOVE = ("type", "action_id", "options", "initial_option", "initial_options")
+LINES_OF = {
+    "header": _header,
+    "context": _context,
+    "rich_text": _rich_text,
+    "table": _table,
+    "actions": _actions,
+    "alert": _alert,
+    "input": _input,
+}
 MARKS = {
     "rich_text_section": ("", ""),
     "rich_text_quote": ("  “", "   "),

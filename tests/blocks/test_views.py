@@ -3,7 +3,7 @@
 Somewhat long, since the fields of every form are one table.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -154,15 +154,17 @@ def test_every_form_is_in_the_contract() -> None:
     assert set(VIEWS) == set(CONTRACT)
 
 
-@pytest.mark.parametrize("act_id", sorted(CONTRACT))
-def test_the_form_as_it_opens(act_id: str, golden: Callable[[str, Any], None]) -> None:
-    golden(f"view_{act_id}", view_of(act_id, at(CONTRACT[act_id][0])))
+def test_the_form_of_an_outcome(golden: Callable[[str, Any], None]) -> None:
+    golden("view_outcome.record", view_of("outcome.record", at(CONTRACT["outcome.record"][0])))
 
 
-@pytest.mark.parametrize("act_id", sorted(ASKED_FOR))
-def test_the_form_after_a_choice(act_id: str, golden: Callable[[str, Any], None]) -> None:
-    stage, values = ASKED_FOR[act_id]
-    golden(f"view_{act_id}_chosen", view_of(act_id, at(stage), values=values))
+def test_the_forms_as_they_open_and_after_a_choice(outlined: Callable[[str, Mapping[str, Any]], None]) -> None:
+    opened = {act_id: view_of(act_id, at(stage)) for act_id, (stage, _, _) in CONTRACT.items()}
+    chosen = {
+        f"{act_id}, after a choice": view_of(act_id, at(stage), values=values)
+        for act_id, (stage, values) in ASKED_FOR.items()
+    }
+    outlined("forms", opened | chosen)
 
 
 def test_opening_a_ticket(golden: Callable[[str, Any], None]) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -27,8 +27,25 @@ from slackbot.workspace import Workspace
 from tests.bench.deliveries import NOW
 from tests.bench.load import CHANNEL
 
-FOLLOWING = 3  # what follows an answer may itself be followed by something: Home, by its publication
 SECONDS = 30.0  # nobody waits, on a machine that others use
+
+
+class Following(ThreadPoolExecutor):
+    """Knows what it was given, so that one can wait for that, and for what comes of it, without giving it more."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self._given: list[Future[Any]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        self._given.append(future)
+        return future
+
+    def settle(self) -> None:
+        """Home, say, is published once it is drawn."""
+        while self._given:
+            self._given.pop().result()
 
 
 class TheBot:
@@ -37,7 +54,7 @@ class TheBot:
     def __init__(self, database: Database, api: str) -> None:
         settings = settings_for(database, api)
         self.database = database
-        self.pool = ThreadPoolExecutor(1)
+        self.pool = Following()
         staff = Staff(
             web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers, clock=lambda: 0.0
         )
@@ -72,8 +89,7 @@ class TheBot:
 
     def settle(self) -> None:
         """Wait for what follows the answer."""
-        for _ in range(FOLLOWING):
-            self.pool.submit(lambda: None).result()
+        self.pool.settle()
 
     def stop(self) -> None:
         self._entrance.stop()

@@ -26,7 +26,7 @@ from slackbot.demo.paths import (
     SUPPLIED,
     WRONGFUL,
     Path,
-    Step,
+    Move,
     agreed,
     planned,
     scheduled,
@@ -74,7 +74,7 @@ TWICE_NO_FAULT = (*NO_FAULT, ("export", {}), *visited(Outcome.NO_FAULT))
 EXPERTISE = (*TWICE_NO_FAULT, *scheduled(Kind.EXPERTISE))
 WAIVED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_FIXED}))
 LEFT_UNFIXED = (*EXPERTISE, ("outcome.record", {"outcome": Outcome.FAULT_NOT_FIXED}))
-FIRST_VISIT: Step = (
+FIRST_VISIT: Move = (
     "sav_plus.step",
     {"step": SavPlusPoint.FIRST_VISIT, "mutations": 0, "notes": "Coupures constatées pendant les tests."},
 )
@@ -91,8 +91,8 @@ def _dispute_decided(decision: Ruling, **facts: Any) -> Path:
     return Path(Service.SDSL, (*DISPUTED, ("dispute.decide", {"decision": decision, **facts})))
 
 
-def _intermittent(*steps: Step) -> Path:
-    return Path(Service.ADSL, steps, FaultNature.INTERMITTENT)
+def _intermittent(*moves: Move) -> Path:
+    return Path(Service.ADSL, moves, FaultNature.INTERMITTENT)
 
 
 STORIES: dict[str, Path] = {
@@ -162,7 +162,7 @@ def a_story(name: str, *, typed: str | None = None, number: int = 42) -> Ticket:
     story = STORIES[name]
     words = {} if typed is None else {"client": typed, "line": typed, "description": typed}
     ticket = new_ticket(story.service, number=number, fault_nature=story.nature, **words)
-    for act_id, facts in story.steps:
+    for act_id, facts in story.moves:
         _take(ticket, act_id, facts | (_typed(ticket, act_id, typed) if typed is not None else {}))
     return ticket
 

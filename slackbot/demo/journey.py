@@ -9,9 +9,6 @@ from typing import Any
 
 from slackbot.workspace import Message, Person, Workspace
 
-Step = tuple[str, Callable[[], None]]
-
-
 TESTS = {
     "ADSL": ["restart", "internal_wiring", "interference", "cabling", "modem_first", "modem_swap"],
     "SDSL": ["restart", "internal_wiring", "interference", "cabling", "modem_first"],
@@ -61,7 +58,7 @@ class Journey:
     def card(self) -> Message:
         return self.workspace.channel("support-incidents").messages[self.known]
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """What people do, in order; each step returns when the thread shows its effect."""
         yield "Léa ouvre un ticket", self.open
         yield "Léa coche les tests du client", self.tick

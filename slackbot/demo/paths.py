@@ -17,7 +17,7 @@ from models.terms import (
     Service,
 )
 
-Step = tuple[str, dict[str, Any]]
+Move = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -25,40 +25,40 @@ class Path:
     """What is done about a ticket for that service, from the moment it is open."""
 
     service: Service
-    steps: tuple[Step, ...]
+    moves: tuple[Move, ...]
     nature: FaultNature = FaultNature.HARD
 
 
-SUPPLIED: tuple[Step, ...] = (("pretests.tick", {}), ("site.describe", {}), ("supplier_ticket.record", {}))
+SUPPLIED: tuple[Move, ...] = (("pretests.tick", {}), ("site.describe", {}), ("supplier_ticket.record", {}))
 REFERENT = {"referent_name": "M. Leroux", "referent_phone": "06 11 22 33 44", "referent_role": ReferentRole.INTEGRATOR}
 
 
-def planned(kind: Kind = Kind.STANDARD) -> Step:
+def planned(kind: Kind = Kind.STANDARD) -> Move:
     """An expertise names who comes for the client."""
     return ("intervention.plan", {"kind": kind, **(REFERENT if kind is Kind.EXPERTISE else {})})
 
 
-def agreed(kind: Kind = Kind.STANDARD) -> tuple[Step, ...]:
+def agreed(kind: Kind = Kind.STANDARD) -> tuple[Move, ...]:
     """Planned, agreed to by the client and approved by a manager."""
     return (planned(kind), ("consent.record", {}), ("dispatch.approve", {}))
 
 
-def scheduled(kind: Kind = Kind.STANDARD, **slot: Any) -> tuple[Step, ...]:
+def scheduled(kind: Kind = Kind.STANDARD, **slot: Any) -> tuple[Move, ...]:
     return (*agreed(kind), ("appointment.schedule", slot))
 
 
-def visited(outcome: Outcome, kind: Kind = Kind.STANDARD, informed: Informed = Informed.NOW) -> tuple[Step, ...]:
+def visited(outcome: Outcome, kind: Kind = Kind.STANDARD, informed: Informed = Informed.NOW) -> tuple[Move, ...]:
     return (*scheduled(kind), ("outcome.record", {"outcome": outcome, "informed": informed}))
 
 
-QUOTED: tuple[Step, ...] = (*SUPPLIED, ("quote.offer", {}))
-DECLINED: Step = ("quote.answer", {"answer": QuoteState.DECLINED})
-CANCELLED_BY_SUPPLIER: Step = ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER})
+QUOTED: tuple[Move, ...] = (*SUPPLIED, ("quote.offer", {}))
+DECLINED: Move = ("quote.answer", {"answer": QuoteState.DECLINED})
+CANCELLED_BY_SUPPLIER: Move = ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER})
 NO_FAULT = (*SUPPLIED, *visited(Outcome.NO_FAULT))
 CLIENT_FAULT = (*SUPPLIED, *visited(Outcome.CLIENT_FAULT))
 DISPUTED = (*CLIENT_FAULT, ("dispute.record", {}))
 PLANNED_AGAIN = (*SUPPLIED, *scheduled(), CANCELLED_BY_SUPPLIER, ("intervention.plan", {}))
-WRONGFUL: tuple[Step, ...] = (*SUPPLIED, ("supplier_ticket.wrongful", {}))
+WRONGFUL: tuple[Move, ...] = (*SUPPLIED, ("supplier_ticket.wrongful", {}))
 
 # Together they come by every form and message that the usual facts lead to.
 PATHS: tuple[Path, ...] = (
@@ -86,4 +86,4 @@ PATHS: tuple[Path, ...] = (
 
 def beginnings(path: Path) -> list[Path]:
     """Its stages: from a ticket just opened to the path's end."""
-    return [Path(path.service, path.steps[:count], path.nature) for count in range(len(path.steps) + 1)]
+    return [Path(path.service, path.moves[:count], path.nature) for count in range(len(path.moves) + 1)]

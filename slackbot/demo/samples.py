@@ -99,7 +99,7 @@ def _after(played: Ticket, act_id: str, child: int | None, look: Look) -> Iterat
 
 def _played(path: Path, look: Look) -> Ticket:
     played = _opened(path, look)
-    for act_id, facts in path.steps:
+    for act_id, facts in path.moves:
         _take(played, act_id, facts, look.policy)
     return played
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.checks import (
+    Array,
+    ByType,
     Check,
     Problems,
     Shape,
-    array,
     boolean,
-    by_type,
     integer,
     number,
     one_of,
@@ -25,13 +25,13 @@ _RAW: dict[str, Check] = {
     "raw_text": Shape({"text": string(None, 1)}),
     "raw_number": Shape({"value": number}, {"text": string(None, 1)}),
 }
-_CELL = by_type({**_RAW, "rich_text": RICH_TEXT})
+_CELL = ByType({**_RAW, "rich_text": RICH_TEXT})
 _COLUMNS = 20
 
 _COLUMN = Shape(optional={"align": one_of("left", "center", "right"), "is_wrapped": boolean}, typed=False)
 TABLE = Shape(
-    {"rows": array(array(_CELL, _COLUMNS, 1), 100, 1)},
-    {"block_id": BLOCK_ID, "column_settings": array(_COLUMN, _COLUMNS)},
+    {"rows": Array(Array(_CELL, _COLUMNS, 1), 100, 1)},
+    {"block_id": BLOCK_ID, "column_settings": Array(_COLUMN, _COLUMNS)},
 )
 
 
@@ -49,7 +49,7 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def _header_is_raw(value: Json, at: str, problems: Problems) -> None:
-    array(by_type(_RAW))(value["rows"][0], f"{at}/rows/0", problems)
+    Array(ByType(_RAW))(value["rows"][0], f"{at}/rows/0", problems)
 
 
 def _rows_are_equally_long(value: Json, at: str, problems: Problems) -> None:
@@ -70,7 +70,7 @@ def _table_is_short_enough(value: Json, at: str, problems: Problems) -> None:
 
 
 DATA_TABLE = Shape(
-    {"caption": string(None, 1), "rows": array(array(_CELL, _COLUMNS, 1), 201, 2)},
+    {"caption": string(None, 1), "rows": Array(Array(_CELL, _COLUMNS, 1), 201, 2)},
     {"block_id": BLOCK_ID, "page_size": integer(1, 100), "row_header_column_index": integer(0, _COLUMNS - 1)},
     [_header_is_raw, _rows_are_equally_long, _row_header_is_a_column, _table_is_short_enough],
 )
@@ -94,20 +94,20 @@ def _a_point_for_each_category(value: Json, at: str, problems: Problems) -> None
 
 
 _POINT = Shape({"label": _NAME, "value": number}, typed=False)
-_SERIES = Shape({"name": _NAME, "data": array(_POINT, 20, 1)}, typed=False)
-_AXES = Shape({"categories": array(_NAME, 20, 1)}, {"x_label": string(50, 1), "y_label": string(50, 1)}, typed=False)
+_SERIES = Shape({"name": _NAME, "data": Array(_POINT, 20, 1)}, typed=False)
+_AXES = Shape({"categories": Array(_NAME, 20, 1)}, {"x_label": string(50, 1), "y_label": string(50, 1)}, typed=False)
 _SEGMENT = Shape({"label": _NAME, "value": _positive}, typed=False)
-_WITH_AXES = Shape({"series": array(_SERIES, 6, 1), "axis_config": _AXES}, rules=[_a_point_for_each_category])
+_WITH_AXES = Shape({"series": Array(_SERIES, 6, 1), "axis_config": _AXES}, rules=[_a_point_for_each_category])
 
 DATA_VISUALIZATION = Shape(
     {
         "title": string(50, 1),
-        "chart": by_type(
+        "chart": ByType(
             {
                 "bar": _WITH_AXES,
                 "line": _WITH_AXES,
                 "area": _WITH_AXES,
-                "pie": Shape({"segments": array(_SEGMENT, 6, 1)}),
+                "pie": Shape({"segments": Array(_SEGMENT, 6, 1)}),
             }
         ),
     },

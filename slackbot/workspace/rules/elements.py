@@ -3,10 +3,10 @@
 from typing import Any
 
 from slackbot.workspace.rules.checks import (
+    Array,
     Check,
     Problems,
     Shape,
-    array,
     boolean,
     integer,
     one_of,
@@ -63,21 +63,21 @@ BUTTON = Shape(
         "accessibility_label": string(75),
     },
 )
-OVERFLOW = Shape({"options": array(OVERFLOW_OPTION, 5, 1)}, {**_ANY, "confirm": CONFIRM})
+OVERFLOW = Shape({"options": Array(OVERFLOW_OPTION, 5, 1)}, {**_ANY, "confirm": CONFIRM})
 
 _CHOICES = {
     "checkboxes": Shape(
-        {"options": array(RICH_OPTION, 10, 1)},
-        {**_PICKED, "initial_options": array(RICH_OPTION, 10, 1)},
+        {"options": Array(RICH_OPTION, 10, 1)},
+        {**_PICKED, "initial_options": Array(RICH_OPTION, 10, 1)},
         [initial_is_offered],
     ),
     "radio_buttons": Shape(
-        {"options": array(RICH_OPTION, 10, 1)}, {**_PICKED, "initial_option": RICH_OPTION}, [initial_is_offered]
+        {"options": Array(RICH_OPTION, 10, 1)}, {**_PICKED, "initial_option": RICH_OPTION}, [initial_is_offered]
     ),
 }
 _SELECTS = {
     "static_select": Shape(
-        {"options": array(PLAIN_OPTION, 100, 1)}, {**_MENU, "initial_option": PLAIN_OPTION}, [initial_is_offered]
+        {"options": Array(PLAIN_OPTION, 100, 1)}, {**_MENU, "initial_option": PLAIN_OPTION}, [initial_is_offered]
     ),
     "users_select": Shape(optional={**_MENU, "initial_user": USER_ID}),
     "conversations_select": Shape(
@@ -86,8 +86,8 @@ _SELECTS = {
 }
 _MULTI_SELECTS = {
     "multi_static_select": Shape(
-        {"options": array(PLAIN_OPTION, 100, 1)},
-        {**_MENU, "max_selected_items": integer(1, 100), "initial_options": array(PLAIN_OPTION, 100, 1)},
+        {"options": Array(PLAIN_OPTION, 100, 1)},
+        {**_MENU, "max_selected_items": integer(1, 100), "initial_options": Array(PLAIN_OPTION, 100, 1)},
         [initial_is_offered, _max_selected],
     ),
 }
@@ -110,7 +110,7 @@ _TEXT_INPUTS = {
         {"is_decimal_allowed": boolean},
         {**_TYPED, "initial_value": string(), "min_value": string(), "max_value": string()},
     ),
-    "file_input": Shape(optional={**_ANY, "filetypes": array(string(None, 1)), "max_files": integer(1, 10)}),
+    "file_input": Shape(optional={**_ANY, "filetypes": Array(string(None, 1)), "max_files": integer(1, 10)}),
 }
 
 IN_ACTIONS: dict[str, Check] = {

@@ -3,13 +3,13 @@
 from typing import Any
 
 from slackbot.workspace.rules.checks import (
+    Array,
+    ByType,
     Check,
     Problems,
     Shape,
-    array,
     at_least_one,
     boolean,
-    by_type,
     one_of,
     string,
 )
@@ -24,7 +24,7 @@ OPTION_VALUE = 150
 
 
 def plain_text(most: int) -> Check:
-    return by_type({"plain_text": _plain(most)})
+    return ByType({"plain_text": _plain(most)})
 
 
 def text_shapes(most: int) -> dict[str, Check]:
@@ -32,7 +32,7 @@ def text_shapes(most: int) -> dict[str, Check]:
 
 
 def any_text(most: int) -> Check:
-    return by_type(text_shapes(most))
+    return ByType(text_shapes(most))
 
 
 def _plain(most: int) -> Shape:
@@ -60,11 +60,11 @@ OVERFLOW_OPTION = Shape(
 RICH_OPTION = Shape({"text": any_text(75), "value": _VALUE}, {"description": any_text(75)}, typed=False)
 
 DISPATCH_CONFIG = Shape(
-    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2, 1)}, typed=False
+    {"trigger_actions_on": Array(one_of("on_enter_pressed", "on_character_entered"), 2, 1)}, typed=False
 )
 CONVERSATION_FILTER = Shape(
     optional={
-        "include": array(one_of("im", "mpim", "private", "public"), None, 1),
+        "include": Array(one_of("im", "mpim", "private", "public"), None, 1),
         "exclude_external_shared_channels": boolean,
         "exclude_bot_users": boolean,
     },

@@ -1,6 +1,6 @@
 """Rich text: sections, lists, quotes and what stands in them."""
 
-from slackbot.workspace.rules.checks import Check, Shape, array, boolean, by_type, integer, one_of, string
+from slackbot.workspace.rules.checks import Array, ByType, Check, Shape, boolean, integer, one_of, string
 from slackbot.workspace.rules.objects import BLOCK_ID, CHANNEL_ID, URL, USER_ID
 
 _STYLE = Shape(optional=dict.fromkeys(("bold", "italic", "strike", "code", "underline"), boolean), typed=False)
@@ -21,21 +21,21 @@ _INLINE: dict[str, Check] = {
         {"url": URL, "fallback": string(None, 1), "style": _STYLE},
     ),
 }
-_INLINES = array(by_type(_INLINE))
+_INLINES = Array(ByType(_INLINE))
 _SECTION = Shape({"elements": _INLINES})
 _BORDER = integer(0, 1)
 _BLOCKS: dict[str, Check] = {
     "rich_text_section": _SECTION,
     "rich_text_quote": Shape({"elements": _INLINES}, {"border": _BORDER}),
     "rich_text_preformatted": Shape(
-        {"elements": array(by_type({key: _INLINE[key] for key in ("text", "link")}))},
+        {"elements": Array(ByType({key: _INLINE[key] for key in ("text", "link")}))},
         {"border": _BORDER, "language": string()},
     ),
     "rich_text_list": Shape(
-        {"style": one_of("bullet", "ordered"), "elements": array(by_type({"rich_text_section": _SECTION}), None, 1)},
+        {"style": one_of("bullet", "ordered"), "elements": Array(ByType({"rich_text_section": _SECTION}), None, 1)},
         {"indent": integer(0, 8), "offset": integer(0, 10_000), "border": _BORDER},
     ),
 }
 
-RICH_TEXT = Shape({"elements": array(by_type(_BLOCKS), None, 1)}, {"block_id": BLOCK_ID})
+RICH_TEXT = Shape({"elements": Array(ByType(_BLOCKS), None, 1)}, {"block_id": BLOCK_ID})
 """The block, also a table cell and the value of a rich text input."""

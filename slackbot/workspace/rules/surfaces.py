@@ -5,7 +5,7 @@ from typing import Any
 
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.blocks import HOME, MESSAGE, MODAL, blocks_for
-from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, array, find, one_of, string
+from slackbot.workspace.rules.checks import Array, Check, Problems, Shape, any_object, find, one_of, string
 from slackbot.workspace.rules.data import TABLE_CHARACTERS, texts
 from slackbot.workspace.rules.objects import plain_text
 from slackbot.workspace.walk import located
@@ -58,7 +58,7 @@ def is_too_large(view: Json) -> bool:
 
 
 def check_attachments(attachments: Any) -> Problems:
-    return find(array(_ATTACHMENT, 100), attachments, "/attachments")
+    return find(Array(_ATTACHMENT, 100), attachments, "/attachments")
 
 
 def check_metadata(metadata: Any) -> Problems:

@@ -1,4 +1,4 @@
-"""Tables and charts: what Slack asks of their rows, cells, series and segments."""
+"""Tables and charts: what Slack asks of their rows, cells and series."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +39,7 @@ def texts(value: Any) -> Iterator[str]:
     """Every text in a rich text, cell or table."""
     if isinstance(value, dict):
         for key, each in value.items():
-            if key in ("text", "fallback") and isinstance(each, str):
+            if key == "text" and isinstance(each, str):
                 yield each
             elif isinstance(each, dict | list):
                 yield from texts(each)
@@ -78,11 +78,6 @@ DATA_TABLE = Shape(
 _NAME = string(20, 1)
 
 
-def _positive(value: Any, at: str, problems: Problems) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        problems.note(at, "must be a number greater than 0")
-
-
 def _a_point_for_each_category(value: Json, at: str, problems: Problems) -> None:
     categories = value["axis_config"]["categories"]
     names = [series["name"] for series in value["series"]]
@@ -95,21 +90,7 @@ def _a_point_for_each_category(value: Json, at: str, problems: Problems) -> None
 
 _POINT = Shape({"label": _NAME, "value": number}, typed=False)
 _SERIES = Shape({"name": _NAME, "data": Array(_POINT, 20, 1)}, typed=False)
-_AXES = Shape({"categories": Array(_NAME, 20, 1)}, {"x_label": string(50, 1), "y_label": string(50, 1)}, typed=False)
-_SEGMENT = Shape({"label": _NAME, "value": _positive}, typed=False)
-_WITH_AXES = Shape({"series": Array(_SERIES, 6, 1), "axis_config": _AXES}, rules=[_a_point_for_each_category])
+_AXES = Shape({"categories": Array(_NAME, 20, 1)}, typed=False)
+_BARS = Shape({"series": Array(_SERIES, 6, 1), "axis_config": _AXES}, rules=[_a_point_for_each_category])
 
-DATA_VISUALIZATION = Shape(
-    {
-        "title": string(50, 1),
-        "chart": ByType(
-            {
-                "bar": _WITH_AXES,
-                "line": _WITH_AXES,
-                "area": _WITH_AXES,
-                "pie": Shape({"segments": Array(_SEGMENT, 6, 1)}),
-            }
-        ),
-    },
-    {"block_id": BLOCK_ID},
-)
+DATA_VISUALIZATION = Shape({"title": string(50, 1), "chart": ByType({"bar": _BARS})}, {"block_id": BLOCK_ID})

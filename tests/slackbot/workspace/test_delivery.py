@@ -52,7 +52,7 @@ def test_with_no_app_connected_nothing_arrives(ws: Workspace) -> None:
 
 
 def test_a_command_answered_in_the_channel_is_seen_by_all(ws: Workspace, either_bot: Recorder) -> None:
-    either_bot.answer({"response_type": "in_channel", "text": "Voici", "blocks": [kit.section()]})
+    either_bot.answer({"response_type": "in_channel", "text": "Voici", "blocks": [kit.words()]})
     assert ws.person("lea").command("/ticket 42").ok
     assert [message.text for message in ws.channel("support-incidents").messages] == ["/ticket 42", "Voici"]
 

@@ -40,9 +40,12 @@ def _carry_out(world: World, url: ResponseUrl, args: Json) -> None:
 
 
 def _source(world: World, url: ResponseUrl) -> Message:
-    posted = world.messages.find(url.channel, url.message_ts)
-    seen_alone = (message for message in world.messages.ephemeral(url.user) if message.ts == url.message_ts)
-    message = next(seen_alone, None) if url.ephemeral else posted
+    """The message whose button was pressed."""
+    if url.ephemeral:
+        seen = world.messages.ephemeral(url.user)
+        message = next((message for message in seen if message.ts == url.message_ts), None)
+    else:
+        message = world.messages.find(url.channel, url.message_ts)
     if message is None:
         raise SlackError("message_not_found")
     return message

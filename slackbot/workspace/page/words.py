@@ -81,7 +81,6 @@ _FRENCH = {
     "Choose an option": "Choisir une option",
     "Date": "Date",
     "More": "Plus",
-    "Loading…": "Chargement…",
     "The form has errors.": "Le formulaire contient des erreurs.",
     "Files: {names}": "Fichiers : {names}",
     # time and faults

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from slackbot.workspace import Workspace
+from slackbot.workspace import Workspace, states
+from slackbot.workspace.page import surface
 from slackbot.workspace.page.places import Place, Scene
 from slackbot.workspace.page.reads import Reads
 from slackbot.workspace.page.surface import Surface, of_view
 from slackbot.workspace.page.templating import templates
 from slackbot.workspace.page.viewer import Viewer
+from slackbot.workspace.rules.blocks import ON_SURFACE
+from slackbot.workspace.rules.elements import IN_ACTIONS, IN_INPUT
 from tests.slackbot.workspace import kit
 from tests.slackbot.workspace.page.browserless import get
 
@@ -25,11 +28,11 @@ def shown(ws: Workspace, *blocks: Any) -> str:
     return drawn(ws, of_view(viewer, view))
 
 
-def drawn(ws: Workspace, surface: Surface) -> str:
-    viewer = surface.viewer
+def drawn(ws: Workspace, stage: Surface) -> str:
+    viewer = stage.viewer
     scene = Scene(viewer, Place("list"), Reads(), None, ws)
     template = templates()._environment.get_template("blocks.html")
-    return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=surface)
+    return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=stage)
 
 
 BLOCKS: dict[str, tuple[Any, str]] = {
@@ -60,6 +63,19 @@ ELEMENTS: dict[str, tuple[dict[str, Any], str]] = {
     "datetimepicker": ({"initial_date_time": 1767605400}, 'type="time" value="10:30"'),
     "file_input": ({"max_files": 3}, 'type="file" multiple'),
 }
+
+
+def test_what_is_drawn_and_filled_in_is_what_the_rules_take() -> None:
+    blocks, elements = {kind for kinds in ON_SURFACE.values() for kind in kinds}, {*IN_ACTIONS, *IN_INPUT}
+    assert (surface._BLOCKS, set(surface._ELEMENTS)) == (blocks, elements)
+    assert set(states._HOLDS) == elements - {"button", "overflow"}
+    faces = templates()._environment.list_templates()
+    assert {name for name in faces if name.startswith("block/")} == {
+        f"block/{kind}.html" for kind in {*blocks, "unknown"}
+    }
+    parts = {"unknown", "field", "named", "confirm"}  # what others include, and what is shown in the place of another
+    drawn_by = {*surface._ELEMENTS.values(), *parts}
+    assert {name for name in faces if name.startswith("element/")} == {f"element/{kind}.html" for kind in drawn_by}
 
 
 @pytest.mark.parametrize(("block", "face"), BLOCKS.values(), ids=BLOCKS.keys())

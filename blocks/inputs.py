@@ -1,7 +1,7 @@
 """The inputs of modals. A block's id is the field's name, its element's action id `input`; forms read them so."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from blocks.kit import OPTION, TEXT, Block, label, option, plain
@@ -40,8 +40,8 @@ def text(*, initial: str | None = None, multiline: bool = False, longest: int = 
     return element | _initial("initial_value", clip(initial, longest) if initial else None) | _placeholder(example)
 
 
-def email(*, initial: str | None = None, example: str = "") -> Element:
-    return {"type": "email_text_input", **_initial("initial_value", initial), **_placeholder(example)}
+def email(*, initial: str | None = None) -> Element:
+    return {"type": "email_text_input", **_initial("initial_value", initial)}
 
 
 def select(choices: Sequence[Choice], *, initial: str | None = None, placeholder: str = "") -> Element:
@@ -63,8 +63,8 @@ def moment(*, initial: datetime | None = None) -> Element:
     return {"type": "datetimepicker", **_initial("initial_date_time", int(initial.timestamp()) if initial else None)}
 
 
-def day(*, initial: date | None = None) -> Element:
-    return {"type": "datepicker", **_initial("initial_date", initial.isoformat() if initial else None)}
+def day() -> Element:
+    return {"type": "datepicker"}
 
 
 def file(*, most: int = FILES) -> Element:

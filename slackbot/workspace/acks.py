@@ -12,7 +12,7 @@ from slackbot.workspace.jsons import Json
 from slackbot.workspace.parcels import Ack
 from slackbot.workspace.rules.blocks import MODAL
 from slackbot.workspace.views import View
-from slackbot.workspace.world import Draft, World
+from slackbot.workspace.world import World
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ def interaction(ack: Ack) -> Outcome:
     return Outcome(False, words=wording.TIMED_OUT if ack.status == "timeout" else wording.TROUBLE, ack=ack)
 
 
-def command(world: World, who: Account, channel: Channel, typed: str, name: str, ack: Ack) -> Outcome:
-    """Empty, words, or a message; ephemeral unless `in_channel`."""
+def command(world: World, who: Account, channel: Channel, name: str, ack: Ack) -> Outcome:
+    """Empty, words, or a message; the person alone sees it."""
     if not ack.ok:
         error = "operation_timeout" if ack.status == "timeout" else "dispatch_failed"
         return Outcome(False, words=wording.COMMAND_FAILED.format(command=name, error=error), ack=ack)
     try:
-        _command_answer(world, who, channel, typed, ack)
+        _command_answer(world, who, channel, ack)
     except SlackError as refusal:
         words = wording.COMMAND_FAILED.format(command=name, error="dispatch_failed")
         world.feed.add("ack", "invalid", refusal.answer())
@@ -87,15 +87,11 @@ def submission(world: World, view: View, ack: Ack) -> Submission:
         return Submission("failed", words=wording.TROUBLE)
 
 
-def _command_answer(world: World, who: Account, channel: Channel, typed: str, ack: Ack) -> None:
+def _command_answer(world: World, who: Account, channel: Channel, ack: Ack) -> None:
     answer: Json = ack.payload or {"text": ack.text}
-    in_channel = answer.get("response_type") == "in_channel"
-    text, blocks = str(answer.get("text") or ""), answer.get("blocks")
-    if in_channel:
-        world.post(channel, who.id, Draft(text=typed))
-    if text or blocks:
-        draft = read_draft(text, answer)
-        world.post(channel, BOT_USER, draft, ephemeral_to=None if in_channel else who.id)
+    text = str(answer.get("text") or "")
+    if text or answer.get("blocks"):
+        world.post(channel, BOT_USER, read_draft(text, answer), ephemeral_to=who.id)
 
 
 def _answer_submission(world: World, view: View, ack: Ack) -> Submission:

@@ -113,11 +113,9 @@ class Directory:
         return self.channels[identifier]
 
     def conversation_of(self, target: str) -> str:
-        """The id of the conversation that a post to a channel, `#name` or user reaches, as far as it is known."""
-        if target in self.accounts and not self.accounts[target].is_bot:
-            return self.direct(target).id
-        named = (channel.id for channel in self.channels.values() if target == f"#{channel.name}")
-        return next(named, target)
+        """The id of the conversation that a post to a channel or user reaches."""
+        is_person = target in self.accounts and not self.accounts[target].is_bot
+        return self.direct(target).id if is_person else target
 
     def shares_a_channel(self, user: str) -> bool:
         return any(user in c.members and not c.is_im for c in self.channels.values())

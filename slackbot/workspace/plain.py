@@ -23,14 +23,6 @@ def _text(value: Json) -> str:
     return str(value["text"])
 
 
-def _section(block: Json) -> str:
-    lines = [_text(block["text"])] if "text" in block else []
-    lines += [_text(field).replace("\n", " ") for field in block.get("fields", ())]
-    if "accessory" in block:
-        lines.append(element_text(block["accessory"]))
-    return "\n".join(lines)
-
-
 def _elements(block: Json) -> str:
     return "  ".join(element_text(element) for element in block["elements"])
 
@@ -50,9 +42,7 @@ def _chart(block: Json) -> str:
 
 
 def chart_lines(chart: Json, number: Callable[[float], str] = "{:g}".format) -> list[str]:
-    """What a chart says, a line for each series or segment; `number` writes a value."""
-    if chart["type"] == "pie":
-        return [f"{segment['label']} – {number(segment['value'])}" for segment in chart["segments"]]
+    """What a chart says, a line for each series; `number` writes a value."""
     return [
         f"{series['name']} – " + ", ".join(f"{point['label']} {number(point['value'])}" for point in series["data"])
         for series in chart["series"]
@@ -68,7 +58,7 @@ def cell_text(cell: Json) -> str:
 
 def element_text(element: Json) -> str:
     kind = element["type"]
-    if kind in ("mrkdwn", "plain_text"):
+    if kind == "plain_text":
         return _text(element)
     if kind == "button":
         return f"[{_text(element['text'])}]"
@@ -98,17 +88,12 @@ def _inline(value: Json) -> str:
     words = {
         "user": f"<@{value.get('user_id')}>",
         "usergroup": f"<!subteam^{value.get('usergroup_id')}>",
-        "broadcast": f"@{value.get('range')}",
-        "channel": f"<#{value.get('channel_id')}>",
-        "emoji": f":{value.get('name')}:",
         "link": value.get("text") or value.get("url"),
-        "date": value.get("fallback") or value.get("timestamp"),
     }
     return str(words.get(kind, value.get("text", "")))
 
 
 _BLOCKS: dict[str, Callable[[Json], str]] = {
-    "section": _section,
     "header": lambda block: _text(block["text"]),
     "divider": lambda _: "---",
     "context": _elements,

@@ -1,4 +1,4 @@
-"""What the app posts to a response URL: new messages, replacements, deletions."""
+"""What the app posts to a response URL: messages for the person alone, deletions."""
 
 import json
 
@@ -31,30 +31,21 @@ def respond(world: World, key: str, body: str) -> Answer:
 
 
 def _carry_out(world: World, url: ResponseUrl, args: Json) -> None:
-    """An ephemeral answer appears in the channel, whatever `thread_ts` says; one for all can go into a thread."""
-    source = _source(world, url)
+    """An answer appears in the channel, whatever `thread_ts` says."""
     if args.get("delete_original"):
-        world.remove(_required(source))
+        world.remove(_source(world, url))
         return
-    in_channel = args.get("response_type") == "in_channel"
-    draft = read_draft(str(args.get("text") or ""), args, thread_ts=args.get("thread_ts") if in_channel else None)
-    if args.get("replace_original"):
-        world.revise(_required(source), draft)
-        return
-    channel = world.directory.channel(url.channel)
-    world.post(channel, BOT_USER, draft, ephemeral_to=None if in_channel else url.user)
+    draft = read_draft(str(args.get("text") or ""), args)
+    world.post(world.directory.channel(url.channel), BOT_USER, draft, ephemeral_to=url.user)
 
 
-def _source(world: World, url: ResponseUrl) -> Message | None:
-    if not url.message_ts:
-        return None
+def _source(world: World, url: ResponseUrl) -> Message:
+    """The message whose button was pressed."""
     if url.ephemeral:
         seen = world.messages.ephemeral(url.user)
-        return next((message for message in seen if message.ts == url.message_ts), None)
-    return world.messages.find(url.channel, url.message_ts)
-
-
-def _required(message: Message | None) -> Message:
+        message = next((message for message in seen if message.ts == url.message_ts), None)
+    else:
+        message = world.messages.find(url.channel, url.message_ts)
     if message is None:
         raise SlackError("message_not_found")
     return message

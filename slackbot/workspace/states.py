@@ -12,14 +12,12 @@ States = dict[str, dict[str, Json]]
 _HOLDS: dict[str, tuple[str, str]] = {
     "plain_text_input": ("value", "initial_value"),
     "email_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "users_select": ("selected_user", "initial_user"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "checkboxes": ("selected_options", "initial_options"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "datepicker": ("selected_date", "initial_date"),
+    "datepicker": ("selected_date", ""),
     "datetimepicker": ("selected_date_time", "initial_date_time"),
     "file_input": ("files", ""),
 }
@@ -31,7 +29,7 @@ def holder(kind: str) -> str:
 
 
 def is_plural(kind: str) -> bool:
-    return kind in ("checkboxes", "file_input") or kind.startswith("multi_")
+    return kind in ("checkboxes", "file_input")
 
 
 def state_of(element: Json, value: Any) -> Json:

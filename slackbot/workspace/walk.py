@@ -31,5 +31,4 @@ def _paths(block: Json) -> list[tuple[str, Json]]:
     kind = block.get("type")
     if kind == "actions":
         return [(f"elements/{i}", element) for i, element in enumerate(block["elements"])]
-    single = {"section": "accessory", "input": "element"}.get(str(kind), "")
-    return [(single, block[single])] if single in block else []
+    return [("element", block["element"])] if kind == "input" else []

@@ -31,7 +31,7 @@ SIGNING_SECRET = "workspace-signing-secret-0123456"  # noqa: S105
 
 @dataclass(frozen=True)
 class Draft:
-    """What a new message or an update carries, already validated."""
+    """What a new message or an update carries, already validated. Only people's messages bring attachments along."""
 
     text: str = ""
     blocks: tuple[Json, ...] = ()
@@ -90,7 +90,7 @@ class World:
             files=[file.payload(self.url) for file in draft.files],
             thread_ts=draft.thread_ts,
             metadata=draft.metadata,
-            pings=pings(draft.text, [*blocks, *draft.attachments]),
+            pings=pings(draft.text, blocks),
             ephemeral_to=ephemeral_to,
             bot_id=BOT if author.is_bot else None,
             app_id=APP if author.is_bot else None,
@@ -106,8 +106,7 @@ class World:
         """Replace text and blocks of a message; a draft without metadata leaves it, an empty one removes it."""
         message.text = draft.text
         message.blocks = self.with_ids(draft.blocks)
-        message.attachments = list(draft.attachments)
-        message.pings = pings(draft.text, [*message.blocks, *draft.attachments])
+        message.pings = pings(draft.text, message.blocks)
         message.edited = {"user": message.user, "ts": self.ids.timestamp()}
         if draft.metadata is not None:
             message.metadata = draft.metadata or None

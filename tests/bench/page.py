@@ -22,6 +22,7 @@ from tests.browser import chromium
 TICKETS, REPLIES = 500, 9
 MOST_MILLISECONDS = 300
 ROUNDS = 9
+LEA: dict[str, object] = {"type": "user", "user_id": "U0LEA00001"}
 
 PAINTED = """() => new Promise(done => {
   const found = performance.getEntriesByName('first-contentful-paint')[0];
@@ -97,11 +98,16 @@ def _update(workspace: Workspace, window: BrowserContext) -> float:
 
 
 def _card(number: int) -> tuple[dict[str, object], ...]:
-    words = {"type": "mrkdwn", "text": f"*Ligne :* SD-75-{number:06}\n*Suivi par :* <@U0LEA00001>"}
     choices = [{"text": {"type": "plain_text", "text": "Réaffecter"}, "value": "ticket.assign"}]
     return (
         {"type": "header", "text": {"type": "plain_text", "text": f"INC-{number:06} · SDSL · Durand Télécom"}},
-        {"type": "section", "text": words},
+        _words(
+            _text("Ligne :", bold=True),
+            _text(f" SD-75-{number:06}\n"),
+            _text("Suivi par :", bold=True),
+            _text(" "),
+            LEA,
+        ),
         {"type": "context", "elements": [{"type": "plain_text", "text": "✅ Tests 5/5 ✅ Site ⏳ Accord écrit"}]},
         {
             "type": "actions",
@@ -115,7 +121,15 @@ def _card(number: int) -> tuple[dict[str, object], ...]:
 
 
 def _reply(number: int) -> tuple[dict[str, object], ...]:
-    return ({"type": "section", "text": {"type": "mrkdwn", "text": f"Étape {number} par <@U0LEA00001>"}},)
+    return (_words(_text(f"Étape {number} par "), LEA),)
+
+
+def _words(*elements: dict[str, object]) -> dict[str, object]:
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}]}
+
+
+def _text(words: str, *, bold: bool = False) -> dict[str, object]:
+    return {"type": "text", "text": words} | ({"style": {"bold": True}} if bold else {})
 
 
 def _button(action: str, words: str) -> dict[str, object]:

@@ -13,11 +13,11 @@ Payload = dict[str, Any]
 
 DATA = {"data_table", "data_visualization"}  # which slack_sdk has no models of: the workspace's rules are asked
 BLOCKS = {
-    "message": {"header", "section", "context", "divider", "actions", "rich_text", "table", *DATA},
-    "modal": {"header", "section", "context", "divider", "actions", "rich_text", "alert", "input"},
-    "home": {"header", "section", "context", "divider", "actions", "rich_text", "table", "input"},
+    "message": {"header", "context", "divider", "actions", "rich_text", "table", *DATA},
+    "modal": {"header", "context", "divider", "actions", "rich_text", "alert", "input"},
+    "home": {"header", "context", "divider", "actions", "rich_text", "table", "input"},
 }
-TEXTS = {"header": 150, "context": 3000, "alert": 200, "section": 3000}
+TEXTS = {"header": 150, "context": 3000, "alert": 200}
 INPUT_ELEMENTS = {
     "plain_text_input", "email_text_input", "static_select", "radio_buttons", "checkboxes",
     "datepicker", "datetimepicker", "users_select", "conversations_select", "file_input",
@@ -159,7 +159,7 @@ def _rich_text(block: Payload) -> None:
 
 
 _BLOCK_CHECKS = {
-    "header": _text_block, "alert": _text_block, "section": _text_block, "context": _context,
+    "header": _text_block, "alert": _text_block, "context": _context,
     "actions": _actions, "input": _input, "table": _table, "rich_text": _rich_text,
 }  # fmt: skip
 

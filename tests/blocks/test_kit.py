@@ -26,7 +26,7 @@ def test_a_message_made_of_anything_is_valid(typed: str) -> None:
         kit.lines([text_element(typed)], [text_element(typed)]),
         kit.rich_text(kit.quote(typed), *kit.to_copy(typed), kit.bullets([text_element(typed)])),
         kit.table([typed, typed], [[typed, Bold(typed)]] * 30, right=[1]),
-        kit.actions(button, kit.overflow("ticket.more", [kit.option(typed, str(n), typed) for n in range(9)])),
+        kit.actions(button, kit.overflow("ticket.more", [kit.option(typed, str(n)) for n in range(9)])),
         kit.divider(),
     ]
     assert_within_limits(shown(kit.Message("text", blocks)))
@@ -39,7 +39,7 @@ def test_a_modal_made_of_anything_is_valid(typed: str) -> None:
     blocks = [
         kit.alert(typed, "warning"),
         inputs.field("text", typed, inputs.text(initial=typed, example=typed, longest=80), hint=typed),
-        inputs.field("email", typed, inputs.email(initial=typed, example=typed)),
+        inputs.field("email", typed, inputs.email(initial=typed)),
         inputs.field("select", typed, inputs.select(choices, initial="1", placeholder=typed), dispatch=True),
         inputs.field("radio", typed, inputs.radio(choices, initial="nothing")),
         inputs.field("checkboxes", typed, inputs.checkboxes(choices, initial=["1", "2", "119"])),

@@ -27,7 +27,7 @@ def root(workspace: Workspace) -> str:
     rows = [[text("Client"), text("Visites")]]
     rows += [[text(name), {"type": "raw_number", "value": count}] for name, count in VISITS.items()]
     table = {"type": "data_table", "caption": "Visites par client", "rows": rows}
-    blocks = [table, kit.chart("bar", mars=3, avril=5), kit.chart("pie", SDSL=3, ADSL=1)]
+    blocks = [table, kit.bars(mars=3, avril=5), kit.bars(SDSL=3, ADSL=1)]
     posted = small_app.client(workspace).chat_postMessage(channel=SUPPORT, text="bilan", blocks=blocks)
     return str(posted["ts"])
 

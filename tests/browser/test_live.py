@@ -25,7 +25,7 @@ def test_two_windows_are_two_people_at_once(arrive: Arrive, workspace: Workspace
 
 def test_a_mention_elsewhere_buzzes_with_the_message_s_text(arrive: Arrive, workspace: Workspace) -> None:
     lea = arrive("lea", "general")
-    text, blocks = "<@U0LEA00001> *à vous*", [kit.section("des blocs")]
+    text, blocks = "<@U0LEA00001> *à vous*", [kit.words("des blocs")]
     small_app.client(workspace).chat_postMessage(channel="C0SUPPORT1", text=text, blocks=blocks)
     expect(lea.page.locator(".toast")).to_have_text("Support interventions · #support-incidents@Léa Martin à vous")
     expect(lea.page.locator("#to-C0SUPPORT1 .badge")).to_contain_text("1")

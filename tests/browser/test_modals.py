@@ -1,4 +1,4 @@
-"""Modals in the browser: the stack of three, errors at fields, focus, searched selects, menus."""
+"""Modals in the browser: the stack of three, errors at fields, focus, choices, menus."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,13 +43,13 @@ def test_a_stack_of_three_comes_off_one_by_one_or_at_once(
 ) -> None:
     lea = arrive("lea", "general")
     for name in ("Un", "Deux", "Trois"):
-        push(workspace, kit.section("x"), title=name)
+        push(workspace, kit.words("x"), title=name)
     expect(title(lea)).to_have_text("Trois")
     lea.presses(lea.modal.get_by_role("button", name="Annuler"))
     expect(title(lea)).to_have_text("Deux")
     lea.page.keyboard.press("Escape")
     expect(title(lea)).to_have_text("Un")
-    push(workspace, kit.section("x"), title="Encore")
+    push(workspace, kit.words("x"), title="Encore")
     expect(title(lea)).to_have_text("Encore")
     lea.presses(lea.modal.get_by_role("button", name="Fermer"))
     expect(lea.modal).to_have_count(0)
@@ -80,7 +80,7 @@ def test_what_is_typed_survives_an_update_of_the_view(arrive: Arrive, workspace:
     lea.fills("nom", "à moitié ta")
     world = workspace.world
     with world.lock:
-        added = kit.modal(kit.section("nouveau"), kit.field("nom")) | {"title": kit.text("Après")}
+        added = kit.modal(kit.words("nouveau"), kit.field("nom")) | {"title": kit.text("Après")}
         world.redefine(world.views.stack(LEA)[-1], added)
     expect(title(lea)).to_have_text("Après")
     expect(lea.modal.get_by_label("nom")).to_have_value("à moitié ta")
@@ -92,20 +92,18 @@ def test_a_silent_app_leaves_the_modal_with_slack_s_excuse(
 ) -> None:
     workspace.ack_seconds = 0.3
     lea = arrive("lea", "general")
-    push(workspace, kit.section("x"))
+    push(workspace, kit.words("x"))
     recorder.answers = lambda _: None
     lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
     expect(lea.modal.get_by_role("alert")).to_have_text("Nous avons eu du mal à nous connecter. Réessayer ?")
 
 
 def test_several_can_be_chosen_and_taken_back(arrive: Arrive, workspace: Workspace, recorder: Recorder) -> None:
-    lea = arrive("lea", "general")
-    push(workspace, kit.select("jours", "lundi", "mardi", "mercredi", kind="multi_static_select"))
-    box = lea.modal.get_by_role("combobox")
-    for day in ("lun", "mer"):
-        box.press_sequentially(day)
-        lea.page.keyboard.press("Enter")
-    lea.presses(lea.modal.get_by_role("button", name="Retirer lundi"))
+    lea = arrive("lea", "general", by="keys")
+    push(workspace, kit.select("jours", "lundi", "mardi", "mercredi", kind="checkboxes"))
+    for day in ("lundi", "mercredi", "lundi"):
+        lea.reaches(lea.modal.get_by_role("checkbox", name=day))
+        lea.page.keyboard.press("Space")
     lea.presses(lea.modal.get_by_role("button", name="Envoyer"))
     expect(lea.modal).to_have_count(0)
     state = recorder.last["view"]["state"]["values"]["jours"]["input"]
@@ -186,7 +184,7 @@ def test_a_message_can_be_copied_and_a_modal_cannot(arrive: Arrive, workspace: W
 def test_a_field_of_the_home_tells_the_app_by_enter_and_keeps_what_was_typed(
     arrive: Arrive, workspace: Workspace, recorder: Recorder, by: Any
 ) -> None:
-    home = kit.home(kit.field("recherche", dispatch=True), kit.section("3 tickets"))
+    home = kit.home(kit.field("recherche", dispatch=True), kit.words("3 tickets"))
     recorder.app.client.views_publish(user_id=LEA, view=home)
     lea = arrive("lea", "app/home", by=by)
     box = lea.page.get_by_label("recherche")
@@ -196,7 +194,7 @@ def test_a_field_of_the_home_tells_the_app_by_enter_and_keeps_what_was_typed(
     workspace.wait_for(lambda: recorder.bodies and recorder.last["type"] == "block_actions", what="the search")
     [action] = recorder.last["actions"]
     assert (action["block_id"], action["action_id"], action["value"]) == ("recherche", "input", "05 59 00")
-    found = kit.home(kit.field("recherche", dispatch=True), kit.section("1 ticket"))
+    found = kit.home(kit.field("recherche", dispatch=True), kit.words("1 ticket"))
     recorder.app.client.views_publish(user_id=LEA, view=found)
     expect(lea.page.locator("#messages")).to_contain_text("1 ticket")
     expect(box).to_have_value("05 59 00")

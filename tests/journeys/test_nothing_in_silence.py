@@ -81,7 +81,7 @@ def test_where_the_bot_cannot_post_the_response_url_serves(shared):
     assert "Seul le support peut" in told(shared, shared.nina, known).plain()
 
 
-ALERT = {"type": "alert", "text": {"type": "mrkdwn", "text": "x"}}
+ALERT = {"type": "alert", "text": {"type": "plain_text", "text": "x"}}
 
 
 class Slack:

@@ -9,7 +9,7 @@ from slackbot.workspace.errors import SlackError, invalid_arguments
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.blocks import MESSAGE, MODAL
 from slackbot.workspace.rules.checks import Problems, any_object, find
-from slackbot.workspace.rules.surfaces import check_attachments, check_blocks, check_view
+from slackbot.workspace.rules.surfaces import check_blocks, check_view
 
 
 @method("auth.test", tier=None, json=True)
@@ -54,7 +54,7 @@ def _problems(name: str, value: Any) -> Problems:
         return check_view(value, value.get("type", MODAL) if isinstance(value, dict) else MODAL, "")
     if not isinstance(value, dict):
         return find(any_object, value)
-    return Problems([*check_blocks(value.get("blocks", []), MESSAGE), *check_attachments(value.get("attachments", []))])
+    return check_blocks(value.get("blocks", []), MESSAGE)
 
 
 def _described(pointer: str, message: str) -> Json:

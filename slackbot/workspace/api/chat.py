@@ -67,7 +67,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def _target(call: Call) -> Channel:
-    """The channel argument of a post: a conversation, its name, or a user to write to directly."""
+    """The channel argument of a post: a conversation, or a user to write to directly."""
     which = call.text("channel")
     directory = call.world.directory
     if which in directory.accounts and not directory.accounts[which].is_bot:
@@ -75,7 +75,7 @@ def _target(call: Call) -> Channel:
         if installation is None or not installation.messages_tab:
             raise SlackError("messages_tab_disabled")
         return directory.direct(which)
-    return call.channel(directory.conversation_of(which))
+    return call.channel(which)
 
 
 def member_channel(call: Call, argument: str = "channel") -> Channel:

@@ -25,7 +25,7 @@ def opening(call: Call) -> Json:
     if account.is_bot:
         raise SlackError("cannot_dm_bot")
     channel = call.world.directory.direct(account.id)
-    return {"channel": conversation(channel) if call.flag("return_im") else {"id": channel.id}}
+    return {"channel": {"id": channel.id}}
 
 
 @method("conversations.history", *_HISTORY, tier=3)
@@ -62,9 +62,9 @@ def _from_inside(call: Call) -> Channel:
 
 
 def _within(call: Call, message: Message) -> bool:
-    """Newer than `oldest`; with `inclusive` that one too."""
+    """Newer than `oldest`."""
     oldest = call.optional("oldest")
-    return not oldest or float(message.ts) > float(oldest) or (call.flag("inclusive") and message.ts == oldest)
+    return not oldest or float(message.ts) > float(oldest)
 
 
 def _messages(call: Call, shown: list[Message], cursor: Json) -> Json:

@@ -7,7 +7,7 @@ from slackbot.workspace.api.calls import Call
 from slackbot.workspace.errors import SlackError
 from slackbot.workspace.rules.blocks import MESSAGE
 from slackbot.workspace.rules.checks import Problems
-from slackbot.workspace.rules.surfaces import check_attachments, check_blocks, check_metadata
+from slackbot.workspace.rules.surfaces import check_blocks, check_metadata
 from slackbot.workspace.world import Draft
 
 LONGEST = 40_000
@@ -19,7 +19,6 @@ def draft(call: Call) -> Draft:
         call.optional("text"),
         {
             "blocks": call.json("blocks", "invalid_blocks_format"),
-            "attachments": call.json("attachments", "invalid_attachments_format"),
             "metadata": call.json("metadata", "invalid_metadata_format"),
         },
         thread_ts=call.optional("thread_ts") or None,
@@ -33,26 +32,24 @@ def read_draft(
     thread_ts: str | None = None,
 ) -> Draft:
     """The same from plain values: the answers to commands and response URLs are messages too."""
-    blocks, attachments, metadata = (parts.get(key) for key in ("blocks", "attachments", "metadata"))
-    _check(blocks or [], attachments or [])
+    blocks, metadata = parts.get("blocks"), parts.get("metadata")
+    _check(blocks or [])
     if metadata and check_metadata(metadata):
         raise SlackError("invalid_metadata_format")
-    if not text.strip() and not blocks and not attachments:
+    if not text.strip() and not blocks:
         raise SlackError("no_text")
     return Draft(
         text=text[:LONGEST],
         blocks=tuple(blocks or ()),
-        attachments=tuple(attachments or ()),
         thread_ts=thread_ts,
         metadata=metadata,
     )
 
 
-def _check(blocks: Any, attachments: Any) -> None:
+def _check(blocks: Any) -> None:
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
     _refuse("invalid_blocks", check_blocks(blocks, MESSAGE))
-    _refuse("invalid_attachments", check_attachments(attachments))
 
 
 def _refuse(code: str, problems: Problems) -> None:

@@ -24,6 +24,6 @@ def usergroups_users_list(call: Call) -> Json:
     if not call.world.directory.is_paid:
         raise SlackError("plan_upgrade_required")
     group = call.world.directory.groups.get(call.text("usergroup"))
-    if group is None or (group.disabled and not call.flag("include_disabled")):
+    if group is None or group.disabled:
         raise SlackError("no_such_subteam")
     return {"users": list(group.users)}

@@ -1,13 +1,12 @@
-"""Moments as the reader's clock and language have them, and the tokens of `<!date>`."""
+"""Moments as the reader's clock and language have them."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_time, format_timedelta
+from babel.dates import format_date, format_time
 
 _RELATIVE = {
     "fr": {-1: "hier", 0: "aujourd’hui", 1: "demain"},
@@ -65,19 +64,6 @@ class Calendar:
     def full(self, moment: datetime) -> str:
         return f"{self.written('EEEE d MMMM y', moment)} {self.time(moment)}"
 
-    def date_token(self, timestamp: str, form: str) -> str | None:
-        """The text of `<!date^timestamp^form|…>`; None when it cannot be read, so that the fallback shows."""
-        try:
-            moment = datetime.fromtimestamp(int(timestamp), UTC)
-        except (ValueError, OverflowError, OSError):
-            return None
-        return re.sub(r"\{(\w+)\}", lambda token: self._token(token[1], moment) or token[0], form)
-
-    def _token(self, name: str, moment: datetime) -> str:
-        shown = _TOKENS.get(name.removesuffix("_pretty"))
-        relative = self._relative(moment) if name.endswith("_pretty") else ""
-        return relative or (shown(self, moment) if shown is not None else "")
-
     def _relative(self, moment: datetime) -> str:
         days = (self.local(moment).date() - self.local(self.now).date()).days
         return _RELATIVE.get(self.locale.language, _RELATIVE["en"]).get(days, "")
@@ -89,19 +75,3 @@ class Calendar:
             form = form.replace("d MMM", "d. MMM")
         words = str(format_date(self.local(moment), form, locale=self.locale))
         return re.sub(r"\b1 (?=[a-zéû])", "1er ", words) if language == "fr" else words
-
-    def _ago(self, moment: datetime) -> str:
-        return str(format_timedelta(moment - self.now, add_direction=True, locale=self.locale))
-
-
-_TOKENS: dict[str, Callable[[Calendar, datetime], str]] = {
-    "date_num": lambda calendar, moment: f"{calendar.local(moment):%Y-%m-%d}",
-    "date": lambda calendar, moment: calendar.written("d MMMM y", moment),
-    "date_short": lambda calendar, moment: calendar.written("d MMM y", moment),
-    "date_long": lambda calendar, moment: calendar.written("EEEE d MMMM y", moment),
-    "date_long_full": lambda calendar, moment: calendar.written("EEEE d MMMM y", moment),
-    "day_divider": lambda calendar, moment: calendar.day(moment),
-    "time": lambda calendar, moment: calendar.time(moment),
-    "time_secs": lambda calendar, moment: str(format_time(calendar.local(moment), "medium", locale=calendar.locale)),
-    "ago": lambda calendar, moment: calendar._ago(moment),
-}

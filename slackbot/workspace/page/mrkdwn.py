@@ -1,4 +1,4 @@
-"""mrkdwn as Slack reads it: entities, `*_~`, code, quotes, links, mentions, dates, emoji. Everything else is text.
+"""mrkdwn as Slack reads it: entities, `*_~`, code, quotes, links, mentions, emoji. Everything else is text.
 
 There is no list syntax in it, no headings, and a marker counts only at the edge of a word.
 """
@@ -37,18 +37,17 @@ class Names(Protocol):
     def channel(self, identifier: str, label: str = "") -> Markup: ...
     def broadcast(self, name: str) -> Markup: ...
     def link(self, url: str, label: str = "") -> Markup: ...
-    def date(self, timestamp: str, form: str, fallback: str, url: str = "") -> Markup: ...
 
 
-def render(text: str, names: Names, *, verbatim: bool = False) -> Markup:
-    """The HTML of a mrkdwn text. `verbatim` leaves bare addresses alone."""
+def render(text: str, names: Names) -> Markup:
+    """The HTML of a mrkdwn text."""
     text = _PLACES.sub("\N{REPLACEMENT CHARACTER}", text)
     parts, at = [], 0
     for fence in _FENCE.finditer(text):
-        parts.append(_prose(text[at : fence.start()].removesuffix("\n"), names, verbatim))
+        parts.append(_prose(text[at : fence.start()].removesuffix("\n"), names))
         parts.append(Markup("<pre>{}</pre>").format(decoded(fence["code"])))
         at = fence.end() + text[fence.end() :].startswith("\n")
-    parts.append(_prose(text[at:], names, verbatim))
+    parts.append(_prose(text[at:], names))
     return Markup("").join(parts)
 
 
@@ -64,25 +63,25 @@ def decoded(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _prose(text: str, names: Names, verbatim: bool) -> Markup:
+def _prose(text: str, names: Names) -> Markup:
     if not text:
         return Markup("")
     rest = _REST_QUOTED.search(text)
     if rest is not None:
-        before = _prose(text[: rest.start()], names, verbatim)
-        quoted = _inline(text[rest.end() :], names, verbatim)
+        before = _prose(text[: rest.start()], names)
+        quoted = _inline(text[rest.end() :], names)
         return before + Markup("<blockquote>{}</blockquote>").format(quoted)
-    return Markup("").join(_paragraphs(text, names, verbatim))
+    return Markup("").join(_paragraphs(text, names))
 
 
-def _paragraphs(text: str, names: Names, verbatim: bool) -> Iterator[Markup]:
+def _paragraphs(text: str, names: Names) -> Iterator[Markup]:
     """Runs of quoted lines become quotes, the lines between them stay lines."""
     run: list[str] = []
     quoting = False
     for line in [*text.split("\n"), None]:
         quoted = line is not None and _QUOTED.match(line) is not None
         if run and (line is None or quoted != quoting):
-            inner = _inline("\n".join(run), names, verbatim)
+            inner = _inline("\n".join(run), names)
             yield Markup("<blockquote>{}</blockquote>").format(inner) if quoting else inner
             run = []
         if line is not None:
@@ -90,11 +89,11 @@ def _paragraphs(text: str, names: Names, verbatim: bool) -> Iterator[Markup]:
             quoting = quoted
 
 
-def _inline(text: str, names: Names, verbatim: bool) -> Markup:
+def _inline(text: str, names: Names) -> Markup:
     atoms: list[Markup] = []
 
     def set_aside(match: re.Match[str]) -> str:
-        atom = _atom(match, names, verbatim)
+        atom = _atom(match, names)
         if atom is None:
             return match[0]
         atoms.append(atom)
@@ -115,14 +114,14 @@ def _styled(text: str) -> Markup:
     return before + Markup(f"<{tag}>") + inner + Markup(f"</{tag}>") + _styled(text[match.end() :])  # noqa: S704
 
 
-def _atom(match: re.Match[str], names: Names, verbatim: bool) -> Markup | None:
+def _atom(match: re.Match[str], names: Names) -> Markup | None:
     kind = match.lastgroup
     if kind == "code":
         return Markup("<code>{}</code>").format(decoded(match["code"]))
     if kind == "emoji":
         return emoji.shown(match["emoji"])
     if kind == "url":
-        return None if verbatim else names.link(decoded(match["url"]))
+        return names.link(decoded(match["url"]))
     return _angle(match["angle"], names)
 
 
@@ -130,8 +129,6 @@ def _angle(inside: str, names: Names) -> Markup | None:
     """What stands between angle brackets; what Slack does not know stays as it was typed."""
     target, _, label = inside.partition("|")
     label = decoded(label)
-    if target.startswith("!date^"):
-        return _date(target, label, names)
     for mark, show in _MENTIONS.items():
         if target.startswith(mark):
             return show(names, target[len(mark) :], label)
@@ -140,12 +137,6 @@ def _angle(inside: str, names: Names) -> Markup | None:
 
 def is_address(url: str) -> bool:
     return re.match(r"(?:https?://|mailto:|tel:)\S", url) is not None
-
-
-def _date(target: str, fallback: str, names: Names) -> Markup:
-    """`!date^timestamp^form^link`; what is missing at the end is empty."""
-    parts = dict(enumerate(target.split("^")))
-    return names.date(parts.get(1, ""), decoded(parts.get(2, "")), fallback, parts.get(3, ""))
 
 
 _MENTIONS: dict[str, Callable[[Names, str, str], Markup]] = {

@@ -1,19 +1,17 @@
 """Where a person is on the page, read from its address, and what the templates need to show it."""
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from slackbot.workspace import walk, wording
+from slackbot.workspace import wording
 from slackbot.workspace.directory import BOT_USER, Account, Channel
-from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page import log, rows
 from slackbot.workspace.page.guide import Guide, Progress, progress
 from slackbot.workspace.page.reads import MOST, Reads, Unread, is_for
 from slackbot.workspace.page.surface import Surface, of_message, of_view
-from slackbot.workspace.page.viewer import Viewer, anchor
+from slackbot.workspace.page.viewer import Viewer
 from slackbot.workspace.seed import AGENTS_GROUP, MANAGERS_GROUP, SLACKBOT
 
 Screen = Literal["list", "channel", "home", "activity"]
@@ -120,15 +118,6 @@ class Scene:
 
     def surface(self, message: Message, place: str) -> Surface:
         return of_message(self.viewer, message, place)
-
-    def attached(self, message: Message, attachment: Json, place: str, index: int) -> Surface:
-        """The blocks of an attachment; nothing in them can be pressed here."""
-        blocks: list[Json] = copy.deepcopy(attachment["blocks"])
-        for number, block in enumerate(blocks):
-            block.setdefault("block_id", f"b{number}")
-        for number, (_, element) in enumerate(walk.elements(blocks)):
-            element.setdefault("action_id", f"a{number}")
-        return Surface(self.viewer, "message", f"{place}{anchor(message)}-{index}", blocks)
 
     def may_write(self) -> str:
         """Why writing here is impossible; empty where it is possible."""

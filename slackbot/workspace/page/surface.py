@@ -14,7 +14,7 @@ from slackbot.workspace.states import States, first_states, held
 from slackbot.workspace.views import View
 
 _BLOCKS = {
-    *("section", "header", "context", "divider", "actions", "rich_text"),
+    *("header", "context", "divider", "actions", "rich_text"),
     *("input", "alert", "table", "data_table", "data_visualization"),
 }
 _ELEMENTS = {
@@ -23,14 +23,12 @@ _ELEMENTS = {
     "static_select": "select",
     "users_select": "select",
     "conversations_select": "select",
-    "multi_static_select": "combobox",
     "radio_buttons": "choices",
     "checkboxes": "choices",
     "datepicker": "date",
     "datetimepicker": "moment",
     "plain_text_input": "text",
     "email_text_input": "text",
-    "number_input": "text",
     "file_input": "file",
 }
 
@@ -101,14 +99,10 @@ class Surface:
         return f"{moment:%Y-%m-%d}", f"{moment:%H:%M}"
 
     def dispatch(self, block: Json, element: Json) -> str:
-        """When the element tells the app at once: `change`, `enter`, `typing`, or not at all."""
+        """When the element tells the app at once: `change`, `enter`, or not at all."""
         if block["type"] == "input" and not block.get("dispatch_action"):
             return ""
-        if _ELEMENTS[element["type"]] != "text":
-            return "change"
-        config = element.get("dispatch_action_config", {})
-        when = config.get("trigger_actions_on", ["on_enter_pressed"])
-        return "typing" if "on_character_entered" in when else "enter"
+        return "enter" if _ELEMENTS[element["type"]] == "text" else "change"
 
     def chart(self, block: Json) -> Json:
         """The picture of a chart and its size."""

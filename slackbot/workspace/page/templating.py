@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from slackbot.workspace import plain
 from slackbot.workspace.page.places import Scene
-from slackbot.workspace.page.viewer import rich_style
 
 _HERE = Path(__file__).parent
 PARTS = ("top", "sidebar", "main", "thread", "panel", "guide", "modals")
@@ -45,7 +44,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals.update(assets=self.assets, rich_style=rich_style, cell_text=plain.cell_text)
+        self._environment.globals.update(assets=self.assets, cell_text=plain.cell_text)
 
     def warm(self) -> None:
         """Compile all of them, so that the first page does not wait for it."""

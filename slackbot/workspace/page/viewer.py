@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -13,7 +12,7 @@ from markupsafe import Markup, escape
 from slackbot.workspace.directory import Account, Channel
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.messages import Message
-from slackbot.workspace.page import emoji, mrkdwn, words
+from slackbot.workspace.page import mrkdwn, words
 from slackbot.workspace.page.dates import Calendar
 from slackbot.workspace.world import World
 
@@ -68,19 +67,13 @@ class Viewer:
         mine = {self.account.id, *self._groups}
         return message.is_reply and message.user != self.account.id and self.world.messages.follows(message, mine)
 
-    # what text objects, blocks and templates need
-
-    def text(self, value: Json) -> Markup:
-        """A text object: mrkdwn is read, plain text shows as it is."""
-        if value.get("type") == "mrkdwn":
-            return self.mrkdwn(value["text"], verbatim=bool(value.get("verbatim")))
-        return self.plain(value["text"])
+    # what blocks and templates need
 
     def plain(self, text: str) -> Markup:
         return Markup("<br>").join(escape(line) for line in str(text).split("\n"))
 
-    def mrkdwn(self, text: str, *, verbatim: bool = False) -> Markup:
-        return mrkdwn.render(text, self, verbatim=verbatim)
+    def mrkdwn(self, text: str) -> Markup:
+        return mrkdwn.render(text, self)
 
     def notification(self, message: Message) -> str:
         """What a phone showed of a message when it came: its text, never its blocks."""
@@ -154,18 +147,9 @@ class Viewer:
         shown = label or url.removeprefix("mailto:").removeprefix("tel:")
         return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, shown)
 
-    def emoji(self, name: str) -> Markup:
-        return emoji.shown(name) or Markup(":{}:").format(name)
-
     def is_address(self, url: str) -> bool:
         """Whether the page makes a link of it; a `javascript:` never becomes one."""
         return mrkdwn.is_address(url)
-
-    def date(self, timestamp: str, form: str, fallback: str, url: str = "") -> Markup:
-        shown = self.calendar.date_token(timestamp, form) or fallback
-        if url and mrkdwn.is_address(url):
-            return self.link(url, shown)
-        return Markup("<time>{}</time>").format(shown)
 
     def _own(self, url: str) -> str:
         """The workspace's addresses of messages and files lead to this person's page of them."""
@@ -175,10 +159,3 @@ class Viewer:
 
 def anchor(message: Message) -> str:
     return f"m{message.ts.replace('.', '-')}"
-
-
-def rich_style(value: Json) -> list[str]:
-    """The tags of a rich text element's style, outermost first."""
-    tags: dict[str, str] = {"bold": "b", "italic": "i", "strike": "s", "underline": "u", "code": "code"}
-    style: dict[str, Any] = value.get("style") or {}
-    return [tag for key, tag in tags.items() if style.get(key)]

@@ -79,12 +79,8 @@ _FRENCH = {
     # forms
     "optional": "facultatif",
     "Choose an option": "Choisir une option",
-    "Choose options": "Choisir des options",
-    "Type to search": "Saisissez pour chercher",
-    "Remove {name}": "Retirer {name}",
     "Date": "Date",
     "More": "Plus",
-    "Loading…": "Chargement…",
     "The form has errors.": "Le formulaire contient des erreurs.",
     "Files: {names}": "Fichiers : {names}",
     # time and faults
@@ -151,7 +147,6 @@ _FRENCH = {
     wording.REQUIRED: "Veuillez remplir ce champ obligatoire.",
     wording.TOO_LONG: "Doit comporter moins de {most} caractères.",
     wording.NOT_AN_EMAIL: "Saisissez une adresse e-mail valide.",
-    wording.NOT_A_NUMBER: "Saisissez un nombre valide.",
     wording.MESSAGE_GONE: "Ce message n’est plus là.",
     wording.VIEW_GONE: "Cette fenêtre n’est plus ouverte.",
     wording.ELEMENT_GONE: "Ce que vous avez utilisé n’est plus là.",

@@ -40,18 +40,7 @@ def _email(_: Json, value: str) -> str:
     return "" if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value) else wording.NOT_AN_EMAIL
 
 
-def _number(element: Json, value: str) -> str:
-    pattern = r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+"
-    if not re.fullmatch(pattern, value):
-        return wording.NOT_A_NUMBER
-    least, most = element.get("min_value"), element.get("max_value")
-    below = least is not None and float(value) < float(least)
-    above = most is not None and float(value) > float(most)
-    return wording.NOT_A_NUMBER if below or above else ""
-
-
 _FORMATS: dict[str, Callable[[Json, Any], str]] = {
     "plain_text_input": _text,
     "email_text_input": _email,
-    "number_input": _number,
 }

@@ -29,7 +29,7 @@ def command(hands: Hands, typed: str, where: str, thread: Message | None) -> Out
         payload = payloads.command(hands.world, hands.account, channel, name, said)
     ack = hands.post(Parcel(COMMANDS, payload))
     with hands.world.lock:
-        outcome = acks.command(hands.world, hands.account, channel, typed, name, ack)
+        outcome = acks.command(hands.world, hands.account, channel, name, ack)
         return outcome if outcome.ok else _told(hands, channel, outcome)
 
 

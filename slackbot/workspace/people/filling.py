@@ -21,7 +21,7 @@ def held_value(hands: Hands, element: Json, value: Any) -> Any:
 
 
 def _one(hands: Hands, element: Json, value: Any) -> Any:
-    kind = element["type"].removeprefix("multi_")
+    kind = element["type"]
     if kind in ("static_select", "radio_buttons", "checkboxes"):
         return _option(offered(element), value)
     return _SIMPLE[kind](hands, value)
@@ -71,7 +71,6 @@ def _file(hands: Hands, value: Any) -> Json:
 _SIMPLE: dict[str, Callable[[Hands, Any], Any]] = {
     "plain_text_input": _typed,
     "email_text_input": _typed,
-    "number_input": _typed,
     "users_select": _user,
     "conversations_select": _channel,
     "datepicker": _date,

@@ -115,9 +115,9 @@ class Person:
     def fill(self, **values: Any) -> list[Outcome]:
         """Enter values by block id; returns what came of those that dispatch.
 
-        Options by value or words, lists for checkboxes, multi-selects and files (names, or pairs of name and content),
-        aware datetimes, people by key, id or `Person`, channels by name or id. None empties. The length of texts is
-        checked by `submit`.
+        Options by value or words, lists for checkboxes and files (names, or pairs of name and content), aware
+        datetimes, people by key, id or `Person`, channels by name or id. None empties. The length of texts is checked
+        by `submit`.
         """
         outcomes = (self._fill(block_id, value) for block_id, value in values.items())
         return [outcome for outcome in outcomes if outcome is not None]

@@ -68,7 +68,7 @@ def find(
 
 
 def pressed(block: Json, element: Json) -> Json:
-    shown = ("type", "action_id", "text", "value", "style", "url")
+    shown = ("type", "action_id", "text", "value", "style")
     return {"block_id": block["block_id"]} | {key: element[key] for key in shown if key in element}
 
 

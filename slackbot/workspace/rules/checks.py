@@ -79,21 +79,24 @@ def one_of(*allowed: str) -> Check:
     return check
 
 
-def array(item: Check, most: int | None = None, least: int = 0) -> Check:
+@dataclass(frozen=True)
+class Array:
     """A list; too long is said once, then the items are not read."""
 
-    def check(value: Any, at: str, problems: Problems) -> None:
+    item: Check
+    most: int | None = None
+    least: int = 0
+
+    def __call__(self, value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, list):
             problems.note(at, "must provide an array")
-        elif most is not None and len(value) > most:
-            problems.note(at, f"no more than {most} items allowed")
-        elif len(value) < least:
-            problems.note(at, f"no fewer than {least} items allowed")
+        elif self.most is not None and len(value) > self.most:
+            problems.note(at, f"no more than {self.most} items allowed")
+        elif len(value) < self.least:
+            problems.note(at, f"no fewer than {self.least} items allowed")
         else:
             for index, each in enumerate(value):
-                item(each, f"{at}/{index}", problems)
-
-    return check
+                self.item(each, f"{at}/{index}", problems)
 
 
 @dataclass(frozen=True)
@@ -127,20 +130,21 @@ class Shape:
             problems.note(at, f"invalid additional property: {key}")
 
 
-def by_type(shapes: Mapping[str, Check]) -> Check:
+@dataclass(frozen=True)
+class ByType:
     """An object whose `type` says which shape it must have."""
 
-    def check(value: Any, at: str, problems: Problems) -> None:
+    shapes: Mapping[str, Check]
+
+    def __call__(self, value: Any, at: str, problems: Problems) -> None:
         if not isinstance(value, dict):
             problems.note(at, "must provide an object")
         elif "type" not in value:
             problems.note(at, "missing required field: type")
-        elif not isinstance(value["type"], str) or value["type"] not in shapes:
+        elif not isinstance(value["type"], str) or value["type"] not in self.shapes:
             problems.note(f"{at}/type", f"unsupported type: {value['type']}")
         else:
-            shapes[value["type"]](value, at, problems)
-
-    return check
+            self.shapes[value["type"]](value, at, problems)
 
 
 def at_least_one(*keys: str) -> Check:

@@ -2,41 +2,21 @@
 
 from typing import Any
 
-from slackbot.workspace.rules.checks import (
-    Check,
-    Problems,
-    Shape,
-    array,
-    boolean,
-    integer,
-    one_of,
-    string,
-)
+from slackbot.workspace.rules.checks import Array, Check, Problems, Shape, boolean, integer, one_of, string
 from slackbot.workspace.rules.objects import (
     ACTION_ID,
     CHANNEL_ID,
     CONFIRM,
     CONVERSATION_FILTER,
-    DISPATCH_CONFIG,
+    OPTION,
     OVERFLOW_OPTION,
     PLACEHOLDER,
-    PLAIN_OPTION,
-    RICH_OPTION,
-    URL,
     USER_ID,
     initial_is_offered,
     plain_text,
 )
 
 _ANY: dict[str, Check] = {"action_id": ACTION_ID}
-_PICKED: dict[str, Check] = {**_ANY, "confirm": CONFIRM, "focus_on_load": boolean}
-_MENU: dict[str, Check] = {**_PICKED, "placeholder": PLACEHOLDER}
-_TYPED: dict[str, Check] = {
-    **_ANY,
-    "placeholder": PLACEHOLDER,
-    "focus_on_load": boolean,
-    "dispatch_action_config": DISPATCH_CONFIG,
-}
 _LENGTH = 3000
 
 
@@ -46,94 +26,40 @@ def _initial_fits(value: Any, at: str, problems: Problems) -> None:
         problems.note(f"{at}/initial_value", f"must be less than {most + 1} characters")
 
 
-def _max_selected(value: Any, at: str, problems: Problems) -> None:
-    initial: list[Any] = value.get("initial_options", [])
-    if len(initial) > value.get("max_selected_items", len(initial)):
-        problems.note(at, "must not select more than `max_selected_items`")
-
-
-BUTTON = Shape(
-    {"text": plain_text(75)},
-    {
-        **_ANY,
-        "url": URL,
-        "value": string(2000),
-        "style": one_of("primary", "danger"),
-        "confirm": CONFIRM,
-        "accessibility_label": string(75),
-    },
+_STATIC_SELECT = Shape(
+    {"options": Array(OPTION, 100, 1)},
+    {**_ANY, "placeholder": PLACEHOLDER, "initial_option": OPTION},
+    [initial_is_offered],
 )
-OVERFLOW = Shape({"options": array(OVERFLOW_OPTION, 5, 1)}, {**_ANY, "confirm": CONFIRM})
 
-_CHOICES = {
-    "checkboxes": Shape(
-        {"options": array(RICH_OPTION, 10, 1)},
-        {**_PICKED, "initial_options": array(RICH_OPTION, 10, 1)},
-        [initial_is_offered],
+IN_ACTIONS: dict[str, Check] = {
+    "button": Shape(
+        {"text": plain_text(75)},
+        {**_ANY, "value": string(2000), "style": one_of("primary", "danger"), "confirm": CONFIRM},
     ),
-    "radio_buttons": Shape(
-        {"options": array(RICH_OPTION, 10, 1)}, {**_PICKED, "initial_option": RICH_OPTION}, [initial_is_offered]
-    ),
+    "overflow": Shape({"options": Array(OVERFLOW_OPTION, 5, 1)}, _ANY),
+    "static_select": _STATIC_SELECT,
 }
-_SELECTS = {
-    "static_select": Shape(
-        {"options": array(PLAIN_OPTION, 100, 1)}, {**_MENU, "initial_option": PLAIN_OPTION}, [initial_is_offered]
-    ),
-    "users_select": Shape(optional={**_MENU, "initial_user": USER_ID}),
-    "conversations_select": Shape(
-        optional={**_MENU, "initial_conversation": CHANNEL_ID, "filter": CONVERSATION_FILTER}
-    ),
-}
-_MULTI_SELECTS = {
-    "multi_static_select": Shape(
-        {"options": array(PLAIN_OPTION, 100, 1)},
-        {**_MENU, "max_selected_items": integer(1, 100), "initial_options": array(PLAIN_OPTION, 100, 1)},
-        [initial_is_offered, _max_selected],
-    ),
-}
-_PICKERS = {
-    "datepicker": Shape(optional={**_MENU, "initial_date": string(10, 10, r"\d{4}-\d\d-\d\d", "a date, YYYY-MM-DD")}),
-}
-_DATETIME = {"datetimepicker": Shape(optional={**_PICKED, "initial_date_time": integer(1_000_000_000, 9_999_999_999)})}
-_TEXT_INPUTS = {
+IN_INPUT: dict[str, Check] = {
     "plain_text_input": Shape(
         optional={
-            **_TYPED,
+            **_ANY,
+            "placeholder": PLACEHOLDER,
             "initial_value": string(_LENGTH),
             "multiline": boolean,
             "max_length": integer(1, _LENGTH),
         },
         rules=[_initial_fits],
     ),
-    "email_text_input": Shape(optional={**_TYPED, "initial_value": string()}),
-    "number_input": Shape(
-        {"is_decimal_allowed": boolean},
-        {**_TYPED, "initial_value": string(), "min_value": string(), "max_value": string()},
+    "email_text_input": Shape(optional={**_ANY, "initial_value": string()}),
+    "static_select": _STATIC_SELECT,
+    "radio_buttons": Shape({"options": Array(OPTION, 10, 1)}, {**_ANY, "initial_option": OPTION}, [initial_is_offered]),
+    "checkboxes": Shape(
+        {"options": Array(OPTION, 10, 1)}, {**_ANY, "initial_options": Array(OPTION, 10, 1)}, [initial_is_offered]
     ),
-    "file_input": Shape(optional={**_ANY, "filetypes": array(string(None, 1)), "max_files": integer(1, 10)}),
-}
-
-IN_ACTIONS: dict[str, Check] = {
-    "button": BUTTON,
-    "overflow": OVERFLOW,
-    **_CHOICES,
-    **_SELECTS,
-    **_PICKERS,
-    **_DATETIME,
-}
-IN_SECTION: dict[str, Check] = {
-    "button": BUTTON,
-    "overflow": OVERFLOW,
-    **_CHOICES,
-    **_SELECTS,
-    **_MULTI_SELECTS,
-    **_PICKERS,
-}
-IN_INPUT: dict[str, Check] = {
-    **_TEXT_INPUTS,
-    **_CHOICES,
-    **_SELECTS,
-    **_MULTI_SELECTS,
-    **_PICKERS,
-    **_DATETIME,
+    "users_select": Shape(optional={**_ANY, "initial_user": USER_ID}),
+    "conversations_select": Shape(optional={**_ANY, "initial_conversation": CHANNEL_ID, "filter": CONVERSATION_FILTER}),
+    "datepicker": Shape(optional=_ANY),
+    "datetimepicker": Shape(optional={**_ANY, "initial_date_time": integer(1_000_000_000, 9_999_999_999)}),
+    "file_input": Shape(optional={**_ANY, "max_files": integer(1, 10)}),
 }

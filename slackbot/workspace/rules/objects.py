@@ -3,13 +3,13 @@
 from typing import Any
 
 from slackbot.workspace.rules.checks import (
+    Array,
+    ByType,
     Check,
     Problems,
     Shape,
-    array,
     at_least_one,
     boolean,
-    by_type,
     one_of,
     string,
 )
@@ -24,47 +24,24 @@ OPTION_VALUE = 150
 
 
 def plain_text(most: int) -> Check:
-    return by_type({"plain_text": _plain(most)})
-
-
-def text_shapes(most: int) -> dict[str, Check]:
-    return {"plain_text": _plain(most), "mrkdwn": _mrkdwn(most)}
-
-
-def any_text(most: int) -> Check:
-    return by_type(text_shapes(most))
-
-
-def _plain(most: int) -> Shape:
-    return Shape({"text": string(most, 1)}, {"emoji": boolean})
-
-
-def _mrkdwn(most: int) -> Shape:
-    return Shape({"text": string(most, 1)}, {"verbatim": boolean})
+    return ByType({"plain_text": Shape({"text": string(most, 1)}, {"emoji": boolean})})
 
 
 PLACEHOLDER = plain_text(150)
 
 CONFIRM = Shape(
-    {"title": plain_text(100), "text": any_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
-    {"style": one_of("primary", "danger")},
+    {"title": plain_text(100), "text": plain_text(300), "confirm": plain_text(30), "deny": plain_text(30)},
     typed=False,
 )
 
 
 _VALUE = string(OPTION_VALUE, 1)
-PLAIN_OPTION = Shape({"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75)}, typed=False)
-OVERFLOW_OPTION = Shape(
-    {"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75), "url": URL}, typed=False
-)
-RICH_OPTION = Shape({"text": any_text(75), "value": _VALUE}, {"description": any_text(75)}, typed=False)
+OPTION = Shape({"text": plain_text(75), "value": _VALUE}, {"description": plain_text(75)}, typed=False)
+OVERFLOW_OPTION = Shape({"text": plain_text(75), "value": _VALUE}, typed=False)
 
-DISPATCH_CONFIG = Shape(
-    {"trigger_actions_on": array(one_of("on_enter_pressed", "on_character_entered"), 2, 1)}, typed=False
-)
 CONVERSATION_FILTER = Shape(
     optional={
-        "include": array(one_of("im", "mpim", "private", "public"), None, 1),
+        "include": Array(one_of("im", "mpim", "private", "public"), None, 1),
         "exclude_external_shared_channels": boolean,
         "exclude_bot_users": boolean,
     },

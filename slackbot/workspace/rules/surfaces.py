@@ -5,7 +5,7 @@ from typing import Any
 
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.rules.blocks import HOME, MESSAGE, MODAL, blocks_for
-from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, array, find, one_of, string
+from slackbot.workspace.rules.checks import Check, Problems, Shape, any_object, find, one_of, string
 from slackbot.workspace.rules.data import TABLE_CHARACTERS, texts
 from slackbot.workspace.rules.objects import plain_text
 from slackbot.workspace.walk import located
@@ -19,11 +19,10 @@ _VIEW: dict[str, Check] = {
     "private_metadata": string(3000),
     "callback_id": string(255),
 }
-_MODAL = Shape({"title": _SHORT, "blocks": blocks_for(MODAL)}, {**_VIEW, "submit": _SHORT, "close": _SHORT})
-_HOME = Shape({"blocks": blocks_for(HOME)}, _VIEW)
-_ATTACHMENT = Shape(
-    optional={"fallback": string(), "color": string(), "text": string(), "blocks": blocks_for(MESSAGE)}, typed=False
-)
+VIEWS = {
+    MODAL: Shape({"title": _SHORT, "blocks": blocks_for(MODAL)}, {**_VIEW, "submit": _SHORT, "close": _SHORT}),
+    HOME: Shape({"blocks": blocks_for(HOME)}, _VIEW),
+}
 _METADATA = Shape({"event_type": string(None, 1), "event_payload": any_object}, typed=False)
 
 
@@ -40,14 +39,13 @@ def check_blocks(blocks: Any, surface: str, at: str = "/blocks") -> Problems:
 def check_view(view: Any, kind: str, at: str = "/view") -> Problems:
     """What Slack would find wrong with a view; `kind` is what the call or surface demands."""
     if not isinstance(view, dict):
-        return find(_MODAL, view, at)
+        return find(VIEWS[MODAL], view, at)
     if view.get("type") != kind:
         return find(one_of(kind), view.get("type"), f"{at}/type")
-    problems = find(_MODAL if kind == MODAL else _HOME, view, at)
+    problems = find(VIEWS.get(kind, VIEWS[HOME]), view, at)
     if problems:
         return problems
     _unique_ids(view["blocks"], f"{at}/blocks", problems)
-    _focus(view["blocks"], f"{at}/blocks", problems)
     if kind == MODAL and "submit" not in view and any(b["type"] == "input" for b in view["blocks"]):
         problems.note(at, "must define `submit` to use an `input` block in modals")
     return problems
@@ -55,10 +53,6 @@ def check_view(view: Any, kind: str, at: str = "/view") -> Problems:
 
 def is_too_large(view: Json) -> bool:
     return len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES
-
-
-def check_attachments(attachments: Any) -> Problems:
-    return find(array(_ATTACHMENT, 100), attachments, "/attachments")
 
 
 def check_metadata(metadata: Any) -> Problems:
@@ -79,12 +73,6 @@ def _unique_ids(blocks: list[Json], at: str, problems: Problems) -> None:
         if key[1] and key in actions:
             problems.note(f"{pointer}/action_id", f'`action_id` "{key[1]}" already exists')
         actions.add(key)
-
-
-def _focus(blocks: list[Json], at: str, problems: Problems) -> None:
-    focused = [pointer for pointer, _, element in located(blocks, at) if element.get("focus_on_load")]
-    for pointer in focused[1:]:
-        problems.note(f"{pointer}/focus_on_load", "only one element can have `focus_on_load` set to true")
 
 
 def _message_totals(blocks: list[Json], at: str, problems: Problems) -> None:

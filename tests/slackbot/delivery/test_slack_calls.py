@@ -80,7 +80,7 @@ def test_slack_says_how_long_to_wait(workspace, calls, room):
 
 def test_blocks_that_slack_does_not_know_are_sent_again_in_classic_ones(workspace, calls, room):
     """An alert is for modals alone."""
-    odd = [{"type": "alert", "text": {"type": "mrkdwn", "text": "Attention"}}]
+    odd = [{"type": "alert", "text": {"type": "plain_text", "text": "Attention"}}]
     posted = calls.post(room, Message(text="Attention", blocks=odd), "classic", thread_ts=None)
     message = workspace.world.messages.find(room, posted.ts)
     assert [block["type"] for block in message.blocks] != ["alert"]

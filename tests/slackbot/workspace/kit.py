@@ -9,8 +9,14 @@ def text(words: str) -> Block:
     return {"type": "plain_text", "text": words}
 
 
-def section(words: str = "Bonjour", **more: Any) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": words}, **more}
+def words(said: str = "Bonjour", **more: Any) -> Block:
+    """A block that shows these words and no more."""
+    return rich({"type": "text", "text": said}, **more)
+
+
+def rich(*elements: Block, **more: Any) -> Block:
+    """A line of rich text."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": list(elements)}], **more}
 
 
 def button(action_id: str = "go", label: str = "Aller", **more: Any) -> Block:
@@ -39,13 +45,10 @@ def select(block_id: str, *values: str, kind: str = "static_select", dispatch: b
     return field(block_id, kind, dispatch=dispatch, options=[option(value) for value in values], **more)
 
 
-def chart(kind: str, **values: float) -> Block:
-    """One series, or the segments of a pie: values by their labels."""
-    points = [{"label": label, "value": value} for label, value in values.items()]
-    drawn: Block = {"type": kind, "segments": points}
-    if kind != "pie":
-        series = [{"name": "visites", "data": points}]
-        drawn = {"type": kind, "series": series, "axis_config": {"categories": list(values)}}
+def bars(**values: float) -> Block:
+    """A chart of one series: values by their labels."""
+    series = [{"name": "visites", "data": [{"label": label, "value": value} for label, value in values.items()]}]
+    drawn = {"type": "bar", "series": series, "axis_config": {"categories": list(values)}}
     return {"type": "data_visualization", "title": "Visites", "chart": drawn}
 
 

@@ -24,7 +24,7 @@ def test_a_command_opens_a_modal_whose_submission_posts_a_card_that_a_manager_ap
     @app.view("open")
     def submitted(ack: Ack, view: dict[str, Any], client: Any) -> None:
         name = view["state"]["values"]["client"]["input"]["value"]
-        card = [kit.section(name), kit.actions(kit.button("approve", "Valider", value="1"))]
+        card = [kit.words(name), kit.actions(kit.button("approve", "Valider", value="1"))]
         client.chat_postMessage(channel=ws.channel("support-incidents").id, text=name, blocks=card)
         ack()
 

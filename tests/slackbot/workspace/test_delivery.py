@@ -51,10 +51,11 @@ def test_with_no_app_connected_nothing_arrives(ws: Workspace) -> None:
     assert ws.person("lea").command("/ticket").words == '/ticket failed with the error "dispatch_failed"'
 
 
-def test_a_command_answered_in_the_channel_is_seen_by_all(ws: Workspace, either_bot: Recorder) -> None:
-    either_bot.answer({"response_type": "in_channel", "text": "Voici", "blocks": [kit.section()]})
+def test_the_answer_to_a_command_is_seen_by_who_typed_it_alone(ws: Workspace, either_bot: Recorder) -> None:
+    either_bot.answer({"response_type": "ephemeral", "text": "Voici", "blocks": [kit.words()]})
     assert ws.person("lea").command("/ticket 42").ok
-    assert [message.text for message in ws.channel("support-incidents").messages] == ["/ticket 42", "Voici"]
+    assert [notice.plain() for notice in ws.person("lea").notices] == ["Bonjour"]
+    assert ws.channel("support-incidents").messages == []
 
 
 def test_a_command_answered_with_wrong_blocks_fails(ws: Workspace, bot: Recorder) -> None:

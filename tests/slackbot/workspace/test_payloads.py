@@ -14,7 +14,7 @@ LEA = {"id": "U0LEA00001", "username": "lea.martin", "name": "lea.martin", "team
 
 
 def card(ws: Workspace, api: WebClient, thread_ts: str | None = None) -> Message:
-    blocks = [kit.section(block_id="s"), kit.actions(kit.button(value="1"), block_id="b")]
+    blocks = [kit.words(block_id="s"), kit.actions(kit.button(value="1"), block_id="b")]
     posted = api.chat_postMessage(channel=SUPPORT, text="carte", blocks=blocks, thread_ts=thread_ts)
     found = ws.world.messages.find(SUPPORT, posted["ts"])
     assert found is not None

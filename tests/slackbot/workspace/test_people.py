@@ -134,7 +134,7 @@ def test_people_outside_the_company_do_not_see_the_home(ws: Workspace, bot: Reco
         ws.person("tom").open_home()
 
 
-def test_an_answer_by_response_url_replaces_the_message_at_most_five_times(
+def test_a_response_url_takes_five_answers_and_can_delete_the_message(
     ws: Workspace, api: WebClient, bot: Recorder
 ) -> None:
     from slack_sdk.webhook import WebhookClient
@@ -142,12 +142,10 @@ def test_an_answer_by_response_url_replaces_the_message_at_most_five_times(
     message = posted(ws, api)
     ws.person("lea").click(message, "go")
     hook = WebhookClient(bot.last["response_url"])
-    assert hook.send(text="Décidé", replace_original=True).status_code == 200
-    assert (message.text, message.blocks) == ("Décidé", [])
-    assert hook.send(text="Pour vous").status_code == 200
-    assert ws.person("lea").notices[-1].text == "Pour vous"
-    assert hook.send(text="Pour tous", response_type="in_channel").status_code == 200
-    assert ws.channel("support-incidents").messages[-1].text == "Pour tous"
+    for words in ("Pour vous", "Encore", "Enfin"):
+        assert hook.send(text=words, replace_original=False, response_type="ephemeral").status_code == 200
+        assert ws.person("lea").notices[-1].text == words
+    assert ws.channel("support-incidents").messages == [message]
     assert hook.send(blocks=[{"type": "banner"}]).status_code == 400
     assert hook.send(delete_original=True).status_code == 200
     assert message.deleted
@@ -155,7 +153,7 @@ def test_an_answer_by_response_url_replaces_the_message_at_most_five_times(
     assert (spent.status_code, "used_url" in spent.body) == (404, True)
 
 
-def test_an_ephemeral_answer_by_response_url_appears_in_the_channel_one_for_all_in_the_thread(
+def test_an_answer_by_response_url_appears_in_the_channel_never_in_the_thread(
     ws: Workspace, api: WebClient, bot: Recorder
 ) -> None:
     from slack_sdk.webhook import WebhookClient
@@ -167,8 +165,17 @@ def test_an_ephemeral_answer_by_response_url_appears_in_the_channel_one_for_all_
     hook = WebhookClient(bot.last["response_url"])
     hook.send_dict({"text": "pour vous", "thread_ts": root.ts})
     assert lea.notices[-1].thread_ts is None
-    hook.send_dict({"text": "pour tous", "thread_ts": root.ts, "response_type": "in_channel"})
-    assert ws.thread(root)[-1].text == "pour tous"
+
+
+def test_what_was_seen_alone_can_be_deleted_by_its_response_url(ws: Workspace, api: WebClient, bot: Recorder) -> None:
+    from slack_sdk.webhook import WebhookClient
+
+    api.chat_postEphemeral(channel=SUPPORT, user="U0LEA00001", text="x", blocks=[kit.actions(kit.button())])
+    lea = ws.person("lea")
+    lea.click(lea.notices[-1], "go")
+    assert WebhookClient(bot.last["response_url"]).send(delete_original=True).status_code == 200
+    assert lea.notices == []
+    assert WebhookClient(bot.last["response_url"]).send(delete_original=True).status_code == 400
 
 
 def test_a_response_url_lives_half_an_hour(ws: Workspace, bot: Recorder) -> None:
@@ -184,10 +191,16 @@ def test_a_thread_can_be_read_as_text(ws: Workspace, api: WebClient) -> None:
         "type": "table",
         "rows": [[{"type": "raw_text", "text": "Motif"}, {"type": "raw_text", "text": "250,00 €"}]],
     }
-    root = posted(ws, api, kit.section("*Carte* de <@U0LEA00001>"), kit.actions(kit.button()), table)
+    root = posted(
+        ws,
+        api,
+        kit.rich({"type": "text", "text": "Carte de "}, {"type": "user", "user_id": "U0LEA00001"}),
+        kit.actions(kit.button()),
+        table,
+    )
     ws.person("karim").say("Bien reçu <3", thread=root)
     text = ws.render_thread(root)
-    for words in ("── #support-incidents ──", "*Carte* de @Léa Martin", "[Aller]", "Motif | 250,00 €", "Bien reçu <3"):
+    for words in ("── #support-incidents ──", "Carte de @Léa Martin", "[Aller]", "Motif | 250,00 €", "Bien reçu <3"):
         assert words in text
     assert [message.is_reply for message in ws.thread(root)] == [False, True]
 
@@ -195,8 +208,8 @@ def test_a_thread_can_be_read_as_text(ws: Workspace, api: WebClient) -> None:
 def test_tables_and_charts_can_be_read_as_text(ws: Workspace, api: WebClient) -> None:
     rows = [[{"type": "raw_text", "text": "Mois"}], [{"type": "raw_number", "value": 3}]]
     table = {"type": "data_table", "caption": "Par mois", "rows": rows}
-    message = posted(ws, api, table, kit.chart("bar", mars=3, avril=5), kit.chart("pie", SDSL=2))
-    assert message.plain() == "Par mois\nMois\n3\nVisites\nvisites – mars 3, avril 5\nVisites\nSDSL – 2"
+    message = posted(ws, api, table, kit.bars(mars=3, avril=5))
+    assert message.plain() == "Par mois\nMois\n3\nVisites\nvisites – mars 3, avril 5"
 
 
 def test_waiting_in_vain_shows_what_happened(ws: Workspace, api: WebClient) -> None:

@@ -6,20 +6,17 @@ import pytest
 from slack_sdk import WebClient
 
 from slackbot.workspace import Workspace
+from tests.slackbot.workspace import kit
 
 SUPPORT = "C0SUPPORT1"
 
 
-def mrkdwn(words: str, **more: Any) -> list[dict[str, Any]]:
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": words, **more}}]
-
-
 def plain(words: str) -> list[dict[str, Any]]:
-    return [{"type": "section", "text": {"type": "plain_text", "text": words}}]
+    return [{"type": "header", "text": kit.text(words)}]
 
 
 def rich(element: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]
+    return [kit.rich(element)]
 
 
 ROWS: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -29,10 +26,6 @@ ROWS: dict[str, tuple[dict[str, Any], list[str]]] = {
     "everybody in the text": ({"text": "<!channel> <!here> <!everyone>"}, ["channel", "here", "everyone"]),
     "escaped": ({"text": "&lt;!channel&gt; &lt;@U0LEA00001&gt;"}, []),
     "a bare @channel in the text": ({"text": "@channel"}, []),
-    "in mrkdwn": ({"text": "x", "blocks": mrkdwn("<!here>")}, ["here"]),
-    "bare in mrkdwn": ({"text": "x", "blocks": mrkdwn("venez @here")}, ["here"]),
-    "bare in verbatim mrkdwn": ({"text": "x", "blocks": mrkdwn("venez @here", verbatim=True)}, []),
-    "an address is no ping": ({"text": "x", "blocks": mrkdwn("moi@here.example")}, []),
     "in plain text": ({"text": "x", "blocks": plain("<!channel> @channel <@U0LEA00001>")}, []),
     "in the text beside blocks": ({"text": "<!channel>", "blocks": plain("x")}, ["channel"]),
     "a rich text user": ({"text": "x", "blocks": rich({"type": "user", "user_id": "U0LEA00001"})}, ["U0LEA00001"]),
@@ -40,9 +33,9 @@ ROWS: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"text": "x", "blocks": rich({"type": "usergroup", "usergroup_id": "S0AGENTS01"})},
         ["S0AGENTS01"],
     ),
-    "a rich text broadcast": (
-        {"text": "x", "blocks": rich({"type": "broadcast", "range": "here"})},
-        ["here"],
+    "in a rich text cell": (
+        {"text": "x", "blocks": [{"type": "table", "rows": [rich({"type": "user", "user_id": "U0LEA00001"})]}]},
+        ["U0LEA00001"],
     ),
     "typed into rich text": ({"text": "x", "blocks": rich({"type": "text", "text": "<!channel> @here"})}, []),
     "typed into a table": (

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from slackbot.workspace.rules.surfaces import check_view
-from tests.slackbot.workspace.kit import field, home, modal, section, text
+from tests.slackbot.workspace.kit import field, home, modal, text, words
 
 ROWS = {
     "a modal": (modal(field("a")), None),
@@ -29,12 +29,8 @@ ROWS = {
         modal(field("a"), field("a")),
         '`block_id` "a" already exists [json-pointer:/view/blocks/1/block_id]',
     ),
-    "two focused inputs": (
-        modal(field("a", focus_on_load=True), field("b", focus_on_load=True)),
-        "only one element can have `focus_on_load` set to true [json-pointer:/view/blocks/1/element/focus_on_load]",
-    ),
     "an unknown key": (modal(size="large"), "invalid additional property: size [json-pointer:/view]"),
-    "a Home instead": (home(section()), "must be one of: modal [json-pointer:/view/type]"),
+    "a Home instead": (home(words()), "must be one of: modal [json-pointer:/view/type]"),
     "words instead": ("modal", "must provide an object [json-pointer:/view]"),
 }
 

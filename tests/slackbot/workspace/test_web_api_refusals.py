@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from slackbot.workspace import Workspace
 from tests.slackbot.workspace import small_app
-from tests.slackbot.workspace.kit import field, home, modal, section
+from tests.slackbot.workspace.kit import field, home, modal, words
 
 SUPPORT, GENERAL, VALIDATIONS = "C0SUPPORT1", "C0GENERAL1", "C0VALIDAT1"
 NOWHERE = "1700000000.000001"
@@ -30,10 +30,9 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postMessage", {"channel": SUPPORT, "text": "  "}, "no_text"),
     ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
     ("chat.postMessage", {"channel": SUPPORT, "text": "x", "thread_ts": NOWHERE}, "thread_not_found"),
-    ("chat.postMessage", {"channel": SUPPORT, "blocks": [section("x")] * 51}, "invalid_blocks"),
+    ("chat.postMessage", {"channel": SUPPORT, "blocks": [words("x")] * 51}, "invalid_blocks"),
     ("chat.postMessage", {"channel": SUPPORT, "blocks": "{"}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": SUPPORT, "text": "x", "metadata": {"a": 1}}, "invalid_metadata_format"),
-    ("chat.postMessage", {"channel": SUPPORT, "attachments": [{}] * 101}, "invalid_attachments"),
     ("chat.update", {"channel": SUPPORT, "ts": NOWHERE, "text": "x"}, "message_not_found"),
     ("chat.update", {"channel": GENERAL, "ts": NOWHERE, "text": "x"}, "not_in_channel"),
     ("chat.delete", {"channel": SUPPORT, "ts": NOWHERE}, "message_not_found"),
@@ -42,14 +41,14 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("views.open", {"trigger_id": "1.2.x", "view": modal()}, "invalid_trigger_id"),
     ("views.open", {"view": modal()}, "invalid_arguments"),
     ("views.open", {"trigger_id": "1.2.x", "view": modal(title={})}, "invalid_arguments"),
-    ("views.open", {"trigger_id": "x", "view": modal(*[section("é" * 3000)] * 50)}, "view_too_large"),
+    ("views.open", {"trigger_id": "x", "view": modal(*[words("é" * 3000)] * 50)}, "view_too_large"),
     ("views.update", {"view_id": "V0NOWHERE01", "view": modal()}, "not_found"),
     ("views.update", {"view": modal()}, "invalid_arguments"),
     ("views.publish", {"user_id": "U0NOBODY01", "view": home()}, "user_not_found"),
     ("views.publish", {"user_id": "U0LEA00001", "view": modal()}, "invalid_arguments"),
     ("conversations.open", {"users": "U0NOBODY01"}, "user_not_found"),
     ("blocks.validate", {"blocks": "[]", "view": "{}"}, "invalid_arguments"),
-    ("blocks.validate", {"blocks": [section()]}, "invalid_arguments"),
+    ("blocks.validate", {"blocks": [words()]}, "invalid_arguments"),
     ("blocks.validate", {"blocks": '[{"type": "banner"}]'}, "invalid_blocks"),
     ("blocks.validate", {"view": '{"type": "modal"}'}, "invalid_view"),
     ("blocks.validate", {"message": '{"blocks": [{"type": "input"}]}'}, "invalid_message"),
@@ -179,10 +178,10 @@ def test_a_reply_cannot_be_the_root_of_a_thread(api: WebClient) -> None:
 
 
 def test_invalid_blocks_are_described_with_pointers(api: WebClient) -> None:
-    answer = refused(api, "chat.postMessage", channel=SUPPORT, blocks=[section()] * 51).response
-    words = "no more than 50 items allowed [json-pointer:/blocks]"
-    assert answer["errors"] == [words]
-    assert answer["response_metadata"] == {"messages": [f"[ERROR] {words}"]}
+    answer = refused(api, "chat.postMessage", channel=SUPPORT, blocks=[words()] * 51).response
+    problem = "no more than 50 items allowed [json-pointer:/blocks]"
+    assert answer["errors"] == [problem]
+    assert answer["response_metadata"] == {"messages": [f"[ERROR] {problem}"]}
 
 
 def test_a_file_input_needs_the_scope_to_read_files(ws: Workspace, api: WebClient) -> None:

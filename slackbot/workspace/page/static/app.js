@@ -1,7 +1,6 @@
 // The page comes ready from the server; from here on it is kept true and answers to hands and keys.
 
 import { watchButtons } from "./buttons.js";
-import { watchComboboxes } from "./combobox.js";
 import { watchComposers } from "./composer.js";
 import { watchDialogs } from "./dialogs.js";
 import { watchForms } from "./forms.js";
@@ -11,7 +10,6 @@ import { navigate } from "./nav.js";
 import { watchPanel } from "./panel.js";
 import { watchTables } from "./tables.js";
 
-watchComboboxes();
 watchMenus();
 watchDialogs();
 watchForms();

@@ -21,7 +21,7 @@ function restore() {
 }
 
 function enter(form) {
-  const wanted = form.querySelector("[aria-invalid=true], .wrong input, [data-focus]");
+  const wanted = form.querySelector("[aria-invalid=true], .wrong input");
   const first = form.querySelector(".body :is(input, select, textarea)") || form.querySelector("footer button");
   (wanted || first || form.querySelector("h2")).focus({ preventScroll: true });
 }
@@ -75,7 +75,7 @@ export function confirmed(element) {
     title.id = "confirm-title";
     dialog.setAttribute("aria-labelledby", title.id);
     const no = part(template, "[data-no]", "button", "button");
-    const yes = part(template, "[data-yes]", "button", `button ${template.dataset.style}`);
+    const yes = part(template, "[data-yes]", "button", "button primary");
     const row = document.createElement("footer");
     row.append(no, yes);
     dialog.append(title, part(template, ".text", "div", "text"), row);

@@ -1,12 +1,11 @@
 // What the fields of a modal or Home hold, telling the app of those that dispatch, and submitting.
 
 import { act, inTurn } from "./net.js";
-import { confirmed, focusError } from "./dialogs.js";
+import { focusError } from "./dialogs.js";
 import { refresh } from "./live.js";
 import { tell } from "./toasts.js";
 
 const typed = (field) => field.querySelector("input, select, textarea").value;
-const chips = (field) => [...field.querySelectorAll(".chip")].map((chip) => chip.dataset.value);
 
 const READ = {
   radio_buttons: (field) => field.querySelector("input:checked")?.value ?? "",
@@ -23,9 +22,7 @@ const READ = {
 
 export function valueOf(field) {
   const read = READ[field.dataset.field];
-  if (read) return read(field);
-  if (field.classList.contains("combo")) return chips(field);
-  return typed(field);
+  return read ? read(field) : typed(field);
 }
 
 export function valuesOf(surface) {
@@ -56,19 +53,14 @@ async function useNow(element, value) {
   if (element.closest("[data-view]")) await refresh("modals", "main");
 }
 
-export async function changed(field) {
-  if (!field.dataset.dispatch || !(await confirmed(field))) return;
-  await use(field);
-}
-
 function onChange(event) {
   const field = event.target.closest("[data-field]");
-  if (!field || field.classList.contains("combo")) return;
+  if (!field) return;
   if (field.dataset.field === "datetimepicker") completeTime(field);
   if (field.dataset.dispatch !== "change") return;
   const rest = RESTS[event.target.type];
-  if (rest) soon(() => changed(field), rest);
-  else changed(field);
+  if (rest) soon(() => use(field), rest);
+  else use(field);
 }
 
 /**
@@ -90,16 +82,11 @@ function completeTime(field) {
   if (date.value && !time.value) time.value = "09:00";
 }
 
-function onInput(event) {
-  const field = event.target.closest("[data-dispatch=typing]");
-  if (field) soon(() => changed(field), 400);
-}
-
 function onKey(event) {
   const field = event.target.closest("[data-dispatch=enter]");
   if (event.key !== "Enter" || !field || event.target.nodeName === "TEXTAREA") return;
   event.preventDefault();
-  changed(field);
+  use(field);
 }
 
 function busy(form, on) {
@@ -144,7 +131,6 @@ export async function fillIn() {
 
 export function watchForms() {
   document.addEventListener("change", onChange);
-  document.addEventListener("input", onInput);
   document.addEventListener("keydown", onKey);
   document.addEventListener("submit", onSubmit);
 }

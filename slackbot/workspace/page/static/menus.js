@@ -1,7 +1,6 @@
 // Menus that open from a button: overflow menus, shortcuts. Arrow keys move, Escape closes, focus returns.
 
 import { act, word } from "./net.js";
-import { confirmed } from "./dialogs.js";
 import { use } from "./forms.js";
 import { tell } from "./toasts.js";
 
@@ -67,11 +66,7 @@ const MENUS = {
   overflow(button) {
     const element = button.closest(".element");
     const items = [...element.querySelector("template[data-options]").content.cloneNode(true).children];
-    show(button, items, async ({ dataset }) => {
-      if (!(await confirmed(element))) return;
-      if (dataset.url) window.open(dataset.url, "_blank", "noopener");
-      use(element, dataset.value);
-    });
+    show(button, items, ({ dataset }) => use(element, dataset.value));
   },
   "global-shortcuts": (button) =>
     show(button, shortcuts("globalShortcuts"), async ({ dataset }) =>

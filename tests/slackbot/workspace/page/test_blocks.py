@@ -5,17 +5,19 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from slackbot.workspace import Workspace
+from slackbot.workspace import Workspace, states
+from slackbot.workspace.page import surface
 from slackbot.workspace.page.places import Place, Scene
 from slackbot.workspace.page.reads import Reads
 from slackbot.workspace.page.surface import Surface, of_view
 from slackbot.workspace.page.templating import templates
 from slackbot.workspace.page.viewer import Viewer
+from slackbot.workspace.rules.blocks import ON_SURFACE
+from slackbot.workspace.rules.elements import IN_ACTIONS, IN_INPUT
 from tests.slackbot.workspace import kit
 from tests.slackbot.workspace.page.browserless import get
 
 SUPPORT = "C0SUPPORT1"
-TEXT = {"type": "mrkdwn", "text": "*gras*"}
 OPTIONS = [kit.option("a", "Option A"), kit.option("b", "Option B")]
 
 
@@ -26,48 +28,54 @@ def shown(ws: Workspace, *blocks: Any) -> str:
     return drawn(ws, of_view(viewer, view))
 
 
-def drawn(ws: Workspace, surface: Surface) -> str:
-    viewer = surface.viewer
+def drawn(ws: Workspace, stage: Surface) -> str:
+    viewer = stage.viewer
     scene = Scene(viewer, Place("list"), Reads(), None, ws)
     template = templates()._environment.get_template("blocks.html")
-    return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=surface)
+    return template.render(scene=scene, viewer=viewer, say=viewer.say, surface=stage)
 
 
 BLOCKS: dict[str, tuple[Any, str]] = {
-    "section": (kit.section("*gras*"), "<b>gras</b>"),
-    "fields": ({"type": "section", "fields": [TEXT, kit.text("*brut*")]}, "*brut*"),
+    "rich text": (kit.words("*brut*"), '<div class="text">*brut*</div>'),
     "header": ({"type": "header", "text": kit.text("Titre")}, '<h3 class="header"'),
     "divider": ({"type": "divider"}, "<hr"),
-    "context": ({"type": "context", "elements": [TEXT]}, 'class="context"'),
+    "context": ({"type": "context", "elements": [kit.text("*brut*")]}, 'class="context"'),
     "alert": ({"type": "alert", "level": "error", "text": kit.text("Attention")}, 'class="alert error"'),
     "table": ({"type": "table", "rows": [[{"type": "raw_text", "text": "Motif"}]]}, '<th scope="col"'),
     "data table": (
         {"type": "data_table", "caption": "Visites", "rows": [[{"type": "raw_text", "text": "Mois"}]] * 2},
         "<caption>Visites</caption>",
     ),
-    "bars": (kit.chart("bar", mars=3, avril=5), "avril – 5</title>"),
-    "a line": (kit.chart("line", mars=-3, avril=5), 'class="stroked c0"'),
-    "an area": (kit.chart("area", mars=3, avril=5), 'class="shaded c0"'),
-    "a pie": (kit.chart("pie", SDSL=3, ADSL=1), "SDSL (75%)"),
-    "a pie of one": (kit.chart("pie", SDSL=3), "SDSL (100%)"),
-    "link button": (kit.actions(kit.button(url="https://x.example")), 'rel="noopener noreferrer"'),
+    "bars": (kit.bars(mars=3, avril=5), "avril – 5</title>"),
+    "bars below zero": (kit.bars(mars=-3, avril=5), 'class="filled c0"'),
     "danger": (kit.actions(kit.button(style="danger")), 'class="button danger"'),
     "overflow": (kit.actions({"type": "overflow", "action_id": "o", "options": OPTIONS}), 'aria-haspopup="menu"'),
 }
 ELEMENTS: dict[str, tuple[dict[str, Any], str]] = {
     "plain_text_input": ({"multiline": True, "initial_value": "abc"}, "\nabc</textarea>"),
     "email_text_input": ({}, 'type="email"'),
-    "number_input": ({"is_decimal_allowed": True}, 'inputmode="decimal"'),
     "static_select": ({"options": OPTIONS, "initial_option": OPTIONS[1]}, '<option value="b" selected>Option B'),
     "users_select": ({"initial_user": "U0MARC0001"}, '<option value="U0MARC0001" selected>Marc Petit'),
     "conversations_select": ({"initial_conversation": SUPPORT}, "selected>support-incidents"),
-    "multi_static_select": ({"options": OPTIONS, "initial_options": OPTIONS}, 'class="chip" data-value="a"'),
     "radio_buttons": ({"options": OPTIONS, "initial_option": OPTIONS[0]}, 'type="radio"'),
     "checkboxes": ({"options": OPTIONS, "initial_options": OPTIONS}, 'value="b" checked'),
-    "datepicker": ({"initial_date": "2026-01-05"}, 'type="date" value="2026-01-05"'),
+    "datepicker": ({}, 'type="date" value=""'),
     "datetimepicker": ({"initial_date_time": 1767605400}, 'type="time" value="10:30"'),
-    "file_input": ({"max_files": 3, "filetypes": ["pdf"]}, 'accept=".pdf"'),
+    "file_input": ({"max_files": 3}, 'type="file" multiple'),
 }
+
+
+def test_what_is_drawn_and_filled_in_is_what_the_rules_take() -> None:
+    blocks, elements = {kind for kinds in ON_SURFACE.values() for kind in kinds}, {*IN_ACTIONS, *IN_INPUT}
+    assert (surface._BLOCKS, set(surface._ELEMENTS)) == (blocks, elements)
+    assert set(states._HOLDS) == elements - {"button", "overflow"}
+    faces = templates()._environment.list_templates()
+    assert {name for name in faces if name.startswith("block/")} == {
+        f"block/{kind}.html" for kind in {*blocks, "unknown"}
+    }
+    parts = {"unknown", "field", "named", "confirm"}  # what others include, and what is shown in the place of another
+    drawn_by = {*surface._ELEMENTS.values(), *parts}
+    assert {name for name in faces if name.startswith("element/")} == {f"element/{kind}.html" for kind in drawn_by}
 
 
 @pytest.mark.parametrize(("block", "face"), BLOCKS.values(), ids=BLOCKS.keys())
@@ -86,8 +94,15 @@ def test_every_element_of_an_input_has_a_face_and_a_label(ws: Workspace, kind: s
     assert ('<label for="' in page) or ("<legend>" in page)
 
 
+def test_a_day_that_was_picked_is_shown(ws: Workspace) -> None:
+    viewer = Viewer(ws.world, ws.world.directory.account("lea"))
+    view = ws.world.new_view(viewer.account.id, kit.modal(kit.field("jour", "datepicker")))
+    view.states["jour"]["input"]["selected_date"] = "2026-01-05"
+    assert 'type="date" value="2026-01-05"' in drawn(ws, of_view(viewer, view))
+
+
 def test_a_chart_is_a_picture_with_a_name_and_all_its_facts_in_words(ws: Workspace) -> None:
-    page = shown(ws, kit.chart("bar", mars=1234.5, avril=0))
+    page = shown(ws, kit.bars(mars=1234.5, avril=0))
     assert 'role="img" aria-labelledby' in page
     assert ">Visites</figcaption>" in page
     assert "<p>visites – mars 1\N{NARROW NO-BREAK SPACE}234,5, avril 0</p>" in page
@@ -105,17 +120,16 @@ def test_a_data_table_shows_its_first_page_and_numbers_as_the_reader_writes_them
 def test_what_is_unknown_is_a_visible_error(ws: Workspace) -> None:
     assert "bloc inconnu : carousel" in shown(ws, {"type": "carousel", "elements": []})
     viewer = Viewer(ws.world, ws.world.directory.account("lea"))
-    strange = ws.world.with_ids([kit.section(accessory={"type": "slider"})])
+    strange = ws.world.with_ids([kit.actions({"type": "slider"})])
     assert "élément inconnu : slider" in drawn(ws, Surface(viewer, "message", "m", strange))
 
 
 def test_rich_text_shows_all_its_parts(ws: Workspace) -> None:
     words = [
-        {"type": "text", "text": "fort", "style": {"bold": True, "italic": True}},
+        {"type": "text", "text": "fort", "style": {"bold": True}},
         {"type": "user", "user_id": "U0MARC0001"},
         {"type": "link", "url": "https://x.example", "text": "lien"},
-        {"type": "emoji", "name": "receipt"},
-        {"type": "date", "timestamp": 1767605400, "format": "{date_num}"},
+        {"type": "usergroup", "usergroup_id": "S0AGENTS01"},
     ]
     section = {"type": "rich_text_section", "elements": words}
     parts = [
@@ -126,11 +140,10 @@ def test_rich_text_shows_all_its_parts(ws: Workspace) -> None:
     ]
     page = shown(ws, {"type": "rich_text", "elements": parts})
     for face in (
-        "<b><i>fort</i></b>",
+        "<b>fort</b>",
         "@Marc Petit",
         ">lien</a>",
-        "🧾",
-        "2026-01-05",
+        "@agents-support",
         "<ol",
         "<blockquote>",
         "&lt;b&gt;",
@@ -139,10 +152,16 @@ def test_rich_text_shows_all_its_parts(ws: Workspace) -> None:
 
 
 def test_a_confirmation_travels_with_its_element(ws: Workspace) -> None:
-    ask = {"title": kit.text("Sûr ?"), "text": TEXT, "confirm": kit.text("Oui"), "deny": kit.text("Non")}
+    ask = {
+        "title": kit.text("Sûr ?"),
+        "text": kit.text("*Vraiment* ?"),
+        "confirm": kit.text("Oui"),
+        "deny": kit.text("Non"),
+    }
     page = shown(ws, kit.actions(kit.button(confirm=ask)))
     assert "<template data-confirm" in page
     assert "<h2>Sûr ?</h2>" in page
+    assert ">*Vraiment* ?</div>" in page
 
 
 def test_everything_from_outside_is_escaped_everywhere(ws: Workspace) -> None:
@@ -153,14 +172,23 @@ def test_everything_from_outside_is_escaped_everywhere(ws: Workspace) -> None:
         {"type": "header", "text": kit.text(nasty)},
         kit.actions(kit.button(label=nasty, value=nasty, action_id=nasty)),
         kit.field(nasty, "static_select", options=[option], placeholder=kit.text(nasty)),
-        kit.field("m", "multi_static_select", options=[option], initial_options=[option]),
+        kit.field("m", "checkboxes", options=[option | {"description": kit.text(nasty)}]),
         kit.field("t", initial_value=nasty, placeholder=kit.text(nasty)),
     )
     assert "<script" not in page
 
 
+def test_what_a_message_brings_along_is_shown(ws: Workspace) -> None:
+    shared = [{"title": "Ticket <7>", "text": "*plus de ligne*"}, {"fallback": "un lien"}]
+    ws.person("karim").say("voir", "support-incidents", attachments=shared)
+    page = get(ws, "/as/lea/support-incidents")
+    assert "<b>Ticket &lt;7&gt;</b>" in page
+    assert "<b>plus de ligne</b>" in page
+    assert "un lien" in page
+
+
 def test_a_message_without_blocks_shows_its_text_and_one_with_blocks_only_these(ws: Workspace, api: WebClient) -> None:
-    api.chat_postMessage(channel=SUPPORT, text="repli du texte", blocks=[kit.section("les blocs")])
+    api.chat_postMessage(channel=SUPPORT, text="repli du texte", blocks=[kit.words("les blocs")])
     page = get(ws, "/as/lea/support-incidents")
     assert "les blocs" in page
     assert "repli du texte" not in page

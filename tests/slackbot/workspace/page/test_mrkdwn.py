@@ -6,8 +6,8 @@ from slackbot.workspace.page import mrkdwn
 from tests.slackbot.workspace.page.eyes import eyes
 
 
-def html(text: str, who: str = "lea", *, verbatim: bool = False) -> str:
-    return str(mrkdwn.render(text, eyes(who), verbatim=verbatim))
+def html(text: str, who: str = "lea") -> str:
+    return str(mrkdwn.render(text, eyes(who)))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,6 @@ def test_what_is_no_mark_stays_as_typed(text: str) -> None:
         "<javascript:alert(1)|cliquez>",
         '<https://x.example/"onmouseover=alert(1)|x>',
         "<@U1|<script>alert(1)</script>>",
-        "<!date^1^{date}^javascript:alert(1)|x>",
         "\U000f0000\U000f0001 *a*",
     ],
 )
@@ -83,9 +82,8 @@ def test_links_open_elsewhere_and_permalinks_open_here() -> None:
     assert html("<http://127.0.0.1:1/archives/C1/p2|le fil>") == '<a href="/as/lea/archives/C1/p2">le fil</a>'
 
 
-def test_bare_addresses_become_links_unless_verbatim() -> None:
+def test_bare_addresses_become_links() -> None:
     assert 'href="https://example.org/a?b=1&amp;c=2"' in html("voir https://example.org/a?b=1&amp;c=2.")
-    assert "<a" not in html("voir https://example.org.", verbatim=True)
 
 
 def test_mentions_show_names_and_mark_the_reader() -> None:
@@ -94,26 +92,6 @@ def test_mentions_show_names_and_mark_the_reader() -> None:
     assert html("<!subteam^S0MANAGER1>", "marc") == '<span class="mention me">@responsables-support</span>'
     assert html("<#C0SUPPORT1>") == '<a class="mention" href="/as/lea/support-incidents">#support-incidents</a>'
     assert html("<!here>") == '<span class="mention me">@here</span>'
-
-
-@pytest.mark.parametrize(
-    ("who", "form", "shown"),
-    [
-        ("lea", "{date_num} {time}", "2026-01-05 10:30"),
-        ("lea", "{date_long}", "lundi 5 janvier 2026"),
-        ("lea", "{date_pretty} {time}", "aujourd’hui 10:30"),
-        ("karim", "{date_long_pretty} at {time}", "today at 10:30"),
-        ("karim", "{date_short} {time_secs}", "5 Jan 2026 10:30:00"),
-        ("tom", "{date}", "5. Januar 2026"),
-        ("lea", "{inconnu}", "{inconnu}"),
-    ],
-)
-def test_dates_are_those_of_the_reader(who: str, form: str, shown: str) -> None:
-    assert html(f"<!date^1767605400^{form}|repli>", who) == f"<time>{shown}</time>"
-
-
-def test_a_date_that_cannot_be_read_shows_its_fallback() -> None:
-    assert html("<!date^demain^{date}|le 5 janvier>") == "<time>le 5 janvier</time>"
 
 
 def test_a_notification_has_the_words_without_the_marks() -> None:

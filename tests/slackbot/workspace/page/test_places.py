@@ -101,7 +101,7 @@ def test_a_busy_channel_shows_its_last_messages_and_then_earlier_ones(ws: Worksp
 
 
 def test_the_activity_shows_what_the_phone_showed(ws: Workspace, api: WebClient) -> None:
-    api.chat_postMessage(channel=SUPPORT, text="<@U0LEA00001> à vous", blocks=[kit.section("des blocs")])
+    api.chat_postMessage(channel=SUPPORT, text="<@U0LEA00001> à vous", blocks=[kit.words("des blocs")])
     page = get(ws, "/as/lea/activity")
     assert "@Léa Martin à vous" in page
     assert "des blocs" not in page
@@ -115,7 +115,7 @@ def test_a_notification_is_what_was_sent_then(ws: Workspace, api: WebClient) -> 
 
 
 def test_a_message_without_text_notifies_with_nothing_to_read(ws: Workspace, api: WebClient) -> None:
-    api.api_call("chat.postMessage", json={"channel": "U0LEA00001", "blocks": [kit.section("des blocs")]})
+    api.api_call("chat.postMessage", json={"channel": "U0LEA00001", "blocks": [kit.words("des blocs")]})
     assert "Ce contenu ne peut pas être affiché." in get(ws, "/as/lea/activity")
 
 

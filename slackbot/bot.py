@@ -97,7 +97,9 @@ class Bot:
             return
         log.info("ready; database: %s", self.database.place)
         self._asked_to_stop.wait()
+        log.info("asked to stop: what was acknowledged is being finished")
         self.stop()
+        log.info("stopped")
 
     def ask_to_stop(self) -> None:
         """At any moment, also while the bot starts; by a thread, not by a signal handler (`slackbot/cli.py`)."""

@@ -8,9 +8,13 @@ import re
 import sys
 from datetime import UTC, datetime
 
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # What fails in calls we tell ourselves; the server's greeting is none of ours.
 QUIETER = {"alembic": logging.WARNING, "slack_sdk.web": logging.CRITICAL, "hypercorn": logging.WARNING}
+# Bolt wonders about SLACK_BOT_TOKEN in the environment, which is where it belongs.
+NO_TROUBLE = warning_client_prioritized_and_token_skipped()
 # The passwords in an address, and Slack's tokens, wherever some library prints them.
 SECRETS = re.compile(r"(?<=://)[^/\s@]*@|\bx(?:ox[a-z]|app)-[\w-]+")
 
@@ -19,6 +23,7 @@ def configure(level: str, form: str) -> None:
     """`form`: `text` or `json`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else Lines(TEXT))
+    handler.addFilter(lambda record: record.getMessage() != NO_TROUBLE)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, quieter in QUIETER.items():
         logging.getLogger(name).setLevel(quieter)

@@ -141,4 +141,6 @@ def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_p
         bot.join(15)
         assert bot.exitcode == 0
     assert said(journey) == [OPENED, CONFIRMED]
-    assert "Traceback" not in (tmp_path / "log").read_text()
+    written = (tmp_path / "log").read_text()
+    assert [word for word in ("ready; database:", "asked to stop", "stopped") if word not in written] == []
+    assert [word for word in ("WARNING", "ERROR", "Traceback") if word in written] == []

@@ -20,7 +20,7 @@ from models.tables.intervention import Consent, Intervention
 from models.terms import ConsentChannel, InterventionState, Notice, Party
 
 OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a consent from before it at all
-WITHDRAWABLE = (InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
+WITHDRAWABLE = (InterventionState.AWAITING_CONSENT, InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
 
 
 class _Agreed(Event):
@@ -155,20 +155,35 @@ def carry_over(intervention: Intervention, context: Context) -> None:
     _agree(intervention, context, replace(unspent, recorded_by=context.by, recorded_at=context.at), event)
 
 
+def can_withdraw(intervention: Intervention, context: Context) -> None:
+    """There is a consent to take back: the visit's own, or one that it is offered (§4)."""
+    if _consent_in_view(intervention) is None:
+        raise Refusal("not_now")
+
+
+def _consent_in_view(intervention: Intervention) -> Consent | None:
+    return intervention.consent or unspent_consent(intervention)
+
+
 WITHDRAW = Act(
     id="consent.withdraw",
     on=Intervention,
     records=(ConsentWithdrawn,),
     pressing=200,
     states=WITHDRAWABLE,
+    check=can_withdraw,
 )
 
 
 @WITHDRAW.verb
 def withdraw(intervention: Intervention, context: Context, *, received_at: datetime, reason: str) -> None:
-    """The client takes the consent back before the visit is scheduled: cancelled, free (§4)."""
+    """The client takes the consent back before the visit is scheduled: cancelled, free (§4).
+
+    Also one that an earlier visit left and this one is offered: it is then offered no more.
+    """
     refuse_future(received_at, context.at, "received_at")
-    if intervention.consent is not None:
-        refuse_before(received_at, intervention.consent.received_at, "received_at", "before_the_consent")
+    consent = _consent_in_view(intervention)
+    if consent is not None:
+        refuse_before(received_at, consent.received_at, "received_at", "before_the_consent")
     call_off(intervention, context, reason=reason, received_at=received_at)
     intervention.record(context, ConsentWithdrawn(received_at=received_at, reason=reason))

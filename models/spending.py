@@ -19,16 +19,14 @@ SPENDS_NOTHING = (Outcome.TECHNICIAN_ABSENT,)
 
 
 def spent_at(visit: Intervention) -> datetime | None:
-    """When the visit spent its consent; None where there is none, or it can serve once more.
+    """When the visit spent its consent, or one that it was offered; None where it spent none.
 
     Spent by a visit that took place or that the client missed, at its slot's start; by the client's cancellation and
     withdrawal, when they were received. Not by the supplier, by a manager's refusal or by giving up.
     """
-    if visit.consent is None:
-        return None
     if visit.state is InterventionState.CANCELLED:
         return visit.exit.received_at if visit.exit is not None else None
-    return _visited_at(visit) if visit.state is InterventionState.COMPLETED else None
+    return _visited_at(visit) if visit.consent is not None and visit.state is InterventionState.COMPLETED else None
 
 
 def _visited_at(visit: Intervention) -> datetime | None:
@@ -56,6 +54,7 @@ def unspent_consent(intervention: Intervention) -> Consent | None:
     visits = [visit for visit in intervention.ticket.interventions if visit.consent is not None]
     spent = [_agreement(visit.consent) for visit in visits if visit.consent and spent_at(visit) is not None]
     bound = last_spent_at(intervention.ticket)
+    taken_back = [spent_at(visit) for visit in intervention.ticket.interventions if visit.consent is None]
     consents = [
         visit.consent
         for visit in visits
@@ -65,6 +64,7 @@ def unspent_consent(intervention: Intervention) -> Consent | None:
         and not visit.is_active
         and _agreement(visit.consent) not in spent
         and (bound is None or to_the_minute(visit.consent.received_at) >= to_the_minute(bound))
+        and visit.consent.received_at not in taken_back
     ]
     return max(consents, key=lambda consent: (consent.received_at, consent.recorded_at), default=None)
 

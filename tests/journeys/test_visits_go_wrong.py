@@ -31,6 +31,18 @@ def test_the_supplier_cancels_and_the_clients_consent_serves_again_in_one_tap(sh
     assert [row[1] for row in ticket.rows()[:-1]] == [euros("250,00")]
 
 
+def test_a_consent_that_is_taken_back_after_a_refusal_is_not_offered_to_the_next_visit(shared):
+    ticket = case(shared, upto="consent")
+    ticket.do("dispatch.refuse", "marc", on=ticket.told("Validation demandée"), reason="Vérifier le modem.")
+    ticket.do("intervention.plan")
+    assert "reprendre l'accord du client" in ticket.told("Intervention demandée par", "Prochaine étape").plain()
+    ticket.do("consent.withdraw", received_at=ticket.now, reason="Nous ne voulons plus de visite.")
+    assert "sans frais" in ticket.told("Accord retiré").plain()
+    ticket.do("intervention.plan")
+    assert "recueillir l'accord écrit du client" in ticket.told("Intervention demandée par", "Prochaine étape").plain()
+    assert ticket.offered("consent.carry_over") == []
+
+
 def test_a_mistyped_sav_plus_slot_is_corrected_within_the_hour_then_by_a_manager(shared):
     ticket = case(shared, "ADSL", upto="schedule", kind="sav_plus")
     right = {"starts_at": 9 * DAY, "ends_at": 9 * DAY + 2 * HOUR}

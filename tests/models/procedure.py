@@ -79,7 +79,7 @@ IN_STORY = {
     "wrong_twice": "charge.inform 1 2 | charge.reduce 1 2; charge.cancel 1 2; supplier_ticket.reinstate",
     "reinstated": "intervention.plan; supplier_ticket.wrongful",
     # SDSL: the supplier cancelled, so the client's consent can serve again (§4)
-    "planned_again": "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
+    "planned_again": "consent.carry_over 2; consent.record 2; intervention.abandon 2; consent.withdraw 2; quote.offer",
     # SDSL: disputes (§9)
     "disputed": f"dispute.correct 3; dispute.withdraw 3; {OWED}; dispute.decide 3",
     "dispute_late": f"dispute.correct 3; {OWED}",
@@ -131,7 +131,7 @@ MORE: dict[str, tuple[str, Service | None, tuple[tuple[str, dict[str, Any]], ...
         "refused",
         Service.SDSL,
         (("intervention.plan", {}),),
-        "consent.carry_over 2; consent.record 2; intervention.abandon 2; quote.offer",
+        "consent.carry_over 2; consent.record 2; intervention.abandon 2; consent.withdraw 2; quote.offer",
     ),
     "planned_again_after_a_withdrawal": (
         "withdrawn",

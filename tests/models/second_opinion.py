@@ -148,11 +148,13 @@ class Opinion:
         """§4: the latest yes to the same kind of visit that none has spent, with its date."""
         spent = {visit["yes"] for visit in self.visits.values() if visit["spent"]}
         bound = max((minute(visit["spent"]) for visit in self.visits.values() if visit["spent"]), default=None)
+        taken_back = [minute(visit["spent"]) for visit in self.visits.values() if visit["spent"] and not visit["yes"]]
         left = [
             (visit["agreed"], number)
             for number, visit in self.visits.items()
             if number < child and visit["kind"] == self.visits[child]["kind"] and visit["yes"] and visit["over"]
             if visit["yes"] not in spent and (bound is None or minute(visit["agreed"]) >= bound)
+            if minute(visit["agreed"]) not in taken_back
         ]
         agreed, number = max(left)
         self.visits[child] |= {"yes": self.visits[number]["yes"], "agreed": agreed}

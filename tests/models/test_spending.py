@@ -89,6 +89,42 @@ def test_one_that_was_taken_over_and_then_used_is_used_up_for_good():
     assert refused(ticket, "consent.carry_over").code == "no_unspent_consent"
 
 
+def offered_again(how):
+    """A second visit is planned, and offered the consent of the first."""
+    ticket = ended(how)
+    do(ticket, "intervention.plan")
+    return ticket
+
+
+@pytest.mark.parametrize("how", SAVING)
+def test_one_that_the_client_takes_back_before_it_serves_again_is_offered_no_more(how):
+    ticket = offered_again(how)
+    received = minute(later(ticket))
+    do(ticket, "consent.withdraw", usual_act(ticket, "consent.withdraw", at=received + HOUR), received_at=received)
+    second = ticket.interventions[1]
+    assert (second.state, second.consent, second.exit.received_at) == ("cancelled", None, received)
+    assert ticket.charges == []
+    do(ticket, "intervention.plan")
+    assert last_spent_at(ticket) == received
+    assert refused(ticket, "consent.carry_over").code == "no_unspent_consent"
+    assert refused(ticket, "consent.withdraw").code == "not_now"
+    assert refused(ticket, "consent.record", received_at=received - MINUTE).code == "consent_spent"
+    do(ticket, "consent.record", received_at=received)
+
+
+def test_taken_back_in_the_minute_in_which_it_was_given_it_is_gone_too():
+    ticket = offered_again("refused")
+    do(ticket, "consent.withdraw", received_at=ticket.interventions[0].consent.received_at)
+    do(ticket, "intervention.plan")
+    assert refused(ticket, "consent.carry_over").code == "no_unspent_consent"
+
+
+def test_what_was_offered_cannot_be_taken_back_before_it_was_given():
+    ticket = offered_again("given up")
+    given = ticket.interventions[0].consent.received_at
+    assert refused(ticket, "consent.withdraw", received_at=given - MINUTE).code == "before_the_consent"
+
+
 def test_of_two_unspent_ones_the_later_is_offered():
     ticket = ended("supplier cancelled")
     for act_id in ("intervention.plan", "consent.record", "intervention.abandon", "intervention.plan"):

@@ -40,7 +40,7 @@ def read_policy_file(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of the file and what it says. Raises `PolicyError`."""
     text = ""
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")
         return text, _without_retired(tomllib.loads(text))
     except OSError as error:
         raise PolicyError(f"{path}: the policy file cannot be read ({error.strerror}).") from error

@@ -69,7 +69,7 @@ class Bot:
         self.staff = Staff(web_client(settings, PROMPT), agents=settings.agents, managers=settings.managers)
         self._pool = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="slack-call")
         self._slack = None if settings.socket_mode else Slack(_secret(settings))
-        pages = {"/healthz": _healthy, "/readyz": self._readiness, "/metrics": self._measures}
+        pages = {"/readyz": self._readiness, "/metrics": self._measures}
         self._http = HttpServer(settings.host, settings.port, pages, self._slack)
         self.entrance: Entrance | None = None
         self._socket: Socket | None = None
@@ -228,10 +228,6 @@ class Bot:
                 return depths(session, self.desk.now())
         except (NotSaved, SQLAlchemyError):
             return None
-
-
-def _healthy() -> BoltResponse:
-    return BoltResponse(status=200, body="ok\n", headers=PLAIN)
 
 
 def _secret(settings: Settings) -> str:

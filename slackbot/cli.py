@@ -11,10 +11,11 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from slackbot import distribution
@@ -24,28 +25,19 @@ if TYPE_CHECKING:
     from slackbot.bot import Bot
 
 DEMO_PORT = 8065
-TO_END = (signal.SIGTERM, signal.SIGINT)
+TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code; what stops a command is said on stderr, a sentence a line."""
     asked = _parser().parse_args(arguments)
     if asked.command is run:
-        _end_at_once()
+        _at_signals(lambda *_: sys.exit(0))  # while there is nothing to finish yet
         gc.disable()  # until all is loaded
-    from models.policy_file import PolicyError
-    from slackbot.accounting import AccountingError
-    from slackbot.database import DatabaseError
-    from slackbot.settings import SettingsError
-
+    else:
+        _at_signals(signal.default_int_handler)  # whoever stops a command finds it as after Ctrl-C
     try:
-        code = int(asked.command(asked))
-        if not sys.stdout.closed:  # as a batch that cannot be written closes it
-            sys.stdout.flush()  # here, where a reader that has gone is no surprise yet
-        return code
-    except (SettingsError, PolicyError, DatabaseError, AccountingError) as error:
-        print(error, file=sys.stderr)
-        return 2
+        return _done(asked)
     except KeyboardInterrupt:
         print("Stopped. Nothing is half done; the same command goes on.", file=sys.stderr)
         return 130
@@ -56,8 +48,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gc.enable()
 
 
+def _done(asked: argparse.Namespace) -> int:
+    from models.policy_file import PolicyError
+    from slackbot.accounting import AccountingError
+    from slackbot.database import DatabaseError
+    from slackbot.settings import SettingsError
+
+    try:
+        code = int(asked.command(asked))
+    except (SettingsError, PolicyError, DatabaseError, AccountingError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    if sys.stdout is not None and not sys.stdout.closed:  # as a batch that cannot be written closes it
+        sys.stdout.flush()  # here, where a reader that has gone is no surprise yet
+    return code
+
+
 def run(_asked: argparse.Namespace) -> int:
-    """Until SIGTERM or Ctrl-C; what was acknowledged by then is finished."""
+    """Until SIGTERM, SIGHUP or Ctrl-C; what was acknowledged by then is finished."""
     bot = loaded_bot()
     ask_at_signals(bot)
     bot.run()
@@ -78,10 +86,14 @@ def loaded_bot() -> Bot:
     return bot
 
 
-def _end_at_once() -> None:
-    """While there is nothing to finish yet."""
-    for number in TO_END:
-        signal.signal(number, lambda *_: sys.exit(0))
+def _at_signals(handler: Callable[[int, FrameType | None], object]) -> None:
+    for number in _heard():
+        signal.signal(number, handler)
+
+
+def _heard() -> list[signal.Signals]:
+    """Those that end us; not the end of the terminal, where whoever started us has said that it does not concern us."""
+    return [number for number in TO_END if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
 
 
 def ask_at_signals(bot: Bot) -> None:
@@ -89,12 +101,13 @@ def ask_at_signals(bot: Bot) -> None:
 
     A handler would run in the main thread alone, which sleeps on where the system gives the signal to another thread.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, TO_END)
-    Thread(target=_ask_at_signal, args=(bot,), name="signals", daemon=True).start()
+    heard = _heard()
+    signal.pthread_sigmask(signal.SIG_BLOCK, heard)
+    Thread(target=_ask_at_signal, args=(bot, heard), name="signals", daemon=True).start()
 
 
-def _ask_at_signal(bot: Bot) -> None:
-    signal.sigwait(TO_END)
+def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals]) -> None:
+    signal.sigwait(heard)
     bot.ask_to_stop()
 
 

@@ -52,7 +52,7 @@ SERVER: dict[str, Any] = {
 }
 # By SQLSTATE: connection lost, out of resources, server starting or stopping. Without one, by libpq's words.
 PASSING = ("08", "53", "57")
-LASTING = ("password", "authentication", "does not exist", "could not translate", "resolve")
+LASTING = ("password", "authentication", "does not exist", "could not translate", "resolve", "invalid")
 # The last but one is also how a connection says that the server has ended its idle transaction.
 AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 log = logging.getLogger(__name__)
@@ -147,25 +147,38 @@ class Database:
         """
         from slackbot.migrations import upgrade  # noqa: PLC0415 - what is up to date starts without Alembic
 
-        if self.is_sqlite:
-            _ours_alone(Path(str(self.engine.url.database)))
+        self._refuse_newer()
         with self._connected() as connection:
             connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
             upgrade(connection, MIGRATIONS, on_step)
             connection.commit()
 
     def is_migrated(self) -> bool:
-        """Whether the schema has the newest revision; each has the name of its file, and these are numbered."""
-        with self._connected() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            current = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return bool(current == newest_revision())
+        """Whether the schema has the newest revision."""
+        return self._revision() == newest_revision()
 
     def check(self) -> None:
         """Raise DatabaseError unless the database answers and has the newest schema."""
         if not self.is_migrated():
-            raise DatabaseError("The database schema is not up to date: run `slackbot migrate` first.")
+            self._refuse_newer()
+            raise DatabaseError(f"The database {self.place} is not up to date: run `slackbot migrate` first.")
+
+    def _revision(self) -> str | None:
+        """None where nothing was migrated yet."""
+        with self._connected() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return revision
+
+    def _refuse_newer(self) -> None:
+        """Raise DatabaseError for a schema that these files do not know: the program was put back, not the database."""
+        revision = self._revision()
+        if revision is not None and revision > newest_revision():
+            raise DatabaseError(
+                f"The database {self.place} is of a newer version ({revision}): install that one again, or put the "
+                "copy of the database from before the upgrade in its place."
+            )
 
     def seal(self, *, anew: bool = False) -> None:
         """Where there is a key: seal what was there before it, once; `anew`, whatever was sealed before."""
@@ -188,13 +201,15 @@ class Database:
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """Raises DatabaseAway for what may pass, and DatabaseError for what will not."""
+        if self.is_sqlite:
+            _ours_alone(Path(str(self.engine.url.database)))
         try:
             with self.engine.connect() as connection:
                 yield connection
         except PoolTimeout as error:
             raise DatabaseAway(f"The database {self.place} does not answer: check DATABASE_URL.") from error
         except SQLAlchemyError as error:
-            sentence = f"The database {self.place} cannot be used ({_reason(error)}): check DATABASE_URL."
+            sentence = f"The database {self.place} cannot be used ({reason(error)}): check DATABASE_URL."
             raise (DatabaseAway if _may_pass(error) else DatabaseError)(sentence) from error
 
 
@@ -207,7 +222,7 @@ def _told_in_time() -> Iterator[None]:
         metrics.timed_out(somebody_waits=current() is not None)
         if current() is None:
             raise
-        log.warning("nothing was saved: %s", _reason(error))
+        log.warning("nothing was saved: %s", reason(error))
         raise NotSaved from error
 
 
@@ -219,7 +234,7 @@ def _committing() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         if getattr(error.orig, "sqlstate", None) is not None or not error.connection_invalidated:
             raise  # the server has said no
-        log.warning("the connection was lost during a commit: %s", _reason(error))
+        log.warning("the connection was lost during a commit: %s", reason(error))
         raise MaybeSaved from error
 
 
@@ -251,7 +266,7 @@ def _may_pass(error: SQLAlchemyError) -> bool:
     return not any(sign in str(error.orig) for sign in LASTING)
 
 
-def _reason(error: SQLAlchemyError) -> str:
+def reason(error: SQLAlchemyError) -> str:
     """The first line of what the driver says: that names hosts and files, never a password."""
     said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
     return said.splitlines()[0]
@@ -265,6 +280,8 @@ def _engine(url: str) -> Engine:
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise DatabaseError("DATABASE_URL must start with sqlite:/// or postgresql://.")
         is_sqlite = parsed.get_backend_name() == "sqlite"
+        if not is_sqlite and "@" in f"{parsed.host}{parsed.database}":  # the end of a password, taken for a place
+            raise DatabaseError("The password in DATABASE_URL has an @ or a / in it: write it as %40 or %2F.")
         if is_sqlite and parsed.database in (None, "", ":memory:"):
             raise DatabaseError("DATABASE_URL names no file: what is kept in memory is lost at the end of the process.")
         engine = create_engine(
@@ -280,10 +297,12 @@ def _engine(url: str) -> Engine:
 
 
 def _ours_alone(path: Path) -> None:
-    """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it."""
-    if path.parent.is_dir():
-        with suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it.
+
+    Where it cannot be made, SQLite says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def insert_into(session: Session, table: Any) -> Any:
@@ -320,4 +339,5 @@ def _lower(text: str | None) -> str | None:
 
 @cache
 def newest_revision() -> str:
+    """It has the name of its file, and these are numbered."""
     return max(path.stem for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

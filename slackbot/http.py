@@ -29,6 +29,7 @@ from slackbot.entrance import Entrance
 from slackbot.signature import Seal
 
 EVENTS = "/slack/events"
+HEALTH = "/healthz"
 LARGEST = 1024 * 1024  # bytes; Slack's own are far smaller
 TO_ARRIVE = 10  # seconds, for the headers, and again for the body
 TO_LEAVE = 2.0  # seconds in which somebody refused may finish sending and read why
@@ -60,7 +61,9 @@ class Slack:
 
 @dataclass
 class HttpServer:
-    """`pages` by path; each is asked in a thread of its own, and answers 503 where it takes too long."""
+    """`pages` by path; each is asked in a thread of its own, and answers 503 where it takes too long. `/healthz` asks
+    nobody: it says that the process answers, whatever else hangs.
+    """
 
     host: str
     port: int
@@ -114,8 +117,10 @@ class HttpServer:
                 await _send(send, response)
 
     async def _response(self, scope: Any, receive: Incoming) -> BoltResponse:
-        path = scope["path"]
-        if path in self.pages and scope["method"] in ("GET", "HEAD"):
+        path, is_asked = scope["path"], scope["method"] in ("GET", "HEAD")
+        if path == HEALTH and is_asked:
+            return BoltResponse(status=200, body="ok\n", headers=PLAIN)
+        if path in self.pages and is_asked:
             return await self._page(self.pages[path])
         if path != EVENTS or scope["method"] != "POST" or self.slack is None:
             raise Refused(404)

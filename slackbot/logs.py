@@ -12,7 +12,12 @@ from slack_bolt.logger.messages import warning_client_prioritized_and_token_skip
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # What fails in calls we tell ourselves; the server's greeting is none of ours.
-QUIETER = {"alembic": logging.WARNING, "slack_sdk.web": logging.CRITICAL, "hypercorn": logging.WARNING}
+QUIETER = {
+    "alembic": logging.WARNING,
+    "slack_sdk.web": logging.CRITICAL,
+    "hypercorn": logging.WARNING,
+    "slackbot.socket": logging.INFO,  # below that, slack_sdk writes what people wrote
+}
 # Bolt wonders about SLACK_BOT_TOKEN in the environment, which is where it belongs.
 NO_TROUBLE = warning_client_prioritized_and_token_skipped()
 # The passwords in an address, and Slack's tokens, wherever some library prints them.
@@ -26,7 +31,7 @@ def configure(level: str, form: str) -> None:
     handler.addFilter(lambda record: record.getMessage() != NO_TROUBLE)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, quieter in QUIETER.items():
-        logging.getLogger(name).setLevel(quieter)
+        logging.getLogger(name).setLevel(max(quieter, logging.getLogger().level))
 
 
 def redacted(line: str) -> str:

@@ -17,19 +17,26 @@ class OnlyOne:
 
     @classmethod
     def of(cls, database: Database) -> OnlyOne:
-        """Raises DatabaseError where another process is at work on the same file; the database is closed then."""
+        """Raises DatabaseError where another process is at work on the same file, by whatever name, or where that
+        cannot be known; the database is closed then.
+        """
         name = database.engine.url.database
         if not database.is_sqlite or not name or name == ":memory:":
             return cls(None)
-        lock = Path(f"{name}.lock").open("ab")  # noqa: SIM115 - held as long as we live
+        file = Path(name).resolve()
+        path = file.with_name(f"{file.name}.lock")
         try:
+            lock = path.open("ab")
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             lock.close()
             database.close()
             raise DatabaseError(
-                f"Another slackbot is at work on {Path(name).name}: stop it first, or use PostgreSQL for several."
+                f"Another slackbot is at work on {file.name}: stop it first, or use PostgreSQL for several."
             ) from error
+        except OSError as error:
+            database.close()
+            raise DatabaseError(f"The file {path} cannot be locked ({error.strerror}): check whose it is.") from error
         return cls(lock)
 
     def release(self) -> None:

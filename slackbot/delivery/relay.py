@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from models.workdays import local_day
 from slackbot import metrics, mornings, thread
+from slackbot.database import reason
 from slackbot.delivery import claims, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Selection, Workers
@@ -127,7 +128,7 @@ class Relay:
         except paces.SpentMeanwhile:
             return True
         except SQLAlchemyError as error:
-            log.error("the outbox cannot be read: %s", type(error).__name__)
+            log.error("the outbox cannot be read (%s): %s", type(error).__name__, reason(error))
             return False
         except Exception as error:
             log.error("the relay stumbled", exc_info=error)

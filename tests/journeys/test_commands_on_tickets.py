@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -60,10 +62,17 @@ def test_a_ticket_that_is_not_there_is_one_sentence(desk: Database, capsys) -> N
         cli.main(["export-ticket", "seventy"])
 
 
-def test_a_command_that_is_stopped_says_so(desk: Database, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_stopped_says_so(desk: Database, capsys, monkeypatch: pytest.MonkeyPatch, asked) -> None:
     def interrupt(*_: object, **__: object) -> int:
-        raise KeyboardInterrupt
+        os.kill(os.getpid(), asked)
+        return 0
 
     monkeypatch.setattr("slackbot.purge.purge", interrupt)
     assert cli.main(["purge"]) == 130
     assert "goes on" in capsys.readouterr().err
+
+
+def test_a_command_without_an_output_comes_to_its_end(desk: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout", None)
+    assert cli.main(["migrate"]) == 0

@@ -109,7 +109,7 @@ def left_alone(task: Path, asked: signal.Signals) -> bool:
     return bool(int(blocked.split()[1], 16) & 1 << (asked - 1))
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_cannot_get_lost_in_a_thread_that_does_not_wait_for_it(workspace, tmp_path, sqlite, asked):
     """The system may give a signal to any thread; Python's handler then waits until the main one wakes by itself."""
     with running_process(workspace, environment(workspace, sqlite), tmp_path) as bot:
@@ -121,7 +121,7 @@ def test_a_signal_cannot_get_lost_in_a_thread_that_does_not_wait_for_it(workspac
         assert left_alone(main, asked)
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_path, sqlite, asked):
     env = environment(workspace, sqlite)
     with running_process(workspace, env, tmp_path) as bot:

@@ -212,6 +212,12 @@ def test_a_file_that_is_no_policy_is_refused(tmp_path, content, expected):
     assert str(path) in str(caught.value)
 
 
+def test_a_file_that_an_editor_has_marked_as_utf_8_is_read_as_it_is(tmp_path):
+    path = tmp_path / "desk.toml"
+    path.write_text(TEXT, encoding="utf-8-sig")
+    assert load_policy(path) == load_policy()
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(PolicyError, match=r"nowhere\.toml: the policy file cannot be read \(No such file"):
         load_policy(tmp_path / "nowhere.toml")

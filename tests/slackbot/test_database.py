@@ -3,8 +3,9 @@
 import shutil
 import socket
 import sqlite3
+import stat
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from decimal import Decimal
 from functools import partial
 
@@ -23,6 +24,7 @@ from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import Service
 from slackbot.database import Database, DatabaseError, newest_revision
+from slackbot.only_one import OnlyOne
 from slackbot.workspace import simultaneously
 from tests.builders import MARC, a_ticket, new_ticket
 from tests.databases import alembic
@@ -288,3 +290,44 @@ def assert_one_sentence(error):
     assert "\n" not in str(error)
     assert "DATABASE_URL" in str(error)
     assert str(error).endswith(".")
+
+
+def test_a_database_of_a_newer_version_is_neither_used_nor_changed(database):
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0999_future'"))
+    for use in (database.check, database.migrate):
+        with pytest.raises(DatabaseError, match=r"newer version \(0999_future\): install that one again"):
+            use()
+
+
+@pytest.mark.parametrize("first", ["is_migrated", "check", "migrate"])
+def test_whatever_makes_a_new_file_makes_it_for_its_owner_alone(tmp_path, first):
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    with suppress(DatabaseError):
+        getattr(database, first)()
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o600}
+    database.close()
+
+
+@pytest.mark.parametrize("password", ["se/cr@et", "p@ss/w@rd"])
+def test_a_password_that_is_not_encoded_is_not_taken_for_a_place(password):
+    said = "The password in DATABASE_URL has an @ or a / in it: write it as %40 or %2F."
+    with pytest.raises(DatabaseError, match=f"^{said}$"):
+        Database(f"postgresql://u:{password}@db.example/x")
+
+
+def test_one_file_by_two_names_has_one_bot(tmp_path):
+    (tmp_path / "alias.db").symlink_to(tmp_path / "desk.db")
+    first, second = (Database(f"sqlite:///{tmp_path}/{name}.db") for name in ("desk", "alias"))
+    first.migrate()
+    held = OnlyOne.of(first)
+    with pytest.raises(DatabaseError, match="Another slackbot is at work"):
+        OnlyOne.of(second)
+    held.release()
+    first.close()
+
+
+def test_a_lock_that_cannot_be_had_is_named(tmp_path):
+    (tmp_path / "desk.db.lock").mkdir()
+    with pytest.raises(DatabaseError, match=r"desk\.db\.lock cannot be locked \(Is a directory\)"):
+        OnlyOne.of(Database(f"sqlite:///{tmp_path}/desk.db"))

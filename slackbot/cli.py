@@ -107,8 +107,12 @@ def ask_at_signals(bot: Bot) -> None:
 
 
 def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals]) -> None:
+    """Whoever asks again does not wait for a database or a Slack that hangs: what is not finished is in the outbox."""
     signal.sigwait(heard)
     bot.ask_to_stop()
+    signal.sigwait(heard)
+    print("Asked again to stop: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
+    os._exit(1)
 
 
 def demo(asked: argparse.Namespace) -> int:

@@ -121,6 +121,33 @@ def test_a_signal_cannot_get_lost_in_a_thread_that_does_not_wait_for_it(workspac
         assert left_alone(main, asked)
 
 
+def test_a_bot_that_is_asked_twice_ends_at_once_and_goes_on_at_its_next_start(workspace, tmp_path, sqlite):
+    env = environment(workspace, sqlite)
+    journey = Journey(workspace)
+    with running_process(workspace, env, tmp_path) as bot:
+        journey.open()
+        workspace.faults.api("chat.postMessage", "slow", seconds=8)
+        journey.click("pretests.tick")
+        journey.fill_and_submit(
+            "pretests.tick",
+            tests=TESTS["SDSL"],
+            confirmed_by="Mme Petit",
+            confirmed_at=workspace.clock.now(),
+            confirmation="Tests faits.",
+        )
+        workspace.wait_for(lambda: not workspace.faults.waiting(), what="the message under way")
+        os.kill(bot.pid, signal.SIGTERM)
+        workspace.wait_for(lambda: "asked to stop" in (tmp_path / "log").read_text(), what="the first one")
+        os.kill(bot.pid, signal.SIGTERM)
+        bot.join(4)
+        assert bot.exitcode == 1
+        assert "goes on at the next start" in (tmp_path / "log").read_text()
+    let_leases_run_out(sqlite)
+    with running_process(workspace, env, tmp_path):
+        workspace.wait_for(lambda: CONFIRMED in said(journey), timeout=20, what="what was acknowledged")
+    assert said(journey) == [OPENED, CONFIRMED]
+
+
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_path, sqlite, asked):
     env = environment(workspace, sqlite)

@@ -93,7 +93,9 @@ def _at_signals(handler: Callable[[int, FrameType | None], object]) -> None:
 
 def _heard() -> list[signal.Signals]:
     """Those that end us; not the end of the terminal, where whoever started us has said that it does not concern us."""
-    return [number for number in TO_END if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN)]
+    return [
+        number for number in TO_END if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+    ]
 
 
 def ask_at_signals(bot: Bot) -> None:

@@ -10,7 +10,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -147,38 +147,35 @@ class Database:
         """
         from slackbot.migrations import upgrade  # noqa: PLC0415 - what is up to date starts without Alembic
 
-        self._refuse_newer()
         with self._connected() as connection:
             connection.execute(text("BEGIN IMMEDIATE" if self.is_sqlite else MIGRATING))
+            self._revision(connection)
             upgrade(connection, MIGRATIONS, on_step)
             connection.commit()
 
     def is_migrated(self) -> bool:
-        """Whether the schema has the newest revision."""
-        return self._revision() == newest_revision()
+        """Whether the schema has the newest revision. Raises DatabaseError where it has a newer one."""
+        with self._connected() as connection:
+            return self._revision(connection) == newest_revision()
 
     def check(self) -> None:
         """Raise DatabaseError unless the database answers and has the newest schema."""
         if not self.is_migrated():
-            self._refuse_newer()
             raise DatabaseError(f"The database {self.place} is not up to date: run `slackbot migrate` first.")
 
-    def _revision(self) -> str | None:
-        """None where nothing was migrated yet."""
-        with self._connected() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-            return revision
-
-    def _refuse_newer(self) -> None:
-        """Raise DatabaseError for a schema that these files do not know: the program was put back, not the database."""
-        revision = self._revision()
+    def _revision(self, connection: Connection) -> str | None:
+        """None where nothing was migrated yet. Raises DatabaseError for a schema that these files do not know: the
+        program was put back, and not the database.
+        """
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         if revision is not None and revision > newest_revision():
             raise DatabaseError(
                 f"The database {self.place} is of a newer version ({revision}): install that one again, or put the "
                 "copy of the database from before the upgrade in its place."
             )
+        return revision
 
     def seal(self, *, anew: bool = False) -> None:
         """Where there is a key: seal what was there before it, once; `anew`, whatever was sealed before."""
@@ -201,8 +198,6 @@ class Database:
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         """Raises DatabaseAway for what may pass, and DatabaseError for what will not."""
-        if self.is_sqlite:
-            _ours_alone(Path(str(self.engine.url.database)))
         try:
             with self.engine.connect() as connection:
                 yield connection
@@ -292,17 +287,18 @@ def _engine(url: str) -> Engine:
     except ModuleNotFoundError as error:
         raise DatabaseError(f"PostgreSQL needs its driver: {distribution.installing('postgres')}.") from error
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _ours_alone)
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
-def _ours_alone(path: Path) -> None:
+def _ours_alone(_dialect: object, _record: object, arguments: Sequence[str], _named: object) -> None:
     """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it.
 
     Where it cannot be made, SQLite says why.
     """
     with suppress(OSError):
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def insert_into(session: Session, table: Any) -> Any:

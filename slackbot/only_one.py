@@ -26,10 +26,8 @@ class OnlyOne:
         file = Path(name).resolve()
         path = file.with_name(f"{file.name}.lock")
         try:
-            lock = path.open("ab")
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return cls(_locked(path))
         except BlockingIOError as error:
-            lock.close()
             database.close()
             raise DatabaseError(
                 f"Another slackbot is at work on {file.name}: stop it first, or use PostgreSQL for several."
@@ -37,8 +35,18 @@ class OnlyOne:
         except OSError as error:
             database.close()
             raise DatabaseError(f"The file {path} cannot be locked ({error.strerror}): check whose it is.") from error
-        return cls(lock)
 
     def release(self) -> None:
         if self._lock is not None:
             self._lock.close()
+
+
+def _locked(path: Path) -> IO[bytes]:
+    """The file, which is there from then on. Raises OSError."""
+    lock = path.open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise
+    return lock

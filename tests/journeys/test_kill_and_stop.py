@@ -103,6 +103,20 @@ def test_a_bot_killed_while_it_opens_a_ticket_posts_one_card(workspace, tmp_path
     assert len(workspace.channel("support-incidents").messages) == 1
 
 
+def confirm_slowly(workspace: Workspace, journey: Journey, seconds: float) -> None:
+    """The pre-tests are ticked, and Slack takes so long to take the message about it, which is under way."""
+    workspace.faults.api("chat.postMessage", "slow", seconds=seconds)
+    journey.click("pretests.tick")
+    journey.fill_and_submit(
+        "pretests.tick",
+        tests=TESTS["SDSL"],
+        confirmed_by="Mme Petit",
+        confirmed_at=workspace.clock.now(),
+        confirmation="Tests faits.",
+    )
+    workspace.wait_for(lambda: not workspace.faults.waiting(), what="the message under way")
+
+
 def left_alone(task: Path, asked: signal.Signals) -> bool:
     """Whether the system never gives the signal to that thread."""
     blocked = next(line for line in (task / "status").read_text().splitlines() if line.startswith("SigBlk:"))
@@ -126,16 +140,7 @@ def test_a_bot_that_is_asked_twice_ends_at_once_and_goes_on_at_its_next_start(wo
     journey = Journey(workspace)
     with running_process(workspace, env, tmp_path) as bot:
         journey.open()
-        workspace.faults.api("chat.postMessage", "slow", seconds=8)
-        journey.click("pretests.tick")
-        journey.fill_and_submit(
-            "pretests.tick",
-            tests=TESTS["SDSL"],
-            confirmed_by="Mme Petit",
-            confirmed_at=workspace.clock.now(),
-            confirmation="Tests faits.",
-        )
-        workspace.wait_for(lambda: not workspace.faults.waiting(), what="the message under way")
+        confirm_slowly(workspace, journey, seconds=8)
         os.kill(bot.pid, signal.SIGTERM)
         workspace.wait_for(lambda: "asked to stop" in (tmp_path / "log").read_text(), what="the first one")
         os.kill(bot.pid, signal.SIGTERM)
@@ -154,16 +159,7 @@ def test_a_bot_that_is_asked_to_stop_finishes_and_exits_cleanly(workspace, tmp_p
     with running_process(workspace, env, tmp_path) as bot:
         journey = Journey(workspace)
         journey.open()
-        workspace.faults.api("chat.postMessage", "slow", seconds=1)
-        journey.click("pretests.tick")
-        journey.fill_and_submit(
-            "pretests.tick",
-            tests=TESTS["SDSL"],
-            confirmed_by="Mme Petit",
-            confirmed_at=workspace.clock.now(),
-            confirmation="Tests faits.",
-        )
-        workspace.wait_for(lambda: not workspace.faults.waiting(), what="the message under way")
+        confirm_slowly(workspace, journey, seconds=1)
         os.kill(bot.pid, asked)
         bot.join(15)
         assert bot.exitcode == 0

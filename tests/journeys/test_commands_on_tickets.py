@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 from datetime import UTC, datetime, timedelta
 
@@ -65,7 +64,7 @@ def test_a_ticket_that_is_not_there_is_one_sentence(desk: Database, capsys) -> N
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_command_that_is_stopped_says_so(desk: Database, capsys, monkeypatch: pytest.MonkeyPatch, asked) -> None:
     def interrupt(*_: object, **__: object) -> int:
-        os.kill(os.getpid(), asked)
+        signal.raise_signal(asked)  # to this thread, so that it is heard here and not somewhere later
         return 0
 
     monkeypatch.setattr("slackbot.purge.purge", interrupt)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from models.terms import OutboxState
 from slackbot import cli
 from slackbot.database import Database
 from tests.builders import a_ticket
+from tests.commands import command
 
 
 @pytest.fixture
@@ -61,15 +62,22 @@ def test_a_ticket_that_is_not_there_is_one_sentence(desk: Database, capsys) -> N
         cli.main(["export-ticket", "seventy"])
 
 
-@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_command_that_is_stopped_says_so(desk: Database, capsys, monkeypatch: pytest.MonkeyPatch, asked) -> None:
-    def interrupt(*_: object, **__: object) -> int:
-        signal.raise_signal(asked)  # to this thread, so that it is heard here and not somewhere later
-        return 0
+# The process stops itself while it is at work.
+STOPPED = """
+import signal, time
+import slackbot.purge
+def stopped(*_, **__):
+    signal.raise_signal(signal.{asked})
+    time.sleep(60)
+slackbot.purge.purge = stopped
+"""
 
-    monkeypatch.setattr("slackbot.purge.purge", interrupt)
-    assert cli.main(["purge"]) == 130
-    assert "goes on" in capsys.readouterr().err
+
+@pytest.mark.parametrize("asked", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_is_stopped_says_so(desk: Database, asked: str) -> None:
+    code, _, said = command(["purge"], dict(os.environ), before=STOPPED.format(asked=asked))
+    assert code == 130
+    assert "goes on" in said
 
 
 def test_a_command_without_an_output_comes_to_its_end(desk: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,10 +11,10 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,8 @@ def _done(asked: argparse.Namespace) -> int:
 def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM, SIGHUP or Ctrl-C; what was acknowledged by then is finished."""
     bot = loaded_bot()
-    ask_at_signals(bot)
-    bot.run()
+    with ask_at_signals(bot):
+        bot.run()
     return 0
 
 
@@ -98,21 +98,36 @@ def _heard() -> list[signal.Signals]:
     ]
 
 
-def ask_at_signals(bot: Bot) -> None:
-    """From now on a thread waits for them; to be called before the bot has any other, which then leave them to it.
+@contextmanager
+def ask_at_signals(bot: Bot) -> Iterator[None]:
+    """A thread waits for them; to be entered before the bot has any other, which then leave them to it.
 
     A handler would run in the main thread alone, which sleeps on where the system gives the signal to another thread.
     """
-    heard = _heard()
-    signal.pthread_sigmask(signal.SIG_BLOCK, heard)
-    Thread(target=_ask_at_signal, args=(bot, heard), name="signals", daemon=True).start()
+    heard, over = _heard(), Event()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
+    waiting = Thread(target=_ask_at_signal, args=(bot, heard, over), name="signals", daemon=True)
+    waiting.start()
+    try:
+        yield
+    finally:
+        over.set()
+        if waiting.ident is not None:
+            signal.pthread_kill(waiting.ident, signal.SIGTERM)  # which it waits for: it ends
+        waiting.join()
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals]) -> None:
+def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals], over: Event) -> None:
     """Whoever asks again does not wait for a database or a Slack that hangs: what is not finished is in the outbox."""
-    signal.sigwait(heard)
-    bot.ask_to_stop()
-    signal.sigwait(heard)
+    for ask in (bot.ask_to_stop, _end_now):
+        signal.sigwait(heard)
+        if over.is_set():
+            return
+        ask()
+
+
+def _end_now() -> None:
     print("Asked again to stop: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
     os._exit(1)
 

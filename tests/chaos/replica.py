@@ -20,8 +20,8 @@ def main() -> None:
     skew = timedelta(seconds=float(os.environ[SKEW]))
     timing, limits = (Timing(), SLACKS) if os.environ.get(PACED) == "yes" else (IMPATIENT, LIFTED)
     bot = Bot(load_settings(), now=lambda: real_now() + skew, timing=timing, limits=limits)
-    ask_at_signals(bot)
-    bot.run()
+    with ask_at_signals(bot):
+        bot.run()
 
 
 if __name__ == "__main__":

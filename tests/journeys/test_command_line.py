@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
@@ -98,6 +100,8 @@ def test_a_bot_that_cannot_start_says_why_in_one_sentence(here, workspace, tmp_p
     said = one_sentence(process)
     assert process.stderr.count("\n") == 1
     assert gc.isenabled()  # what loads without the garbage collector gives it back
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()  # and who leaves signals to a thread takes them back
+    assert "signals" not in [thread.name for thread in threading.enumerate()]
     for word in words:
         assert word in said
     assert "secret" not in said.replace("SIGNING_SECRET", "")

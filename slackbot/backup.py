@@ -27,13 +27,13 @@ class BackupError(Exception):
 
 def backup(database: Database, path: Path, *, on_step: Callable[[int, int], None] = lambda *_: None) -> None:
     """Raises BackupError. `on_step` hears how many pages of how many are copied."""
-    if not database.is_sqlite:
+    if database.file is None:
         raise BackupError(PG_DUMP)
     if path.exists():
         raise BackupError(f"{path} is there already: choose another name.")
     part = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
     try:
-        _copy(database, part, on_step)
+        _copy(database.file.path, part, on_step)
         _check(part)
         os.link(part, path)  # never over a file that has come meanwhile
     except FileExistsError as error:
@@ -44,10 +44,10 @@ def backup(database: Database, path: Path, *, on_step: Callable[[int, int], None
         part.unlink(missing_ok=True)
 
 
-def _copy(database: Database, part: Path, on_step: Callable[[int, int], None]) -> None:
+def _copy(file: Path, part: Path, on_step: Callable[[int, int], None]) -> None:
     """Readable by us alone from its first byte on: it holds what the database holds."""
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(sqlite3.connect(str(database.engine.url.database))) as source, closing(sqlite3.connect(part)) as copy:
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(part)) as copy:
         source.isolation_level = None
         source.execute("BEGIN")  # one moment: else each write of the bot would begin the copy anew
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -126,7 +126,7 @@ class Bot:
         if self._socket is not None and not self._socket.is_connected:
             return "socket"
         try:
-            self.database.check()
+            self.database.check_writable()
         except DatabaseError:
             return "database"
         return None
@@ -171,9 +171,13 @@ class Bot:
 
     def _open_database(self) -> None:
         """The schema of an SQLite file is brought up to date by itself; a server's by `slackbot migrate`."""
-        if self.database.is_sqlite and not self.database.is_migrated():
-            self.database.migrate()
-        self.database.check()
+        if self.database.file is not None:
+            is_new = not self.database.file.exists
+            if not self.database.is_migrated():
+                self.database.migrate()
+            if is_new:
+                log.warning("there was no database %s: an empty one is made", self.database.place)
+        self.database.check_writable()
         self.database.seal()
         self.desk.bring_summaries_up_to_date()
 

@@ -7,12 +7,14 @@ a container, to which the system gives no handler.
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
 DEMO_PORT = 8065
 TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+TO_FINISH = 25.0  # seconds that a stop may take; service managers commonly kill after thirty
+LONGEST_NUMBER = 9  # digits of a batch's
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +47,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Stopped. Nothing is half done; the same command goes on.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # whoever read what was printed has enough: `slackbot doctor | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 141
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        _print_no_more()
+        print(f"What was asked for could not be written ({error.strerror}): make room, and ask again.", file=sys.stderr)
+        return 1
     finally:
         gc.enable()
+
+
+def _print_no_more() -> None:
+    """What is still to be printed would fail again as the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _done(asked: argparse.Namespace) -> int:
@@ -66,10 +82,18 @@ def _done(asked: argparse.Namespace) -> int:
 
 def run(_asked: argparse.Namespace) -> int:
     """Until SIGTERM, SIGHUP or Ctrl-C; what was acknowledged by then is finished."""
+    _take_all_files()
     bot = loaded_bot()
     with ask_at_signals(bot):
         bot.run()
     return 0
+
+
+def _take_all_files() -> None:
+    """Open files and connections: as many as the system lets us have, of which it commonly gives a part."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # "without a limit", where there is one all the same
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def loaded_bot() -> Bot:
@@ -104,9 +128,14 @@ def ask_at_signals(bot: Bot) -> Iterator[None]:
 
     A handler would run in the main thread alone, which sleeps on where the system gives the signal to another thread.
     """
-    heard, over = _heard(), Event()
+    heard, over, woken = _heard(), Event(), Event()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, heard)
-    waiting = Thread(target=_ask_at_signal, args=(bot, heard, over), name="signals", daemon=True)
+
+    def wait() -> None:
+        _ask_at_signal(bot, heard, over)
+        woken.wait()  # so that there is a thread to be woken, whatever it woke of itself
+
+    waiting = Thread(target=wait, name="signals", daemon=True)
     waiting.start()
     try:
         yield
@@ -114,22 +143,22 @@ def ask_at_signals(bot: Bot) -> Iterator[None]:
         over.set()
         if waiting.ident is not None:
             signal.pthread_kill(waiting.ident, signal.SIGTERM)  # which it waits for: it ends
+        woken.set()
         waiting.join()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals], over: Event) -> None:
-    """Whoever asks again does not wait for a database or a Slack that hangs: what is not finished is in the outbox."""
-    for ask in (bot.ask_to_stop, _end_now):
-        signal.sigwait(heard)
-        if over.is_set():
-            return
-        ask()
-
-
-def _end_now() -> None:
-    print("Asked again to stop: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
-    os._exit(1)
+    """Nobody waits for ever for a database or a Slack that hangs: what is not finished then is in the outbox."""
+    signal.sigwait(heard)
+    if over.is_set():
+        return
+    bot.ask_to_stop()
+    asked_again = signal.sigtimedwait(heard, TO_FINISH) is not None
+    if not over.is_set():
+        why = "Asked again to stop" if asked_again else f"Not stopped within {TO_FINISH:.0f} seconds"
+        print(f"{why}: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
+        os._exit(1)
 
 
 def demo(asked: argparse.Namespace) -> int:
@@ -195,7 +224,7 @@ def purge(asked: argparse.Namespace) -> int:
 
     days = load_policy(policy_file()).privacy.retention_days
     with closing(Database(database_url())) as database:
-        database.check()
+        database.check_writable()
         before = real_now() - timedelta(days=days)
         due = waiting(database, before)
         if asked.dry_run:
@@ -215,7 +244,7 @@ def backup(asked: argparse.Namespace) -> int:
     from slackbot.settings import database_url
 
     with closing(Database(database_url())) as database:
-        database.check()
+        database.check_file()  # that is all: a copy is wanted before `slackbot migrate`
         try:
             with Progress("Copying") as progress:
                 make_backup(database, asked.file, on_step=progress.reach)
@@ -255,7 +284,7 @@ def export(asked: argparse.Namespace) -> int:
     from slackbot.settings import database_url, journal_key, language, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
-        database.check()
+        database.check_writable()
         desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
         words = Words.of(language(), desk.policy.calendar.time_zone)
         with Progress("Making the batch", shown=asked.output is not None):  # else the batch is what is on the terminal
@@ -270,7 +299,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _command(commands, "run", run, "start the bot: Socket Mode with SLACK_APP_TOKEN, else HTTP")
     demonstration = _command(commands, "demo", demo, "try the bot in a local workspace, without a Slack account")
-    demonstration.add_argument("--port", type=int, default=DEMO_PORT, help="of the workspace's page (%(default)s)")
+    demonstration.add_argument("--port", type=_port, default=DEMO_PORT, help="of the workspace's page (%(default)s)")
     demonstration.add_argument("--host", default="127.0.0.1", help="to listen on (%(default)s: this machine only)")
     demonstration.add_argument("--check", action="store_true", help="play the main journey, print the thread, exit")
     _command(commands, "migrate", migrate, "bring the database schema up to date")
@@ -300,10 +329,22 @@ def _ticket(text: str) -> Ref:
     return ref
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not int(text[:6]) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
+    return int(text)
+
+
+def _batch(text: str) -> int:
+    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a batch's number such as 7")
+    return int(text)
+
+
 def _export_options(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--month", type=_month, metavar="YYYY-MM", help="only what became final in that month")
-    which.add_argument("--again", type=int, metavar="N", help="make no batch; write batch N again")
+    which.add_argument("--again", type=_batch, metavar="N", help="make no batch; write batch N again")
     parser.add_argument("--format", choices=("csv", "xlsx"), help="(csv, unless the file's name says otherwise)")
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="there whole or not at all (the standard output unless given)"

@@ -7,11 +7,9 @@ other instead of failing; on PostgreSQL the ticket's row is locked before it is 
 from __future__ import annotations
 
 import logging
-import os
 import sqlite3
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
@@ -28,13 +26,13 @@ from sqlalchemy.orm import Session
 from slackbot import distribution, metrics, recording
 from slackbot.deadline import MaybeSaved, NotSaved, current, seconds_left
 from slackbot.seals import Seals
+from slackbot.sqlite_file import PATIENCE, SqliteFile
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
-PATIENCE = 10.0  # seconds for SQLite's lock, where nobody waits for an answer
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 SIDE_BY_SIDE = 3  # writing transactions on a server for which people wait
 HELD_UP = 0.25  # seconds that these hold up the next
-BRIEFLY = 0.01  # seconds between two tries to open a file that another is just making
 LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
 LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))
 # A server that has vanished is noticed within seconds, and nobody waits longer for a connection than for an answer.
@@ -87,6 +85,7 @@ class Database:
         self.engine = _engine(url)
         self.seals = Seals(journal_key) if journal_key else None
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.file = SqliteFile(self.engine) if self.is_sqlite else None
         self._writing, self._few = Lock(), BoundedSemaphore(SIDE_BY_SIDE)
 
     @contextmanager
@@ -159,9 +158,21 @@ class Database:
             return self._revision(connection) == newest_revision()
 
     def check(self) -> None:
-        """Raise DatabaseError unless the database answers and has the newest schema."""
+        """Raise DatabaseError unless the database answers and has the newest schema. A file is not made here."""
+        self.check_file()
         if not self.is_migrated():
             raise DatabaseError(f"The database {self.place} is not up to date: run `slackbot migrate` first.")
+
+    def check_file(self) -> None:
+        """Raise DatabaseError where it is to be a file, and there is none."""
+        if self.file is not None and not self.file.exists:
+            raise DatabaseError(f"There is no database {self.place}: check DATABASE_URL, or run `slackbot migrate`.")
+
+    def check_writable(self) -> None:
+        """`check`, and raise DatabaseError where it is a file in which we may not write."""
+        self.check()
+        if self.file is not None and not self.file.is_writable:
+            raise DatabaseError(f"The database {self.place} may not be written by this user: check whose file it is.")
 
     def _revision(self, connection: Connection) -> str | None:
         """None where nothing was migrated yet. Raises DatabaseError for a schema that these files do not know: the
@@ -190,8 +201,8 @@ class Database:
     def place(self) -> str:
         """Where it is, for people: a file by its whole path, a server by host and name alone."""
         url = self.engine.url
-        if self.is_sqlite:
-            return f"sqlite:///{Path(str(url.database)).resolve()}"
+        if self.file is not None:
+            return f"sqlite:///{self.file.path}"
         port = f":{url.port}" if url.port else ""
         return f"postgresql://{url.host or 'localhost'}{port}/{url.database or ''}"
 
@@ -272,13 +283,15 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in ("postgres", "postgresql"):
             parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        if parsed.drivername not in DRIVERS:
             raise DatabaseError("DATABASE_URL must start with sqlite:/// or postgresql://.")
         is_sqlite = parsed.get_backend_name() == "sqlite"
         if not is_sqlite and "@" in f"{parsed.host}{parsed.database}":  # the end of a password, taken for a place
             raise DatabaseError("The password in DATABASE_URL has an @ or a / in it: write it as %40 or %2F.")
         if is_sqlite and parsed.database in (None, "", ":memory:"):
             raise DatabaseError("DATABASE_URL names no file: what is kept in memory is lost at the end of the process.")
+        if is_sqlite and str(parsed.database).startswith("file:"):
+            raise DatabaseError("DATABASE_URL names its file by a path, as in sqlite:///slackbot.db, not by a URI.")
         engine = create_engine(
             parsed, hide_parameters=True, json_deserializer=from_json, **({} if is_sqlite else SERVER)
         )
@@ -286,51 +299,12 @@ def _engine(url: str) -> Engine:
         raise DatabaseError("DATABASE_URL is not a database address such as sqlite:///slackbot.db.") from error
     except ModuleNotFoundError as error:
         raise DatabaseError(f"PostgreSQL needs its driver: {distribution.installing('postgres')}.") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "do_connect", _ours_alone)
-        event.listen(engine, "connect", _prepare_sqlite)
     return engine
-
-
-def _ours_alone(_dialect: object, _record: object, arguments: Sequence[str], _named: object) -> None:
-    """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it.
-
-    Where it cannot be made, SQLite says why.
-    """
-    with suppress(OSError):
-        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def insert_into(session: Session, table: Any) -> Any:
     """The database's own INSERT, which can pass over rows that are there already."""
     return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    """No implicit BEGIN (ours is IMMEDIATE), readers beside one writer, foreign keys, and no loss when power fails."""
-    connection.isolation_level = None
-    connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII only
-    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
-    _keep_a_log(connection)
-
-
-def _keep_a_log(connection: sqlite3.Connection) -> None:
-    """Write-ahead logging is kept by the file itself. Who opens a new one while another changes it over is refused at
-    once, whatever the busy timeout says: two that each wait for the other's lock would wait for ever."""
-    until = time.monotonic() + seconds_left(PATIENCE)
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                raise
-        time.sleep(BRIEFLY)
-
-
-def _lower(text: str | None) -> str | None:
-    return text and text.lower()
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from shutil import disk_usage
 from smtplib import SMTPAuthenticationError, SMTPException, SMTPNotSupportedError
 from urllib.parse import urlsplit
@@ -111,7 +110,7 @@ def _policy(settings: Settings) -> Finding:
 def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
     try:
         with closing(Database(settings.database_url.get_secret_value())) as database:
-            database.check()
+            database.check_writable()
             yield Finding(True, f"Database: {database.engine.dialect.name}, schema up to date.")
             yield _size(database)
             if retry_parked:
@@ -122,8 +121,8 @@ def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
 
 
 def _size(database: Database) -> Finding:
-    if database.is_sqlite:
-        path = Path(str(database.engine.url.database)).resolve()
+    if database.file is not None:
+        path = database.file.path
         free = disk_usage(path.parent).free
         sentence = f"Database file: {path}, {_megabytes(path.stat().st_size)}, {_megabytes(free)} free."
         return Finding(free > SCARCE, sentence + ("" if free > SCARCE else " Make room on this disk."))

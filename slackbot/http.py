@@ -7,6 +7,7 @@ itself: no thread waits for headers or bodies, and both have little time to come
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import socket
@@ -16,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -36,6 +38,8 @@ TO_LEAVE = 2.0  # seconds in which somebody refused may finish sending and read 
 TO_CHECK = 2.0  # seconds after which a bot that does not know whether it can work cannot
 LAST_REQUESTS = 10.0  # seconds to finish what is being answered
 CONNECTIONS_WAITING = 1024
+EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+SAID_AGAIN = 60.0  # seconds
 FIELDS = 100
 FORM = "application/x-www-form-urlencoded"
 PLAIN: dict[str, str | Sequence[str]] = {"content-type": ["text/plain; charset=utf-8"]}
@@ -61,8 +65,8 @@ class Slack:
 
 @dataclass
 class HttpServer:
-    """`pages` by path; each is asked in a thread of its own, and answers 503 where it takes too long. `/healthz` asks
-    nobody: it says that the process answers, whatever else hangs.
+    """`pages` by path; each is asked in a thread of its own, once for all who wait for it, and answers 503 where it
+    takes too long. `/healthz` asks nobody: it says that the process answers, whatever else hangs.
     """
 
     host: str
@@ -70,6 +74,7 @@ class HttpServer:
     pages: Mapping[str, Page]
     slack: Slack | None = None
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="page"))
+    _asked: dict[Page, asyncio.Future[BoltResponse]] = field(default_factory=dict)
     _serving: Event = field(default_factory=Event)
 
     def start(self) -> None:
@@ -91,6 +96,7 @@ class HttpServer:
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop, self._stopped = asyncio.get_running_loop(), asyncio.Event()
+        self._loop.set_exception_handler(LoopErrors())
         config = Config()
         config.bind = [f"fd://{listening.detach()}"]  # the server closes it
         config.backlog = CONNECTIONS_WAITING
@@ -136,10 +142,27 @@ class HttpServer:
         return await entrance.answer(payload_of(fields), deadline, _retry(headers))
 
     async def _page(self, page: Page) -> BoltResponse:
-        """One that hangs holds up nobody but those who ask for it."""
-        asked = self._loop.run_in_executor(self._threads, page)
+        """One that hangs holds up nobody but those who ask for it, and however many ask, it hangs once."""
+        asked = self._asked.get(page)
+        if asked is None or asked.done():
+            asked = self._asked[page] = self._loop.run_in_executor(self._threads, page)
         await asyncio.wait([asked], timeout=TO_CHECK)
         return asked.result() if asked.done() else BoltResponse(status=503, body="no answer\n", headers=PLAIN)
+
+
+class LoopErrors:
+    """What asyncio reports. Out of files or memory that is every connection that waits, and again each second."""
+
+    def __init__(self) -> None:
+        self._said_at: float | None = None
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error, now = context.get("exception"), monotonic()
+        if not isinstance(error, OSError) or error.errno not in EXHAUSTED:
+            loop.default_exception_handler(context)
+        elif self._said_at is None or now - self._said_at >= SAID_AGAIN:
+            self._said_at = now
+            log.error("no more connections are taken for now (%s)", error.strerror)
 
 
 class Incoming:

@@ -20,10 +20,9 @@ class OnlyOne:
         """Raises DatabaseError where another process is at work on the same file, by whatever name, or where that
         cannot be known; the database is closed then.
         """
-        name = database.engine.url.database
-        if not database.is_sqlite or not name or name == ":memory:":
+        if database.file is None:
             return cls(None)
-        file = Path(name).resolve()
+        file = database.file.path
         path = file.with_name(f"{file.name}.lock")
         try:
             return cls(_locked(path))

@@ -30,7 +30,9 @@ WHERE = {
     "SLACKBOT_CHANNEL": CHANNEL_ID,
     "SLACKBOT_APPROVALS_CHANNEL": CHANNEL_ID,
 }  # where to find what a setting wants
+PRINTABLE = "[!-~]+"
 ADDRESS = r"https?://\S+"
+Language = Literal["fr", "en"]
 
 
 class SettingsError(Exception):
@@ -85,7 +87,7 @@ class Settings(_FromEnvironment):
         validation_alias="SLACKBOT_APPROVALS_CHANNEL",
         description="The id of the channel in which managers are asked; without it, in the ticket's thread.",
     )
-    language: Literal["fr", "en"] = Field(
+    language: Language = Field(
         "fr",
         validation_alias="SLACKBOT_LANGUAGE",
         description="`fr` or `en`, for what everybody reads; forms and direct messages are in each person's language.",
@@ -199,8 +201,8 @@ def _is_sender(value: str) -> bool:
 
 
 def _prefixed(value: SecretStr, prefix: str, what: str) -> SecretStr:
-    if not value.get_secret_value().startswith(prefix):
-        raise ValueError(f"expected {what}, which starts with {prefix}")
+    if not re.fullmatch(prefix + PRINTABLE, value.get_secret_value()):
+        raise ValueError(f"expected {what}, which starts with {prefix} and has no space or line break in it")
     return value
 
 
@@ -212,7 +214,7 @@ def _shaped(value: str, pattern: str, what: str) -> str:
 
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError; secrets are never in its message."""
-    with _readable_file():
+    with _readable():
         try:
             settings = Settings()  # pyright: ignore - the values come from the environment
         except ValidationError as error:
@@ -237,9 +239,11 @@ def _given() -> dict[str, Any]:
 
 
 @contextmanager
-def _readable_file() -> Iterator[None]:
+def _readable() -> Iterator[None]:
     try:
         yield
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentences(error))) from None
     except UnicodeDecodeError:
         raise SettingsError("The file .env is not written in UTF-8: save it again in that encoding.") from None
     except OSError as error:
@@ -250,26 +254,26 @@ def _readable_file() -> Iterator[None]:
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    with _readable_file():
+    with _readable():
         return _WithoutSlack().database_url
 
 
 def policy_file() -> Path | None:
     """SLACKBOT_POLICY alone, likewise."""
-    with _readable_file():
+    with _readable():
         return _WithoutSlack().policy
 
 
 def journal_key() -> str | None:
     """SLACKBOT_JOURNAL_KEY alone, likewise; None where it is not set."""
-    with _readable_file():
+    with _readable():
         key = _WithoutSlack().journal_key
         return None if key is None else key.get_secret_value()
 
 
 def language() -> str:
     """SLACKBOT_LANGUAGE alone, likewise."""
-    with _readable_file():
+    with _readable():
         return _WithoutSlack().language
 
 
@@ -277,7 +281,7 @@ class _WithoutSlack(_FromEnvironment):
     database_url: str = DEFAULT_DATABASE
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
     journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
-    language: str = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
+    language: Language = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
 
 
 class _Given(BaseSettings):

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -32,6 +33,17 @@ def locked(database_url: str) -> Iterator[None]:
             yield
         finally:
             connection.rollback()
+
+
+@contextmanager
+def renamed(database_url: str) -> Iterator[None]:
+    """The SQLite file has another name, as where somebody tidies up or a disk is taken away."""
+    file = Path(str(make_url(database_url).database))
+    aside = file.rename(file.with_name("aside.db"))
+    try:
+        yield
+    finally:
+        aside.rename(file)
 
 
 @contextmanager

@@ -40,11 +40,13 @@ def slackbot(arguments: list[str], env: dict[str, str], folder: Path) -> subproc
 
 
 @contextmanager
-def running_process(workspace: Workspace, env: dict[str, str], folder: Path) -> Iterator[BaseProcess]:
-    """`slackbot run`, connected by Socket Mode; killed at the end if it is still there."""
+def running_process(
+    workspace: Workspace, env: dict[str, str], folder: Path, *, before: str = ""
+) -> Iterator[BaseProcess]:
+    """`slackbot run`, connected by Socket Mode, `before` first in it; killed at the end if still there."""
     known = len(workspace.feed.entries("socket", "connected"))
     log = str(folder / "log")
-    process = start(["run"], env, out=log, err=log, folder=str(folder))
+    process = start(["run"], env, out=log, err=log, before=before, folder=str(folder))
     try:
         workspace.wait_for(
             lambda: not process.is_alive() or len(workspace.feed.entries("socket", "connected")) > known,

@@ -92,10 +92,10 @@ def one_sentence(process) -> str:
     ],
     ids=lambda value: "-".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, dict) else "",
 )
-def test_a_bot_that_cannot_start_says_why_in_one_sentence(here, workspace, tmp_path, settings, words):
+def test_a_bot_that_cannot_start_says_why_in_one_sentence(here, workspace, sqlite, tmp_path, settings, words):
     packaged = (ROOT / "models" / "policy.toml").read_text(encoding="utf-8")
     (tmp_path / "wrong.toml").write_text(packaged.replace("working_days = 2", 'working_days = "two"'))
-    env = environment(workspace, f"sqlite:///{tmp_path / 'desk.db'}", **settings)
+    env = environment(workspace, sqlite, **settings)
     process = here(["run"], env)
     said = one_sentence(process)
     assert process.stderr.count("\n") == 1

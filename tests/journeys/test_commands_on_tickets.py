@@ -7,15 +7,18 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from alembic import command as alembic_command
 from sqlalchemy import select, update
 
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot import cli
 from slackbot.database import Database
 from tests.builders import a_ticket
 from tests.commands import command
+from tests.databases import alembic
 
 
 @pytest.fixture
@@ -83,3 +86,59 @@ def test_a_command_that_is_stopped_says_so(desk: Database, asked: str) -> None:
 def test_a_command_without_an_output_comes_to_its_end(desk: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     assert cli.main(["migrate"]) == 0
+
+
+def test_an_output_that_is_full_is_one_sentence(desk: Database) -> None:
+    code, _, said = command(["export-ticket", "2"], dict(os.environ), out="/dev/full")
+    assert (code, said) == (
+        1,
+        "What was asked for could not be written (No space left on device): make room, and ask again.\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "--again", "9" * 20],
+        ["export", "--again", "-1"],
+        ["export-ticket", "9" * 20],
+        ["demo", "--port", "99999"],
+        ["demo", "--port", "9" * 5000],
+    ],
+    ids=lambda arguments: " ".join(arguments)[:20],
+)
+def test_a_number_that_cannot_be_one_is_said_as_a_wrong_argument(desk: Database, capsys, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert " is not a " in capsys.readouterr().err
+
+
+def test_a_setting_that_is_wrong_stops_commands_that_need_no_slack(
+    desk: Database, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACKBOT_LANGUAGE", "de")
+    assert cli.main(["export", "--again", "1"]) == 2
+    assert capsys.readouterr().err.startswith("SLACKBOT_LANGUAGE is wrong")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["export"], ["purge"], ["backup", "copy.db"], ["verify-journal"], ["export-ticket", "2"]]
+)
+def test_in_a_wrong_folder_no_empty_database_is_left(
+    desk: Database, capsys, monkeypatch: pytest.MonkeyPatch, tmp_path, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///slackbot.db")
+    assert cli.main(arguments) == 2
+    assert capsys.readouterr().err.startswith(f"There is no database sqlite:///{tmp_path}/slackbot.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_can_be_made_before_the_schema_is_brought_up_to_date(desk: Database, capsys, tmp_path) -> None:
+    alembic(desk, alembic_command.downgrade, "0008")
+    assert cli.main(["backup", "copy.db"]) == 0
+    copy = Database(f"sqlite:///{tmp_path}/copy.db")
+    copy.migrate()
+    with copy.read() as session:
+        assert session.scalars(select(Ticket.id)).all() == [1, 2]
+    copy.close()

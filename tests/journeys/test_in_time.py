@@ -12,7 +12,7 @@ from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace
 from tests.journeys.stage import Stage
 from tests.journeys.test_http_mode import request
-from tests.outages import frozen, locked
+from tests.outages import frozen, locked, renamed
 
 IN_TIME = 3.0
 NOT_SAVED = "Rien n'a été enregistré"
@@ -29,7 +29,11 @@ def hurried(database_url: str, http: bool = True) -> Iterator[Stage]:
 
 
 @pytest.mark.parametrize("http", [True, False], ids=["http", "socket mode"])
-@pytest.mark.parametrize(("name", "stopped"), [("sqlite", locked), ("postgres", frozen)])
+@pytest.mark.parametrize(
+    ("name", "stopped"),
+    [("sqlite", locked), ("sqlite", renamed), ("postgres", frozen)],
+    ids=["locked", "renamed", "frozen"],
+)
 def test_a_database_that_hangs_keeps_nobody_waiting_and_nothing_is_saved(new_sqlite, postgres, name, stopped, http):
     database_url = new_sqlite() if name == "sqlite" else postgres
     with hurried(database_url, http) as stage:
@@ -60,6 +64,14 @@ def test_a_balancer_learns_in_time_that_the_database_hangs(postgres):
             assert request(stage, "GET", "/readyz")[0] == 503
             assert request(stage, "GET", "/healthz")[0] == 200
             assert monotonic() - began < IN_TIME
+        stage.workspace.wait_for(lambda: request(stage, "GET", "/readyz")[0] == 200, what="a bot that is ready again")
+
+
+def test_a_balancer_learns_that_the_file_is_no_longer_there(sqlite, caplog):
+    with hurried(sqlite) as stage:
+        with renamed(sqlite):
+            assert request(stage, "GET", "/readyz") == (503, "not ready: database\n")
+            stage.workspace.wait_for(lambda: "put it back, or restart" in caplog.text, what="a line in the log")
         stage.workspace.wait_for(lambda: request(stage, "GET", "/readyz")[0] == 200, what="a bot that is ready again")
 
 

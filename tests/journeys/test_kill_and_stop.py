@@ -17,6 +17,7 @@ from slackbot.demo.stage import install
 from slackbot.workspace import Workspace
 from tests.journeys.cases import CONFIRMED, OPENED, TOLD
 from tests.journeys.process import environment, running_process
+from tests.outages import frozen
 
 STORY = [*TOLD, "Intervention demandée"]
 
@@ -151,6 +152,23 @@ def test_a_bot_that_is_asked_twice_ends_at_once_and_goes_on_at_its_next_start(wo
     with running_process(workspace, env, tmp_path):
         workspace.wait_for(lambda: CONFIRMED in said(journey), timeout=20, what="what was acknowledged")
     assert said(journey) == [OPENED, CONFIRMED]
+
+
+def test_a_bot_whose_database_hangs_ends_by_itself_and_goes_on_at_its_next_start(workspace, tmp_path, postgres):
+    """Nothing but the server itself could end the transaction that the relay waits for."""
+    env = environment(workspace, postgres)
+    with running_process(workspace, env, tmp_path, before="from slackbot import cli; cli.TO_FINISH = 1.0") as bot:
+        journey = Journey(workspace)
+        journey.open()
+        with frozen(postgres):
+            os.kill(bot.pid, signal.SIGTERM)
+            bot.join(20)
+            assert bot.exitcode == 1
+    assert "Not stopped within 1 seconds: ended at once." in (tmp_path / "log").read_text()
+    let_leases_run_out(postgres)
+    with running_process(workspace, env, tmp_path):
+        journey.tick()
+        workspace.wait_for(lambda: said(journey) == [OPENED, CONFIRMED], what="what comes next")
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -1,20 +1,23 @@
 """The database (design §5): migrations that lead exactly to the models, isolated transactions, clear errors."""
 
+import os
 import shutil
 import socket
 import sqlite3
 import stat
+import tempfile
 import threading
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import configure_mappers
 
 from models.journal import verify
@@ -24,6 +27,7 @@ from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import Service
 from slackbot.database import Database, DatabaseError, newest_revision
+from slackbot.deadline import Deadline, NotSaved, under
 from slackbot.only_one import OnlyOne
 from slackbot.workspace import simultaneously
 from tests.builders import MARC, a_ticket, new_ticket
@@ -154,7 +158,7 @@ def test_a_new_sqlite_file_that_another_holds_is_waited_for(tmp_path):
 
 
 def test_a_new_sqlite_file_that_another_keeps_is_given_up_in_time(tmp_path, monkeypatch):
-    monkeypatch.setattr("slackbot.database.PATIENCE", 0.1)
+    monkeypatch.setattr("slackbot.sqlite_file.PATIENCE", 0.1)
     with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(DatabaseError, match="database is locked"):
@@ -264,7 +268,7 @@ def test_an_unreachable_server_is_one_sentence_without_the_password():
 def test_an_unreachable_file_is_one_sentence(tmp_path):
     database = Database(f"sqlite:///{tmp_path}/no/such/folder/desk.db")
     with pytest.raises(DatabaseError) as error:
-        database.check()
+        database.migrate()
     assert_one_sentence(error.value)
     assert "unable to open database file" in str(error.value)
 
@@ -276,6 +280,88 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path):
         database.check()
     assert_one_sentence(error.value)
     database.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///file:desk.db?uri=true", "postgresql+psycopg2://u@h/d", "sqlite+aiosqlite:///x"]
+)
+def test_what_we_do_not_open_is_one_sentence(url):
+    with pytest.raises(DatabaseError) as error:
+        Database(url)
+    assert_one_sentence(error.value)
+    assert "sqlite:///" in str(error.value)
+
+
+def test_a_file_that_is_not_there_is_not_made_by_who_only_looks(tmp_path):
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    with pytest.raises(DatabaseError, match="There is no database") as error:
+        database.check()
+    assert_one_sentence(error.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("becomes", ["nothing", "another", "a folder"])
+def test_nothing_is_written_once_the_file_has_lost_its_name(tmp_path, sqlite_template, becomes):
+    """SQLite would write on into a file that nobody finds any more, or into a new one in its place."""
+    file, aside = tmp_path / "desk.db", tmp_path / "aside"
+    shutil.copy(sqlite_template, file)
+    database = Database(f"sqlite:///{file}")
+    with database.read():  # more than one connection is kept
+        put(database, 1)
+    file.rename(aside)
+    if becomes == "another":
+        shutil.copy(sqlite_template, file)
+    elif becomes == "a folder":
+        file.mkdir()
+    for use in (database.check, partial(put, database, 2), partial(looked, database)):
+        with pytest.raises((DatabaseError, OperationalError)):
+            use()
+    with under(Deadline()), pytest.raises(NotSaved):
+        put(database, 3)
+    assert file.exists() == (becomes != "nothing")
+    if becomes == "another":
+        file.unlink()
+    elif becomes == "a folder":
+        file.rmdir()
+    aside.rename(file)
+    put(database, 4)
+    assert looked(database) == [1, 4]
+    database.close()
+
+
+def put(database, number):
+    with database.write() as session:
+        session.add(new_ticket(number=number))
+
+
+def looked(database):
+    with database.read() as session:
+        return session.scalars(select(Ticket.id)).all()
+
+
+@contextmanager
+def another_user():
+    """Where root runs the tests, who may write everywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_file_of_somebody_else_is_named_before_anything_is_to_be_written(sqlite_template):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        file = Path(folder) / "desk.db"
+        shutil.copy(sqlite_template, file)
+        file.chmod(0o444)
+        with another_user(), closing(Database(f"sqlite:///{file}")) as database:
+            database.check()
+            with pytest.raises(DatabaseError, match="may not be written by this user: check whose file it is"):
+                database.check_writable()
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -300,7 +386,7 @@ def test_a_database_of_a_newer_version_is_neither_used_nor_changed(database):
             use()
 
 
-@pytest.mark.parametrize("first", ["is_migrated", "check", "migrate"])
+@pytest.mark.parametrize("first", ["is_migrated", "migrate"])
 def test_whatever_makes_a_new_file_makes_it_for_its_owner_alone(tmp_path, first):
     database = Database(f"sqlite:///{tmp_path}/desk.db")
     with suppress(DatabaseError):

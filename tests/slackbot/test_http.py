@@ -1,6 +1,7 @@
 """Who is refused may finish sending; where all is there, nobody waits for more; and the process answers."""
 
 import asyncio
+import errno
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
@@ -8,7 +9,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from slackbot.http import HEALTH, HttpServer, Slack
+from slackbot import http
+from slackbot.http import HEALTH, HttpServer, LoopErrors, Slack
 
 SCOPE = {"type": "http", "method": "POST", "path": "/slack/events"}
 
@@ -44,8 +46,8 @@ def test_a_refused_body_is_read_to_its_end_and_no_further(chunks, is_of_now):
 
 
 def test_the_process_says_that_it_answers_while_everything_that_asks_the_database_hangs():
-    over, asked = Event(), 20
-    server = HttpServer("127.0.0.1", 0, {"/readyz": lambda: over.wait(30) and None})
+    over, asked, hung = Event(), 20, []
+    server = HttpServer("127.0.0.1", 0, {"/readyz": lambda: hung.append(over.wait(30))})
     server.start()
     address = f"http://127.0.0.1:{server.port}"
     with ThreadPoolExecutor(asked) as probes:
@@ -57,3 +59,19 @@ def test_the_process_says_that_it_answers_while_everything_that_asks_the_databas
         finally:
             over.set()
     server.stop()
+    assert hung == [True]  # once for all twenty: nothing piles up
+
+
+def test_connections_that_cannot_be_taken_are_said_once_in_a_while(caplog, monkeypatch):
+    """Where open files run out, asyncio reports a thousand of them each second."""
+    report, loop = LoopErrors(), asyncio.new_event_loop()
+    with caplog.at_level("ERROR"):
+        for _ in range(1000):
+            report(loop, {"message": "socket.accept()", "exception": OSError(errno.EMFILE, "Too many open files")})
+        assert caplog.messages == ["no more connections are taken for now (Too many open files)"]
+        report(loop, {"message": "something else", "exception": OSError(errno.EPIPE, "Broken pipe")})
+        assert caplog.messages[1:] == ["something else"]
+        monkeypatch.setattr(http, "SAID_AGAIN", 0.0)
+        report(loop, {"message": "socket.accept()", "exception": OSError(errno.EMFILE, "Too many open files")})
+        assert len(caplog.messages) == 3
+    loop.close()

@@ -23,7 +23,6 @@ from blocks.words import msgid
 from blocks.writing import ClientText
 from models import outcome
 from models.appointment import (
-    CANCEL,
     CORRECT,
     FREE_CANCELLATION,
     MOVE,
@@ -32,12 +31,11 @@ from models.appointment import (
     SLOT_SET,
     VISIT_SOON,
     VISIT_TOMORROW,
-    AppointmentCancelled,
     AppointmentCorrected,
     AppointmentMoved,
     AppointmentScheduled,
-    is_withdrawal,
 )
+from models.cancellation import CANCEL, AppointmentCancelled, is_withdrawal
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry

@@ -11,8 +11,10 @@ from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of, sum_of
 from blocks.words import Words
-from models.charge import INFORM, ChargeMade, mail_asked
-from models.dispute import RECORD, disputable
+from models.announcement import INFORM
+from models.charge import ChargeMade, mail_asked
+from models.disputable import disputable
+from models.dispute import RECORD
 from models.mail import MailRefused, MailSent
 from models.tables.charge import Charge
 from models.tables.journal import Entry

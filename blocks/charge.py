@@ -18,14 +18,11 @@ from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models import dispute
+from models.announcement import INFORM, LAST_DAY, AnnouncementAsked, ChargeAnnounced
 from models.charge import (
     CANCEL,
-    INFORM,
-    LAST_DAY,
     NOT_INFORMED,
     REDUCE,
-    AnnouncementAsked,
-    ChargeAnnounced,
     ChargeCancelled,
     ChargeExported,
     ChargeMade,

@@ -11,7 +11,8 @@ from blocks.summary import charge_lines, visit_lines
 from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.charge import ChargeReduced
-from models.dispute import DisputeCorrected, DisputeWithdrawn
+from models.dispute import DisputeCorrected
+from models.dispute_ending import DisputeWithdrawn
 from models.policy import TariffRow
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute

@@ -20,20 +20,9 @@ from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.views import act_view, reason_for_all, reason_for_us
 from blocks.words import msgid
-from models.dispute import (
-    CORRECT,
-    DECIDE,
-    RECORD,
-    WITHDRAW,
-    DisputeCorrected,
-    DisputeDecided,
-    DisputeLapsed,
-    DisputeLate,
-    DisputeRecorded,
-    DisputeWithdrawn,
-    disputable,
-    is_late,
-)
+from models.disputable import disputable, is_late
+from models.dispute import CORRECT, RECORD, DisputeCorrected, DisputeLate, DisputeRecorded
+from models.dispute_ending import DECIDE, WITHDRAW, DisputeDecided, DisputeLapsed, DisputeWithdrawn
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket

@@ -13,14 +13,8 @@ from blocks.statuses import sum_of
 from blocks.telling import thread_message
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models.dispute import (
-    DisputeCorrected,
-    DisputeDecided,
-    DisputeLapsed,
-    DisputeLate,
-    DisputeRecorded,
-    DisputeWithdrawn,
-)
+from models.dispute import DisputeCorrected, DisputeLate, DisputeRecorded
+from models.dispute_ending import DisputeDecided, DisputeLapsed, DisputeWithdrawn
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry

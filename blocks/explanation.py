@@ -16,8 +16,10 @@ from blocks.reasons import Rows, price, reasons
 from blocks.rich import Element
 from blocks.statuses import status_of
 from blocks.views import reading_view
-from models.charge import ChargeAnnounced, ChargeExported
-from models.dispute import RECORD, disputable
+from models.announcement import ChargeAnnounced
+from models.charge import ChargeExported
+from models.disputable import disputable
+from models.dispute import RECORD
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.who import BOT

@@ -17,7 +17,7 @@ from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import consent
-from models.appointment import AppointmentCancelled
+from models.cancellation import AppointmentCancelled
 from models.consent import ConsentWithdrawn
 from models.dispatch import DispatchRefused
 from models.intervention import (

@@ -8,7 +8,7 @@ from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.telling import thread_message
 from blocks.words import msgid
-from models.charge import INFORM
+from models.announcement import INFORM
 from models.correction import CORRECT
 from models.mail import MailRefused, MailSent
 from models.tables.journal import Entry

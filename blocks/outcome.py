@@ -28,16 +28,13 @@ from models.expertise import FIXED, FaultFixedSince
 from models.intervention import PLAN, InterventionPlanned
 from models.kinds import TRAITS, suggested_kind
 from models.next_steps import Step, shared, steps
-from models.outcome import (
+from models.outcome import RECORD, OutcomeRecorded, billed_row, offered
+from models.outcome_correction import (
     CORRECT,
-    RECORD,
     OutcomeCorrected,
-    OutcomeRecorded,
-    billed_row,
     charges_of,
     is_corrected_away,
     leads_to_the_same,
-    offered,
     standing_charge,
 )
 from models.policy import TariffRow

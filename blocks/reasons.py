@@ -11,11 +11,12 @@ from blocks.look import Look, person, visit_of
 from blocks.procedure import BILLING, SAV_PLUS, source
 from blocks.rich import Element
 from models.agreement import priced_on
-from models.appointment import AppointmentCancelled
+from models.cancellation import AppointmentCancelled
 from models.charge import ChargeMade
 from models.events import tells_of
 from models.kinds import TRAITS
-from models.outcome import OutcomeCorrected, OutcomeRecorded
+from models.outcome import OutcomeRecorded
+from models.outcome_correction import OutcomeCorrected
 from models.policy import TariffRow
 from models.supplier_ticket import wrongful_of
 from models.tables.charge import Charge

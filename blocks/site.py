@@ -14,7 +14,8 @@ from blocks.views import act_view
 from blocks.words import msgid
 from models import pretests
 from models.site import DESCRIBE, SiteDescribed
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.terms import SiteFact
 
 _LONGEST = {SiteFact.CONTACT_PHONE: 40}

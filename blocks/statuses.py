@@ -6,7 +6,7 @@ from decimal import Decimal
 from blocks.labels import label
 from blocks.words import Words
 from models.charge import ChargeCancelled
-from models.dispute import DisputeDecided, DisputeLapsed
+from models.dispute_ending import DisputeDecided, DisputeLapsed
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention

@@ -10,7 +10,7 @@ from blocks.cost_texts import visit_day
 from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
-from models.appointment import AppointmentCancelled
+from models.cancellation import AppointmentCancelled
 from models.consent import ConsentWithdrawn
 from models.intervention import costs_of, requested_costs
 from models.kinds import TRAITS

@@ -1,4 +1,4 @@
-"""The appointment (§4, §8): the slot of an approved visit."""
+"""The appointment (§4, §8): the slot of an approved visit, set, moved and corrected."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from models.acts import Act, always
-from models.agreement import priced_on
-from models.charge import ChargeMade, make
 from models.context import Context
 from models.dispatch import DispatchRequested, DispatchVoided, void_approval
 from models.events import Event, Instant, Private
-from models.instants import refuse_before, refuse_future, to_the_minute
-from models.intervention import basis_of, call_off
+from models.instants import to_the_minute
+from models.intervention import basis_of
 from models.kinds import TRAITS
 from models.policy import Policy
 from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
 from models.saying import Said, Written, of_visit
 from models.tables.intervention import Appointment, Intervention
-from models.terms import CancelledBy, Informed, InterventionState, Notice, Role, TariffCode
-from models.workdays import free_cancellation_until, is_late_cancellation, local_day
+from models.terms import InterventionState, Notice, Role
+from models.workdays import free_cancellation_until, local_day
 
 SCHEDULED = (InterventionState.SCHEDULED,)
 LONGEST = timedelta(hours=24)
@@ -86,19 +84,6 @@ class AppointmentMoved(_OtherSlot, name="appointment.moved", notices=TOLD, remin
 
 class AppointmentCorrected(_OtherSlot, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
     """The slot was typed wrongly: nobody has moved it."""
-
-
-class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):
-    """`fee`: the client cancelled too late. `withdrawn`: before the visit had its slot, so it was a withdrawal."""
-
-    cancelled_by: CancelledBy = CancelledBy.CLIENT
-    received_at: Instant
-    fee: bool
-    withdrawn: bool = False
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 SLOT_SET = (AppointmentScheduled, AppointmentMoved, AppointmentCorrected)
@@ -239,83 +224,3 @@ def scheduled_at(intervention: Intervention) -> datetime | None:
 def _just_scheduled(intervention: Intervention, context: Context) -> bool:
     since = scheduled_at(intervention)
     return since is not None and to_the_minute(context.at) - since <= CORRECTABLE
-
-
-def can_cancel(intervention: Intervention, context: Context) -> None:
-    """Once the first visit of a SAV+ took place it is carried out, whoever misses or cancels the second (§13)."""
-    if intervention.has_begun:
-        raise Refusal("first_visit_took_place")
-
-
-CANCEL = Act(
-    id="appointment.cancel",
-    on=Intervention,
-    records=(AppointmentCancelled, ChargeMade),
-    pressing=190,
-    states=SCHEDULED,
-    check=can_cancel,
-)
-
-
-@CANCEL.verb
-def cancel(
-    intervention: Intervention,
-    context: Context,
-    *,
-    received_at: datetime,
-    reason: str,
-    cancelled_by: CancelledBy = CancelledBy.CLIENT,
-) -> None:
-    """Cancel a scheduled visit: free, but for a SAV+ that the client cancels (`received_at`) too late (§8).
-
-    Forms from before the supplier could be named are about the client.
-    """
-    refuse_future(received_at, context.at, "received_at")
-    refuse_before(received_at, intervention.ticket.opened_at, "received_at", "before_the_ticket")
-    by_client = cancelled_by is CancelledBy.CLIENT
-    if by_client:
-        _refuse_absence(intervention, received_at)
-    fee = cancellation_fee(intervention, context.policy, received_at) if by_client else None
-    call_off(intervention, context, reason=reason, received_at=received_at if by_client else None)
-    intervention.record(
-        context,
-        AppointmentCancelled(
-            cancelled_by=cancelled_by,
-            received_at=received_at,
-            fee=fee is not None,
-            withdrawn=by_client and is_withdrawal(intervention, received_at),
-            reason=reason,
-        ),
-    )
-    if fee is not None:
-        make(
-            intervention.ticket,
-            context,
-            code=fee,
-            informed=Informed.LATER,
-            intervention=intervention,
-            priced_on=priced_on(intervention, fee, context.policy),
-        )
-
-
-def _refuse_absence(intervention: Intervention, received_at: datetime) -> None:
-    """From the slot's start on the client can only be absent (§4); nobody cancels what they have not agreed to yet."""
-    slot, consent = intervention.appointment, intervention.consent
-    if consent is not None:
-        refuse_before(received_at, consent.received_at, "received_at", "before_the_consent")
-    if slot is not None and to_the_minute(received_at) >= slot.starts_at:
-        raise Refusal("absence_not_cancellation", field="received_at", bound=slot.starts_at)
-
-
-def is_withdrawal(intervention: Intervention, received_at: datetime) -> bool:
-    """Whether the client's word came before the visit was scheduled: then it is free (§4, §13)."""
-    since = scheduled_at(intervention)
-    return since is not None and to_the_minute(received_at) < since
-
-
-def cancellation_fee(intervention: Intervention, policy: Policy, received_at: datetime) -> TariffCode | None:
-    """The row of the tariff by which the client's cancellation is billed, if it came too late (§8)."""
-    code, slot = TRAITS[intervention.kind].late_cancellation, intervention.appointment
-    if code is None or slot is None or is_withdrawal(intervention, received_at):
-        return None
-    return code if is_late_cancellation(received_at, slot.starts_at, policy) else None

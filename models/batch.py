@@ -15,7 +15,8 @@ from decimal import Decimal
 
 from models import charge as charges
 from models.context import Context
-from models.dispute import DisputeCorrected, DisputeWithdrawn
+from models.dispute import DisputeCorrected
+from models.dispute_ending import DisputeWithdrawn
 from models.owing import ChargeFinalised
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from models import appointment, charge, consent, dispatch, dispute, outcome, quote
+from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
@@ -16,7 +16,8 @@ from models.refusal import Refusal
 from models.reopening import TicketReopened, open_again
 from models.saying import Said, Written, of_ticket
 from models.tables.intervention import Intervention
-from models.tables.ticket import Closing, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Closing
 from models.terms import (
     ABSENCES,
     ChargeStatus,
@@ -75,12 +76,12 @@ def blockers(ticket: Ticket) -> list[Blocker]:
     return [
         *([Blocker("visit_under_way", STEP_OF_VISIT[visit.state], visit.number)] if visit else []),
         *(
-            Blocker("charge_to_announce", charge.INFORM, waiting.number)
+            Blocker("charge_to_announce", announcement.INFORM, waiting.number)
             for waiting in ticket.charges
             if waiting.status is ChargeStatus.TO_ANNOUNCE
         ),
         *(
-            Blocker("dispute_undecided", dispute.DECIDE, undecided.number)
+            Blocker("dispute_undecided", dispute_ending.DECIDE, undecided.number)
             for undecided in ticket.disputes
             if undecided.state is DisputeState.OPEN
         ),

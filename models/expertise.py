@@ -7,7 +7,7 @@ from datetime import datetime
 from models import waiver
 from models.acts import Act
 from models.context import Context
-from models.dispute import DisputeLapsed
+from models.dispute_ending import DisputeLapsed
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.refusal import Refusal

@@ -9,7 +9,8 @@ from models.events import Event, Private
 from models.policy import Policy
 from models.refusal import Refusal
 from models.saying import Said, Written, of_ticket
-from models.tables.ticket import GateLift, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import GateLift
 from models.terms import Notice, Role
 
 

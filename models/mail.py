@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from models.charge import AnnouncementAsked, ChargeMade, announce
+from models.announcement import AnnouncementAsked, announce
+from models.charge import ChargeMade
 from models.context import Context
 from models.events import Event, EventClass, Private
 from models.saying import SILENT, Said, Written

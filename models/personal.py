@@ -15,7 +15,8 @@ from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.quote import Quote
 from models.tables.sav_plus import SavPlusStep
-from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import FormerSupplierTicket, Tick
 from models.terms import ERASED
 from models.who import Who
 

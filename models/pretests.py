@@ -15,7 +15,8 @@ from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Reminder
 from models.saying import SILENT, Said, Written, of_ticket
-from models.tables.ticket import Confirmation, Tick, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Confirmation, Tick
 from models.terms import Notice, PreTest
 
 # A client may have tested before they called; what is older is a mistyped date.

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from models.acts import Act, always
-from models.charge import ChargeAnnounced, ChargeMade, make
+from models.announcement import ChargeAnnounced
+from models.charge import ChargeMade, make
 from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future

@@ -17,7 +17,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any, TypeVar
 
-from models.charge import ChargeAnnounced
+from models.announcement import ChargeAnnounced
 from models.events import tells_of
 from models.ledger import rebuilt
 from models.policy import Policy

@@ -11,7 +11,8 @@ from models.events import Event, Private
 from models.policy import Policy
 from models.pretests import precedes_supplier_ticket
 from models.saying import Said, Written, of_ticket
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.terms import Notice, SiteFact
 
 

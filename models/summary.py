@@ -23,7 +23,8 @@ from models.policy import Policy
 from models.ref import Ref
 from models.search import search_text
 from models.tables.charge import NOTHING, due_of
-from models.tables.ticket import Summary, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Summary
 from models.terms import ChargeStatus, DisputeState, InterventionState, Kind, Party, Service, TicketState
 from models.who import BOT, Who
 

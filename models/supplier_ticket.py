@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from models.acts import Act, always
-from models.charge import ChargeAnnounced, ChargeCancelled, ChargeMade, cancel_charge, make
+from models.announcement import ChargeAnnounced
+from models.charge import ChargeCancelled, ChargeMade, cancel_charge, make
 from models.context import Context
-from models.dispute import DisputeLapsed
+from models.dispute_ending import DisputeLapsed
 from models.events import Event, Instant, Private
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
@@ -17,7 +18,8 @@ from models.policy import Policy
 from models.refusal import Refusal
 from models.saying import GONE, Said, Written, of_ticket
 from models.tables.charge import Charge
-from models.tables.ticket import FormerSupplierTicket, SupplierTicket, Ticket, Wrongful
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import FormerSupplierTicket, SupplierTicket, Wrongful
 from models.terms import Informed, Notice, Role, Service, TariffCode
 from models.workdays import local_day
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models.charge import NOT_INFORMED
 from models.context import Context
-from models.dispute import lapse_disputes
+from models.dispute_ending import lapse_disputes
 from models.events import Event
 from models.owing import ENDABLE, owe_nothing
 from models.policy import Policy

@@ -31,7 +31,8 @@ from models.tables.inbox import Counter
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
-from models.tables.ticket import COLUMNS, IS_OPEN, FormerSupplierTicket, Tick, Ticket
+from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
+from models.tables.ticket_parts import FormerSupplierTicket, Tick
 from models.terms import Party, TicketState
 from slackbot.database import Database
 

@@ -12,7 +12,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
-from models.tables.ticket import FormerSupplierTicket, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import FormerSupplierTicket
 
 RARE = (Ticket.quotes, Ticket.disputes)
 

@@ -26,7 +26,8 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.quote import Quote
 from models.tables.sav_plus import SavPlusStep
-from models.tables.ticket import FormerSupplierTicket, Tick, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import FormerSupplierTicket, Tick
 from models.who import Who
 from slackbot.database import Database
 

@@ -11,7 +11,8 @@ from models.charge import finalise
 from models.next_steps import steps
 from models.policy import load_policy
 from models.refusal import Refusal
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.tariff import outcomes
 from models.terms import Informed, Kind, PreTest, Role, Service
 from tests.builders import KARIM, LEA, MANAGERS_ACTS, MARC, SOPHIE, STAGES, a_ticket, context, do

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 
 if TYPE_CHECKING:
     from models.tables.journal import Entry
@@ -20,6 +20,21 @@ LATER = text("state = 'later'")
 MORNING = text("state = 'morning'")
 PARKED = text("state = 'parked'")
 SETTLED = text("state IN ('sent', 'skipped') AND kind NOT LIKE '%.post'")
+
+
+# Lanes of their own: no mail server, large file, full quota of updates or other channel holds up a thread.
+LANES: dict[str, str] = {
+    Notice.MAIL: "mail",
+    Notice.MAIL_ANNOUNCE: "mail",
+    Notice.EVIDENCE_READ: "evidence",
+    Notice.CARD_REFRESH: "card",
+    Notice.ORIGIN_ANSWER: "origin",
+}
+
+
+def lane_of(number: str, kind: str) -> str:
+    """Of a notice about the ticket of that number: one after the other they are delivered."""
+    return f"{number}/{LANES[kind]}" if kind in LANES else number
 
 
 def urgency_of(kind: str) -> int:

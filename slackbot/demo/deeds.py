@@ -10,7 +10,8 @@ from typing import Any
 
 from models.context import Context
 from models.search import squeezed
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.terms import (
     Informed,
     Kind,

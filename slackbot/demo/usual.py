@@ -9,7 +9,8 @@ from typing import Any
 
 from models.acts import VERBS, Act, all_acts
 from models.context import Context
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.terms import CancelledBy, ConsentChannel, Informed, Outcome, QuoteState, Ruling, SavPlusPoint
 from models.who import Who
 

@@ -12,7 +12,8 @@ from blocks.words import Words
 from models.board import Board
 from models.policy import load_policy
 from models.tables.journal import Entry
-from models.tables.ticket import Site, Ticket
+from models.tables.ticket import Ticket
+from models.tables.ticket_parts import Site
 from models.terms import Service
 from slackbot.demo import samples
 from tests.builders import OPENED, PARIS, STAGES, do, later, new_ticket, take

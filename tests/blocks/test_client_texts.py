@@ -14,10 +14,11 @@ from blocks.events import declared
 from blocks.events import letter_of as letter
 from blocks.words import Words
 from models import mail
-from models.charge import AnnouncementAsked, ChargeAnnounced, ChargeMade
+from models.announcement import AnnouncementAsked, ChargeAnnounced
+from models.charge import ChargeMade
 from models.events import EVENTS
 from models.policy import load_policy
-from models.tables.ticket import Site
+from models.tables.ticket_parts import Site
 from models.terms import Informed, Notice, Outcome, Service
 from slackbot.demo.usual import HERE
 from tests.blocks.scenes import last, look, subjects

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from models.ref import Ref
-from models.tables.ticket import Site
+from models.tables.ticket_parts import Site
 from models.terms import ConsentChannel, FaultNature, Kind, Role, Service
 from slackbot.bot import Bot
 from slackbot.demo.journey import AGREED, CHECKED, CLIENT, CONTACT, EQUIPMENT, REFERENT, SCHEDULED, SUPPLIED, Journey

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models import appointment
+from models import cancellation
 from models.events import event_named
 from models.intervention import basis_of
 from models.policy import load_policy
@@ -379,5 +379,5 @@ def test_what_the_client_wrote_before_the_visit_was_scheduled_is_a_withdrawal_an
 def test_a_form_that_does_not_say_who_cancels_is_about_the_client():
     ticket = a_ticket("scheduled")
     visit = ticket.interventions[0]
-    appointment.cancel(visit, context(at=later(ticket)), received_at=later(ticket), reason="Fermé.")
+    cancellation.cancel(visit, context(at=later(ticket)), received_at=later(ticket), reason="Fermé.")
     assert (visit.state, ticket.entries[-1].facts["cancelled_by"]) == ("cancelled", "client")

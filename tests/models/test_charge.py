@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import charge
-from models.charge import LAST_DAY, ChargeAnnounced
+from models.announcement import LAST_DAY, ChargeAnnounced
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Outcome, Service
 from models.workdays import dispute_deadline

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import appointment, charge, consent, dispatch, dispute, outcome, quote
+from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote
 from models.charge import finalise
 from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
@@ -23,12 +23,15 @@ BLOCKED = {
     "consented": [Blocker("visit_under_way", dispatch.APPROVE, 1)],
     "approved": [Blocker("visit_under_way", appointment.SCHEDULE, 1)],
     "scheduled": [Blocker("visit_under_way", outcome.RECORD, 1)],
-    "charged": [Blocker("charge_to_announce", charge.INFORM, 2)],
+    "charged": [Blocker("charge_to_announce", announcement.INFORM, 2)],
 }
 IN_STORY = {
-    "disputed": [Blocker("dispute_undecided", dispute.DECIDE, 3)],
+    "disputed": [Blocker("dispute_undecided", dispute_ending.DECIDE, 3)],
     "quoted": [Blocker("quote_pending", quote.ANSWER, 1)],
-    "restored": [Blocker("charge_to_announce", charge.INFORM, 2), Blocker("charge_to_announce", charge.INFORM, 4)],
+    "restored": [
+        Blocker("charge_to_announce", announcement.INFORM, 2),
+        Blocker("charge_to_announce", announcement.INFORM, 4),
+    ],
 }
 
 

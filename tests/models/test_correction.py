@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from models import charge
-from models.outcome import is_corrected_away
+from models.outcome_correction import is_corrected_away
 from models.terms import ChargeStatus, Informed, Outcome, Role, Service
 from tests.builders import (
     MARC,

@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 
 from blocks.snooze import choices
 from blocks.thread import reminder_said
-from models.charge import LAST_DAY
+from models.announcement import LAST_DAY
 from models.next_steps import steps
 from models.policy import load_policy
 from models.ref import Ref

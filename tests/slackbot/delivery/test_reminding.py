@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from models.charge import LAST_DAY, NOT_INFORMED
+from models.announcement import LAST_DAY
+from models.charge import NOT_INFORMED
 from models.dispute import UNDECIDED
 from models.policy import load_policy
 from models.tables.outbox import OutboxRow

@@ -1,47 +1,35 @@
-"""The charge (§6, §9): telling that the client was informed of it, and a manager's cancelling it."""
+"""The charge (§6, §9): a manager's reducing and cancelling it, and what the client and accounting hear of that."""
 
-from blocks import cost_texts, inputs
+from blocks import cost_texts, dispute_texts, inputs
 from blocks.acts import act_button, act_form
-from blocks.breakdown import deadline, total_due
-from blocks.events import client_text, history, letter, message, past_tense, reminder
-from blocks.forms import Amount, Form, Moment, Prose
-from blocks.informing import informing
+from blocks.breakdown import total_due
+from blocks.events import client_text, history, letter, message, past_tense
+from blocks.forms import Amount, Form, Prose
 from blocks.inputs import field
-from blocks.kit import Message, View, actions, alert, context, lines
-from blocks.look import Look, last_minute, or_erased, person, reminded
-from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.kit import Message, View, alert, lines
+from blocks.look import Look, or_erased, person
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
-from blocks.statuses import status_of, sum_of
+from blocks.statuses import dispute_of, ended_by, status_of, sum_of, undecided_dispute_of
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models import dispute
-from models.announcement import INFORM, LAST_DAY, AnnouncementAsked, ChargeAnnounced
 from models.charge import (
     CANCEL,
-    NOT_INFORMED,
     REDUCE,
     ChargeCancelled,
     ChargeExported,
     ChargeMade,
     ChargeReduced,
-    mail_asked,
 )
-from models.events import Event
 from models.mail import MailSent
 from models.owing import ChargeFinalised
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Informed
-from models.workdays import dispute_deadline
-
-
-class InformForm(Form):
-    informed: Informed = Informed.NOW  # forms opened before there was a choice have no such field
-    informed_at: Moment | None = None
+from models.terms import ChargeStatus
 
 
 class ReduceForm(Form):
@@ -51,38 +39,6 @@ class ReduceForm(Form):
 
 class CancelForm(Form):
     reason: Prose
-
-
-@act_form(
-    INFORM,
-    InformForm,
-    button=msgid("Client informed"),
-    next_step=msgid("tell the client the charge and its dispute deadline."),
-)
-def inform_view(charge: Charge, look: Look) -> View:
-    words = look.words
-    latest = words.long_moment(last_minute(dispute_deadline(look.at, look.policy)))
-    blocks = [
-        lines(billed(charge, look)),
-        actions(act_button(SHOW_TEXT, charge, look), act_button(EXPLAIN, charge, look)),
-        informing(look, ways=(Informed.NOW, Informed.EMAIL)),
-        field(
-            "informed_at",
-            words("When was the client informed?"),
-            inputs.moment(),
-            optional=True,
-            hint=words("Only where you told them yourself; left blank: just now."),
-        ),
-        context(words("Informed today, the client can dispute the charge until {deadline}.", deadline=latest)),
-    ]
-    return act_view(
-        INFORM,
-        charge,
-        look,
-        title=words("Client informed"),
-        submit=words("Save"),
-        blocks=blocks,
-    )
 
 
 @act_form(CANCEL, CancelForm, button=msgid("Cancel the charge"))
@@ -129,28 +85,10 @@ def billed(charge: Charge, look: Look) -> list[Element]:
 
 
 past_tense(ChargeMade, msgid("charge made"))
-past_tense(ChargeAnnounced, msgid("client informed of the charge"))
-past_tense(AnnouncementAsked, msgid("client to be mailed the charge"))
 past_tense(ChargeReduced, msgid("charge reduced"))
 past_tense(ChargeFinalised, msgid("dispute period over"))
 past_tense(ChargeExported, msgid("charge exported to accounting"))
 past_tense(ChargeCancelled, msgid("charge cancelled"))
-
-
-@message(ChargeAnnounced)
-def announced(entry: Entry, event: ChargeAnnounced, look: Look) -> Message:
-    charge = entry.ticket.charge(entry.child)
-    row = look.words.rich(
-        "*Client informed* of {amount} on {when}, recorded by {who}.",
-        amount=sum_of(charge, look.words),
-        when=look.words.moment(event.informed_at),
-        who=person(entry.by),
-    )
-    corrected = look.words.rich(
-        "The letter named an earlier deadline: it was written on an earlier day. This one holds, and a "
-        "corrected letter follows."
-    )
-    return thread_message(entry.ticket, row, *([*deadline(charge, look), corrected] if event.corrects else []))
 
 
 @message(ChargeReduced)
@@ -207,22 +145,6 @@ def next_deadline(ticket: Ticket) -> Charge | None:
     return min(open_windows, key=lambda charge: charge.deadline or charge.made_at, default=None)
 
 
-@letter(ChargeMade, AnnouncementAsked)
-def _announcement(entry: Entry, event: Event, look: Look) -> ClientText | None:
-    """Nothing where the client was told meanwhile, or a later entry asks for the letter."""
-    charge = entry.ticket.charge(entry.child)
-    waits = charge.status is ChargeStatus.TO_ANNOUNCE and mail_asked(charge) in (entry, None)
-    return cost_texts.qualification(charge, look) if waits else None
-
-
-@letter(ChargeAnnounced)
-def _corrected_deadline(entry: Entry, event: ChargeAnnounced, look: Look) -> ClientText | None:
-    """The letter that announced it had named an earlier deadline."""
-    charge = entry.ticket.charge(entry.child)
-    holds = event.corrects and charge.status is ChargeStatus.ANNOUNCED and charge.deadline == event.deadline
-    return cost_texts.qualification(charge, look, corrects=True) if holds else None
-
-
 @history(ChargeReduced)
 def _reduced_in_history(entry: Entry, event: ChargeReduced, look: Look) -> list[Element]:
     words = look.words
@@ -267,37 +189,22 @@ def _cancellation(entry: Entry, event: ChargeCancelled, look: Look) -> ClientTex
 
 @client_text(Charge)
 def _text_now(charge: Charge, look: Look) -> ClientText:
-    return cost_texts.of_charge(charge, look)
-
-
-@reminder(NOT_INFORMED)
-def _not_informed(entry: Entry, look: Look) -> Message | None:
-    charge = entry.ticket.charge(entry.child)
-    if charge.status is not ChargeStatus.TO_ANNOUNCE:
-        return None
-    row = look.words.rich(
-        "{owner}, the *client is not informed* yet of {amount}: the dispute period has not begun.",
-        owner=reminded(entry.ticket, look),
-        amount=look.words.money(charge.due),
-    )
-    buttons = [act_button(INFORM, charge, look, "primary"), act_button(SHOW_TEXT, charge, look)]
-    return thread_message(entry.ticket, row, buttons=buttons)
-
-
-@reminder(LAST_DAY)
-def _last_day(entry: Entry, look: Look) -> Message | None:
-    charge = entry.ticket.charge(entry.child)
-    deadline_, event = charge.deadline, entry.event
-    if charge.status is not ChargeStatus.ANNOUNCED or deadline_ is None or look.at >= deadline_:
-        return None
-    if isinstance(event, ChargeAnnounced) and event.deadline != deadline_:
-        return None  # of a window before the charge was waived and restored
-    row = look.words.rich(
-        "*Last day* to dispute {amount}: until {deadline}.",
-        amount=look.words.money(charge.due),
-        deadline=look.words.moment(last_minute(deadline_)),
-    )
-    return thread_message(entry.ticket, row, buttons=[act_button(dispute.RECORD, entry.ticket, look)])
+    """What the client needs to know of a charge now."""
+    dispute = dispute_of(charge)
+    if charge.status is ChargeStatus.WAIVED:
+        return cost_texts.waiver(charge.ticket.intervention(charge.waived_by), look)
+    undecided = undecided_dispute_of(charge)
+    if undecided is not None:
+        return dispute_texts.received(undecided, look)
+    if dispute is not None and ended_by(charge, dispute):
+        return dispute_texts.decided(dispute, look)
+    if charge.status is ChargeStatus.CANCELLED:
+        return cost_texts.cancelled(charge, look)
+    entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)
+    event = entry.event if entry else None
+    if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
+        return cost_texts.reduced(charge, event.before, event.reason or "", look)
+    return cost_texts.qualification(charge, look)
 
 
 sentences(

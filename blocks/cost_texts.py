@@ -1,24 +1,18 @@
-"""Texts for the client about what they owe (§6, §7, §9, §10): qualification, waiver, quote, dispute, final summary."""
+"""Texts for the client about what they owe (§6, §7, §9, §10): qualification, waiver, quote, final summary."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from blocks.delays import dispute_delay
 from blocks.look import Look, visit_of
-from blocks.statuses import dispute_of, due_by_decision, ended_by, lapsed_with, sum_of, undecided_dispute_of, waived_by
+from blocks.statuses import lapsed_with, sum_of, waived_by
 from blocks.summary import charge_lines, visit_lines
-from blocks.words import Words
 from blocks.writing import ClientText, french, written
-from models.charge import ChargeReduced
-from models.dispute import DisputeCorrected
-from models.dispute_ending import DisputeWithdrawn
 from models.policy import TariffRow
 from models.tables.charge import Charge
-from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, Outcome, TariffCode
+from models.terms import ChargeStatus, Outcome, TariffCode
 from models.waiver import ChargeRestored
 from models.workdays import dispute_deadline
 
@@ -41,7 +35,7 @@ def qualification(charge: Charge, look: Look, *, corrects: bool = False) -> Clie
     result = visit.result if visit else None
     occasion = OCCASIONS.get(charge.code, "visit")
     restored = charge.ticket.last_entry(ChargeRestored, child=charge.number) is not None
-    return _about(
+    return text_about(
         charge,
         "qualification",
         look,
@@ -92,7 +86,7 @@ def to_be_made(
 
 def cancelled(charge: Charge, look: Look) -> ClientText:
     """Nothing is owed of the charge any more, and why (§9)."""
-    return _about(
+    return text_about(
         charge,
         "charge_cancelled",
         look,
@@ -104,7 +98,7 @@ def cancelled(charge: Charge, look: Look) -> ClientText:
 def reduced(charge: Charge, before: Decimal, reason: str, look: Look) -> ClientText:
     """Less is owed of the charge from now on, and why: a goodwill gesture, or what Service Clients decided (§9)."""
     words = french(look.policy)
-    return _about(
+    return text_about(
         charge,
         "charge_reduced",
         look,
@@ -145,81 +139,6 @@ def owed(charges: list[Charge], look: Look) -> list[dict[str, str]]:
     ]
 
 
-def dispute_answer(dispute: Dispute, look: Look) -> ClientText | None:
-    """The one answer to a message that disputes one or several charges: in time, a manager decides; else too late.
-
-    What was corrected or decided since has a letter of its own; None where nothing else is left to answer.
-    """
-    waiting = (DisputeState.OPEN, DisputeState.LATE)
-    disputes = [other for other in dispute.of_one_message if other.state in waiting and not _is_corrected(other)]
-    return _answer(disputes, look, corrects=False) if disputes else None
-
-
-def _is_corrected(dispute: Dispute) -> bool:
-    return dispute.ticket.last_entry(DisputeCorrected, child=dispute.number) is not None
-
-
-def dispute_received(dispute: Dispute, look: Look) -> ClientText:
-    """What the client is told of a dispute that waits, or came too late, as it stands now."""
-    answer = None if _is_corrected(dispute) else dispute_answer(dispute, look)
-    return answer or dispute_corrected(dispute, look)
-
-
-def dispute_corrected(dispute: Dispute, look: Look) -> ClientText:
-    """It was recorded with a wrong date, or about a wrong charge: what the client was told of it is put right."""
-    return _answer([dispute], look, corrects=True)
-
-
-def _answer(disputes: Sequence[Dispute], look: Look, *, corrects: bool) -> ClientText:
-    words = french(look.policy)
-    in_time = [dispute.charge for dispute in disputes if dispute.state is DisputeState.OPEN]
-    late = [dispute.charge for dispute in disputes if dispute.state is DisputeState.LATE]
-    return written(
-        "dispute_received" if in_time else "dispute_late",
-        policy=look.policy,
-        ticket=disputes[0].ticket,
-        received=words.long_moment(disputes[0].received_at),
-        in_time=[_line(charge, words) for charge in in_time],
-        late=[_line(charge, words) for charge in late],
-        zone=words.desk_time,
-        billed=any(charge.billed for charge in in_time),
-        corrects=corrects,
-        delay=dispute_delay(words, look.policy),
-    )
-
-
-def _line(charge: Charge, words: Words) -> dict[str, str]:
-    ended = words.until(charge.deadline) if charge.deadline else ""
-    return {"reason": charge.reason, "amount": sum_of(charge, words), "deadline": ended}
-
-
-def dispute_withdrawn(dispute: Dispute, look: Look) -> ClientText:
-    """The client took it back: the charge stands, and can be disputed again while its window is open (§9)."""
-    charge, entry = dispute.charge, dispute.ticket.last_entry(DisputeWithdrawn, child=dispute.number)
-    event = entry.event if entry else None
-    withdrawn_at = event.received_at if isinstance(event, DisputeWithdrawn) else dispute.received_at
-    return _disputed(
-        dispute,
-        "dispute_withdrawn",
-        look,
-        withdrawn=french(look.policy).long_moment(withdrawn_at),
-        disputable=charge.status is ChargeStatus.ANNOUNCED,
-    )
-
-
-def dispute_decided(dispute: Dispute, look: Look) -> ClientText:
-    """Cancelled, reduced or upheld, with the reason (§9)."""
-    return _disputed(dispute, "dispute_decided", look, decision=dispute.decision, reason=dispute.decision_reason or "")
-
-
-def dispute_lapsed(dispute: Dispute, look: Look) -> ClientText:
-    """The charge is owed no more, so nothing is left to decide: told with what became of the charge (§9)."""
-    charge = dispute.charge
-    if charge.status is ChargeStatus.WAIVED:
-        return waiver(charge.ticket.intervention(charge.waived_by), look)
-    return cancelled(charge, look)
-
-
 def summary(ticket: Ticket, look: Look) -> ClientText:
     """The final summary (§10): what was done, what it costs, what was waived or cancelled and why."""
     words, closing = french(look.policy), ticket.closing
@@ -249,39 +168,7 @@ def is_waiving(visit: Intervention) -> bool:
     return visit.has_fixed and bool(waived_by(visit))
 
 
-def of_charge(charge: Charge, look: Look) -> ClientText:
-    """What the client needs to know of a charge now."""
-    dispute = dispute_of(charge)
-    if charge.status is ChargeStatus.WAIVED:
-        return waiver(charge.ticket.intervention(charge.waived_by), look)
-    undecided = undecided_dispute_of(charge)
-    if undecided is not None:
-        return dispute_received(undecided, look)
-    if dispute is not None and ended_by(charge, dispute):
-        return dispute_decided(dispute, look)
-    if charge.status is ChargeStatus.CANCELLED:
-        return cancelled(charge, look)
-    entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)
-    event = entry.event if entry else None
-    if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
-        return reduced(charge, event.before, event.reason or "", look)
-    return qualification(charge, look)
-
-
-def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientText:
-    words, charge = french(look.policy), dispute.charge
-    return _about(
-        charge,
-        name,
-        look,
-        received=words.long_moment(dispute.received_at),
-        deadline=words.until(charge.deadline) if charge.deadline else "",
-        reduced_to=words.money(due_by_decision(dispute)),
-        **values,
-    )
-
-
-def _about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
+def text_about(charge: Charge, name: str, look: Look, **values: Any) -> ClientText:
     words = french(look.policy)
     return written(
         name,

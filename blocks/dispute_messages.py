@@ -1,6 +1,6 @@
 """The dispute (§9) as it is told: in the thread, to the client, and in the explanation of its charge."""
 
-from blocks import cost_texts
+from blocks import dispute_texts
 from blocks.acts import act_button
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
@@ -132,12 +132,12 @@ def _verdict(entry: Entry, event: DisputeDecided, charge: Charge, look: Look) ->
 
 @letter(DisputeRecorded)
 def _receipt(entry: Entry, event: DisputeRecorded, look: Look) -> ClientText | None:
-    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
+    return dispute_texts.answer(entry.ticket.dispute(entry.child), look)
 
 
 @letter(DisputeLate)
 def _refusal(entry: Entry, event: DisputeLate, look: Look) -> ClientText | None:
-    return cost_texts.dispute_answer(entry.ticket.dispute(entry.child), look)
+    return dispute_texts.answer(entry.ticket.dispute(entry.child), look)
 
 
 @letter(DisputeCorrected)
@@ -146,27 +146,27 @@ def _corrected_receipt(entry: Entry, event: DisputeCorrected, look: Look) -> Cli
     dispute = entry.ticket.dispute(entry.child)
     is_latest = dispute.ticket.last_entry(DisputeCorrected, child=entry.child) is entry
     holds = dispute.state in (DisputeState.OPEN, DisputeState.LATE) and is_latest
-    return cost_texts.dispute_corrected(dispute, look) if holds else None
+    return dispute_texts.corrected(dispute, look) if holds else None
 
 
 @letter(DisputeWithdrawn)
 def _withdrawal(entry: Entry, event: DisputeWithdrawn, look: Look) -> ClientText:
-    return cost_texts.dispute_withdrawn(entry.ticket.dispute(entry.child), look)
+    return dispute_texts.withdrawn(entry.ticket.dispute(entry.child), look)
 
 
 @letter(DisputeDecided)
 def _decision(entry: Entry, event: DisputeDecided, look: Look) -> ClientText:
-    return cost_texts.dispute_decided(entry.ticket.dispute(entry.child), look)
+    return dispute_texts.decided(entry.ticket.dispute(entry.child), look)
 
 
 @client_text(Dispute)
 def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
     text = {
-        DisputeState.OPEN: cost_texts.dispute_received,
-        DisputeState.LATE: cost_texts.dispute_received,
-        DisputeState.DECIDED: cost_texts.dispute_decided,
-        DisputeState.LAPSED: cost_texts.dispute_lapsed,
-        DisputeState.WITHDRAWN: cost_texts.dispute_withdrawn,
+        DisputeState.OPEN: dispute_texts.received,
+        DisputeState.LATE: dispute_texts.received,
+        DisputeState.DECIDED: dispute_texts.decided,
+        DisputeState.LAPSED: dispute_texts.lapsed,
+        DisputeState.WITHDRAWN: dispute_texts.withdrawn,
     }[dispute.state]
     return text(dispute, look)
 

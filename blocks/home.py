@@ -1,6 +1,6 @@
 """App Home (design §4), the desk's page: decisions that wait for a manager, whose turn it is, visits, deadlines."""
 
-from blocks import dispatch, dispute_request, inputs
+from blocks import approval_request, dispute_request, inputs
 from blocks.acts import faces, is_on_menus
 from blocks.coming import ending, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
@@ -107,7 +107,7 @@ def _asked(subject: ToDecide, addresses: Addresses, look: Look) -> list[Element]
 def _facts(subject: ToDecide, look: Look) -> list[Block]:
     if isinstance(subject, Dispute):
         return dispute_request.dispute_blocks(subject, look)
-    return dispatch.request_blocks(subject, look)
+    return approval_request.request_blocks(subject, look)
 
 
 def _switch(board: Board, look: Look) -> list[Block]:

@@ -102,7 +102,7 @@ class Bot:
         log.info("stopped")
 
     def ask_to_stop(self) -> None:
-        """At any moment, also while the bot starts; by a thread, not by a signal handler (`slackbot/cli.py`)."""
+        """At any moment, also while the bot starts; by a thread, not by a signal handler (`slackbot/signals.py`)."""
         self._asked_to_stop.set()
 
     def stop(self) -> None:

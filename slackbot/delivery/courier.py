@@ -18,7 +18,8 @@ from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
-from slackbot.delivery.plans import NOTHING, NoThreadYet, Plan, Post, Scene, Share, Standing, Update, plan_of
+from slackbot.delivery.plan import NOTHING, NoThreadYet, Plan, Post, Share, Standing, Update
+from slackbot.delivery.plans import Scene, plan_of
 from slackbot.delivery.queue import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing

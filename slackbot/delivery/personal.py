@@ -17,7 +17,8 @@ from models.terms import Notice, Party
 from models.watch import Watch
 from models.workdays import is_open, local_day, next_opening
 from slackbot.board import board
-from slackbot.delivery.plans import NOTHING, TO_PEOPLE, Plan, Post, applies
+from slackbot.delivery.plan import NOTHING, Plan, Post
+from slackbot.delivery.plans import TO_PEOPLE, applies
 from slackbot.means import Means, addresses_of
 from slackbot.mornings import briefs, gathered
 from slackbot.on_call import on_call_at

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
+from blocks.approval_request import request
 from blocks.breakdown import breakdown
-from blocks.calendar import CalendarFile, visit_file
+from blocks.calendar import visit_file
 from blocks.card import card
-from blocks.dispatch import request
 from blocks.dispute_request import dispute_request
 from blocks.events import is_over, is_settled
 from blocks.kit import Message
@@ -30,79 +29,13 @@ from models.ticket import TicketOpened
 from models.watch import Watch, is_for_managers
 from models.workdays import next_opening
 from slackbot.delivery.claims import asks_for_the_same
+from slackbot.delivery.plan import NOTHING, NoThreadYet, Plan, Post, Share, Standing, Update
 from slackbot.delivery.slack_calls import Posted
 from slackbot.reminders import stand
 from slackbot.settings import Settings
 
-
-@dataclass(frozen=True)
-class Post:
-    """A new message; in the thread below `thread_ts` unless that is None.
-
-    `late`: what it asks for is done, so it is posted no more; only one that an earlier try has left is looked for.
-    """
-
-    channel: str
-    thread_ts: str | None
-    message: Message
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Share:
-    """A file in the ticket's thread; no other there has its name. `late` as of a message."""
-
-    channel: str
-    thread_ts: str
-    file: CalendarFile
-    late: bool = False
-
-
-@dataclass(frozen=True)
-class Update:
-    """A message of ours that is to say something else now; `mark` is the one it was posted with."""
-
-    place: Posted
-    mark: str
-    message: Message
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A message of ours that has lost its point: the row that it was posted for, and where it stands.
-
-    `last` is what it says from now on for good; None where it goes.
-    """
-
-    row: int
-    place: Posted
-    mark: str
-    last: Message | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Nothing to do where all are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
-    there that ask for the same. `again_at` is when a reminder that still applies comes again; `overtakes`: an
-    earlier message of it is to go.
-    """
-
-    post: Post | None = None
-    share: Share | None = None
-    updates: tuple[Update, ...] = ()
-    shows: int | None = None
-    again_at: datetime | None = None
-    removals: tuple[Standing, ...] = ()
-    overtakes: bool = False
-
-
-NOTHING = Plan()
 MOST_REMOVED = 5  # at once; the others go with the next change of the ticket
 OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
-
-
-class NoThreadYet(Exception):  # noqa: N818 - it will come
-    """The ticket's card is not posted yet, so there is no thread to post in."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from blocks import (
+    approval_request,
     breakdown,
     card,
     client_texts,
-    dispatch,
     dispute_request,
     explanation,
     finding,
@@ -60,7 +60,7 @@ Sample = tuple[str, Message | View]
 
 # Messages that are brought up to date later.
 UPDATED: dict[type[Event], Callable[[Entry, Look], Message]] = {
-    DispatchRequested: dispatch.request,
+    DispatchRequested: approval_request.request,
     ChargeMade: breakdown.breakdown,
     ChargeRestored: breakdown.breakdown,
     DisputeRecorded: dispute_request.dispute_request,

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from blocks.dispatch import SHOWN
+from blocks.approval_request import SHOWN
 from slackbot.demo.journey import Journey
 from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace, requests

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from blocks.announcement import inform_view
 from blocks.breakdown import breakdown
-from blocks.charge import inform_view
 from blocks.kit import Message
 from blocks.statuses import lapsed_with
 from blocks.words import Words

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from blocks.dispatch import request
+from blocks.approval_request import request
 from blocks.kit import Message
 from blocks.rich import mentioned, spoken
 from blocks.ticket import act_menu

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from blocks import (
+    announcement,
     appointment,
+    cancellation,
     charge,
     closing,
     consent,
@@ -22,6 +24,7 @@ from blocks import (
     gate,
     intervention,
     outcome,
+    outcome_correction,
     pretests,
     quote,
     sav_plus,
@@ -77,14 +80,14 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     ),
     "appointment.move": ("scheduled", appointment.MoveForm, ["starts_at", "ends_at", "reason"]),
     "appointment.correct": ("scheduled", appointment.CorrectForm, ["starts_at", "ends_at", "reason"]),
-    "appointment.cancel": ("scheduled", appointment.CancelForm, ["cancelled_by", "received_at", "reason"]),
+    "appointment.cancel": ("scheduled", cancellation.CancelForm, ["cancelled_by", "received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
-    "charge.inform": ("charged", charge.InformForm, ["informed", "informed_at"]),
+    "charge.inform": ("charged", announcement.InformForm, ["informed", "informed_at"]),
     "charge.cancel": ("announced", charge.CancelForm, ["reason"]),
     "supplier_ticket.wrongful": ("vga_supplied", supplier_ticket.WrongfulForm, ["reason", "informed"]),
     "outcome.correct": (
         "announced",
-        outcome.CorrectForm,
+        outcome_correction.CorrectForm,
         ["outcome", "findings", "called_support", "informed", "reason"],
     ),
     "sav_plus.step": (

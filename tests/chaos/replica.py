@@ -6,10 +6,10 @@ import os
 from datetime import timedelta
 
 from slackbot.bot import Bot, real_now
-from slackbot.cli import ask_at_signals
 from slackbot.delivery.paces import LIFTED, SLACKS
 from slackbot.delivery.timing import Timing
 from slackbot.settings import load_settings
+from slackbot.signals import ask_at_signals
 
 IMPATIENT = Timing(fresh=0.5, timeout=0.5, margin=2.5, mail=10, idle=0.2, first_probe=0.2, longest_probe=0.5)
 SKEW = "REPLICA_SKEW"  # seconds

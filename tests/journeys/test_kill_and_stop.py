@@ -157,7 +157,9 @@ def test_a_bot_that_is_asked_twice_ends_at_once_and_goes_on_at_its_next_start(wo
 def test_a_bot_whose_database_hangs_ends_by_itself_and_goes_on_at_its_next_start(workspace, tmp_path, postgres):
     """Nothing but the server itself could end the transaction that the relay waits for."""
     env = environment(workspace, postgres)
-    with running_process(workspace, env, tmp_path, before="from slackbot import cli; cli.TO_FINISH = 1.0") as bot:
+    with running_process(
+        workspace, env, tmp_path, before="from slackbot import signals; signals.TO_FINISH = 1.0"
+    ) as bot:
         journey = Journey(workspace)
         journey.open()
         with frozen(postgres):

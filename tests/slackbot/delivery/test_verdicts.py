@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import OperationalError
 
-from slackbot.delivery.plans import NoThreadYet
+from slackbot.delivery.plan import NoThreadYet
 from slackbot.delivery.slack_calls import CardGone, RateLimited
 from slackbot.delivery.verdicts import LONGEST_WAIT, MOST_TRIES, Reach, backoff, is_given_up, of_an_answer, verdict
 

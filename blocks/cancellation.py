@@ -1,0 +1,142 @@
+"""Cancelling an appointment (§4, §8): what it costs is shown before, and said after."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from blocks import inputs, visit_texts
+from blocks.acts import act_button, act_form
+from blocks.events import letter, message, past_tense
+from blocks.forms import Form, Moment, Prose, Values, filled_in, moment_in
+from blocks.inputs import field
+from blocks.kit import Message, View, alert
+from blocks.labels import choices
+from blocks.look import Look, or_erased, person
+from blocks.moments import when
+from blocks.readings import SHOW_TEXT
+from blocks.refusals import sentences
+from blocks.telling import thread_message
+from blocks.views import act_view
+from blocks.words import msgid
+from blocks.writing import ClientText
+from models.cancellation import CANCEL, AppointmentCancelled, is_withdrawal
+from models.kinds import TRAITS
+from models.tables.intervention import Appointment, Intervention
+from models.tables.journal import Entry
+from models.terms import CancelledBy
+from models.workdays import free_cancellation_until, is_late_cancellation
+
+
+class CancelForm(Form):
+    """Forms that were opened before the supplier could be named are about the client."""
+
+    cancelled_by: CancelledBy = CancelledBy.CLIENT
+    received_at: Moment
+    reason: Prose
+
+
+@act_form(CANCEL, CancelForm, button=msgid("Cancel the appointment"), redrawn_by=("cancelled_by", "received_at"))
+def cancel_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
+    """What it costs is worked out and shown before anybody confirms (§8).
+
+    `values` is the state of the form when it is chosen who cancels, or when that was received.
+    """
+    words, chosen = look.words, filled_in(values or {}).get("cancelled_by")
+    by = next((name for name in CancelledBy if name == chosen), CancelledBy.CLIENT)
+    received_at = moment_in(values or {}, "received_at") or look.at
+    cost, level = _cost_of_cancelling(intervention, by, received_at, look)
+    blocks = [
+        field(
+            "cancelled_by",
+            words("Cancelled by"),
+            inputs.radio(choices(CancelledBy, words), initial=by),
+            dispatch=True,
+        ),
+        when("received_at", words("Cancellation received on"), look, initial=received_at, dispatch=True),
+        alert(cost, level),
+        field("reason", words("Reason"), inputs.text(multiline=True)),
+    ]
+    return act_view(
+        CANCEL,
+        intervention,
+        look,
+        title=words("Cancel the appointment"),
+        submit=words("Cancel the visit"),
+        blocks=blocks,
+        close=words("Go back"),
+    )
+
+
+def _cost_of_cancelling(
+    intervention: Intervention, by: CancelledBy, received_at: datetime, look: Look
+) -> tuple[str, Literal["info", "warning", "error"]]:
+    words, slot = look.words, intervention.appointment
+    if by is CancelledBy.SUPPLIER:
+        return words("The supplier cancels: this costs the client nothing. The consent can serve again."), "info"
+    if slot is not None and received_at >= slot.starts_at:
+        start = words.moment(slot.starts_at)
+        return words(
+            "The slot began on {start}: record the client's absence as the outcome instead.", start=start
+        ), "error"
+    if is_withdrawal(intervention, received_at):
+        return words("Received before the appointment was set: this costs the client nothing."), "info"
+    if slot is None or TRAITS[intervention.kind].late_cancellation is None:
+        return words("The visit will not take place. This costs the client nothing."), "info"
+    return _cost_of_notice(intervention, slot, received_at, look)
+
+
+def _cost_of_notice(
+    intervention: Intervention, slot: Appointment, received_at: datetime, look: Look
+) -> tuple[str, Literal["info", "warning"]]:
+    """Until 48 working hours before a SAV+ its cancellation is free, then it costs its fee (§8)."""
+    words, until = look.words, look.words.moment(free_cancellation_until(slot.starts_at, look.policy))
+    if not is_late_cancellation(received_at, slot.starts_at, look.policy):
+        return words("SAV+: free cancellation until {until}. This one costs the client nothing.", until=until), "info"
+    fee = late_fee(intervention, look)
+    return words("SAV+: free cancellation until {until}. This one comes later: {fee}.", until=until, fee=fee), "warning"
+
+
+def late_fee(intervention: Intervention, look: Look) -> str:
+    """What the visit costs if it is cancelled too late (§8), as agreed."""
+    code = TRAITS[intervention.kind].late_cancellation
+    amount = look.policy.row(code, visit_texts.agreed_on(intervention, look)).amount if code else None
+    return look.words.money(amount or Decimal(0))
+
+
+past_tense(AppointmentCancelled, msgid("appointment cancelled"))
+
+
+@message(AppointmentCancelled)
+def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
+    """Who cancelled, and what that costs; another visit can be planned."""
+    words, facts = look.words, {"when": look.words.moment(event.received_at), "who": person(entry.by)}
+    if event.cancelled_by is CancelledBy.SUPPLIER:
+        row = words.rich(
+            "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. The client's "
+            "consent can serve the next visit of this kind.",
+            **facts,
+        )
+    elif event.fee:
+        row = words.rich(
+            "*Visit cancelled*, too late to be free: cancellation received on {when}, recorded by {who}.", **facts
+        )
+    else:
+        row = words.rich(
+            "*Visit cancelled*, free of charge: cancellation received on {when}, recorded by {who}.", **facts
+        )
+    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
+
+
+@letter(AppointmentCancelled)
+def _receipt(entry: Entry, event: AppointmentCancelled, look: Look) -> ClientText | None:
+    return visit_texts.appointment_cancelled(entry.ticket.intervention(entry.child), event, look)
+
+
+sentences(
+    {
+        "absence_not_cancellation": msgid(
+            "The slot began on {bound}: this is an absence, not a cancellation. Record it as the outcome of the visit."
+        ),
+    }
+)

@@ -1,7 +1,8 @@
 """Telling the client of a charge (§9): by whom, until when it can be disputed, and what reminds the desk of it."""
 
 from blocks import cost_texts, inputs
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.breakdown import deadline
 from blocks.charge import billed
 from blocks.events import letter, message, past_tense, reminder

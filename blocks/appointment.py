@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from blocks import inputs, visit_texts
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.cancellation import late_fee
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Line, Moment, Prose, Values

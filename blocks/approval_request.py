@@ -1,6 +1,7 @@
 """The approval request (§4, gate C): what the managers decide on, and afterwards what they decided."""
 
-from blocks.acts import basis, offers
+from blocks.act_buttons import offers
+from blocks.acts import basis
 from blocks.events import reminder
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, actions, button, confirm, lines, paragraph, quote, rich_text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from blocks.acts import act_button
+from blocks.act_buttons import act_button
 from blocks.delays import dispute_delay
 from blocks.kit import Block, Cell, Message, actions, context, lines, table
 from blocks.look import Look, visit_of

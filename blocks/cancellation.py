@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from blocks import inputs, visit_texts
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from blocks.acts import MORE_STEPS, act_button, faces, is_on_menus, more_menu, named_button, named_option
+from blocks.act_buttons import act_button, more_menu, named_button, named_option
+from blocks.acts import MORE_STEPS, faces, is_on_menus
 from blocks.charge import next_deadline
 from blocks.closing import ending
 from blocks.events import text_for

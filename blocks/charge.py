@@ -1,7 +1,8 @@
 """The charge (§6, §9): a manager's reducing and cancelling it, and what the client and accounting hear of that."""
 
 from blocks import cost_texts, dispute_texts, inputs
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.breakdown import total_due
 from blocks.events import client_text, history, letter, message, past_tense
 from blocks.forms import Amount, Form, Prose

@@ -1,17 +1,17 @@
-"""Closing (§10): what stands against it, the final summary in the thread, and opening a ticket again."""
+"""Closing (§10): what stands against it, the final summary in the thread; and cancelling a ticket (§2)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from blocks import cost_texts, inputs
-from blocks.acts import Varying, act_button, act_form, basis_for, offers
+from blocks.act_buttons import act_button, offers
+from blocks.acts import Varying, act_form, basis_for
 from blocks.breakdown import total_due
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, last_minute, notified, or_erased, person
+from blocks.look import Look, heading, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
@@ -25,15 +25,12 @@ from models import intervention
 from models.closing import (
     CANCEL,
     CLOSE,
-    REOPEN,
     Blocker,
     TicketCancelled,
     TicketClosed,
     blockers,
     needs_no_visit,
-    reopenable_until,
 )
-from models.reopening import TicketReopened
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import TicketState
@@ -62,10 +59,6 @@ class CloseForm(Form):
 
 
 class CancelForm(Form):
-    reason: Prose
-
-
-class ReopenForm(Form):
     reason: Prose
 
 
@@ -132,18 +125,8 @@ def cancel_view(ticket: Ticket, look: Look) -> View:
     )
 
 
-@act_form(REOPEN, ReopenForm, button=msgid("Reopen the ticket"))
-def reopen_view(ticket: Ticket, look: Look) -> View:
-    words, until = look.words, reopenable_until(ticket, look.policy)
-    last = words.moment(last_minute(until)) if until else ""
-    note = [context(words("Agents can reopen it until {until}, managers at any time.", until=last))]
-    blocks = [*(note if until else []), reason_for_us(look)]
-    return act_view(REOPEN, ticket, look, title=words("Reopen the ticket"), submit=words("Reopen"), blocks=blocks)
-
-
 past_tense(TicketClosed, msgid("ticket closed"))
 past_tense(TicketCancelled, msgid("ticket cancelled"))
-past_tense(TicketReopened, msgid("ticket reopened"))
 
 
 @message(TicketClosed)
@@ -172,19 +155,6 @@ def closed(entry: Entry, event: TicketClosed, look: Look) -> Message:
 @message(TicketCancelled)
 def cancelled(entry: Entry, event: TicketCancelled, look: Look) -> Message:
     row = look.words.rich("*Ticket cancelled* by {who}.", who=person(entry.by))
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
-
-
-@message(TicketReopened)
-def reopened(entry: Entry, event: TicketReopened, look: Look) -> Message:
-    if event.dispute is not None:
-        row = look.words.rich(
-            "*Ticket reopened* by a dispute received in time. Followed by {owner}.", owner=notified(entry.ticket.owner)
-        )
-        return thread_message(entry.ticket, row)
-    row = look.words.rich(
-        "*Ticket reopened* by {who}. Followed by {owner}.", who=person(entry.by), owner=notified(entry.ticket.owner)
-    )
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
@@ -223,7 +193,6 @@ sentences(
     {
         "cannot_close": msgid("The ticket cannot be closed yet: {blockers}. Close this form and open it again."),
         "charged_already": msgid("A charge was made on this ticket, so it cannot be cancelled. Close it instead."),
-        "managers_reopen_later": msgid("Agents could reopen this ticket until {until}. Ask a manager."),
     }
 )
 
@@ -231,8 +200,3 @@ sentences(
 @shown_by("cannot_close")
 def _standing(words: Words, *, blockers: Sequence[str]) -> ShownFacts:
     return {"blockers": words.join(words(BLOCKERS[code]) for code in dict.fromkeys(blockers))}
-
-
-@shown_by("managers_reopen_later")
-def _last_minute(words: Words, *, until: datetime) -> ShownFacts:
-    return {"until": words.moment(last_minute(until))}

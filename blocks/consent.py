@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from blocks import inputs, visit_texts
-from blocks.acts import act_button, act_button_of, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_button_of, act_form
 from blocks.events import letter, message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
@@ -27,11 +28,12 @@ from models.consent import (
     ConsentRecorded,
     ConsentWithdrawn,
 )
-from models.intervention import agreed_costs, possible_costs, requested_costs
+from models.intervention import requested_costs
 from models.spending import unspent_consent
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import ConsentChannel
+from models.visit_costs import agreed_costs, possible_costs
 from models.workdays import local_day
 
 LONGEST_NAME, LONGEST_WORDS = 30, 70  # what a dialog of Slack's has room for

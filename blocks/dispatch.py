@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from blocks import visit_texts
-from blocks.acts import act_button, act_button_of, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_button_of, act_form
 from blocks.approval_request import SHOWN, request_facts
 from blocks.events import letter, message, past_tense, reminder
 from blocks.forms import Form, Prose

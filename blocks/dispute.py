@@ -1,4 +1,4 @@
-"""The dispute (§9): recording it, correcting it, withdrawing it, deciding on it."""
+"""The dispute (§9): recording it, and correcting what was recorded wrongly."""
 
 from datetime import datetime
 from typing import Any
@@ -8,25 +8,22 @@ from pydantic import model_validator
 from blocks import inputs
 from blocks.acts import act_form
 from blocks.charge import billed
-from blocks.dispute_request import facts
 from blocks.events import past_tense
-from blocks.forms import Amount, Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
+from blocks.forms import Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field
-from blocks.kit import Block, View, alert, context, lines, paragraph, quote, rich_text
-from blocks.labels import choices
+from blocks.kit import Block, View, context, lines, paragraph, quote, rich_text
 from blocks.look import Look, last_minute
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
-from blocks.views import act_view, reason_for_all, reason_for_us
+from blocks.views import act_view, reason_for_us
 from blocks.words import msgid
 from models.disputable import disputable, is_late
 from models.dispute import CORRECT, RECORD, DisputeCorrected, DisputeLate, DisputeRecorded
-from models.dispute_ending import DECIDE, WITHDRAW, DisputeDecided, DisputeLapsed, DisputeWithdrawn
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Ruling
+from models.terms import ChargeStatus
 
 VERDICT = "in_time"
 
@@ -47,17 +44,6 @@ class RecordForm(Form):
 class CorrectForm(Form):
     charge: Count
     received_at: Moment
-    reason: Prose
-
-
-class WithdrawForm(Form):
-    received_at: Moment
-    words: Prose
-
-
-class DecideForm(Form):
-    decision: Ruling
-    amount: Amount | None = None
     reason: Prose
 
 
@@ -133,64 +119,9 @@ def correct_view(dispute: Dispute, look: Look, values: Values | None = None) -> 
     return act_view(CORRECT, dispute, look, title=words("Correct the dispute"), submit=words("Correct"), blocks=blocks)
 
 
-@act_form(WITHDRAW, WithdrawForm, button=msgid("Dispute withdrawn"))
-def withdraw_view(dispute: Dispute, look: Look) -> View:
-    words = look.words
-    blocks = [
-        rich_text(paragraph(billed(dispute.charge, look)), quote(dispute.grounds)),
-        alert(words("The charge then stands as if it had never been disputed."), "info"),
-        field("received_at", words("Client's message received on"), inputs.moment()),
-        field("words", words("The client's words"), inputs.text(multiline=True)),
-    ]
-    return act_view(WITHDRAW, dispute, look, title=words("Dispute withdrawn"), submit=words("Record"), blocks=blocks)
-
-
-@act_form(
-    DECIDE,
-    DecideForm,
-    button=msgid("Decide on the dispute"),
-    next_step=msgid("a manager decides on the dispute."),
-    redrawn_by=("decision",),
-)
-def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> View:
-    """Only a reduction asks for an amount; `values` is the state of the form when the decision is chosen."""
-    words, decision = look.words, filled_in(values or {}).get("decision")
-    amount = field(
-        "amount",
-        words("New amount (euros excl. tax)"),
-        inputs.text(longest=20, example="125,00"),
-        hint=words("Less than {amount}.", amount=words.money(dispute.charge.due)),
-    )
-    radio = inputs.radio(choices(Ruling, words), initial=decision)
-    blocks: list[Block] = [
-        rich_text(paragraph(*facts(dispute, look)), quote(dispute.grounds)),
-        field("decision", words("Decision"), radio, dispatch=True),
-        *([amount] if decision == Ruling.REDUCE else []),
-        reason_for_all(look),
-        alert(_then(look), "info"),
-    ]
-    return act_view(
-        DECIDE,
-        dispute,
-        look,
-        title=words("Dispute"),
-        submit=words("Decide"),
-        blocks=blocks,
-    )
-
-
-def _then(look: Look) -> str:
-    if look.mailing:
-        return look.words("The charge is final then, and the bot mails the decision to the client.")
-    return look.words("The charge is final then; whoever follows the ticket tells the client.")
-
-
 past_tense(DisputeRecorded, msgid("dispute recorded"))
 past_tense(DisputeLate, msgid("late dispute recorded"))
 past_tense(DisputeCorrected, msgid("dispute corrected"))
-past_tense(DisputeWithdrawn, msgid("dispute withdrawn"))
-past_tense(DisputeDecided, msgid("dispute decided"))
-past_tense(DisputeLapsed, msgid("dispute closed with its charge"))
 
 
 def _choice(charge: Charge, look: Look) -> Choice:

@@ -1,30 +1,20 @@
-"""The dispute (§9) as it is told: in the thread, to the client, and in the explanation of its charge."""
+"""The dispute (§9) as it is told while it waits: in the thread, to the client, and in its charge's explanation."""
 
 from blocks import dispute_texts
-from blocks.acts import act_button
-from blocks.breakdown import total_due
-from blocks.charge import billed, credit_note
+from blocks.act_buttons import act_button
+from blocks.charge import billed
 from blocks.events import client_text, history, letter, message
 from blocks.kit import Message
-from blocks.look import Look, last_minute, notified, or_erased, person
+from blocks.look import Look, last_minute, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
-from blocks.words import msgid
 from blocks.writing import ClientText
 from models.dispute import DisputeCorrected, DisputeLate, DisputeRecorded
-from models.dispute_ending import DisputeDecided, DisputeLapsed, DisputeWithdrawn
-from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
-from models.terms import DisputeState, Ruling
-
-_VERDICTS = {
-    Ruling.CANCEL: msgid("Charge cancelled"),
-    Ruling.REDUCE: msgid("Charge reduced"),
-    Ruling.UPHOLD: msgid("Charge upheld"),
-}
+from models.terms import DisputeState
 
 
 @message(DisputeLate)
@@ -82,54 +72,6 @@ def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
     )
 
 
-@message(DisputeWithdrawn)
-def withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> Message:
-    words, dispute = look.words, entry.ticket.dispute(entry.child)
-    row = words.rich(
-        "*Dispute withdrawn* by the client on {when}, recorded by {who}: the charge stands as if never disputed.",
-        when=words.moment(event.received_at),
-        who=person(entry.by),
-    )
-    return thread_message(
-        entry.ticket,
-        row,
-        billed(entry.ticket.charge(event.charge), look),
-        quoted=or_erased(event.words, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look)],
-    )
-
-
-@message(DisputeDecided)
-def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
-    words, dispute = look.words, entry.ticket.dispute(entry.child)
-    to_tell = words.rich("{owner}, *tell the client* what was decided.", owner=notified(entry.ticket.owner))
-    return thread_message(
-        entry.ticket,
-        _verdict(entry, event, dispute.charge, look),
-        *credit_note([dispute.charge], look),
-        total_due(entry.ticket, words),
-        *([] if look.mailing else [to_tell]),
-        quoted=or_erased(event.reason, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look)],
-    )
-
-
-def _verdict(entry: Entry, event: DisputeDecided, charge: Charge, look: Look) -> list[Element]:
-    words, decision, who = look.words, event.decision, person(entry.by)
-    due = words.money(event.due)
-    if decision is Ruling.CANCEL:
-        amount = sum_of(charge, words)
-        return words.rich("*Dispute accepted* by {who}: the charge of {amount} is cancelled.", who=who, amount=amount)
-    if decision is Ruling.UPHOLD:
-        return words.rich("*Dispute rejected* by {who}: the charge of {amount} is upheld.", who=who, amount=due)
-    return words.rich(
-        "*Dispute accepted in part* by {who}: the charge of {amount} is reduced to {due}.",
-        who=who,
-        amount=words.money(charge.amount),
-        due=due,
-    )
-
-
 @letter(DisputeRecorded)
 def _receipt(entry: Entry, event: DisputeRecorded, look: Look) -> ClientText | None:
     return dispute_texts.answer(entry.ticket.dispute(entry.child), look)
@@ -147,16 +89,6 @@ def _corrected_receipt(entry: Entry, event: DisputeCorrected, look: Look) -> Cli
     is_latest = dispute.ticket.last_entry(DisputeCorrected, child=entry.child) is entry
     holds = dispute.state in (DisputeState.OPEN, DisputeState.LATE) and is_latest
     return dispute_texts.corrected(dispute, look) if holds else None
-
-
-@letter(DisputeWithdrawn)
-def _withdrawal(entry: Entry, event: DisputeWithdrawn, look: Look) -> ClientText:
-    return dispute_texts.withdrawn(entry.ticket.dispute(entry.child), look)
-
-
-@letter(DisputeDecided)
-def _decision(entry: Entry, event: DisputeDecided, look: Look) -> ClientText:
-    return dispute_texts.decided(entry.ticket.dispute(entry.child), look)
 
 
 @client_text(Dispute)
@@ -195,28 +127,4 @@ def _corrected_in_history(entry: Entry, event: DisputeCorrected, look: Look) -> 
         )
     return words.rich(
         "Dispute corrected by {who} on {when}: received on {received}, in time.", who=who, when=when, received=received
-    )
-
-
-@history(DisputeWithdrawn)
-def _withdrawn_in_history(entry: Entry, event: DisputeWithdrawn, look: Look) -> list[Element]:
-    when = look.words.moment(event.received_at)
-    return look.words.rich("Dispute withdrawn by the client on {when}: as if never disputed.", when=when)
-
-
-@history(DisputeLapsed)
-def _lapsed_in_history(entry: Entry, event: DisputeLapsed, look: Look) -> list[Element]:
-    return look.words.rich("Nobody had decided on it when the charge ended: it was closed with it.")
-
-
-@history(DisputeDecided)
-def _decided_in_history(entry: Entry, event: DisputeDecided, look: Look) -> list[Element]:
-    words = look.words
-    return words.rich(
-        "{verdict} by {who} on {when}, {due} due: {reason}",
-        verdict=words(_VERDICTS[event.decision]),
-        who=person(entry.by),
-        when=words.moment(entry.at),
-        due=words.money(event.due),
-        reason=or_erased(event.reason, words),
     )

@@ -1,6 +1,7 @@
 """A dispute to decide (§9), shown to the managers; afterwards what they decided, in place of the button."""
 
-from blocks.acts import act_button, basis, offers
+from blocks.act_buttons import act_button, offers
+from blocks.acts import basis
 from blocks.charge import billed
 from blocks.events import reminder
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text

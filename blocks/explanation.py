@@ -3,16 +3,18 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from blocks.acts import act_button, reading
+from blocks.act_buttons import act_button
+from blocks.acts import reading
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
 from blocks.events import history_of
 from blocks.kit import Block, View, actions, bullets, context, paragraph, rich_text
 from blocks.labels import capital
 from blocks.look import Look, heading, person
+from blocks.prices import Rows, price
 from blocks.procedure import DISPUTE, source
 from blocks.readings import EXPLAIN, SHOW_TEXT
-from blocks.reasons import Rows, price, reasons
+from blocks.reasons import reasons
 from blocks.rich import Element
 from blocks.statuses import status_of
 from blocks.views import reading_view

@@ -1,7 +1,8 @@
 """Planning a visit and giving it up before it has a slot (§4)."""
 
 from blocks import cost_texts, inputs, visit_texts
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.events import client_text, letter, letter_of, message, past_tense, reminder
 from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
 from blocks.inputs import field
@@ -20,22 +21,14 @@ from models import consent
 from models.cancellation import AppointmentCancelled
 from models.consent import ConsentWithdrawn
 from models.dispatch import DispatchRefused
-from models.intervention import (
-    ABANDON,
-    CONSENT_WAITING,
-    PLAN,
-    Costs,
-    InterventionAbandoned,
-    InterventionPlanned,
-    flat_rate_code,
-    possible_costs,
-)
+from models.intervention import ABANDON, CONSENT_WAITING, PLAN, InterventionAbandoned, InterventionPlanned
 from models.kinds import TRAITS, kinds_for, suggested_kind
 from models.spending import unspent_consent
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, ReferentRole
+from models.visit_costs import Costs, flat_rate_code, possible_costs
 from models.workdays import local_day
 
 # What ends a visit without its having taken place; the client is told each (§12).

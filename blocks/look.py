@@ -11,13 +11,13 @@ from blocks.text import clip, isolated, one_line
 from blocks.words import Words, msgid
 from models.acts import Subject
 from models.context import Context
-from models.intervention import Costs, costs_of, flat_rate_code
 from models.policy import Policy
 from models.ref import Ref
 from models.summary import Brief
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
+from models.visit_costs import Costs, costs_of, flat_rate_code
 from models.who import Who
 from models.workdays import local_day
 

@@ -1,6 +1,6 @@
 """A mail that the server will not take (§9): who has to do what instead."""
 
-from blocks.acts import act_button
+from blocks.act_buttons import act_button
 from blocks.events import event_name, message, past_tense
 from blocks.kit import Message
 from blocks.look import Look, notified, or_erased

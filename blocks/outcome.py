@@ -1,6 +1,7 @@
 """The outcome of a visit (§5): recording it, and what the thread is told and offered then."""
 
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.events import happened_since, message, past_tense
 from blocks.forms import Form, Prose, Values
 from blocks.kit import Block, Message, View, alert, button, context

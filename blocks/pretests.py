@@ -1,7 +1,8 @@
 """The pre-tests (§3): ticking them, the client's written confirmation, and telling the thread."""
 
 from blocks import inputs
-from blocks.acts import Varying, act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import Varying, act_form
 from blocks.events import message, past_tense, reminder
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field

@@ -1,7 +1,8 @@
 """SAV+ (§8): recording the first visit and the work at each point of the line; the table of all in the thread."""
 
 from blocks import inputs
-from blocks.acts import act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import act_form
 from blocks.events import past_tense
 from blocks.forms import Count, Form, Moment, Prose
 from blocks.inputs import field

@@ -3,7 +3,8 @@
 from functools import partial
 
 from blocks import cost_texts, inputs
-from blocks.acts import Varying, act_button, act_form
+from blocks.act_buttons import act_button
+from blocks.acts import Varying, act_form
 from blocks.events import happened_since, message, past_tense
 from blocks.forms import Form, Line, Moment, Prose, Values
 from blocks.informing import informing_in_view

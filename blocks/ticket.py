@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from blocks import inputs
-from blocks.acts import act_button, act_form, basis_for, is_on_menus, named_button
+from blocks.act_buttons import act_button, named_button
+from blocks.acts import act_form, basis_for, is_on_menus
 from blocks.client_texts import declaration
 from blocks.events import letter, message, past_tense
 from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose, Values, filled_in

@@ -1,6 +1,6 @@
 """What is to be remembered around a visit (§4, §5, §8): it is ahead, can still be cancelled, has no outcome yet."""
 
-from blocks.acts import act_button
+from blocks.act_buttons import act_button
 from blocks.appointment import standing_slot
 from blocks.cancellation import late_fee
 from blocks.events import reminder

@@ -12,12 +12,13 @@ from blocks.look import Look
 from blocks.writing import ClientText, french, written
 from models.cancellation import AppointmentCancelled
 from models.consent import ConsentWithdrawn
-from models.intervention import costs_of, requested_costs
+from models.intervention import requested_costs
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
 from models.terms import CancelledBy, Kind, Outcome
+from models.visit_costs import costs_of
 from models.waiver import waivable_before
 from models.workdays import free_cancellation_until, local_day
 

@@ -1,7 +1,7 @@
 """The expertise waiver (§7), told at once: which charges, what is still due, what accounting has to do."""
 
 from blocks import cost_texts
-from blocks.acts import act_button
+from blocks.act_buttons import act_button
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
 from blocks.events import history, letter, message, past_tense

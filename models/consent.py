@@ -12,12 +12,13 @@ from models.dispatch import DispatchRequested, ask
 from models.events import Event, Instant, Private
 from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.intervention import AnnouncedCost, agreed_costs, announced, call_off, possible_costs
+from models.intervention import call_off
 from models.refusal import Refusal
 from models.saying import Said, Written, of_visit
 from models.spending import last_spent_at, unspent_consent
 from models.tables.intervention import Consent, Intervention
 from models.terms import ConsentChannel, InterventionState, Notice, Party
+from models.visit_costs import AnnouncedCost, agreed_costs, announced, possible_costs
 
 OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a consent from before it at all
 WITHDRAWABLE = (InterventionState.AWAITING_CONSENT, InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)

@@ -5,63 +5,34 @@ Everything is read as bare rows, a page of tickets at a time, in one look at the
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.events import Event, read_event
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
-from models.ledger import FORMER, Books, compare, given
+from models.ledger import Books, compare, given
 from models.policy import Policy
 from models.ref import Ref
 from models.saying import TICKET, SubjectKey
 from models.summary import TicketRows, differences, digest, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
-from models.tables.charge import Charge
-from models.tables.dispute import Dispute
 from models.tables.inbox import Counter
-from models.tables.intervention import Intervention
 from models.tables.journal import Entry
-from models.tables.quote import Quote
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
-from models.tables.ticket_parts import FormerSupplierTicket, Tick
+from models.tables.ticket_parts import FormerSupplierTicket
 from models.terms import Party, TicketState
+from slackbot.audit_pages import CHILDREN, EntryRow, Portion, pages
 from slackbot.database import Database
 
-PAGE = 200  # tickets in memory at a time
-CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
 THE_STEP = attrgetter("next_act", "next_number", "turn")
 UNSEALED = "Nothing is sealed yet: the bot seals everything when it starts with SLACKBOT_JOURNAL_KEY."
 WHOLE = "The journal is whole, and agrees with what is owed: {entries} entries of {tickets} tickets."
-
-
-@dataclass(frozen=True, slots=True)
-class EntryRow:
-    """A journal entry as the table has it."""
-
-    sequence: int
-    at: Any
-    by_id: str
-    event_name: str
-    child: int | None
-    facts: dict[str, Any]
-    private: dict[str, Any] | None
-    salt: str
-    private_digest: str
-    previous: str
-    hash: str
-
-    @property
-    def event(self) -> Event:
-        return read_event(self.event_name, self.facts, self.private)
 
 
 def report(
@@ -129,7 +100,7 @@ class Audit:
         counter = session.get_one(Counter, "ticket")
         yield from self._of_seals(session, counter)
         expected = 1
-        for page in _pages(session):
+        for page in pages(session):
             for ticket in page.tickets:
                 yield from (f"{Ref(number)} is missing." for number in range(expected, ticket.id))
                 if ticket.id > counter.last:
@@ -213,56 +184,6 @@ def _steps(session: Session, policy: Policy) -> Iterator[str]:
 def _of_kind(rows: dict[SubjectKey, Any], wanted: str) -> list[Any]:
     """The children of one kind, in the order of their numbers."""
     return [row for (kind, number), row in sorted(rows.items()) if kind == wanted]
-
-
-@dataclass
-class Portion:
-    """Some tickets with all that belongs to them, by ticket."""
-
-    tickets: list[Any]
-    entries: dict[int, list[EntryRow]] = field(default_factory=lambda: defaultdict(list))
-    rows: dict[int, dict[SubjectKey, Any]] = field(default_factory=lambda: defaultdict(dict))
-    ticked: dict[int, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
-    batched: dict[int, dict[tuple[int, int], Decimal]] = field(default_factory=lambda: defaultdict(dict))
-    former: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
-
-
-def _pages(session: Session) -> Iterator[Portion]:
-    last = 0
-    table = Ticket.__table__
-    while tickets := session.execute(select(table).where(table.c.id > last).order_by(table.c.id).limit(PAGE)).all():
-        last = tickets[-1].id
-        yield _page(session, list(tickets))
-
-
-def _page(session: Session, tickets: list[Any]) -> Portion:
-    span = (tickets[0].id, tickets[-1].id)
-    page = Portion(
-        tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict), defaultdict(list)
-    )
-    journal = Entry.__table__
-    columns = [column for column in journal.c if column.name != "id"]
-    query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)
-    for ticket_id, *entry in session.execute(query):
-        page.entries[ticket_id].append(EntryRow(*entry))
-    for kind, of_kind in CHILDREN.items():
-        for row in session.execute(_of(of_kind, span)):
-            page.rows[row.ticket_id][kind, row.number] = row
-    for row in session.execute(_of(FormerSupplierTicket, span)):
-        page.rows[row.ticket_id][FORMER, row.position] = row
-    for row in session.execute(_of(Tick, span)):
-        page.ticked[row.ticket_id] |= {row.test}
-    for row in session.execute(_of(FormerSupplierTicket, span).order_by("position")):
-        page.former[row.ticket_id].append(row)
-    for row in session.execute(_of(BatchLine, span)):
-        key = (row.charge_number, row.batch)
-        page.batched[row.ticket_id][key] = page.batched[row.ticket_id].get(key, Decimal(0)) + row.amount
-    return page
-
-
-def _of(mapped: type[Base], span: tuple[int, int]) -> Select[Any]:
-    table = mapped.__table__
-    return select(table).where(table.c.ticket_id.between(*span))
 
 
 def _without_ticket(session: Session) -> Iterator[str]:

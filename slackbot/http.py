@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import logging
 import socket
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -19,40 +17,27 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from hypercorn.typing import ASGIReceiveCallable, ASGIReceiveEvent, ASGISendCallable, Scope
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from slack_bolt import BoltResponse
 
-from slackbot import metrics, payloads
+from slackbot import metrics
 from slackbot.entrance import Entrance
-from slackbot.signature import Seal
+from slackbot.incoming import TO_ARRIVE, Incoming, Refused, fields_of, payload_of, signed_body
 
 EVENTS = "/slack/events"
 HEALTH = "/healthz"
-LARGEST = 1024 * 1024  # bytes; Slack's own are far smaller
-TO_ARRIVE = 10  # seconds, for the headers, and again for the body
 TO_LEAVE = 2.0  # seconds in which somebody refused may finish sending and read why
 TO_CHECK = 2.0  # seconds after which a bot that does not know whether it can work cannot
 LAST_REQUESTS = 10.0  # seconds to finish what is being answered
 CONNECTIONS_WAITING = 1024
 EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 SAID_AGAIN = 60.0  # seconds
-FIELDS = 100
-FORM = "application/x-www-form-urlencoded"
 PLAIN: dict[str, str | Sequence[str]] = {"content-type": ["text/plain; charset=utf-8"]}
 Page = Callable[[], BoltResponse]
 log = logging.getLogger(__name__)
-
-
-class Refused(Exception):  # noqa: N818 - an answer
-    """The request goes no further than this answer."""
-
-    def __init__(self, status: int, why: str = "") -> None:
-        super().__init__(status, why)
-        self.status, self.why = status, why
 
 
 @dataclass
@@ -133,7 +118,7 @@ class HttpServer:
         entrance = self.slack.entrance
         deadline = entrance.deadline() if entrance else None
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        body = await _signed_body(headers, receive, self.slack.secret)
+        body = await signed_body(headers, receive, self.slack.secret)
         if entrance is None or deadline is None:
             raise Refused(503, "not ready")
         fields = fields_of(body, headers.get("content-type", ""))
@@ -163,84 +148,6 @@ class LoopErrors:
         elif self._said_at is None or now - self._said_at >= SAID_AGAIN:
             self._said_at = now
             log.error("no more connections are taken for now (%s)", error.strerror)
-
-
-class Incoming:
-    """A request as it comes in; `is_over` once all of it is there, or they have gone."""
-
-    def __init__(self, receive: ASGIReceiveCallable) -> None:
-        self._receive = receive
-        self.is_over = False
-
-    async def __call__(self) -> ASGIReceiveEvent:
-        message = await self._receive()
-        self.is_over = message["type"] != "http.request" or not message.get("more_body")
-        return message
-
-
-async def _signed_body(headers: Mapping[str, str], receive: Incoming, secret: str) -> bytes:
-    """The body, of which Slack says that it sent it just now."""
-    seal = Seal.of(headers)
-    length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length[:12]) > LARGEST:
-        raise Refused(413)
-    if seal is None or not seal.is_of_now(time.time()):
-        raise Refused(401)
-    body = await _body(receive)
-    if not seal.fits(body, secret):
-        raise Refused(401)
-    return body
-
-
-async def _body(receive: Incoming) -> bytes:
-    body = bytearray()
-    try:
-        async with asyncio.timeout(TO_ARRIVE):
-            while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise Refused(400)  # they have gone
-                body += message.get("body", b"")
-                if len(body) > LARGEST:
-                    raise Refused(413)
-                if receive.is_over:
-                    return bytes(body)
-    except TimeoutError:
-        raise Refused(408) from None
-
-
-def fields_of(body: bytes, content_type: str) -> dict[str, Any]:
-    """The object or the form that the body is. Raises Refused where it is neither."""
-    try:
-        text = body.decode()
-        if content_type.partition(";")[0].strip().lower() == FORM:
-            return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS))
-        return _object(text)
-    except ValueError as error:
-        raise Refused(400, "neither a form nor an object") from error
-
-
-def payload_of(fields: dict[str, Any]) -> dict[str, Any]:
-    """An interaction is JSON in one field of its form; a command is the form, also where people type "payload"."""
-    try:
-        is_interaction = "payload" in fields and "command" not in fields
-        return payloads.read(_object(fields["payload"]) if is_interaction else fields)
-    except ValueError as error:
-        raise Refused(400, "no object") from error
-    except payloads.Unreadable as unreadable:
-        log.warning("a payload could not be read: %s", unreadable)
-        raise Refused(400, "not a payload of Slack's") from unreadable
-
-
-def _object(text: object) -> dict[str, Any]:
-    """Raises ValueError where it is something else."""
-    try:
-        payload = json.loads(str(text))
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-    if not isinstance(payload, dict):
-        raise ValueError("no object")
-    return payload
 
 
 def _retry(headers: Mapping[str, str]) -> dict[str, str]:

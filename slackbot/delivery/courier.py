@@ -16,11 +16,11 @@ from blocks.words import Words
 from models.tables.outbox import OutboxRow
 from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
+from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
 from slackbot.delivery.plan import NOTHING, NoThreadYet, Plan, Post, Share, Standing, Update
 from slackbot.delivery.plans import Scene, plan_of
-from slackbot.delivery.queue import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, Reach, Verdict, backoff, is_given_up, of_an_answer, verdict

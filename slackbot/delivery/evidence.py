@@ -17,8 +17,8 @@ from slackbot import metrics
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.courier import AttemptReport
 from slackbot.delivery.downloads import LARGEST, Downloads, NotRead, NotWhole
+from slackbot.delivery.endings import Done, Postponed
 from slackbot.delivery.letters import end
-from slackbot.delivery.queue import Done, Postponed
 from slackbot.delivery.slack_calls import RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import SILENCE, backoff, is_given_up, verdict

@@ -28,8 +28,8 @@ from slackbot import metrics
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import AttemptReport
 from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import Done, Postponed, RowEnding, Skipped
 from slackbot.delivery.mail import Mailer, RefusedByServer
-from slackbot.delivery.queue import Done, Postponed, RowEnding, Skipped
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff
 from slackbot.desk import THE_BOT

@@ -1,22 +1,15 @@
-"""What becomes of an attempt, noted under its token: one that has lost its row notes nothing.
-
-Each class is one way in which an attempt may end; `note` writes it into the outbox.
-"""
+"""The outbox as a queue: what has come due, what waits and since when, what was given up and is put back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
-    Update,
     and_,
-    bindparam,
     case,
     exists,
     func,
@@ -26,137 +19,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.ref import Ref
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
-from models.tables.ticket import Ticket
 from models.terms import OutboxState
-from slackbot import thread
 from slackbot.database import Database
-from slackbot.delivery.claims import Attempt, asks_for_the_same, is_pending
-from slackbot.delivery.database_time import Clocks
-from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.ways import CARD, CARD_REFRESH
+from slackbot.delivery.claims import is_pending
 from slackbot.metrics import SCOPES, Depth
-from slackbot.reminders import tidying
 
 SCOPE = case(*((OutboxRow.lane.endswith(f"/{scope}"), scope) for scope in SCOPES if scope != "thread"), else_="thread")
-FREE = {"token": None, "leased_until": None, "sent_at": None}
-FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": None, "last_error": None}
-
-
-@dataclass(frozen=True)
-class Done:
-    """Delivered. `shows` is the newest entry that an update shows: those that ask for no more are served by it too.
-
-    `again_at` is when a reminder comes again. `removed` are the rows whose messages are gone; `overtakes`: an earlier
-    message of the same reminder is to go too.
-    """
-
-    posted: Posted | None = None
-    shows: int | None = None
-    again_at: datetime | None = None
-    removed: tuple[int, ...] = ()
-    overtakes: bool = False
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
-        state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
-        if not _mine(session, attempt, **state, **place):
-            return False
-        row = attempt.row
-        if self.posted and row.kind == CARD:
-            session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=self.posted.ts))
-        if self.shows is not None:
-            _skip_twins(session, row, self.shows, at)
-        if self.again_at is not None:
-            session.add(_copy(row, self.again_at))
-        if self.removed:
-            gone = update(OutboxRow).where(OutboxRow.id.in_(self.removed)).values(ts=None)
-            session.execute(gone, execution_options={"synchronize_session": False})
-        if self.overtakes:
-            session.add(tidying(row))
-        return True
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """It applies no longer."""
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        return _mine(session, attempt, state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
-
-
-@dataclass(frozen=True)
-class Postponed:
-    """Tried again after `wait` seconds.
-
-    `counted`: it was this message's own fault. `waiting`: it waits for something else to recover. `doubtful`: the
-    message may stand in Slack. `told`: people know by now.
-    """
-
-    error: str
-    wait: float = 0.0
-    doubtful: bool = False
-    counted: bool = False
-    waiting: bool = False
-    told: bool = False
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        values: dict[str, Any] = {**FREE, "last_error": self.error, "try_at": None}
-        if self.wait:
-            values["try_at"] = at.database + timedelta(seconds=self.wait)
-        if not self.doubtful:
-            values["doubtful_since"] = None
-        if self.counted:
-            values["attempts"] = attempt.row.attempts + 1  # nobody else changes a row that is claimed
-        if self.waiting:
-            values["waiting_since"] = attempt.row.waiting_since or at.database
-        if self.told:
-            values["told_at"] = at.database
-        return _mine(session, attempt, **values)
-
-
-@dataclass(frozen=True)
-class Parked:
-    """Given up until somebody looks (`slackbot doctor`); its lane goes on."""
-
-    error: str
-    doubtful: bool = False
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        doubt = {} if self.doubtful else {"doubtful_since": None}
-        gone = {"state": OutboxState.PARKED, "done_at": at.desk, "last_error": self.error}
-        return _mine(session, attempt, **FREE, **doubt, **gone)
-
-
-@dataclass(frozen=True)
-class Unreachable:
-    """Slack takes no direct message to that person: what it says about a ticket is said in the ticket's thread."""
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        lane = str(Ref(attempt.row.ticket))
-        return _mine(session, attempt, **FREE, person=None, lane=lane, attempts=0, doubtful_since=None, try_at=None)
-
-
-@dataclass(frozen=True)
-class CardLost:
-    """The card is gone: it is posted anew, and the row waits for it; a refresh of the card is served by that."""
-
-    root: str | None
-
-    def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        row = attempt.row
-        after: Skipped | Postponed = Postponed("thread_not_found")
-        if row.kind == CARD_REFRESH:
-            after = Skipped()
-        if not after.note(session, attempt, at):
-            return False
-        thread.begin_anew(session, row.ticket, instead_of=self.root)
-        return True
-
-
-RowEnding = Done | Skipped | Postponed | Parked | Unreachable | CardLost
 
 
 def has_come_due(session: Session, now: datetime) -> bool:
@@ -177,7 +47,7 @@ def retry_parked(database: Database) -> int:
     again = {"state": OutboxState.PENDING, "attempts": 0, "done_at": None, "try_at": None}
     with database.write() as session:
         parked = update(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).values(**again)
-        return _count(session.execute(parked))
+        return count_of(session.execute(parked))
 
 
 def waiting(session: Session, now: datetime) -> tuple[int, datetime | None]:
@@ -209,19 +79,7 @@ def _late(session: Session, now: datetime) -> Iterator[tuple[str, int, datetime]
         yield from session.execute(late)
 
 
-def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
-    mine = {"its_row": attempt.row.id, "its_token": attempt.token}
-    return _count(session.connection().execute(_noted(tuple(values)), values | mine)) == 1
-
-
-@cache
-def _noted(columns: Sequence[str]) -> Update:
-    """Composed once for each way to end; the row, the token and what is noted are its parameters."""
-    its_row = OutboxRow.id == bindparam("its_row"), OutboxRow.token == bindparam("its_token")
-    return update(OutboxRow).where(*its_row).values({name: bindparam(name) for name in columns})
-
-
-def _count(result: Any) -> int:
+def count_of(result: Any) -> int:
     assert isinstance(result, CursorResult)
     return result.rowcount
 
@@ -233,24 +91,3 @@ def is_due(now: datetime) -> ColumnElement[bool]:
 
 def _is_later() -> ColumnElement[bool]:
     return OutboxRow.state == literal_column(f"'{OutboxState.LATER}'")
-
-
-def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Clocks) -> None:
-    """Later rows that ask for the same refresh, and for nothing that the update did not show."""
-    twins = update(OutboxRow).where(asks_for_the_same(row), OutboxRow.entry_id <= shows)
-    skipped = twins.values(state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
-    session.execute(skipped, execution_options={"synchronize_session": False})
-
-
-def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:
-    """Whom a reminder of a ticket reaches is found out anew each time."""
-    return OutboxRow(
-        person=None if row.ticket_id is not None else row.person,
-        lane=row.lane,
-        kind=row.kind,
-        ticket_id=row.ticket_id,
-        entry_id=row.entry_id,
-        child=row.child,
-        due_at=due_at,
-        said=row.said + 1,
-    )

@@ -22,18 +22,18 @@ from sqlalchemy.orm import Session
 from models.workdays import local_day
 from slackbot import metrics, mornings, thread
 from slackbot.database import reason
-from slackbot.delivery import claims, paces, queue, reminding, timers
+from slackbot.delivery import claims, endings, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Selection, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import AttemptReport, Courier
 from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import Postponed
 from slackbot.delivery.evidence import Evidence
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.letters import Letters
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import SLACKS, Limits, Paces
-from slackbot.delivery.queue import Postponed
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import MOST_TRIES, Reach, backoff, verdict
 from slackbot.delivery.ways import Way
@@ -285,8 +285,8 @@ def _open(seconds: Sequence[float]) -> Open:
     return Open(len(seconds), max(seconds, default=0.0))
 
 
-def _after(error: Exception, attempt: Attempt) -> queue.RowEnding:
+def _after(error: Exception, attempt: Attempt) -> endings.RowEnding:
     found, tries = verdict(error, sent=False), attempt.row.attempts + 1
     if found.reach is Reach.UNCLEAR and tries >= MOST_TRIES:
-        return queue.Parked(found.error)
+        return endings.Parked(found.error)
     return Postponed(found.error, backoff(tries), counted=found.reach is Reach.UNCLEAR)

@@ -7,8 +7,8 @@ from models.ref import Ref
 from slackbot import metrics
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.courier import AttemptReport
+from slackbot.delivery.endings import Done
 from slackbot.delivery.letters import end
-from slackbot.delivery.queue import Done
 from slackbot.desk import THE_BOT, Desk
 
 

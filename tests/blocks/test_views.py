@@ -20,6 +20,7 @@ from blocks import (
     correction,
     dispatch,
     dispute,
+    dispute_ending,
     expertise,
     gate,
     intervention,
@@ -27,6 +28,8 @@ from blocks import (
     outcome_correction,
     pretests,
     quote,
+    quote_answer,
+    reopening,
     sav_plus,
     site,
     supplier_ticket,
@@ -96,17 +99,17 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         ["step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"],
     ),
     "quote.offer": ("supplied", quote.OfferForm, ["amount", "work", "valid_until"]),
-    "quote.withdraw": ("quoted", quote.WithdrawForm, ["reason"]),
-    "quote.answer": ("quoted", quote.AnswerForm, ["answer", "received_at", "words", "informed"]),
+    "quote.withdraw": ("quoted", quote_answer.WithdrawForm, ["reason"]),
+    "quote.answer": ("quoted", quote_answer.AnswerForm, ["answer", "received_at", "words", "informed"]),
     "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
     "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
-    "dispute.withdraw": ("disputed", dispute.WithdrawForm, ["received_at", "words"]),
+    "dispute.withdraw": ("disputed", dispute_ending.WithdrawForm, ["received_at", "words"]),
     "charge.reduce": ("announced", charge.ReduceForm, ["amount", "reason"]),
-    "dispute.decide": ("disputed", dispute.DecideForm, ["decision", "amount", "reason"]),
+    "dispute.decide": ("disputed", dispute_ending.DecideForm, ["decision", "amount", "reason"]),
     "expertise.fixed": ("left_unfixed", expertise.FixedForm, ["fixed_at", "how"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
     "ticket.cancel": ("opened", closing.CancelForm, ["reason"]),
-    "ticket.reopen": ("over_with_a_charge", closing.ReopenForm, ["reason"]),
+    "ticket.reopen": ("over_with_a_charge", reopening.ReopenForm, ["reason"]),
     "ticket.correct": (
         "opened",
         correction.CorrectForm,
@@ -406,9 +409,11 @@ def test_a_quote_is_answered_with_yes_or_no(french: Words) -> None:
         "words": {"input": {"type": "plain_text_input", "value": "Oui."}},
     }
     with pytest.raises(FormErrors) as refused:
-        quote.AnswerForm.parse(values, french)
+        quote_answer.AnswerForm.parse(values, french)
     assert refused.value.errors == {"answer": "Choisissez l'une des options."}
-    assert quote.AnswerForm.parse({**values, **chosen("answer", "declined")}, french).answer is QuoteState.DECLINED
+    assert (
+        quote_answer.AnswerForm.parse({**values, **chosen("answer", "declined")}, french).answer is QuoteState.DECLINED
+    )
 
 
 @pytest.mark.parametrize(("off", "shown"), [(-1, "dans les délais"), (0, "hors délai"), (1440, "hors délai")])

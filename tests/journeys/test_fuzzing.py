@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from slackbot.deadline import Deadline
-from slackbot.http import FORM, Refused, fields_of, payload_of
+from slackbot.incoming import FORM, Refused, fields_of, payload_of
 from tests.journeys.mutations import mutated, originals
 from tests.journeys.stage import Stage
 from tests.journeys.test_http_mode import now, request, send

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from models.intervention import costs_of
 from models.policy import load_policy
 from models.terms import FaultNature, Kind, ReferentRole, Service
+from models.visit_costs import costs_of
 from slackbot.demo.paths import REFERENT
 from tests.builders import (
     KARIM,

@@ -36,8 +36,8 @@ from slackbot.delivery import claims, queue, reminding
 from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.courier import Courier
 from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import Done
 from slackbot.delivery.housekeeping import Housekeeping
-from slackbot.delivery.queue import Done
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.ways import Way

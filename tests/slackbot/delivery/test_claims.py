@@ -11,7 +11,7 @@ from sqlalchemy import select
 from models.tables.outbox import OutboxRow
 from slackbot.database import Database
 from slackbot.delivery.claims import HeldBack, TokenLost
-from slackbot.delivery.queue import Done, Parked, Postponed, Skipped
+from slackbot.delivery.endings import Done, Parked, Postponed, Skipped
 from slackbot.delivery.ways import Way
 from slackbot.workspace import simultaneously
 from tests.builders import OPENED

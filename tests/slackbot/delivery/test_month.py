@@ -37,8 +37,8 @@ from slackbot.database import Database
 from slackbot.delivery import claims, queue, reminding, timers
 from slackbot.delivery.courier import Courier, done
 from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import Skipped
 from slackbot.delivery.plan import NOTHING
-from slackbot.delivery.queue import Skipped
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.ways import Way

@@ -11,9 +11,9 @@ from models.tables.pace import Pace
 from slackbot.delivery import claims, paces, queue
 from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import Done
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.paces import SLACKS
-from slackbot.delivery.queue import Done
 from slackbot.delivery.ways import Way
 from tests.builders import OPENED
 from tests.slackbot.delivery.lanes import TIMING, lane

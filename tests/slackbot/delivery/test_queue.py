@@ -12,7 +12,7 @@ from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from slackbot import thread
 from slackbot.delivery import queue
-from slackbot.delivery.queue import CardLost, Done, Parked, Postponed, Unreachable
+from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, Unreachable
 from slackbot.delivery.slack_calls import Posted
 from slackbot.demo.usual import HERE
 from tests.builders import OPENED, context, new_ticket

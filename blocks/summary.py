@@ -32,9 +32,9 @@ def _visit(visit: Intervention, words: Words) -> Iterator[str]:
         "kind": label(visit.kind, words),
     }
     if visit.result is not None:
-        found = label(visit.result.outcome, words)
+        outcome = label(visit.result.outcome, words)
         yield words(
-            "{day}, {kind}: {found}. {findings}", found=found, findings=one_line(visit.result.findings), **facts
+            "{day}, {kind}: {found}. {findings}", found=outcome, findings=one_line(visit.result.findings), **facts
         )
     elif visit.state is InterventionState.CANCELLED:
         yield words("{day}, {kind}: cancelled.", **facts)

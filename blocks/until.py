@@ -33,12 +33,12 @@ _FRENCH = re.compile(r"(?P<day>\d\d?)/(?P<month>\d\d?)(?:/(?P<year>\d{4}))?")
 def read_until(typed: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """The instant that is meant, at the desk; None where it cannot be read."""
     said = " ".join(word for word in folded_text(typed).split() if word not in _FILLING)
-    found = _TIME.search(said)
-    if found is None:
+    time_of_day = _TIME.search(said)
+    if time_of_day is None:
         return None
-    named, today = said[: found.start()].strip(), now.astimezone(zone)
+    named, today = said[: time_of_day.start()].strip(), now.astimezone(zone)
     try:
-        at = time(int(found["hour"]), int(found["minutes"] or found["minute"] or 0))
+        at = time(int(time_of_day["hour"]), int(time_of_day["minutes"] or time_of_day["minute"] or 0))
         day = _day(named, today.date()) if named else _next(at, today)
     except ValueError:
         return None

@@ -114,8 +114,8 @@ def _freed(session: Session, tickets: list[Ticket]) -> Freed:
     for entry in session.scalars(entries) if disputed else ():
         journals.setdefault(entry.ticket_id, []).append(entry)
     charges = [charge for ticket in disputed.values() for charge in ticket.charges]
-    found = {_key(charge): freed_at(charge, journals.get(charge.ticket_id, [])) for charge in charges}
-    return {key: at for key, at in found.items() if at is not None}
+    freed = {_key(charge): freed_at(charge, journals.get(charge.ticket_id, [])) for charge in charges}
+    return {key: at for key, at in freed.items() if at is not None}
 
 
 def _key(charge: Charge) -> tuple[int, int]:

@@ -27,14 +27,14 @@ def resolved(form: Form, request: Request) -> dict[str, Any]:
 def colleague(request: Request, field: str, user_id: str) -> Who:
     """Only somebody who can act on a ticket can follow one, or be on call."""
     try:
-        found = request.means.staff.colleague(user_id)
+        member = request.means.staff.colleague(user_id)
     except (Refusal, SlackApiError) as error:
         raise Refusal("not_a_colleague", field=field) from error
     except OSError as error:
         raise Refusal("rights_unknown", field=field) from error
-    if found.role is Role.NOBODY:
+    if member.role is Role.NOBODY:
         raise Refusal("not_a_colleague", field=field)
-    return found.who
+    return member.who
 
 
 def _channel(request: Request, field: str, channel: str) -> str:

@@ -78,8 +78,8 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
     shown = {brief.id: brief for brief in briefs(session, BRIEFS.where(COLUMNS.id.in_(on_page)))}
-    found = [shown[number] for number in on_page]
-    return Hits(found, len(kept), page, has_more=len(numbers) > MOST, open_only=len(indexed) < len(wanted))
+    hits = [shown[number] for number in on_page]
+    return Hits(hits, len(kept), page, has_more=len(numbers) > MOST, open_only=len(indexed) < len(wanted))
 
 
 def by_number(session: Session, number: int) -> Brief | None:

@@ -28,10 +28,10 @@ def with_children() -> Select[Ticket]:
 
 def the_ticket(session: Session, number: int) -> Ticket | None:
     """The one of that number, with its children. To be asked for before anything is done to it."""
-    found = session.execute(_the_ticket(), {"ticket": number}).unique().one_or_none()
-    if found is None:
+    row = session.execute(_the_ticket(), {"ticket": number}).unique().one_or_none()
+    if row is None:
         return None
-    ticket, has_former = found
+    ticket, has_former = row
     _leave_out_what_is_not_there(ticket)
     if not has_former:
         set_committed_value(ticket, Ticket.former_supplier_tickets.key, [])
@@ -55,10 +55,10 @@ def whole_rows() -> Select[OutboxRow]:
 
 def read(session: Session, rows: Select[OutboxRow], parameters: dict[str, Any] | None = None) -> Sequence[OutboxRow]:
     """Rows of `whole_rows`, narrowed."""
-    found = session.scalars(rows, parameters or {}).unique().all()
-    for ticket in {row.entry.ticket for row in found if row.entry is not None}:
+    read_rows = session.scalars(rows, parameters or {}).unique().all()
+    for ticket in {row.entry.ticket for row in read_rows if row.entry is not None}:
         _leave_out_what_is_not_there(ticket)
-    return found
+    return read_rows
 
 
 def _leave_out_what_is_not_there(ticket: Ticket) -> None:

@@ -7,6 +7,7 @@ took a fifth of an act.
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import insert, inspect
@@ -35,7 +36,7 @@ def write(session: Session, *_: object) -> None:
     known but what the act said: whoever wants more reads them.
     """
     tickets = [row for row in (*session.new, *session.dirty) if isinstance(row, Ticket)]
-    entries = [entry for ticket in sorted(tickets, key=lambda one: one.id) for entry in ticket.unwritten]
+    entries = [entry for ticket in sorted(tickets, key=attrgetter("id")) for entry in ticket.unwritten]
     if not entries:
         return
     connection = session.connection()

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,19 @@ def ask_at_signals(bot: Bot) -> Iterator[None]:
 
 def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals], over: Event) -> None:
     """Nobody waits for ever for a database or a Slack that hangs: what is not finished then is in the outbox."""
+
+    def end(why: str) -> None:
+        if not over.is_set():
+            print(f"{why}: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
+            os._exit(1)
+
     signal.sigwait(heard)
     if over.is_set():
         return
     bot.ask_to_stop()
-    asked_again = signal.sigtimedwait(heard, TO_FINISH) is not None
-    if not over.is_set():
-        why = "Asked again to stop" if asked_again else f"Not stopped within {TO_FINISH:.0f} seconds"
-        print(f"{why}: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
-        os._exit(1)
+    too_late = Timer(TO_FINISH, end, [f"Not stopped within {TO_FINISH:.0f} seconds"])
+    too_late.daemon = True
+    too_late.start()
+    signal.sigwait(heard)
+    too_late.cancel()
+    end("Asked again to stop")

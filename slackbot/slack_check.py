@@ -113,7 +113,7 @@ def _people(client: WebClient, name: str, ids: list[str]) -> Finding:
         return Finding(True, f"{name}: {len(ids)} people by id, all known to Slack.")
 
     hint = f"Set it to people's ids with commas between them. {MEMBER_ID}"
-    return _asked(name, lambda: [wrong for one in ids if (wrong := _wrong_with(client, one))], judged, hint)
+    return _asked(name, lambda: [wrong for user_id in ids if (wrong := _wrong_with(client, user_id))], judged, hint)
 
 
 def _wrong_with(client: WebClient, user_id: str) -> str | None:

@@ -72,10 +72,10 @@ class SqliteFile:
     def _named(self) -> tuple[int, int] | None:
         """What has the file's name now."""
         try:
-            found = os.stat(self._path)
+            status = os.stat(self._path)
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return status.st_dev, status.st_ino
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:

@@ -114,7 +114,7 @@ class Staff:
     def _gone(self) -> set[str]:
         """Of people named one by one, whose account is off, as far as Slack has told: a group tells that itself."""
         settings = [setting for setting in (self._managers, self._agents) if not is_group(setting)]
-        flights = {one: self._users.asked(one) for setting in settings for one in listed(setting)}
+        flights = {user_id: self._users.asked(user_id) for setting in settings for user_id in listed(setting)}
         told = {user_id: flight for user_id, flight in flights.items() if flight.done() and flight.exception() is None}
         return {user_id for user_id, flight in told.items() if flight.result().get("deleted")}
 

@@ -22,6 +22,7 @@ from models.terms import (
 from models.ticket import open_ticket
 from models.who import Who
 from slackbot.demo import usual
+from slackbot.demo.paths import CLIENT_FAULT
 from tests.again import copied
 
 LEA, KARIM = Who("U0LEA00001", "Léa Martin"), Who("U0KARIM001", "Karim Benali")
@@ -44,13 +45,9 @@ MANAGERS_ACTS = (
     "supplier_ticket.reinstate",
 )
 
-PREPARED = ("pretests.tick", "site.describe")
-SUPPLIED = (*PREPARED, "supplier_ticket.record")
-PLANNED = (*SUPPLIED, "intervention.plan")
-CONSENTED = (*PLANNED, "consent.record")
-APPROVED = (*CONSENTED, "dispatch.approve")
-SCHEDULED = (*APPROVED, "appointment.schedule")
-CHARGED = (*SCHEDULED, "outcome.record")
+# The acts of the main path, from a ticket just opened up to each of its stages.
+MAIN_PATH = tuple(act_id for act_id, _ in CLIENT_FAULT)
+PREPARED, SUPPLIED, PLANNED, CONSENTED, APPROVED, SCHEDULED, CHARGED = (MAIN_PATH[:count] for count in range(2, 9))
 
 # A stage of a ticket, and the acts that lead there.
 STAGES: dict[str, tuple[str, ...]] = {

@@ -110,9 +110,9 @@ class Courier:
     def _post(self, attempt: Attempt, post: Post) -> Posted | None:
         """Post the message, unless an earlier try whose answer was lost did so; None where it comes too late."""
         if attempt.lost_since is not None:
-            found = self._find(attempt, post)
-            if found is not None:
-                return found
+            posted = self._find(attempt, post)
+            if posted is not None:
+                return posted
         if post.late:
             return None
         attempt.begin(self._database, self._timing)
@@ -128,9 +128,9 @@ class Courier:
         """
         where = (share.channel, share.thread_ts, share.file.name)
         if attempt.lost_since is not None:
-            found = self._calls.find_file(*where, since=attempt.not_before)
-            if found is not None:
-                return found
+            shared = self._calls.find_file(*where, since=attempt.not_before)
+            if shared is not None:
+                return shared
         if share.late:
             return None
         attempt.begin(self._database, self._timing)
@@ -178,15 +178,15 @@ class Courier:
             log.warning("a message is not tidied up: %s (%s)", standing.place.ts, error.response.get("error"))
 
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> AttemptReport:
-        found = verdict(error, sent=attempt.sent)
+        failure = verdict(error, sent=attempt.sent)
         if attempt.row.kind == ORIGIN_ANSWER:
-            found = of_an_answer(found)
-        log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, found.error)
-        if found.doubtful and plan is not None and plan.post is not None:
+            failure = of_an_answer(failure)
+        log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, failure.error)
+        if failure.doubtful and plan is not None and plan.post is not None:
             posted = self._looked_at_once(attempt, plan.post)
             if posted is not None and not plan.updates:
                 return AttemptReport(attempt, done(posted, plan))
-        return AttemptReport(attempt, self._ending(attempt, found, error), failure=found)
+        return AttemptReport(attempt, self._ending(attempt, failure, error), failure=failure)
 
     def _looked_at_once(self, attempt: Attempt, post: Post) -> Posted | None:
         """Mostly the message is there although the answer was lost; that it is not proves nothing yet."""
@@ -196,24 +196,24 @@ class Courier:
             log.warning("outbox row %s: no answer to the look for it (%s)", attempt.row.id, type(error).__name__)
             return None
 
-    def _ending(self, attempt: Attempt, found: Verdict, error: Exception) -> RowEnding:
-        if found.reach is Reach.ORIGIN:
+    def _ending(self, attempt: Attempt, failure: Verdict, error: Exception) -> RowEnding:
+        if failure.reach is Reach.ORIGIN:
             return Skipped()
         if isinstance(error, CardGone):
             return CardLost(root=error.args[0])
         tries = attempt.row.attempts + 1
-        is_over = found.reach is Reach.CHANNEL or is_given_up(found, tries)
+        is_over = failure.reach is Reach.CHANNEL or is_given_up(failure, tries)
         if is_over and attempt.row.person is not None and attempt.row.ticket_id is not None:
             return Unreachable()
-        doubtful = found.doubtful or (attempt.lost_since is not None and not attempt.sent)
-        if is_given_up(found, tries):
-            return Parked(found.error, doubtful=doubtful)
-        counted = found.reach is Reach.UNCLEAR
-        wait = backoff(tries) if counted or found.reach in (Reach.NETWORK, Reach.DATABASE) else 0.0
-        if found.doubtful:
+        doubtful = failure.doubtful or (attempt.lost_since is not None and not attempt.sent)
+        if is_given_up(failure, tries):
+            return Parked(failure.error, doubtful=doubtful)
+        counted = failure.reach is Reach.UNCLEAR
+        wait = backoff(tries) if counted or failure.reach in (Reach.NETWORK, Reach.DATABASE) else 0.0
+        if failure.doubtful:
             wait = self._timing.lease  # until nothing can arrive any more
-        waiting = found.reach in (Reach.CHANNEL, Reach.INSTALLATION, Reach.NETWORK)
-        return Postponed(found.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
+        waiting = failure.reach in (Reach.CHANNEL, Reach.INSTALLATION, Reach.NETWORK)
+        return Postponed(failure.error, wait, doubtful=doubtful, counted=counted, waiting=waiting)
 
 
 def done(posted: Posted | None, plan: Plan) -> Done:

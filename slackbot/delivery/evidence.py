@@ -56,14 +56,16 @@ class Evidence:
             return self._failed(attempt, filed, error)
 
     def _failed(self, attempt: Attempt, filed: EvidenceFiled, error: Exception) -> AttemptReport:
-        found, tries = verdict(error, sent=False), attempt.row.attempts + 1
+        failure, tries = verdict(error, sent=False), attempt.row.attempts + 1
         unread = LAST_WORDS.get(reason_of(error))
-        if unread is None and is_given_up(found, tries):
+        if unread is None and is_given_up(failure, tries):
             unread = Unread.UNREADABLE
         if unread is not None:
             return self._noted(attempt, _noted_as(filed, unread=unread))
-        log.warning("outbox row %s (evidence): %s", attempt.row.id, found.error)
-        return AttemptReport(attempt, Postponed(found.error, found.wait or backoff(tries), counted=True, waiting=True))
+        log.warning("outbox row %s (evidence): %s", attempt.row.id, failure.error)
+        return AttemptReport(
+            attempt, Postponed(failure.error, failure.wait or backoff(tries), counted=True, waiting=True)
+        )
 
     def _read(self, filed: EvidenceFiled) -> EvidenceNoted:
         """What Slack says now goes before what it said when the file came."""

@@ -110,15 +110,15 @@ def pointless(session: Session, ticket: Ticket, look: Look) -> tuple[Standing, .
     past = [visit.number for visit in ticket.interventions if visit.result is not None]
     anywhere = or_(stand(ticket), tell(ticket, over), announce(ticket, past))
     rows = select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())
-    found, seen = [], set()
+    standing, seen = [], set()
     for row in session.scalars(rows):
         what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
         if row.kind == Notice.THREAD and row.entry is not None and not is_over(row.entry):
-            found.append(Standing(row.id, place, row.mark, entry_message(row.entry, look)))
+            standing.append(Standing(row.id, place, row.mark, entry_message(row.entry, look)))
         elif what in seen or row.state is OutboxState.SKIPPED or not applies(row, look):
-            found.append(Standing(row.id, place, row.mark))
+            standing.append(Standing(row.id, place, row.mark))
         seen.add(what)
-    return tuple(found[:MOST_REMOVED])
+    return tuple(standing[:MOST_REMOVED])
 
 
 def tell(ticket: Ticket, entries: Sequence[int]) -> ColumnElement[bool]:

@@ -236,10 +236,10 @@ class Relay:
         closed = choice.closed()
         if self._stopping.is_set() or len(closed.ways) == len(Way):
             return [], False
-        found = claims.heads(session, at.database, HEADS, closed=closed, managers=self._settings.approvals_channel)
-        chosen = choice.of(found)
+        heads = claims.heads(session, at.database, HEADS, closed=closed, managers=self._settings.approvals_channel)
+        chosen = choice.of(heads)
         attempts = claims.take(session, chosen, at, self._timing) if chosen else []
-        return attempts, bool(chosen) and len(found) == HEADS
+        return attempts, bool(chosen) and len(heads) == HEADS
 
     def _hand_out(self, attempts: Sequence[Attempt]) -> None:
         calls = [attempt for attempt in attempts if attempt.way.needs_slack]
@@ -286,7 +286,7 @@ def _open(seconds: Sequence[float]) -> Open:
 
 
 def _after(error: Exception, attempt: Attempt) -> endings.RowEnding:
-    found, tries = verdict(error, sent=False), attempt.row.attempts + 1
-    if found.reach is Reach.UNCLEAR and tries >= MOST_TRIES:
-        return endings.Parked(found.error)
-    return Postponed(found.error, backoff(tries), counted=found.reach is Reach.UNCLEAR)
+    failure, tries = verdict(error, sent=False), attempt.row.attempts + 1
+    if failure.reach is Reach.UNCLEAR and tries >= MOST_TRIES:
+        return endings.Parked(failure.error)
+    return Postponed(failure.error, backoff(tries), counted=failure.reach is Reach.UNCLEAR)

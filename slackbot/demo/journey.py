@@ -200,4 +200,4 @@ class Journey:
 def asked_about(card: Message, requests: list[Message]) -> Message | None:
     """Which of these requests waits for a decision on the ticket of this card."""
     number = card.text.partition(" ")[0]
-    return next((one for one in requests if number in one.text and one.has_button("dispatch.approve")), None)
+    return next((each for each in requests if number in each.text and each.has_button("dispatch.approve")), None)

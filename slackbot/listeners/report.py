@@ -22,8 +22,8 @@ def publish(request: Request) -> None:
     if not is_ours and fit_for_tickets(request, channel) is None:
         raise Refusal("bot_not_in_channel")
     request.desk.note_delivery(request.once)
-    found = request.desk.report(_month(request))
-    request.publish_in_channel(report_message(found, look_of(request.means, words_of(request.means))))
+    report = request.desk.report(_month(request))
+    request.publish_in_channel(report_message(report, look_of(request.means, words_of(request.means))))
 
 
 @routes.action(EXPORT)

@@ -136,6 +136,15 @@ def test_a_signal_cannot_get_lost_in_a_thread_that_does_not_wait_for_it(workspac
         assert left_alone(main, asked)
 
 
+FEW_FILES = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (200, 400))"
+
+
+def test_a_bot_takes_as_many_open_files_as_it_is_let_have(workspace, tmp_path, sqlite):
+    with running_process(workspace, environment(workspace, sqlite), tmp_path, before=FEW_FILES) as bot:
+        limits = Path(f"/proc/{bot.pid}/limits").read_text().splitlines()
+    assert next(line.split()[3:5] for line in limits if line.startswith("Max open files")) == ["400", "400"]
+
+
 def test_a_bot_that_is_asked_twice_ends_at_once_and_goes_on_at_its_next_start(workspace, tmp_path, sqlite):
     env = environment(workspace, sqlite)
     journey = Journey(workspace)

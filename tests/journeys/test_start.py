@@ -159,6 +159,17 @@ def test_a_process_that_waits_ends_at_sigterm(workspace, sqlite, tmp_path):
         assert "Traceback" not in process.stderr.read()
 
 
+def test_a_start_that_finds_no_file_says_that_it_makes_one(workspace, tmp_path, caplog):
+    """Where there was one before, it is on a disk that is not there, or the folder is another one."""
+    said = f"there was no database sqlite:///{tmp_path}/new.db: an empty one is made"
+    for made in (True, False):
+        caplog.clear()
+        bot = Bot(settings_for(workspace, f"sqlite:///{tmp_path}/new.db", http=True))
+        bot.start()
+        bot.stop()
+        assert (said in caplog.messages) == made
+
+
 def test_a_database_says_where_it_is_without_its_password(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     places = [

@@ -12,6 +12,7 @@ from blocks.inputs import field
 from blocks.kit import Message, View, actions, context, lines
 from blocks.look import Look, last_minute, person, reminded
 from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.refusals import sentences
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
 from blocks.views import act_view
@@ -134,3 +135,10 @@ def _last_day(entry: Entry, look: Look) -> Message | None:
         deadline=look.words.moment(last_minute(deadline_)),
     )
     return thread_message(entry.ticket, row, buttons=[act_button(dispute.RECORD, entry.ticket, look)])
+
+
+sentences(
+    {
+        "inform_now_or_by_mail": msgid("Choose whether you told the client yourself or the bot is to mail them."),
+    }
+)

@@ -1,4 +1,4 @@
-"""The appointment (§4, §8): setting, moving and correcting the slot of a visit."""
+"""The appointment (§4, §8): setting the slot of a visit; what thread and client are told of any slot."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.cancellation import late_fee
 from blocks.events import letter, message, past_tense
-from blocks.forms import Form, Line, Moment, Prose, Values
+from blocks.forms import Form, Line, Moment, Values
 from blocks.inputs import field
 from blocks.kit import Message, View, context
-from blocks.look import Look, or_erased, person
+from blocks.look import Look, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -19,16 +19,9 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models.appointment import (
-    CORRECT,
-    MOVE,
-    SCHEDULE,
-    SLOT_SET,
-    AppointmentCorrected,
-    AppointmentMoved,
-    AppointmentScheduled,
-)
+from models.appointment import SCHEDULE, AppointmentScheduled
 from models.kinds import TRAITS
+from models.rescheduling import SLOT_SET, AppointmentCorrected
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.terms import InterventionState
@@ -39,18 +32,6 @@ class ScheduleForm(Form):
     supplier_reference: Line
     starts_at: Moment
     ends_at: Moment
-
-
-class MoveForm(Form):
-    starts_at: Moment
-    ends_at: Moment
-    reason: Prose
-
-
-class CorrectForm(Form):
-    starts_at: Moment
-    ends_at: Moment
-    reason: Prose
 
 
 @act_form(
@@ -78,53 +59,15 @@ def schedule_view(intervention: Intervention, look: Look, values: Values | None 
     )
 
 
-@act_form(MOVE, MoveForm, button=msgid("Move the appointment"), redrawn_by=SLOT_FIELDS)
-def move_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
-    words = look.words
-    blocks = [
-        *slot_fields(look, values, intervention.appointment),
-        field("reason", words("Reason"), inputs.text(multiline=True)),
-    ]
-    return act_view(
-        MOVE,
-        intervention,
-        look,
-        title=words("Move the appointment"),
-        submit=words("Move"),
-        blocks=blocks,
-    )
-
-
-@act_form(CORRECT, CorrectForm, button=msgid("Correct the appointment"), redrawn_by=SLOT_FIELDS)
-def correct_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
-    """A slot that was typed wrongly: nobody has moved it, so this is possible for a SAV+ too."""
-    words = look.words
-    blocks = [
-        context(words("For a slot that was typed wrongly. The client is told the right one.")),
-        *slot_fields(look, values, intervention.appointment),
-        field("reason", words("Reason"), inputs.text(multiline=True)),
-    ]
-    return act_view(
-        CORRECT,
-        intervention,
-        look,
-        title=words("Correct the slot"),
-        submit=words("Correct"),
-        blocks=blocks,
-    )
-
-
 past_tense(AppointmentScheduled, msgid("appointment set"))
-past_tense(AppointmentMoved, msgid("appointment moved"))
-past_tense(AppointmentCorrected, msgid("appointment corrected"))
 
 
-def _visit_is_over(entry: Entry) -> bool:
+def visit_is_over(entry: Entry) -> bool:
     """Or cancelled: there is nothing to tell the client any more."""
     return entry.ticket.intervention(entry.child).state is not InterventionState.SCHEDULED
 
 
-@message(AppointmentScheduled, settled=_visit_is_over)
+@message(AppointmentScheduled, settled=visit_is_over)
 def scheduled(entry: Entry, event: AppointmentScheduled, look: Look) -> Message:
     row = look.words.rich(
         "*Visit on {slot}*, supplier's reference {reference}, set by {who}.",
@@ -132,7 +75,7 @@ def scheduled(entry: Entry, event: AppointmentScheduled, look: Look) -> Message:
         reference=event.reference,
         who=person(entry.by),
     )
-    return _told_with_advice(entry, look, [row, *_approved(entry, look)], _free_until(entry, event, look))
+    return told_with_advice(entry, look, [row, *_approved(entry, look)], free_until(entry, event, look))
 
 
 def _approved(entry: Entry, look: Look) -> list[list[Element]]:
@@ -144,26 +87,7 @@ def _approved(entry: Entry, look: Look) -> list[list[Element]]:
     return [look.words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=when)]
 
 
-@message(AppointmentMoved, settled=_visit_is_over)
-def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
-    row = look.words.rich(
-        "*Visit moved to {slot}* by {who}.", slot=look.words.slot(event.starts_at, event.ends_at), who=person(entry.by)
-    )
-    return _told_with_advice(entry, look, [row], reason=or_erased(event.reason, look.words))
-
-
-@message(AppointmentCorrected, settled=_visit_is_over)
-def corrected(entry: Entry, event: AppointmentCorrected, look: Look) -> Message:
-    row = look.words.rich(
-        "*Appointment corrected* by {who}: {slot}, it had been typed wrongly.",
-        slot=look.words.slot(event.starts_at, event.ends_at),
-        who=person(entry.by),
-    )
-    free = _free_until(entry, event, look)
-    return _told_with_advice(entry, look, [row], free, reason=or_erased(event.reason, look.words))
-
-
-def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:
+def free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:
     """A SAV+ can only be cancelled, and until then free of charge (§8)."""
     visit = entry.ticket.intervention(entry.child)
     if TRAITS[visit.kind].late_cancellation is None:
@@ -178,7 +102,7 @@ def _free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected
     ]
 
 
-def _told_with_advice(
+def told_with_advice(
     entry: Entry,
     look: Look,
     said: list[list[Element]],
@@ -187,7 +111,7 @@ def _told_with_advice(
     reason: str | None = None,
 ) -> Message:
     """Until the visit is over also what lies ahead, and what the client is to be told."""
-    if _visit_is_over(entry):
+    if visit_is_over(entry):
         return thread_message(entry.ticket, *said, quoted=reason)
     advice = look.words.rich(
         "*Tell the client* the slot, and advise calling {phone} during the visit.", phone=look.policy.contact.phone
@@ -199,20 +123,10 @@ def _told_with_advice(
 
 @letter(AppointmentScheduled)
 def _confirmation(entry: Entry, event: AppointmentScheduled, look: Look) -> ClientText | None:
-    return _appointment_text(entry, look)
+    return appointment_text(entry, look)
 
 
-@letter(AppointmentMoved)
-def _new_confirmation(entry: Entry, event: AppointmentMoved, look: Look) -> ClientText | None:
-    return _appointment_text(entry, look, change="moved")
-
-
-@letter(AppointmentCorrected)
-def _corrected_confirmation(entry: Entry, event: AppointmentCorrected, look: Look) -> ClientText | None:
-    return _appointment_text(entry, look, change="corrected")
-
-
-def _appointment_text(entry: Entry, look: Look, *, change: str = "") -> ClientText | None:
+def appointment_text(entry: Entry, look: Look, *, change: str = "") -> ClientText | None:
     """A slot that has been moved, corrected or cancelled since, or is over, is not confirmed any more."""
     slot = standing_slot(entry)
     if slot is None or look.at >= slot.ends_at:
@@ -233,7 +147,6 @@ sentences(
             "What the visit costs has changed since it was approved. The managers are asked again: wait for their "
             "answer."
         ),
-        "sav_plus_never_moves": msgid("A SAV+ appointment cannot be moved. Cancel it and plan another visit."),
         "slot_ends_before_it_starts": msgid("Choose an end that comes after the start."),
         "slot_before_the_approval": msgid("The visit was approved on {bound}. Choose a slot that ends later."),
         "slot_before_the_day": msgid(
@@ -241,10 +154,5 @@ sentences(
         ),
         "slot_too_long": msgid("A slot lasts at most 24 hours. Check its end."),
         "slot_too_far": msgid("This lies more than a year ahead. Check the date."),
-        "slot_not_ahead": msgid("This moment has passed. Choose a start that lies ahead."),
-        "slot_has_started": msgid(
-            "The slot began on {bound}: it cannot be moved any more. Record the outcome instead."
-        ),
-        "managers_correct_later": msgid("From now on only a manager can correct this slot. Ask one of them."),
     }
 )

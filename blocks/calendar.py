@@ -18,9 +18,9 @@ from blocks.look import Look
 from blocks.text import NOTHING
 from blocks.words import Words
 from blocks.writing import french
-from models.appointment import SLOT_SET
 from models.cancellation import AppointmentCancelled
 from models.events import tells_of
+from models.rescheduling import SLOT_SET
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 

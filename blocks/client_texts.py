@@ -14,9 +14,9 @@ from blocks.writing import ClientText, french, written
 from models import pretests, site
 from models.acts import Subject
 from models.kinds import offered_kind
-from models.supplier_ticket import wrongful_price
 from models.tables.ticket import Ticket
 from models.terms import SiteFact, TicketState
+from models.wrongful import wrongful_price
 
 SEND = "client_text.send"
 _CONTACT = {

@@ -1,4 +1,4 @@
-"""Closing (§10): what stands against it, the final summary in the thread; and cancelling a ticket (§2)."""
+"""Closing (§10): what stands against it, and the final summary in the thread."""
 
 from collections.abc import Sequence
 
@@ -16,24 +16,16 @@ from blocks.readings import SHOW_TEXT
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
 from blocks.summary import charge_lines, visit_lines
-from blocks.telling import thread_message
 from blocks.text import clip, one_line
-from blocks.views import act_view, reading_view, reason_for_us
+from blocks.views import act_view, reading_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import intervention
-from models.closing import (
-    CANCEL,
-    CLOSE,
-    Blocker,
-    TicketCancelled,
-    TicketClosed,
-    blockers,
-    needs_no_visit,
-)
+from models.closing import CLOSE, Blocker, TicketClosed, blockers, needs_no_visit
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import TicketState
+from models.ticket_cancel import TicketCancelled
 
 LONGEST_LINE, LONGEST_CAUSE = 400, 160
 
@@ -56,10 +48,6 @@ def _next_step(ticket: Ticket) -> str:
 class CloseForm(Form):
     restored_at: Moment
     cause: Prose
-
-
-class CancelForm(Form):
-    reason: Prose
 
 
 @act_form(
@@ -107,26 +95,7 @@ def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:
     return [why, *([actions(act_button(act, subject, look))] if offers(act, subject, look) else [])]
 
 
-@act_form(CANCEL, CancelForm, button=msgid("Cancel the ticket"))
-def cancel_view(ticket: Ticket, look: Look) -> View:
-    words = look.words
-    blocks = [
-        alert(words("For a ticket opened by mistake, or twice for one fault. The client gets no summary."), "info"),
-        reason_for_us(look),
-    ]
-    return act_view(
-        CANCEL,
-        ticket,
-        look,
-        title=words("Cancel the ticket"),
-        submit=words("Cancel the ticket"),
-        blocks=blocks,
-        close=words("Back"),
-    )
-
-
 past_tense(TicketClosed, msgid("ticket closed"))
-past_tense(TicketCancelled, msgid("ticket cancelled"))
 
 
 @message(TicketClosed)
@@ -150,12 +119,6 @@ def closed(entry: Entry, event: TicketClosed, look: Look) -> Message:
             actions(act_button(SHOW_TEXT, ticket, look)),
         ],
     )
-
-
-@message(TicketCancelled)
-def cancelled(entry: Entry, event: TicketCancelled, look: Look) -> Message:
-    row = look.words.rich("*Ticket cancelled* by {who}.", who=person(entry.by))
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
 def _rows(texts: list[str]) -> list[list[Element]]:
@@ -192,7 +155,6 @@ def _summary(entry: Entry, event: TicketClosed, look: Look) -> ClientText | None
 sentences(
     {
         "cannot_close": msgid("The ticket cannot be closed yet: {blockers}. Close this form and open it again."),
-        "charged_already": msgid("A charge was made on this ticket, so it cannot be cancelled. Close it instead."),
     }
 )
 

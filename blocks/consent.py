@@ -1,33 +1,23 @@
-"""The client's written consent (§4): recording it, taking over one that no visit has used, taking it back."""
+"""The client's written consent (§4): recording it, and taking over one that no visit has used."""
 
 from datetime import datetime
 
-from blocks import inputs, visit_texts
-from blocks.act_buttons import act_button
+from blocks import inputs
 from blocks.acts import act_button_of, act_form
-from blocks.events import letter, message, past_tense
+from blocks.events import message, past_tense
 from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, confirm, context, rich_text
 from blocks.labels import choices, label
 from blocks.look import Look, cost_in_short, or_erased, person
 from blocks.moments import when
-from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.text import clip, one_line
 from blocks.views import act_view
 from blocks.words import msgid
-from blocks.writing import ClientText
-from models.consent import (
-    CARRY_OVER,
-    RECORD,
-    WITHDRAW,
-    ConsentCarriedOver,
-    ConsentRecorded,
-    ConsentWithdrawn,
-)
+from models.consent import CARRY_OVER, RECORD, ConsentCarriedOver, ConsentRecorded
 from models.intervention import requested_costs
 from models.spending import unspent_consent
 from models.tables.intervention import Intervention
@@ -45,11 +35,6 @@ class RecordForm(Form):
     received_at: Moment
     words: Prose
     evidence: Files = []  # noqa: RUF012  pydantic copies it
-
-
-class WithdrawForm(Form):
-    received_at: Moment
-    reason: Prose
 
 
 @act_form(
@@ -136,28 +121,8 @@ act_button_of(
 )
 
 
-@act_form(WITHDRAW, WithdrawForm, button=msgid("Consent withdrawn"))
-def withdraw_view(intervention: Intervention, look: Look) -> View:
-    words = look.words
-    blocks = [
-        alert(words("The visit is then cancelled. This costs the client nothing."), "info"),
-        when("received_at", words("Message received on"), look, initial=look.at),
-        field("reason", words("Reason given by the client"), inputs.text(multiline=True)),
-    ]
-    return act_view(
-        WITHDRAW,
-        intervention,
-        look,
-        title=words("Consent withdrawn"),
-        submit=words("Cancel the visit"),
-        blocks=blocks,
-        close=words("Go back"),
-    )
-
-
 past_tense(ConsentRecorded, msgid("consent recorded"))
 past_tense(ConsentCarriedOver, msgid("consent taken over"))
-past_tense(ConsentWithdrawn, msgid("consent withdrawn"))
 
 
 @message(ConsentCarriedOver)
@@ -170,22 +135,6 @@ def carried_over(entry: Entry, event: ConsentCarriedOver, look: Look) -> Message
     return thread_message(entry.ticket, row, quoted=or_erased(event.words, look.words))
 
 
-@message(ConsentWithdrawn)
-def withdrawn(entry: Entry, event: ConsentWithdrawn, look: Look) -> Message:
-    row = look.words.rich(
-        "*Consent withdrawn* by the client on {when}, recorded by {who}: visit cancelled, free of charge.",
-        when=look.words.moment(event.received_at),
-        who=person(entry.by),
-    )
-    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
-
-
-@letter(ConsentWithdrawn)
-def _receipt(entry: Entry, event: ConsentWithdrawn, look: Look) -> ClientText | None:
-    return visit_texts.consent_withdrawn(entry.ticket.intervention(entry.child), event, look)
-
-
 sentences(
     {
         "consent_spent": msgid(
@@ -194,6 +143,5 @@ sentences(
         ),
         "long_before_the_ticket": msgid("This lies more than a year before the ticket. Check the date."),
         "no_unspent_consent": msgid("No earlier consent is left to take over. Record the client's new one."),
-        "before_the_consent": msgid("The consent was received on {bound}. Enter a later time."),
     }
 )

@@ -19,7 +19,8 @@ from blocks.statuses import sum_of
 from blocks.views import act_view, reason_for_us
 from blocks.words import msgid
 from models.disputable import disputable, is_late
-from models.dispute import CORRECT, RECORD, DisputeCorrected, DisputeLate, DisputeRecorded
+from models.dispute import RECORD, DisputeLate, DisputeRecorded
+from models.dispute_correction import CORRECT, DisputeCorrected
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.ticket import Ticket

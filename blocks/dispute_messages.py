@@ -11,7 +11,8 @@ from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
 from blocks.writing import ClientText
-from models.dispute import DisputeCorrected, DisputeLate, DisputeRecorded
+from models.dispute import DisputeLate, DisputeRecorded
+from models.dispute_correction import DisputeCorrected
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import DisputeState

@@ -11,7 +11,8 @@ from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
 from blocks.telling import thread_message
 from models.acts import Act
-from models.dispute import CORRECT, UNDECIDED
+from models.dispute import UNDECIDED
+from models.dispute_correction import CORRECT
 from models.dispute_ending import DECIDE, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry

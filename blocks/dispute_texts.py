@@ -9,7 +9,7 @@ from blocks.look import Look
 from blocks.statuses import due_by_decision, sum_of
 from blocks.words import Words
 from blocks.writing import ClientText, french, written
-from models.dispute import DisputeCorrected
+from models.dispute_correction import DisputeCorrected
 from models.dispute_ending import DisputeWithdrawn
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute

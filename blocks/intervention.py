@@ -1,14 +1,14 @@
-"""Planning a visit and giving it up before it has a slot (§4)."""
+"""Planning a visit (§4): its kinds, what each can cost, and the consent that is asked for then."""
 
 from blocks import cost_texts, inputs, visit_texts
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.events import client_text, letter, letter_of, message, past_tense, reminder
-from blocks.forms import Form, Name, Phone, Prose, Values, filled_in
+from blocks.forms import Form, Name, Phone, Values, filled_in
 from blocks.inputs import field
-from blocks.kit import Block, Message, View, alert, bullets, context, paragraph, rich_text
+from blocks.kit import Block, Message, View, bullets, context, paragraph, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, fact, or_erased, person, possible_cost, reminded
+from blocks.look import Look, fact, person, possible_cost, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -19,9 +19,9 @@ from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import consent
 from models.cancellation import AppointmentCancelled
-from models.consent import ConsentWithdrawn
+from models.consent_withdrawal import ConsentWithdrawn
 from models.dispatch import DispatchRefused
-from models.intervention import ABANDON, CONSENT_WAITING, PLAN, InterventionAbandoned, InterventionPlanned
+from models.intervention import CONSENT_WAITING, PLAN, InterventionAbandoned, InterventionPlanned
 from models.kinds import TRAITS, kinds_for, suggested_kind
 from models.spending import unspent_consent
 from models.tables.intervention import Appointment, Intervention
@@ -42,10 +42,6 @@ class PlanForm(Form):
     referent_name: Name | None = None
     referent_phone: Phone | None = None
     referent_role: ReferentRole | None = None
-
-
-class AbandonForm(Form):
-    reason: Prose
 
 
 @act_form(
@@ -115,26 +111,7 @@ def referent_of(visit: Intervention, words: Words) -> str:
     return ", ".join([isolated(known.name), isolated(known.phone), *role])
 
 
-@act_form(ABANDON, AbandonForm, button=msgid("Give up the visit"))
-def abandon_view(intervention: Intervention, look: Look) -> View:
-    words = look.words
-    blocks = [
-        alert(words("The visit will not take place. This costs the client nothing."), "info"),
-        field("reason", words("Reason"), inputs.text(multiline=True)),
-    ]
-    return act_view(
-        ABANDON,
-        intervention,
-        look,
-        title=words("Giving up"),
-        submit=words("Give up"),
-        blocks=blocks,
-        close=words("Go back"),
-    )
-
-
 past_tense(InterventionPlanned, msgid("visit planned"))
-past_tense(InterventionAbandoned, msgid("visit given up"))
 
 
 def _consent_is_settled(entry: Entry) -> bool:
@@ -176,13 +153,6 @@ def _consent_buttons(visit: Intervention, look: Look) -> list[Element]:
     return [act_button(consent.RECORD, visit, look, "primary"), text]
 
 
-@message(InterventionAbandoned)
-def abandoned(entry: Entry, event: InterventionAbandoned, look: Look) -> Message:
-    row = look.words.rich("*Visit given up* by {who}, free of charge.", who=person(entry.by))
-    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
-
-
 @letter(InterventionPlanned)
 def _consent_request(entry: Entry, event: InterventionPlanned, look: Look) -> ClientText | None:
     """None where the client's earlier consent can be taken over: they are not asked for what they have given."""
@@ -190,11 +160,6 @@ def _consent_request(entry: Entry, event: InterventionPlanned, look: Look) -> Cl
     if visit.state is not InterventionState.AWAITING_CONSENT or unspent_consent(visit) is not None:
         return None
     return visit_texts.consent_request(visit, look, on=local_day(visit.planned_at, look.policy))
-
-
-@letter(InterventionAbandoned)
-def _giving_up(entry: Entry, event: InterventionAbandoned, look: Look) -> ClientText | None:
-    return visit_texts.called_off(entry.ticket.intervention(entry.child), look)
 
 
 @reminder(CONSENT_WAITING)

@@ -15,7 +15,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.visit_texts import flat_rate
 from blocks.words import Words, msgid
-from models import appointment
+from models import rescheduling
 from models.events import Event
 from models.expertise import FIXED, FaultFixedSince
 from models.intervention import PLAN, InterventionPlanned
@@ -43,7 +43,7 @@ class RecordForm(Form):
     button=msgid("Record the outcome"),
     next_step=msgid("visit, then record its outcome."),
     redrawn_by=("outcome", "informed"),
-    beside=appointment.MOVE,
+    beside=rescheduling.MOVE,
 )
 def record_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     """`values` is the state of the form when something is chosen: it shows what that leads to."""

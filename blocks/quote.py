@@ -18,14 +18,8 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
-from models.quote import (
-    ANSWER,
-    CODE,
-    OFFER,
-    UNANSWERED,
-    WITHDRAW,
-    QuoteOffered,
-)
+from models.quote import CODE, OFFER, UNANSWERED, QuoteOffered
+from models.quote_answer import ANSWER, WITHDRAW
 from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.tables.ticket import Ticket

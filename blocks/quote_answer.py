@@ -26,14 +26,8 @@ from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.events import Event
-from models.quote import (
-    ANSWER,
-    CODE,
-    WITHDRAW,
-    QuoteAccepted,
-    QuoteDeclined,
-    QuoteWithdrawn,
-)
+from models.quote import CODE
+from models.quote_answer import ANSWER, WITHDRAW, QuoteAccepted, QuoteDeclined, QuoteWithdrawn
 from models.tables.journal import Entry
 from models.tables.quote import Quote
 from models.terms import Informed, QuoteState

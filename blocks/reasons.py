@@ -15,11 +15,11 @@ from models.events import tells_of
 from models.kinds import TRAITS
 from models.outcome import OutcomeRecorded
 from models.outcome_correction import OutcomeCorrected
-from models.supplier_ticket import wrongful_of
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.terms import Outcome
 from models.workdays import counted_hours, free_cancellation_until
+from models.wrongful import wrongful_of
 
 
 def reasons(charge: Charge, look: Look) -> Rows:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from blocks.labels import label
 from blocks.words import Words
-from models.charge import ChargeCancelled
 from models.dispute_ending import DisputeDecided, DisputeLapsed
+from models.goodwill import ChargeCancelled
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention

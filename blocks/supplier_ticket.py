@@ -1,50 +1,28 @@
-"""The supplier's ticket (§3, §4): its references, closing it as opened wrongly, undoing that."""
+"""The supplier's ticket (§3, §4) and its references."""
 
-from functools import partial
-
-from blocks import cost_texts, inputs
+from blocks import inputs
 from blocks.act_buttons import act_button
 from blocks.acts import Varying, act_form
 from blocks.events import happened_since, message, past_tense
-from blocks.forms import Form, Line, Moment, Prose, Values
-from blocks.informing import informing_in_view
+from blocks.forms import Form, Line, Moment
 from blocks.inputs import field
-from blocks.kit import Block, Message, View, alert, context, lines
-from blocks.look import Look, or_erased, person
+from blocks.kit import Block, Message, View, context
+from blocks.look import Look, person
 from blocks.pretests import confirmation
 from blocks.refusals import sentences
 from blocks.telling import thread_message
-from blocks.views import act_view, reason_for_all
+from blocks.views import act_view
 from blocks.words import Words, msgid
 from models import intervention
 from models.pretests import PretestsConfirmed
-from models.supplier_ticket import (
-    OPENED_WRONGLY,
-    RECORD,
-    REINSTATE,
-    WRONGFUL,
-    SupplierTicketRecorded,
-    SupplierTicketReinstated,
-    SupplierTicketWrongful,
-)
+from models.supplier_ticket import RECORD, SupplierTicketRecorded
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import Informed
-from models.workdays import local_day
 
 
 class RecordForm(Form):
     reference: Line
     opened_at: Moment
-
-
-class WrongfulForm(Form):
-    reason: Prose
-    informed: Informed = Informed.LATER
-
-
-class ReinstateForm(Form):
-    reason: Prose
 
 
 def _next_step(ticket: Ticket) -> str:
@@ -82,47 +60,6 @@ def _former_note(ticket: Ticket, words: Words) -> list[Block]:
     return [context(note)]
 
 
-@act_form(WRONGFUL, WrongfulForm, button=msgid("Supplier ticket opened wrongly"), redrawn_by=("informed",))
-def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> View:
-    """Billable by itself, with or without a visit (§4)."""
-    words, row = look.words, look.policy.row(OPENED_WRONGLY, local_day(look.at, look.policy))
-    cost = (
-        [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
-    )
-    text = partial(cost_texts.to_be_made, ticket, row, row.amount, look) if row.amount else None
-    blocks = [
-        lines(
-            *cost,
-            words.rich(
-                "The supplier closed its ticket as opened wrongly: no visit can be planned without a new reference."
-            ),
-        ),
-        field("reason", words("The supplier's reason"), inputs.text(multiline=True)),
-        *informing_in_view(look, values, text),
-    ]
-    return act_view(WRONGFUL, ticket, look, title=words("Opened wrongly"), submit=words("Save"), blocks=blocks)
-
-
-@act_form(REINSTATE, ReinstateForm, button=msgid('Undo "opened wrongly"'))
-def reinstate_view(ticket: Ticket, look: Look) -> View:
-    words = look.words
-    blocks = [
-        alert(
-            words("The supplier ticket was not opened wrongly: its charge is cancelled, and the ticket goes on."),
-            "info",
-        ),
-        reason_for_all(look),
-    ]
-    return act_view(
-        REINSTATE,
-        ticket,
-        look,
-        title=words('Undo "opened wrongly"'),
-        submit=words("Save"),
-        blocks=blocks,
-    )
-
-
 def references(ticket: Ticket, words: Words) -> str:
     """The supplier's references, the one that counts first; blank while there is none."""
     current = ticket.supplier_ticket
@@ -137,25 +74,6 @@ def references(ticket: Ticket, words: Words) -> str:
 
 
 past_tense(SupplierTicketRecorded, msgid("supplier ticket recorded"))
-past_tense(SupplierTicketWrongful, msgid("supplier ticket closed as opened wrongly"))
-past_tense(SupplierTicketReinstated, msgid("supplier ticket reinstated"))
-
-
-@message(SupplierTicketReinstated)
-def reinstated(entry: Entry, event: SupplierTicketReinstated, look: Look) -> Message:
-    row = look.words.rich(
-        "*Supplier ticket {reference} was not opened wrongly*, recorded by {who}. What it cost is cancelled.",
-        reference=event.reference,
-        who=person(entry.by),
-    )
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
-
-
-@message(SupplierTicketWrongful)
-def wrongful(entry: Entry, event: SupplierTicketWrongful, look: Look) -> Message:
-    """The amount follows in the breakdown."""
-    row = look.words.rich("*Supplier ticket closed as opened wrongly*, recorded by {who}.", who=person(entry.by))
-    return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 
 def _visit_is_planned(entry: Entry) -> bool:
@@ -187,12 +105,6 @@ def _confirmed_before(opened: Entry) -> Entry | None:
 
 sentences(
     {
-        "wrongful_is_for_vga": msgid(
-            "Only a VGA supplier ticket is billed as opened wrongly. Look at the ticket's card."
-        ),
         "reference_recorded_already": msgid("{reference} is the reference recorded already. Enter the new one."),
-        "nothing_to_reinstate": msgid(
-            "No supplier ticket was closed as opened wrongly here. Look at the ticket's card."
-        ),
     }
 )

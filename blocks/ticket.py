@@ -39,11 +39,11 @@ from models.next_steps import possible, shared
 from models.origin import Origin
 from models.pretests import TICK
 from models.summary import Brief
-from models.supplier_ticket import wrongful_price
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Service
 from models.ticket import ASSIGN, OPEN, TicketAssigned, TicketOpened
+from models.wrongful import wrongful_price
 
 
 class OpenForm(Form):

@@ -11,7 +11,7 @@ from blocks.delays import WHICH_COUNT, cancellation_notice
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
 from models.cancellation import AppointmentCancelled
-from models.consent import ConsentWithdrawn
+from models.consent_withdrawal import ConsentWithdrawn
 from models.intervention import requested_costs
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention

@@ -1,16 +1,14 @@
-"""The appointment (§4, §8): the slot of an approved visit, set, moved and corrected."""
+"""The appointment (§4, §8): the slot of an approved visit, and what is to be remembered around it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from pydantic import Field
-
 from models.acts import Act, always
 from models.context import Context
 from models.dispatch import DispatchRequested, DispatchVoided, void_approval
-from models.events import Event, Instant, Private
+from models.events import Event, Instant
 from models.instants import to_the_minute
 from models.intervention import basis_of
 from models.kinds import TRAITS
@@ -19,13 +17,12 @@ from models.refusal import Overtaken, Refusal
 from models.reminders import Due, Reminder
 from models.saying import Said, Written, of_visit
 from models.tables.intervention import Appointment, Intervention
-from models.terms import InterventionState, Notice, Role
+from models.terms import InterventionState, Notice
 from models.workdays import free_cancellation_until, local_day
 
 SCHEDULED = (InterventionState.SCHEDULED,)
 LONGEST = timedelta(hours=24)
 FURTHEST = timedelta(days=366)
-CORRECTABLE = timedelta(hours=1)  # from the scheduling on, whatever the kind and wherever the slot lies
 
 VISIT_TOMORROW = Reminder(name="visit_tomorrow", setting="visit_tomorrow", usual=timedelta(hours=24))
 VISIT_SOON = Reminder(name="visit_soon", setting="visit_soon", usual=timedelta(hours=1), urgent=True)
@@ -39,7 +36,7 @@ OF_A_SLOT = (VISIT_TOMORROW, VISIT_SOON, OUTCOME_MISSING, FREE_CANCELLATION)
 TOLD = (Notice.THREAD, Notice.CALENDAR, Notice.MAIL, Notice.CARD_REFRESH)
 
 
-def _reminders(
+def reminders_of_slot(
     intervention: Intervention, slot: tuple[datetime, datetime], now: datetime, policy: Policy
 ) -> Iterator[Due]:
     """Those that still lie ahead."""
@@ -54,23 +51,15 @@ def _reminders(
     yield from (due for due in wanted if due.at > now)
 
 
-class _GivenSlot(Event):
+class GivenSlot(Event):
     starts_at: Instant
     ends_at: Instant
 
     def comes_due(self, subject: Intervention, at: datetime, policy: Policy) -> Iterator[Due]:
-        return _reminders(subject, (self.starts_at, self.ends_at), at, policy)
+        return reminders_of_slot(subject, (self.starts_at, self.ends_at), at, policy)
 
 
-class _OtherSlot(_GivenSlot):
-    before: tuple[Instant, Instant] = Field(serialization_alias="from")
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, starts_at=self.starts_at, ends_at=self.ends_at)
-
-
-class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
+class AppointmentScheduled(GivenSlot, name="appointment.scheduled", notices=TOLD, reminders=OF_A_SLOT):
     reference: str
 
     def says(self, entry: Written) -> Said:
@@ -78,18 +67,7 @@ class AppointmentScheduled(_GivenSlot, name="appointment.scheduled", notices=TOL
         return of_visit(entry, state=InterventionState.SCHEDULED, **slot)
 
 
-class AppointmentMoved(_OtherSlot, name="appointment.moved", notices=TOLD, reminders=OF_A_SLOT):
-    """The visit takes place at another time."""
-
-
-class AppointmentCorrected(_OtherSlot, name="appointment.corrected", notices=TOLD, reminders=OF_A_SLOT):
-    """The slot was typed wrongly: nobody has moved it."""
-
-
-SLOT_SET = (AppointmentScheduled, AppointmentMoved, AppointmentCorrected)
-
-
-def _slot(
+def checked_slot(
     intervention: Intervention, context: Context, starts_at: datetime, ends_at: datetime
 ) -> tuple[datetime, datetime]:
     """A slot ends after it starts and after the approval, starts no earlier than that day, lasts 24 hours at most."""
@@ -126,7 +104,7 @@ def schedule(
 
     Where something that the approval rests on has changed since, that is void and asked for again.
     """
-    start, end = _slot(intervention, context, starts_at, ends_at)
+    start, end = checked_slot(intervention, context, starts_at, ends_at)
     approval = intervention.approval
     if approval is not None and approval.basis != basis_of(intervention):
         void_approval(intervention, context)
@@ -136,91 +114,7 @@ def schedule(
     intervention.record(context, AppointmentScheduled(reference=supplier_reference, starts_at=start, ends_at=end))
 
 
-def can_move(intervention: Intervention, context: Context) -> None:
-    """A visit can be moved until its slot starts (§4); a SAV+ never, only cancelled (§8)."""
-    if not TRAITS[intervention.kind].movable:
-        raise Refusal("sav_plus_never_moves")
-    slot = intervention.appointment
-    if slot is not None and _has_started(slot, context):
-        raise Refusal("slot_has_started", bound=slot.starts_at)
-
-
-MOVE = Act(
-    id="appointment.move",
-    on=Intervention,
-    records=(AppointmentMoved,),
-    pressing=180,
-    states=SCHEDULED,
-    check=can_move,
-    edits=AppointmentMoved,
-)
-
-
-@MOVE.verb
-def move(intervention: Intervention, context: Context, *, starts_at: datetime, ends_at: datetime, reason: str) -> None:
-    """Give the visit another slot, later than now (§4)."""
-    start, end = _slot(intervention, context, starts_at, ends_at)
-    if start <= to_the_minute(context.at):
-        raise Refusal("slot_not_ahead", field="starts_at")
-    before = _give(intervention, context, start, end)
-    intervention.record(context, AppointmentMoved(before=before, starts_at=start, ends_at=end, reason=reason))
-
-
-def can_correct(intervention: Intervention, context: Context) -> None:
-    """An agent until the slot starts, and for an hour after the scheduling in any case; then a manager (§4).
-
-    A SAV+ cannot be moved, so an agent corrects it in that hour alone.
-    """
-    slot = intervention.appointment
-    if slot is None or context.role is Role.MANAGER or _just_scheduled(intervention, context):
-        return
-    if not TRAITS[intervention.kind].movable or _has_started(slot, context):
-        raise Refusal("managers_correct_later")
-
-
-CORRECT = Act(
-    id="appointment.correct",
-    on=Intervention,
-    records=(AppointmentCorrected,),
-    pressing=185,
-    states=SCHEDULED,
-    check=can_correct,
-    edits=AppointmentCorrected,
-    deferred=always,
-)
-
-
-@CORRECT.verb
-def correct(
-    intervention: Intervention, context: Context, *, starts_at: datetime, ends_at: datetime, reason: str
-) -> None:
-    """Set right a slot that was typed wrongly, within the limits of scheduling (§4); SAV+ too."""
-    start, end = _slot(intervention, context, starts_at, ends_at)
-    before = _give(intervention, context, start, end)
-    intervention.record(context, AppointmentCorrected(before=before, starts_at=start, ends_at=end, reason=reason))
-
-
-def _give(intervention: Intervention, context: Context, start: datetime, end: datetime) -> tuple[datetime, datetime]:
-    """Replace the slot that the person saw; returns when that one began and ended."""
-    ticket, before = intervention.ticket, intervention.appointment
-    if before is None:
-        raise ticket.already(child=intervention.number)
-    for event in SLOT_SET if context.seen is not None else ():
-        ticket.refuse_changed(event, child=intervention.number, seen=context.seen or 0)
-    intervention.appointment = Appointment(before.supplier_reference, start, end, context.by)
-    return before.starts_at, before.ends_at
-
-
-def _has_started(slot: Appointment, context: Context) -> bool:
-    return to_the_minute(context.at) >= slot.starts_at
-
-
 def scheduled_at(intervention: Intervention) -> datetime | None:
     """When the visit got its first slot, to the minute; None before."""
     entry = intervention.ticket.last_entry(AppointmentScheduled, child=intervention.number)
     return None if entry is None else to_the_minute(entry.at)
-
-
-def _just_scheduled(intervention: Intervention, context: Context) -> bool:
-    since = scheduled_at(intervention)
-    return since is not None and to_the_minute(context.at) - since <= CORRECTABLE

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from models import charge as charges
 from models.context import Context
-from models.dispute import DisputeCorrected
+from models.dispute_correction import DisputeCorrected
 from models.dispute_ending import DisputeWithdrawn
 from models.owing import ChargeFinalised
 from models.tables.batch import BatchLine

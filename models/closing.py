@@ -1,4 +1,4 @@
-"""Closing a ticket (§10), cancelling one that was opened by mistake (§2), and opening either again."""
+"""Closing a ticket (§10), and opening one again, also a cancelled one (§2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote
+from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote_answer
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
@@ -29,6 +29,7 @@ from models.terms import (
     Role,
     TicketState,
 )
+from models.ticket_cancel import TicketCancelled
 from models.workdays import dispute_deadline
 
 
@@ -41,15 +42,6 @@ class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.M
 
     def says(self, entry: Written) -> Said:
         return of_ticket(state=TicketState.CLOSED, restored_at=self.restored_at, cause=self.cause, closed_at=entry.at)
-
-
-class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    """Opened by mistake, or twice for one fault."""
-
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_ticket(state=TicketState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ def blockers(ticket: Ticket) -> list[Blocker]:
             if undecided.state is DisputeState.OPEN
         ),
         *(
-            Blocker("quote_pending", quote.ANSWER, offered.number)
+            Blocker("quote_pending", quote_answer.ANSWER, offered.number)
             for offered in ticket.quotes
             if offered.state is QuoteState.OFFERED
         ),
@@ -139,34 +131,6 @@ def close(ticket: Ticket, context: Context, *, restored_at: datetime, cause: str
     ticket.closing = Closing(restored_at, cause, context.by, context.at)
     ticket.state = TicketState.CLOSED
     ticket.record(context, TicketClosed(restored_at=restored_at, due=ticket.total_due, cause=cause))
-
-
-def can_cancel(ticket: Ticket, context: Context) -> None:
-    """No charge was ever made, no visit is under way, no quote waits for an answer (§2)."""
-    if ticket.charges:
-        raise Refusal("charged_already")
-    if ticket.active_intervention is not None:
-        raise Refusal("one_intervention_at_a_time", state=ticket.active_intervention.state)
-    if any(offered.state is QuoteState.OFFERED for offered in ticket.quotes):
-        raise Refusal("quote_pending")
-
-
-CANCEL = Act(
-    id="ticket.cancel",
-    on=Ticket,
-    records=(TicketCancelled,),
-    pressing=255,
-    states=(TicketState.OPEN,),
-    check=can_cancel,
-    deferred=always,
-)
-
-
-@CANCEL.verb
-def cancel(ticket: Ticket, context: Context, *, reason: str) -> None:
-    """The ticket was opened by mistake, or twice for one fault: it is over, and the client gets no summary (§2)."""
-    ticket.state = TicketState.CANCELLED
-    ticket.record(context, TicketCancelled(reason=reason))
 
 
 def over_since(ticket: Ticket) -> datetime | None:

@@ -12,7 +12,6 @@ from models.dispatch import DispatchRequested, ask
 from models.events import Event, Instant, Private
 from models.evidence import EvidenceFiled, keep
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.intervention import call_off
 from models.refusal import Refusal
 from models.saying import Said, Written, of_visit
 from models.spending import last_spent_at, unspent_consent
@@ -21,7 +20,6 @@ from models.terms import ConsentChannel, InterventionState, Notice, Party
 from models.visit_costs import AnnouncedCost, agreed_costs, announced, possible_costs
 
 OLDEST = timedelta(days=366)  # before the ticket, where the policy takes a consent from before it at all
-WITHDRAWABLE = (InterventionState.AWAITING_CONSENT, InterventionState.AWAITING_APPROVAL, InterventionState.APPROVED)
 
 
 class _Agreed(Event):
@@ -49,18 +47,6 @@ class ConsentRecorded(_Agreed, name="consent.recorded", notices=(Notice.CARD_REF
 
 class ConsentCarriedOver(_Agreed, name="consent.carried_over", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
     """An agreement that no visit has spent serves this one; its date, words and amounts stay."""
-
-
-class ConsentWithdrawn(
-    Event,
-    name="consent.withdrawn",
-    notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.MAIL, Notice.CARD_REFRESH),
-):
-    received_at: Instant
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 RECORD = Act(
@@ -154,37 +140,3 @@ def carry_over(intervention: Intervention, context: Context) -> None:
         words=unspent.words,
     )
     _agree(intervention, context, replace(unspent, recorded_by=context.by, recorded_at=context.at), event)
-
-
-def can_withdraw(intervention: Intervention, context: Context) -> None:
-    """There is a consent to take back: the visit's own, or one that it is offered (§4)."""
-    if _consent_in_view(intervention) is None:
-        raise Refusal("not_now")
-
-
-def _consent_in_view(intervention: Intervention) -> Consent | None:
-    return intervention.consent or unspent_consent(intervention)
-
-
-WITHDRAW = Act(
-    id="consent.withdraw",
-    on=Intervention,
-    records=(ConsentWithdrawn,),
-    pressing=200,
-    states=WITHDRAWABLE,
-    check=can_withdraw,
-)
-
-
-@WITHDRAW.verb
-def withdraw(intervention: Intervention, context: Context, *, received_at: datetime, reason: str) -> None:
-    """The client takes the consent back before the visit is scheduled: cancelled, free (§4).
-
-    Also one that an earlier visit left and this one is offered: it is then offered no more.
-    """
-    refuse_future(received_at, context.at, "received_at")
-    consent = _consent_in_view(intervention)
-    if consent is not None:
-        refuse_before(received_at, consent.received_at, "received_at", "before_the_consent")
-    call_off(intervention, context, reason=reason, received_at=received_at)
-    intervention.record(context, ConsentWithdrawn(received_at=received_at, reason=reason))

@@ -1,4 +1,4 @@
-"""The dispute (§9): the client contests one charge, in time or too late; what was recorded wrongly is set right."""
+"""The dispute (§9): the client contests one charge, in time or too late."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from typing import Any
 
 from models.acts import Act, always
 from models.context import Context
-from models.disputable import disputable, free, is_late, refuse_receipt, refuse_undisputable
+from models.disputable import disputable, is_late, refuse_receipt, refuse_undisputable
 from models.events import Event, Instant, Private
 from models.evidence import EvidenceFiled, keep
-from models.owing import ChargeFinalised, finalise
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
@@ -73,49 +72,6 @@ class DisputeLate(_Received, name="dispute.late", notices=(Notice.THREAD, Notice
         return self._received(entry, DisputeState.LATE)
 
 
-class DisputeCorrected(
-    Event,
-    name="dispute.corrected",
-    notices=(
-        Notice.RULING_POST,
-        Notice.RULING_REFRESH,
-        Notice.THREAD,
-        Notice.MAIL,
-        Notice.BREAKDOWN_REFRESH,
-        Notice.CARD_REFRESH,
-    ),
-    reminders=(UNDECIDED,),
-):
-    """It was recorded with a wrong date, or about a wrong charge: `before` and `late_before` say what it was."""
-
-    charge_before: int
-    charge: int
-    before: Instant
-    received_at: Instant
-    late_before: bool
-    late: bool
-    reason: Private[str]
-
-    def notices_now(self) -> tuple[Notice, ...]:
-        """The managers are asked where they were not asked before."""
-        asked_now = self.late_before and not self.late
-        return tuple(notice for notice in self.notices if asked_now or notice is not Notice.RULING_POST)
-
-    def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
-        if self.late_before and not self.late:
-            yield in_opening_hours(UNDECIDED.after(at, policy.reminders), policy)
-
-    def says(self, entry: Written) -> Said:
-        """The former charge stands as if never disputed; where its window has closed, the next entry says so."""
-        state = DisputeState.LATE if self.late else DisputeState.OPEN
-        said = of_child("dispute", entry, charge_number=self.charge, received_at=self.received_at, state=state)
-        if not self.late_before:
-            said.append((("charge", self.charge_before), {"status": ChargeStatus.ANNOUNCED}))
-        if not self.late:
-            said.append((("charge", self.charge), {"status": ChargeStatus.DISPUTED}))
-        return said
-
-
 def can_record(ticket: Ticket, context: Context) -> None:
     if disputable(ticket):
         return
@@ -167,7 +123,7 @@ def record(
             event(charge=dispute.charge_number, received_at=received_at, answered=answered, grounds=grounds),
         )
     keep(disputes[0], context, evidence)
-    _reopen_by(in_time, context)
+    reopen_by(in_time, context)
     return disputes
 
 
@@ -198,50 +154,6 @@ def _new_dispute(
     return dispute
 
 
-def _reopen_by(in_time: Sequence[Dispute], context: Context) -> None:
+def reopen_by(in_time: Sequence[Dispute], context: Context) -> None:
     if in_time and in_time[0].ticket.state is not TicketState.OPEN:
         open_again(in_time[0].ticket, context, dispute=in_time[0].number)
-
-
-def can_correct(dispute: Dispute, context: Context) -> None:
-    if not disputable(dispute.ticket, dispute):
-        raise Refusal("nothing_to_dispute", field="charge")
-
-
-CORRECT = Act(
-    id="dispute.correct",
-    on=Dispute,
-    records=(DisputeCorrected, ChargeFinalised, TicketReopened),
-    pressing=262,
-    states=(DisputeState.OPEN, DisputeState.LATE),
-    check=can_correct,
-    edits=DisputeCorrected,
-    on_closed=True,
-    deferred=always,
-)
-
-
-@CORRECT.verb
-def correct(dispute: Dispute, context: Context, *, charge: int, received_at: datetime, reason: str) -> None:
-    """It was received at another time, or is about another charge; the former stands as if never disputed (§9)."""
-    former, disputed = dispute.charge, dispute.ticket.charge(charge)
-    refuse_undisputable(disputed, "charge", dispute)
-    refuse_receipt(disputed, received_at, context)
-    corrected = DisputeCorrected(
-        charge_before=former.number,
-        charge=charge,
-        before=dispute.received_at,
-        received_at=received_at,
-        late_before=dispute.state is DisputeState.LATE,
-        late=is_late(disputed, received_at),
-        reason=reason,
-    )
-    free(dispute)
-    dispute.received_at = received_at
-    dispute.charge_number, dispute.charge_since = charge, context.at  # about the announcement that holds now (§13)
-    dispute.state = DisputeState.LATE if corrected.late else DisputeState.OPEN
-    if dispute.state is DisputeState.OPEN:
-        disputed.status = ChargeStatus.DISPUTED
-    dispute.record(context, corrected)
-    finalise(former, context)
-    _reopen_by([] if corrected.late else [dispute], context)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from models.acts import Act, always
 from models.context import Context
 from models.disputable import free
-from models.dispute import DisputeCorrected
+from models.dispute_correction import DisputeCorrected
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.owing import ChargeFinalised, finalise, owe_nothing, refuse_reduction

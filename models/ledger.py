@@ -14,10 +14,11 @@ from typing import Any
 from models.charge import ChargeExported
 from models.events import tells_of
 from models.saying import GONE, TICKET, Facts, Somebody, SubjectKey, Written
-from models.supplier_ticket import SupplierTicketRecorded, SupplierTicketReinstated, SupplierTicketWrongful
+from models.supplier_ticket import SupplierTicketRecorded
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
 from models.terms import ERASED
+from models.wrongful import SupplierTicketReinstated, SupplierTicketWrongful
 
 FORMER = "former supplier ticket"  # by its position
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from models import waiver
 from models.acts import Act, always
-from models.charge import ChargeCancelled, ChargeMade, cancel_charge
+from models.charge import ChargeMade
 from models.context import Context
 from models.events import Private
+from models.goodwill import ChargeCancelled, cancel_charge
 from models.outcome import BILLED, OutcomeRecorded, VisitFound, bill, billed_row, refuse_unoffered, settle
 from models.policy import TariffRow
 from models.saying import GONE, Said, Written

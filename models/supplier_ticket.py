@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
-from models.acts import Act, always
-from models.announcement import ChargeAnnounced
-from models.charge import ChargeCancelled, ChargeMade, cancel_charge, make
+from models.acts import Act
 from models.context import Context
-from models.dispute_ending import DisputeLapsed
-from models.events import Event, Instant, Private
+from models.events import Event, Instant
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
-from models.owing import ENDABLE
-from models.policy import Policy
 from models.refusal import Refusal
 from models.saying import GONE, Said, Written, of_ticket
-from models.tables.charge import Charge
 from models.tables.ticket import Ticket
-from models.tables.ticket_parts import FormerSupplierTicket, SupplierTicket, Wrongful
-from models.terms import Informed, Notice, Role, Service, TariffCode
-from models.workdays import local_day
-
-OPENED_WRONGLY = TariffCode.VGA_SUPPLIER_TICKET
+from models.tables.ticket_parts import FormerSupplierTicket, SupplierTicket
+from models.terms import Notice
 
 
 class SupplierTicketRecorded(Event, name="supplier_ticket.recorded", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
@@ -37,25 +27,6 @@ class SupplierTicketRecorded(Event, name="supplier_ticket.recorded", notices=(No
         return of_ticket(
             supplier_reference=self.reference, supplier_opened_at=self.opened_at, wrongful_reason=GONE, wrongful_at=GONE
         )
-
-
-class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    """Closed by the supplier as opened wrongly."""
-
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_ticket(wrongful_reason=self.reason, wrongful_at=entry.at)
-
-
-class SupplierTicketReinstated(Event, name="supplier_ticket.reinstated", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    """It was not opened wrongly after all."""
-
-    reference: str
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_ticket(wrongful_reason=GONE, wrongful_at=GONE)
 
 
 def can_record(ticket: Ticket, context: Context) -> None:
@@ -114,90 +85,3 @@ def _keep(former: SupplierTicket, ticket: Ticket) -> None:
             wrongful=ticket.wrongful,
         )
     )
-
-
-def can_close_as_wrongful(ticket: Ticket, context: Context) -> None:
-    """Only VGA supplier tickets, each once (§4)."""
-    if ticket.service is not Service.VGA:
-        raise Refusal("wrongful_is_for_vga")
-    if ticket.supplier_ticket is None:
-        raise Refusal("supplier_ticket_first")
-    if ticket.wrongful is not None:
-        raise ticket.already(SupplierTicketWrongful)
-
-
-WRONGFUL = Act(
-    id="supplier_ticket.wrongful",
-    on=Ticket,
-    records=(SupplierTicketWrongful, ChargeMade, ChargeAnnounced),
-    pressing=170,
-    check=can_close_as_wrongful,
-)
-
-
-@WRONGFUL.verb
-def wrongful(ticket: Ticket, context: Context, *, reason: str, informed: Informed = Informed.LATER) -> Charge:
-    """Close the supplier ticket as opened wrongly: billable by itself, with or without a visit (§4, §6)."""
-    ticket.record(context, SupplierTicketWrongful(reason=reason))
-    charge = make(ticket, context, code=OPENED_WRONGLY, informed=informed)
-    ticket.wrongful = Wrongful(reason, context.by, context.at, charge.number)
-    return charge
-
-
-def wrongful_price(service: Service, policy: Policy, on: datetime) -> Decimal | None:
-    """What a supplier ticket opened wrongly costs on that day, in euros HT; None where it is not billed (§6)."""
-    return policy.row(OPENED_WRONGLY, local_day(on, policy)).amount if service is Service.VGA else None
-
-
-def wrongful_of(charge: Charge) -> Wrongful | None:
-    """What a charge for a supplier ticket opened wrongly is for; None where that was undone."""
-    ticket = charge.ticket
-    everywhere = [*(former.wrongful for former in ticket.former_supplier_tickets), ticket.wrongful]
-    return next((wrongful for wrongful in everywhere if wrongful and wrongful.charge == charge.number), None)
-
-
-def can_reinstate(ticket: Ticket, context: Context) -> None:
-    """Only what was closed as opened wrongly, and was not undone already (§4)."""
-    if ticket.wrongful is not None or _last_wrong(ticket) is not None:
-        return
-    if ticket.last_entry(SupplierTicketWrongful) is None:
-        raise Refusal("nothing_to_reinstate")
-    raise ticket.already(SupplierTicketReinstated)
-
-
-def _last_wrong(ticket: Ticket) -> FormerSupplierTicket | None:
-    return next((former for former in reversed(ticket.former_supplier_tickets) if former.wrongful), None)
-
-
-REINSTATE = Act(
-    id="supplier_ticket.reinstate",
-    on=Ticket,
-    records=(SupplierTicketReinstated, ChargeCancelled, DisputeLapsed),
-    pressing=266,
-    role=Role.MANAGER,
-    check=can_reinstate,
-    edits=SupplierTicketReinstated,
-    deferred=always,
-)
-
-
-@REINSTATE.verb
-def reinstate(ticket: Ticket, context: Context, *, reason: str) -> None:
-    """Undo the latest closing as opened wrongly: its charge is cancelled, and the ticket goes on (§4)."""
-    undone, reference = _undo_latest(ticket)
-    ticket.record(context, SupplierTicketReinstated(reference=reference, reason=reason))
-    for charge in ticket.charges:
-        if charge.number == undone.charge and charge.status in ENDABLE:
-            cancel_charge(charge, context, reason=reason)
-
-
-def _undo_latest(ticket: Ticket) -> tuple[Wrongful, str]:
-    """The wrong one that counts no more, with its supplier's reference."""
-    former = _last_wrong(ticket)
-    if ticket.wrongful is not None and ticket.supplier_ticket is not None:
-        undone, ticket.wrongful = ticket.wrongful, None
-        return undone, ticket.supplier_ticket.reference
-    if former is None or former.wrongful is None:
-        raise Refusal("nothing_to_reinstate")
-    undone, former.wrongful = former.wrongful, None
-    return undone, former.reference

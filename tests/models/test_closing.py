@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote
+from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote_answer
 from models.charge import finalise
 from models.closing import Blocker, blockers, reopenable_until
 from models.policy import load_policy
@@ -27,7 +27,7 @@ BLOCKED = {
 }
 IN_STORY = {
     "disputed": [Blocker("dispute_undecided", dispute_ending.DECIDE, 3)],
-    "quoted": [Blocker("quote_pending", quote.ANSWER, 1)],
+    "quoted": [Blocker("quote_pending", quote_answer.ANSWER, 1)],
     "restored": [
         Blocker("charge_to_announce", announcement.INFORM, 2),
         Blocker("charge_to_announce", announcement.INFORM, 4),

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from models.ledger import compare
-from models.supplier_ticket import SupplierTicketReinstated, SupplierTicketWrongful, wrongful_of
 from models.terms import Informed, Role, Service
+from models.wrongful import SupplierTicketReinstated, SupplierTicketWrongful, wrongful_of
 from tests.builders import KARIM, LEA, MARC, a_ticket, context, do, later, notices, refused
 
 

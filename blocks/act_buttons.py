@@ -48,7 +48,13 @@ def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
         case Charge() as charge if len(ticket.charges) > 1:
             return f"{title} · {look.words.amount(charge.due or charge.amount)}, {look.words.short_day(charge.made_at)}"
         case Intervention() as visit if len(ticket.interventions) > 1:
-            at = visit.appointment.starts_at if visit.appointment else visit.planned_at
-            return f"{title} · {look.words.short_day(at)}"
+            return f"{title} · {_day_of(visit, look)}"
         case _:
             return title
+
+
+def _day_of(visit: Intervention, look: Look) -> str:
+    """Of its slot; without one it is known by the day on which it was requested."""
+    if visit.appointment is not None:
+        return look.words.short_day(visit.appointment.starts_at)
+    return look.words("requested on {day}", day=look.words.short_day(visit.planned_at))

@@ -16,6 +16,7 @@ from blocks.readings import SHOW_TEXT
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
+from blocks.text import clip, one_line
 from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
@@ -24,6 +25,8 @@ from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import Ruling
+
+LONGEST_GROUNDS = 400
 
 
 class WithdrawForm(Form):
@@ -123,11 +126,15 @@ def withdrawn(entry: Entry, event: DisputeWithdrawn, look: Look) -> Message:
 
 @message(DisputeDecided)
 def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
+    """With what it was about, where the managers were not asked in this thread."""
     words, dispute = look.words, entry.ticket.dispute(entry.child)
     to_tell = words.rich("{owner}, *tell the client* what was decided.", owner=notified(entry.ticket.owner))
+    typed = clip(one_line(or_erased(dispute.grounds, words)), LONGEST_GROUNDS)
+    grounds = words.rich("*The client's grounds:* {grounds}", grounds=typed)
     return thread_message(
         entry.ticket,
         _verdict(entry, event, dispute.charge, look),
+        *([grounds] if look.asks_elsewhere else []),
         *credit_note([dispute.charge], look),
         total_due(entry.ticket, words),
         *([] if look.mailing else [to_tell]),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
+from unicodedata import category
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -39,6 +40,7 @@ _SENTENCES = {
     "enum": msgid("Choose one of the options."),
     "datetime_type": msgid("Choose a date and a time."),
     "day": msgid("Choose a day."),
+    "said": msgid("Enter at least a letter or a figure."),
     "phone": msgid(
         "Enter a telephone number, such as 01 23 45 67 89 or +33 1 23 45 67 89, with an extension if need be."
     ),
@@ -156,6 +158,13 @@ def _day(text: object) -> date:
         raise PydanticCustomError("day", "not a day") from error
 
 
+def _said(text: str) -> str:
+    """Not signs alone, which name no client and give no reason; who answers with a picture has said something."""
+    if not any(character.isalnum() or category(character) == "So" for character in text):
+        raise PydanticCustomError("said", "nothing is said")
+    return text
+
+
 def _phone(text: str) -> str:
     """One number or several, French or international, as people write them; an extension is a few digits more."""
     for number in _BETWEEN_PHONES.split(_EXTENSION.sub("", text)):
@@ -208,11 +217,11 @@ class AskedOfSlack:
 
 ColleagueId = Annotated[str, AskedOfSlack("colleague")]
 ChannelId = Annotated[str, AskedOfSlack("channel")]
-Line = Annotated[str, StringConstraints(max_length=60)]
+Line = Annotated[str, StringConstraints(max_length=60), AfterValidator(_said)]
 Short = Annotated[str, StringConstraints(max_length=200)]
-Name = Annotated[str, StringConstraints(max_length=80)]
+Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(_said)]
 Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]
-Prose = Annotated[str, StringConstraints(max_length=3000)]
+Prose = Annotated[str, StringConstraints(max_length=3000), AfterValidator(_said)]
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
 Files = Annotated[list[dict[str, Any]], BeforeValidator(_files)]

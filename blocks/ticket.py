@@ -41,7 +41,7 @@ from models.pretests import TICK
 from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import FaultNature, Service
+from models.terms import FaultNature, Service, TicketState
 from models.ticket import ASSIGN, OPEN, TicketAssigned, TicketOpened
 from models.wrongful import wrongful_price
 
@@ -139,12 +139,12 @@ past_tense(TicketOpened, msgid("ticket opened"))
 past_tense(TicketAssigned, msgid("ticket handed over"))
 
 
-def _supplier_ticket_is_open(entry: Entry) -> bool:
-    """The pre-tests are done by then, or exempted."""
-    return entry.ticket.supplier_ticket is not None
+def _tests_are_settled(entry: Entry) -> bool:
+    """With the supplier's ticket open they are done, or exempted; on a ticket that is over nobody does them."""
+    return entry.ticket.supplier_ticket is not None or entry.ticket.state is not TicketState.OPEN
 
 
-@message(TicketOpened, settled=_supplier_ticket_is_open)
+@message(TicketOpened, settled=_tests_are_settled)
 def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     """§2: the pre-tests, and the reminder of what a wrongful visit costs, until the supplier's ticket is open; the
     client's text is behind a button.
@@ -153,7 +153,7 @@ def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     reported = words.rich("*Reported by the client*, ticket opened by {who}:", who=person(entry.by))
     description = or_erased(event.description, words)
     named, told = [text_element(heading(ticket))], rich_text(paragraph(reported), quote(description))
-    if _supplier_ticket_is_open(entry):
+    if _tests_are_settled(entry):
         return Message(spoken([named, reported, [as_typed(description)]]), [told])
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)

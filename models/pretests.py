@@ -96,7 +96,8 @@ def tick(
 ) -> None:
     """Set which pre-tests are ticked, and record the client's written confirmation where it is given (§3).
 
-    A tick keeps who ticked it first, and when. Nothing can be unticked once the supplier ticket is open.
+    A tick keeps who ticked it first, and when. Nothing can be unticked once the supplier ticket is open. Where nothing
+    is new, nothing is recorded.
     """
     _refuse_unknown(ticket, tests, context.policy)
     before = {row.test for row in ticket.ticks}
@@ -104,6 +105,8 @@ def tick(
         raise Refusal("supplier_ticket_open", field="tests")
     was_confirmed = is_confirmed(ticket, context.policy)
     written = _confirmation(ticket, context, confirmed_by, confirmed_at, confirmation, evidence)
+    if written is None and before == set(tests):
+        return
     ticket.ticks[:] = [row for row in ticket.ticks if row.test in tests]
     added = set(tests) - before
     ticket.ticks.extend(Tick(test=test, by=context.by, at=context.at) for test in PreTest if test in added)

@@ -61,8 +61,11 @@ DESCRIBE = Act(
 
 @DESCRIBE.verb
 def describe(ticket: Ticket, context: Context, *, site: Site) -> None:
-    """Record or correct the site information; an approval that rested on the old one is void (design §6)."""
-    if site == ticket.site:
+    """Record or correct the site information; an approval that rested on the old one is void (design §6).
+
+    Where nothing is new, nothing is recorded.
+    """
+    if site == ticket.site or (ticket.site is None and not any(asdict(site).values())):
         return
     ticket.site = site
     ticket.record(context, SiteDescribed(complete=is_complete(ticket, context.policy), **asdict(site)))

@@ -136,6 +136,8 @@ ASSIGN = Act(
 
 @ASSIGN.verb
 def assign(ticket: Ticket, context: Context, *, assignee: Who) -> None:
-    """Hand the ticket to a colleague, who gets the reminders from now on."""
+    """Hand the ticket to a colleague, who gets the reminders from now on; nothing to who follows it already."""
+    if assignee.id == ticket.owner.id:
+        return
     ticket.owner = assignee
     ticket.record(context, TicketAssigned(assignee=assignee.id, assignee_name=assignee.name))

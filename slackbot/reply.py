@@ -32,6 +32,7 @@ USED = "exchanged_trigger_id"
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
 FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
+NOT_SEEN = msgid("Slack may not have opened the form: if you do not see it, please ask for it once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
 NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
 HANDED = msgid("{name} is in your direct messages from the bot.")
@@ -76,7 +77,8 @@ class Reply:
             self._open(view)
         except FAILED as error:
             log.warning("%s: Slack did not open the form (%s)", self.id, reason_of(error))
-            self.tell(self.words(NOT_OPENED), modal=False)
+            refused = isinstance(error, SlackApiError)
+            self.tell(self.words(NOT_OPENED if refused else NOT_SEEN), modal=False)
 
     def replace(self, view: dict[str, Any]) -> None:
         shown = self.body.get("view")

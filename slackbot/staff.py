@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -27,6 +27,7 @@ REFRESHED_AFTER = 40.0  # seconds; two groups take 3 of the 20 calls a minute th
 TRIED_AGAIN_AFTER = 5.0
 PATIENCE = 10.0  # seconds, where nobody waits for an answer
 PEOPLE_AT_ONCE = 32
+MET_AT_ONCE = 50  # Slack tells of a hundred a minute
 MENTIONED = 10  # people of one message who are looked up
 UNANSWERED = (SlackClientError, OSError, HTTPException)
 INSTALL = "the installation"
@@ -56,11 +57,17 @@ class Staff:
         self._users = Flights(self._user, self._person_pool, kept_for=KEPT_FOR, clock=clock)
         self._groups = Flights(self._members, self._common_pool, kept_for=KEPT_FOR, clock=clock)
         self._install = Flights(self._home, self._common_pool, kept_for=KEPT_FOR, clock=clock)
-        self._stopping = Event()
+        self._locales: dict[str, str] = {}
+        self._met, self._stopping = Event(), Event()
+        self._met.set()  # unless we set out to meet people
         self._warming = Thread(target=self._keep_warm, name="staff", daemon=True)
 
     def start(self) -> None:
-        """Know groups and installation before the first click, and ask again before the answers are too old."""
+        """Know groups and installation before the first click, and ask again before the answers are too old.
+
+        And each person once, whose language a direct message needs before they click anything.
+        """
+        self._met.clear()
         self._warming.start()
 
     def stop(self) -> None:
@@ -106,6 +113,8 @@ class Staff:
 
     def known(self) -> frozenset[str] | None:
         """The same without waiting: None where Slack has not said it lately, or not all of it."""
+        if not self._met.is_set():
+            return None
         groups = [self._groups.asked(setting) for setting in (self._managers, self._agents)]
         if not all(group.done() and group.exception() is None for group in groups):
             return None
@@ -131,7 +140,7 @@ class Staff:
     def locale_of(self, user_id: str) -> str | None:
         """Their Slack locale, as Slack told it last; None where it has not yet. Asks nothing, so it never waits."""
         user = self._users.last(user_id)
-        return None if user is None else user.get("locale")
+        return self._locales.get(user_id) if user is None else user.get("locale")
 
     def forget_groups(self) -> None:
         """Membership has changed: ask again."""
@@ -159,8 +168,8 @@ class Staff:
         try:
             asked: list[Future[Any]] = [self._install.refreshed(INSTALL)]
             asked += [self._groups.refreshed(setting) for setting in (self._managers, self._agents)]
-            for flight in asked:
-                flight.result(PATIENCE)
+            _, *groups = [flight.result(PATIENCE) for flight in asked]
+            self._meet(frozenset().union(*groups))
         except UNANSWERED as error:
             log.warning("groups cannot be read: %s", reason_of(error))
             return False
@@ -168,6 +177,14 @@ class Staff:
             if not self._stopping.is_set():  # else the pools have ended before us
                 raise
         return True
+
+    def _meet(self, user_ids: Collection[str]) -> None:
+        """Their language alone is kept. Whose answer does not come is written to in the workspace's."""
+        strangers = [user_id for user_id in sorted(user_ids) if self.locale_of(user_id) is None][:MET_AT_ONCE]
+        told = wait([self._person_pool.submit(self._user, user_id) for user_id in strangers], PATIENCE).done
+        users = [answer.result() for answer in told if answer.exception() is None]
+        self._locales |= {str(user.get("id")): str(user["locale"]) for user in users if user.get("locale")}
+        self._met.set()
 
     def _user(self, user_id: str) -> dict[str, Any]:
         user: dict[str, Any] = self._client.users_info(user=user_id, include_locale=True)["user"]

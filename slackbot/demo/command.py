@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -14,6 +15,7 @@ from sqlalchemy import event
 
 from models.policy import load_policy
 from slackbot.bot import Bot
+from slackbot.database import Database
 from slackbot.demo.guide import CHANNEL, add_guide
 from slackbot.demo.journey import Journey
 from slackbot.demo.said import SENTENCES
@@ -32,6 +34,8 @@ def demonstrate(*, port: int, check: bool, host: str = LOOPBACK) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with tempfile.TemporaryDirectory(prefix="slackbot-demo-") as folder:
         database_url = f"sqlite:///{Path(folder) / 'demo.db'}"
+        with closing(Database(database_url)) as database:
+            database.migrate()  # here, so that the start does not wonder where the file is
         return _check(database_url) if check else _stay(database_url, host, port)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from slackbot.demo.journey import CONTACT, EQUIPMENT, TESTS, asked_about
+from slackbot.demo.journey import CONTACT, EQUIPMENT, asked_about
 from slackbot.demo.stage import APPROVALS
-from slackbot.workspace import Message, Workspace
+from slackbot.workspace import Message, View, Workspace, walk
 from slackbot.workspace.directory import BOT_USER, Channel
-from slackbot.workspace.page import Guide, Step
+from slackbot.workspace.page import Examples, Guide, Step
 
 CHANNEL = Channel("C0PREMIER1", "premier-ticket", "public", [])
 _STAFF = ("lea", "karim", "marc", "sophie", "nina")
@@ -77,6 +77,7 @@ _END = (
     "The charge is in the thread, with the end of the dispute period. The panel *Time and faults* moves the clock.",
 )
 _ORDER = [step[0] for step in _STEPS]
+REOPEN = "ticket.reopen"  # what a card offers of a ticket that is over
 _ELSEWHERE = {"dispatch.approve": APPROVALS}
 
 
@@ -100,22 +101,24 @@ def reached(thread: list[Message], requests: list[Message]) -> int:
         return len(_ORDER)
     if asked_about(thread[0], requests):
         return _ORDER.index("dispatch.approve")
+    if any(value.partition(" ")[0] == REOPEN for value in thread[0].choices("ticket.more")):
+        return 0  # cancelled: another one begins anew
     primary = [button.action_id for button in thread[0].buttons() if button.style == "primary"]
     return next((_ORDER.index(action) for action in primary if action in _ORDER), 1)
 
 
-def examples(workspace: Workspace) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+def examples(workspace: Workspace) -> Mapping[str, Examples]:
     """By modal: what to fill in, with times of the workspace's clock."""
 
     def now() -> datetime:
         return workspace.clock.now()
 
-    def slot() -> Mapping[str, Any]:
+    def slot(_: View) -> Mapping[str, Any]:
         start = (now() + timedelta(hours=2)).replace(minute=0)
         return {"supplier_reference": "ORA-8910-07/1", "starts_at": start, "ends_at": start + timedelta(hours=2)}
 
     return {
-        "ticket.open": lambda: {
+        "ticket.open": lambda _: {
             "service": "SDSL",
             "fault_nature": "hard",
             "client": "Atelier Rousseau",
@@ -124,29 +127,35 @@ def examples(workspace: Workspace) -> Mapping[str, Callable[[], Mapping[str, Any
             "description": "Plus de connexion depuis ce matin, voyant DSL éteint.",
             "channel": CHANNEL.name,
         },
-        "pretests.tick": lambda: {
-            "tests": TESTS["SDSL"],
+        "pretests.tick": lambda view: {
+            "tests": _offered(view, "tests"),
             "confirmed_by": "Mme Rousseau",
             "confirmed_at": now(),
             "confirmation": "Tous les tests sont faits, toujours rien.",
         },
-        "site.describe": lambda: {**CONTACT, **EQUIPMENT},
-        "supplier_ticket.record": lambda: {"reference": "ORA-8910-07", "opened_at": now()},
-        "intervention.plan": lambda: {"kind": "standard"},
-        "consent.record": lambda: {
+        "site.describe": lambda _: {**CONTACT, **EQUIPMENT},
+        "supplier_ticket.record": lambda _: {"reference": "ORA-8910-07", "opened_at": now()},
+        "intervention.plan": lambda _: {"kind": "standard"},
+        "consent.record": lambda _: {
             "given_by": "Mme Rousseau",
             "channel": "email",
             "received_at": now(),
             "words": "Bon pour accord, merci d’envoyer le technicien.",
         },
         "appointment.schedule": slot,
-        "outcome.record": lambda: {
+        "outcome.record": lambda _: {
             "outcome": "client_fault",
             "findings": "Prise murale oxydée chez le client.",
             "called_support": "yes",
             "informed": "now",
         },
     }
+
+
+def _offered(view: View, block_id: str) -> list[str]:
+    """All values that the field lets one choose."""
+    fields = (element for block, element in walk.elements(view.blocks) if block.get("block_id") == block_id)
+    return [str(option["value"]) for element in fields for option in element["options"]]
 
 
 def _past(workspace: Workspace, index: int) -> Callable[[list[Message]], bool]:

@@ -4,9 +4,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from blocks.forms import Amount, Day, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
 from blocks.words import Words
@@ -153,11 +154,24 @@ def test_a_half_filled_form_can_be_read_for_a_preview() -> None:
 @given(text=texts)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     stored = text.replace("\x00", "\ufffd").strip() or None
+    assume(stored is None or any(character.isalnum() or category(character) == "So" for character in stored))
     typed_everywhere = dict.fromkeys(("description", "phone", "client_email"), typed(text))
     with suppress(FormErrors):
         assert Sample.parse(state(**typed_everywhere), FR).description == stored
     if len(stored or "") <= 3000:
         assert Sample.parse(state(description=typed(text)), FR).description == stored
+
+
+@pytest.mark.parametrize("text", ["?", "...", "-", "!!!", "«\u00a0»", "+", "\u200d"])
+def test_signs_alone_say_nothing(text: str) -> None:
+    with pytest.raises(FormErrors) as caught:
+        Sample.parse(state(description=typed(text)), FR)
+    assert caught.value.errors == {"description": "Saisissez au moins une lettre ou un chiffre."}
+
+
+@pytest.mark.parametrize("text", ["OK", "7", "D’accord !", "👍", "好", "½"])
+def test_a_word_a_figure_or_a_picture_says_something(text: str) -> None:
+    assert Sample.parse(state(description=typed(text)), FR).description == text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The thread: one short message for each entry that others need."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -128,6 +129,18 @@ def test_the_managers_are_mentioned_until_the_dispute_is_decided() -> None:
     message = dispute_request(last(decided, "dispute.recorded"), look(decided))
     assert "<!subteam^" not in message.text
     assert "dispute.decide" not in str(message.blocks)
+
+
+def test_what_was_disputed_is_said_with_the_decision_where_managers_are_asked_elsewhere() -> None:
+    ticket = a_story("dispute_reduced")
+    entry, grounds = last(ticket, "dispute.decided"), f"Motif du client\N{NO-BREAK SPACE}: {ticket.disputes[0].grounds}"
+    assert grounds in entry_message(entry, replace(look(ticket), asks_elsewhere=True)).text
+    assert grounds not in entry_message(entry, look(ticket)).text
+
+
+def test_on_a_ticket_that_is_over_nobody_is_asked_for_its_pre_tests() -> None:
+    ticket = a_story("opened_by_mistake")
+    assert "pretests.tick" not in str(entry_message(last(ticket, "ticket.opened"), look(ticket)).blocks)
 
 
 def test_it_is_said_where_the_bot_mails_the_client_and_only_there() -> None:

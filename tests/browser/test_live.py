@@ -23,6 +23,25 @@ def test_two_windows_are_two_people_at_once(arrive: Arrive, workspace: Workspace
     expect(karim.page.locator("#write-channel")).to_have_attribute("placeholder", "Message #general")
 
 
+def test_whoever_reads_further_up_is_told_of_what_comes_and_sees_what_they_write(
+    arrive: Arrive, workspace: Workspace
+) -> None:
+    for number in range(40):
+        workspace.person("marc").say(f"Message {number}", "general")
+    lea = arrive("lea", "general")
+    messages, newer = lea.page.locator("#messages"), lea.page.get_by_role("button", name="Nouveaux messages")
+    expect(newer).to_be_hidden()
+    messages.evaluate("box => box.scrollTo(0, 0)")
+    workspace.person("marc").say("Le dernier", "general")
+    lea.presses(newer)
+    expect(messages.get_by_text("Le dernier")).to_be_in_viewport()
+    expect(newer).to_be_hidden()
+    messages.evaluate("box => box.scrollTo(0, 0)")
+    lea.writes("Le mien")
+    expect(messages.get_by_text("Le mien")).to_be_in_viewport()
+    expect(newer).to_be_hidden()
+
+
 def test_a_mention_elsewhere_buzzes_with_the_message_s_text(arrive: Arrive, workspace: Workspace) -> None:
     lea = arrive("lea", "general")
     text, blocks = "<@U0LEA00001> *à vous*", [kit.words("des blocs")]

@@ -32,11 +32,25 @@ def test_the_clock_runs_by_itself(arrive: Arrive, workspace: Workspace) -> None:
 def test_a_fault_waits_until_it_is_met(arrive: Arrive, bot: Bot, workspace: Workspace) -> None:
     lea = arrive("lea", "support-incidents?panel=time")
     lea.presses(lea.page.get_by_role("button", name="Le prochain clic est livré deux fois"))
-    expect(lea.page.locator("#part-panel")).to_contain_text("En attente : double")
+    expect(lea.page.locator("#part-panel")).to_contain_text("En attente : Le prochain clic est livré deux fois")
     lea.presses(lea.page.get_by_label("Actives, un dixième du quota"))
     workspace.wait_for(lambda: workspace.rates.enabled, what="the rate limits")
     lea.presses(lea.page.get_by_role("button", name="Couper les connexions maintenant"))
     workspace.wait_for(lambda: workspace.feed.entries("socket", "gone"), what="the sockets to drop")
+
+
+def test_beside_the_panel_a_thread_stays_readable(arrive: Arrive, workspace: Workspace) -> None:
+    workspace.person("lea").say("La ligne de Durand", "general")
+    workspace.person("marc").say("Elle remarche", thread=workspace.channel("general").messages[-1])
+    lea = arrive("lea", "general")
+    lea.page.set_viewport_size({"width": 1280, "height": 800})
+    lea.opens_thread("La ligne de Durand")
+    lea.presses(lea.page.locator("#lever-time"))
+    expect(lea.page.get_by_role("button", name="Supprimer le premier message du fil")).to_be_visible()
+    assert (lea.thread.bounding_box() or {})["width"] > 500
+    expect(lea.page.locator("#part-main")).to_be_hidden()
+    lea.presses(lea.page.locator("#lever-time"))
+    expect(lea.page.locator("#part-main")).to_be_visible()
 
 
 def test_the_feed_shows_calls_with_their_payloads_and_what_they_made(

@@ -108,6 +108,7 @@ def test_a_slow_look_at_a_channel_does_not_keep_the_form_waiting(sqlite):
 
 def test_a_slow_slack_does_not_keep_the_first_click_waiting(sqlite):
     with hurried(sqlite) as stage:
+        stage.workspace.wait_for(stage.bot.staff.known, what="a bot that has met everybody")
         stage.workspace.faults.api("users.info", "slow", seconds=5)
         known = len(stage.lea.notices)
         began = monotonic()

@@ -115,6 +115,18 @@ def test_ticking_again_keeps_the_confirmation():
     assert ticket.confirmation.words == "Tous les tests sont faits."
 
 
+def test_where_nothing_is_new_nothing_is_recorded():
+    ticket = new_ticket()
+    nobody = {"confirmed_by": None, "confirmed_at": None, "confirmation": None}
+    do(ticket, "pretests.tick", tests=[], **nobody)
+    assert events(ticket) == ["ticket.opened"]
+    do(ticket, "pretests.tick", tests=[PreTest.RESTART], **nobody)
+    do(ticket, "pretests.tick", tests=[PreTest.RESTART], **nobody)
+    assert events(ticket) == ["ticket.opened", "pretests.ticked"]
+    do(ticket, "pretests.tick", tests=[PreTest.RESTART])  # a confirmation is new
+    assert events(ticket) == ["ticket.opened", "pretests.ticked", "pretests.ticked"]
+
+
 def test_the_thread_is_told_once_when_the_checklist_becomes_confirmed():
     ticket = new_ticket()
     do(ticket, "pretests.tick", tests=["restart"])

@@ -22,7 +22,7 @@ FACTS = {
 }
 
 
-@given(service=st.sampled_from(Service), known=st.sets(st.sampled_from(sorted(asdict(HERE)))))
+@given(service=st.sampled_from(Service), known=st.sets(st.sampled_from(sorted(asdict(HERE))), min_size=1))
 def test_what_is_blank_and_needed_for_the_service_is_missing(service, known):
     ticket = new_ticket(service)
     do(ticket, "site.describe", site=replace(HERE, **dict.fromkeys(set(asdict(HERE)) - known, "")))
@@ -40,6 +40,15 @@ def test_names_and_phones_are_kept_as_personal_data():
     ticket = new_ticket()
     do(ticket, "site.describe", site=HERE)
     assert ticket.entries[-1].private == {**asdict(HERE), "by": "Léa Martin"}
+
+
+def test_an_empty_form_records_nothing():
+    ticket, blank = new_ticket(), replace(HERE, **dict.fromkeys(asdict(HERE), ""))
+    do(ticket, "site.describe", site=blank)
+    assert (ticket.site, events(ticket)) == (None, ["ticket.opened"])
+    do(ticket, "site.describe", site=HERE)
+    do(ticket, "site.describe", site=blank)  # what was there is taken back
+    assert events(ticket) == ["ticket.opened", "site.described", "site.described"]
 
 
 def test_saying_the_same_again_changes_nothing():

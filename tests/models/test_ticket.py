@@ -68,6 +68,12 @@ def test_a_ticket_is_handed_to_a_colleague():
     assert ticket.entries[-1].private == {"assignee": KARIM.name, "by": LEA.name}
 
 
+def test_whoever_follows_a_ticket_is_not_handed_it():
+    ticket = new_ticket()
+    do(ticket, "ticket.assign", assignee=LEA)
+    assert events(ticket) == ["ticket.opened"]
+
+
 def test_two_who_hand_it_over_at_the_same_time_do_not_overwrite_each_other():
     ticket = a_ticket()
     seen = ticket.journal_count

@@ -1,6 +1,7 @@
 """The desk (design §2): one act is one transaction, done once however often it is delivered, whoever clicks."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -385,11 +386,11 @@ def test_however_much_there_is_of_a_ticket_no_statement_multiplies_it(desk, why)
 def test_many_acts_on_one_ticket_are_all_there_in_one_unbroken_chain(desk):
     put(desk, "opened")
 
-    def hand_over(person):
-        for _ in range(5):
-            change(desk, person, assign, assignee=person.who)
+    def describe_it(person):
+        for number in range(5):
+            change(desk, person, site.describe, site=replace(HERE, modem=f"{person.who.name} {number}"))
 
-    simultaneously(*(partial(hand_over, person) for person in (AGENT, OTHER_AGENT, MANAGER, OTHER_MANAGER)))
+    simultaneously(*(partial(describe_it, person) for person in (AGENT, OTHER_AGENT, MANAGER, OTHER_MANAGER)))
     with desk.looking(REF) as ticket:
         assert ticket.journal_count == 21
         assert list(verify(ticket)) == []

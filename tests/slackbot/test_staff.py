@@ -328,6 +328,31 @@ def test_groups_are_known_before_the_first_click(ws):
     staff.stop()
 
 
+def test_people_s_languages_are_known_before_they_click_anything(ws):
+    """Nobody is written to before: a direct message is in its reader's language."""
+    ws.person("karim").account.locale = "en-GB"
+    release = Event()
+    staff = staff_of(ws, gate=lambda method, _: method != "users.info" or release.wait(LONG))
+    staff.start()
+    ws.wait_for(lambda: len(ws.feed.entries("api", "usergroups.users.list")) >= 2, what="both groups")
+    assert staff.known() is None
+    release.set()
+    ws.wait_for(staff.known, what="everybody")
+    assert {person: staff.locale_of(person) for person in (LEA, KARIM, MARC)} == {
+        LEA: "fr-FR",
+        KARIM: "en-GB",
+        MARC: "fr-FR",
+    }
+
+
+def test_whose_language_slack_does_not_tell_is_written_to_all_the_same(ws):
+    ws.faults.api("users.info", "server_error", 4)
+    staff = staff_of(ws)
+    staff.start()
+    ws.wait_for(staff.known, what="everybody")
+    assert staff.locale_of(LEA) is None
+
+
 def test_an_answer_that_left_before_a_change_is_not_kept(ws):
     """Marc leaves the group while the list of its members, with him on it, is on its way to us."""
     asked, answered = Event(), Event()

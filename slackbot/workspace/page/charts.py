@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from slackbot.workspace.jsons import Json
 from slackbot.workspace.plain import chart_lines
@@ -11,6 +12,7 @@ WIDTH, HEIGHT = 440, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 10, 52
 _FLOOR = HEIGHT - _BOTTOM
 _STEPS = 4
+_LINE = 11  # letters of a category's name
 _GROUP = 0.72  # of the room that a category has
 
 Number = Callable[[float], str]
@@ -30,6 +32,11 @@ class Label:
     x: float
     y: float
     text: str
+
+    @property
+    def lines(self) -> list[str]:
+        """A word a line, but for short ones that fit beside each other."""
+        return wrap(self.text, _LINE, break_long_words=False)
 
 
 @dataclass

@@ -136,7 +136,7 @@ def fill_in(doer: Doer, body: Json) -> Json:
     examples = doer.guide.examples.get(stack[-1].callback_id) if stack and doer.guide is not None else None
     if examples is None:
         return {}
-    for block_id, value in examples().items():
+    for block_id, value in examples(stack[-1]).items():
         if block_id in {block["block_id"] for block in stack[-1].blocks}:
             modals.fill(doer.hands, stack[-1], block_id, value)
     return {"refill": True}

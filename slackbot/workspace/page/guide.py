@@ -7,8 +7,9 @@ from typing import Any
 from slackbot.workspace.messages import Message
 from slackbot.workspace.page.viewer import Viewer
 from slackbot.workspace.page.words import typeset
+from slackbot.workspace.views import View
 
-Examples = Callable[[], Mapping[str, Any]]
+Examples = Callable[[View], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Guide:
     examples: Mapping[str, Examples] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
 
+    def steps_done(self, thread: list[Message]) -> int:
+        """How many lie behind; the last one never does."""
+        return next(number for number, step in enumerate(self.steps) if not step.done(thread))
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -54,13 +59,13 @@ class Progress:
 
 
 def progress(viewer: Viewer, guide: Guide) -> Progress:
-    """Where the newcomer is, judged by what the channel shows."""
+    """Where the newcomer is with the ticket that came furthest, judged by what the channel shows."""
     world = viewer.world
     channel = world.directory.channel(guide.channel)
-    roots = [m for m in world.messages.roots(channel.id) if m.bot_id]
-    thread = world.messages.thread(channel.id, roots[-1].ts) if roots else []
-    last = len(guide.steps) - 1
-    number = next((i for i, step in enumerate(guide.steps) if not step.done(thread)), last)
+    roots = [root for root in world.messages.roots(channel.id) if root.bot_id]
+    threads = [world.messages.thread(channel.id, root.ts) for root in reversed(roots)] or [[]]
+    thread = max(threads, key=guide.steps_done)
+    last, number = len(guide.steps) - 1, guide.steps_done(thread)
     step = guide.steps[number]
     stack = world.views.stack(viewer.account.id)
     return Progress(

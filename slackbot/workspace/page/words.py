@@ -50,6 +50,7 @@ _FRENCH = {
     "No shortcut here.": "Aucun raccourci ici.",
     "Show earlier messages": "Afficher les messages précédents",
     "This is the very beginning of {name}.": "C’est le tout début de {name}.",
+    "New messages": "Nouveaux messages",
     "This message was deleted.": "Ce message a été supprimé.",
     "Messages": "Messages",
     "unknown block: {kind}": "bloc inconnu : {kind}",

@@ -43,8 +43,9 @@ def test_a_workspace_that_others_reach_says_so(monkeypatch, capsys):
     assert "0.0.0.0\N{NO-BREAK SPACE}: quiconque" in capsys.readouterr().out.splitlines()[0]
 
 
-def test_two_lines_are_all_until_it_is_ready(capsys):
+def test_two_lines_are_all_until_it_is_ready(capsys, caplog):
     command.demonstrate(port=0, check=False)
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("slackbot")] == []
     _address, filled, *more = capsys.readouterr().out.rstrip("\n").splitlines()
     assert filled.endswith("c’est prêt.")
     assert more == []

@@ -1,7 +1,7 @@
 // Writing: Enter sends, Shift + Enter starts a line; a slash proposes the commands.
 
 import { act } from "./net.js";
-import { refresh } from "./live.js";
+import { refresh, scrollToEnd } from "./live.js";
 import { tell } from "./toasts.js";
 
 const boxOf = (form) => form.querySelector("textarea");
@@ -49,6 +49,7 @@ async function send(form) {
     box.value ||= text;
   } else tell(answer.words);
   await refresh("main", "thread", "sidebar", "guide", "modals");
+  if (!answer.failed) scrollToEnd(form);
 }
 
 function key(event) {

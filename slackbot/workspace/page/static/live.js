@@ -15,21 +15,38 @@ let arriving = null; // the fetch of the place somebody is going to
 const main = () => document.getElementById("part-main");
 export const here = () => location.pathname + location.search;
 
+const newer = document.getElementById("newer");
+
 function atEnd(box) {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
 }
 
 function scrollers() {
-  return new Map([...document.querySelectorAll("[data-scroll=end]")].map((box) => [box.id, atEnd(box)]));
+  const boxes = [...document.querySelectorAll("[data-scroll=end]")];
+  return new Map(boxes.map((box) => [box.id, { atEnd: atEnd(box), last: lastOf(box) }]));
 }
 
-function scrollOn(before, forced) {
+const lastOf = (box) => box.lastElementChild?.id;
+
+/** Whoever reads further up stays there, and is told that something has come. */
+function scrollOn(before) {
   for (const box of document.querySelectorAll("[data-scroll=end]")) {
-    if (forced || !before.has(box.id) || before.get(box.id)) box.scrollTop = box.scrollHeight;
+    const known = before.get(box.id);
+    if (!known || known.atEnd) box.scrollTop = box.scrollHeight;
+    else if (known.last !== lastOf(box)) newer.hidden = false;
   }
 }
 
-export const scrollToEnd = () => scrollOn(new Map(), true);
+/** To the newest message: of every place shown, or of the one that `within` stands in. */
+export function scrollToEnd(within = document) {
+  const part = within.closest?.("[data-part]") ?? document;
+  for (const box of part.querySelectorAll("[data-scroll=end]")) box.scrollTop = box.scrollHeight;
+  newer.hidden = true;
+}
+
+function seen(event) {
+  if (event.target.dataset?.scroll === "end" && atEnd(event.target)) newer.hidden = true;
+}
 
 /** Take over the parts of a fetched document. */
 function take(parsed) {
@@ -41,7 +58,7 @@ function take(parsed) {
   const title = document.getElementById("part-top").dataset.title;
   if (document.title !== title) document.title = title;
   keepTables();
-  scrollOn(before, false);
+  scrollOn(before);
   modalsChanged();
   windClock(refresh);
 }
@@ -109,6 +126,11 @@ const news = {
   feed: () => main().dataset.panel === "feed" && refresh("panel"),
   notification: (one) => isBeforeTheirEyes(one) || notify(one),
 };
+
+export function watchScrolling() {
+  newer.addEventListener("click", () => scrollToEnd());
+  document.addEventListener("scroll", seen, { capture: true, passive: true });
+}
 
 export function follow() {
   let stream = new EventSource(`/as/${person()}/-/events`);

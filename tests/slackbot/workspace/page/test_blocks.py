@@ -1,5 +1,6 @@
 """Every block and element has a face; what is unknown shows as an error."""
 
+import re
 from typing import Any
 
 import pytest
@@ -106,6 +107,12 @@ def test_a_chart_is_a_picture_with_a_name_and_all_its_facts_in_words(ws: Workspa
     assert 'role="img" aria-labelledby' in page
     assert ">Visites</figcaption>" in page
     assert "<p>visites – mars 1\N{NARROW NO-BREAK SPACE}234,5, avril 0</p>" in page
+
+
+def test_long_names_of_a_chart_stand_in_lines(ws: Workspace) -> None:
+    page = shown(ws, kit.bars(**{"défaut opérateur": 1, "client absent": 2, "en cours": 3}))
+    lines = re.findall(r"<tspan[^>]*>([^<]*)</tspan>", page)
+    assert lines == ["défaut", "opérateur", "client", "absent", "en cours"]
 
 
 def test_a_data_table_shows_its_first_page_and_numbers_as_the_reader_writes_them(ws: Workspace) -> None:

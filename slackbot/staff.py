@@ -57,7 +57,7 @@ class Staff:
         self._users = Flights(self._user, self._person_pool, kept_for=KEPT_FOR, clock=clock)
         self._groups = Flights(self._members, self._common_pool, kept_for=KEPT_FOR, clock=clock)
         self._install = Flights(self._home, self._common_pool, kept_for=KEPT_FOR, clock=clock)
-        self._locales: dict[str, str] = {}
+        self._locales: dict[str, str | None] = {}
         self._met, self._stopping = Event(), Event()
         self._met.set()  # unless we set out to meet people
         self._warming = Thread(target=self._keep_warm, name="staff", daemon=True)
@@ -179,11 +179,14 @@ class Staff:
         return True
 
     def _meet(self, user_ids: Collection[str]) -> None:
-        """Their language alone is kept. Whose answer does not come is written to in the workspace's."""
-        strangers = [user_id for user_id in sorted(user_ids) if self.locale_of(user_id) is None][:MET_AT_ONCE]
-        told = wait([self._person_pool.submit(self._user, user_id) for user_id in strangers], PATIENCE).done
-        users = [answer.result() for answer in told if answer.exception() is None]
-        self._locales |= {str(user.get("id")): str(user["locale"]) for user in users if user.get("locale")}
+        """Each is asked after once, and their language alone is kept. Whose answer does not come is written to in the
+        workspace's.
+        """
+        strangers = sorted(set(user_ids) - self._locales.keys())[:MET_AT_ONCE]
+        self._locales |= dict.fromkeys(strangers)
+        asked = [self._person_pool.submit(self._user, user_id) for user_id in strangers]
+        told = [answer for answer in wait(asked, PATIENCE).done if not answer.cancelled() and not answer.exception()]
+        self._locales |= {str(user["id"]): user.get("locale") for user in (answer.result() for answer in told)}
         self._met.set()
 
     def _user(self, user_id: str) -> dict[str, Any]:

@@ -346,11 +346,16 @@ def test_people_s_languages_are_known_before_they_click_anything(ws):
 
 
 def test_whose_language_slack_does_not_tell_is_written_to_all_the_same(ws):
+    """And is not asked after again and again: they are known once they click."""
     ws.faults.api("users.info", "server_error", 4)
     staff = staff_of(ws)
     staff.start()
     ws.wait_for(staff.known, what="everybody")
     assert staff.locale_of(LEA) is None
+    assert staff._refreshed()
+    assert ws.feed.entries("api", "users.info") == []  # but for the four that failed
+    staff.colleague(LEA)
+    assert staff.locale_of(LEA) == "fr-FR"
 
 
 def test_an_answer_that_left_before_a_change_is_not_kept(ws):

@@ -84,7 +84,7 @@ def _tls() -> ssl.SSLContext:
 def build_app(means: Means) -> App:
     """The app behind `slackbot.entrance`. It acknowledges when the listener is through: after the commit.
 
-    Signatures are checked before (`slackbot.http`), and no request waits for an auth.test: the token is ours.
+    Signatures are checked before (`slackbot.incoming`), and no request waits for an auth.test: the token is ours.
     """
     app = App(
         name="slackbot",  # else Bolt reads the sources of whoever calls it, to find one

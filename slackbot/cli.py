@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from slackbot.bot import Bot
 
 DEMO_PORT = 8065
-LONGEST_NUMBER = 9  # digits of a batch's
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,14 +144,16 @@ def _ticket(text: str) -> Ref:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not int(text[:6]) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port from 0 to 65535")
-    return int(text)
+    return _number(text, 65_535, "a port from 0 to 65535")
 
 
 def _batch(text: str) -> int:
-    if not text.isdecimal() or len(text) > LONGEST_NUMBER:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a batch's number such as 7")
+    return _number(text, 999_999_999, "a batch's number such as 7")
+
+
+def _number(text: str, most: int, what: str) -> int:
+    if not text.isdecimal() or len(text) > len(str(most)) or int(text) > most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
     return int(text)
 
 

@@ -53,9 +53,10 @@ def verify_journal(asked: argparse.Namespace) -> int:
     from slackbot.settings import database_url, journal_key, policy_file
 
     with closing(Database(database_url(), journal_key())) as database:
-        database.check()
         if asked.seal:
+            database.check_writable()
             return audit.seal(database)
+        database.check()
         with Progress("Reading tickets") as progress:
             return audit.report(
                 database, sealed=asked.sealed, policy=load_policy(policy_file()), on_step=progress.reach

@@ -31,6 +31,7 @@ EVENTS = "/slack/events"
 HEALTH = "/healthz"
 TO_LEAVE = 2.0  # seconds in which somebody refused may finish sending and read why
 TO_CHECK = 2.0  # seconds after which a bot that does not know whether it can work cannot
+ASKED_AGAIN = 10.0  # seconds after which nobody waits for the same answer any more
 LAST_REQUESTS = 10.0  # seconds to finish what is being answered
 CONNECTIONS_WAITING = 1024
 EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -59,7 +60,7 @@ class HttpServer:
     pages: Mapping[str, Page]
     slack: Slack | None = None
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="page"))
-    _asked: dict[Page, asyncio.Future[BoltResponse]] = field(default_factory=dict)
+    _asked: dict[Page, tuple[float, asyncio.Future[BoltResponse]]] = field(default_factory=dict)
     _serving: Event = field(default_factory=Event)
 
     def start(self) -> None:
@@ -127,10 +128,13 @@ class HttpServer:
         return await entrance.answer(payload_of(fields), deadline, _retry(headers))
 
     async def _page(self, page: Page) -> BoltResponse:
-        """One that hangs holds up nobody but those who ask for it, and however many ask, it hangs once."""
-        asked = self._asked.get(page)
-        if asked is None or asked.done():
-            asked = self._asked[page] = self._loop.run_in_executor(self._threads, page)
+        """One that hangs holds up nobody but those who ask for it. However many ask, it hangs once in a while: whether
+        it still would is found out again.
+        """
+        since, asked = self._asked.get(page, (0.0, None))
+        if asked is None or asked.done() or monotonic() - since >= ASKED_AGAIN:
+            asked = self._loop.run_in_executor(self._threads, page)
+            self._asked[page] = monotonic(), asked
         await asyncio.wait([asked], timeout=TO_CHECK)
         return asked.result() if asked.done() else BoltResponse(status=503, body="no answer\n", headers=PLAIN)
 

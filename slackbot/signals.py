@@ -57,20 +57,22 @@ def ask_at_signals(bot: Bot) -> Iterator[None]:
 
 
 def _ask_at_signal(bot: Bot, heard: Sequence[signal.Signals], over: Event) -> None:
-    """Nobody waits for ever for a database or a Slack that hangs: what is not finished then is in the outbox."""
+    """Nobody waits for ever for a database or a Slack that hangs: what is not finished then is in the outbox.
 
-    def end(why: str) -> None:
-        if not over.is_set():
-            print(f"{why}: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
-            os._exit(1)
-
+    The time counts on after the bot has stopped: the interpreter waits for every thread that still asks something.
+    """
     signal.sigwait(heard)
     if over.is_set():
         return
     bot.ask_to_stop()
-    too_late = Timer(TO_FINISH, end, [f"Not stopped within {TO_FINISH:.0f} seconds"])
+    too_late = Timer(TO_FINISH, _end, [f"Not stopped within {TO_FINISH:.0f} seconds"])
     too_late.daemon = True
     too_late.start()
     signal.sigwait(heard)
-    too_late.cancel()
-    end("Asked again to stop")
+    if not over.is_set():
+        _end("Asked again to stop")
+
+
+def _end(why: str) -> None:
+    print(f"{why}: ended at once. What was acknowledged goes on at the next start.", file=sys.stderr)
+    os._exit(1)

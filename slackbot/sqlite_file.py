@@ -45,7 +45,7 @@ class SqliteFile:
     def is_writable(self) -> bool:
         return os.access(self._path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
-    def _open(self, _dialect: object, _record: object, arguments: Sequence[str], _named: object) -> None:
+    def _open(self, _dialect: object, _record: object, arguments: Sequence[str], _parameters: object) -> None:
         """A new file holds personal data: nobody else may read it, nor the logs that SQLite makes beside it.
 
         Where it cannot be made, SQLite says why. Raises sqlite3.OperationalError where another is in its place.

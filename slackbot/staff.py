@@ -179,14 +179,18 @@ class Staff:
         return True
 
     def _meet(self, user_ids: Collection[str]) -> None:
-        """Each is asked after once, and their language alone is kept. Whose answer does not come is written to in the
-        workspace's.
+        """One after the other, so that no click waits for them: each once, and as many as the patience lasts for.
+
+        Their language alone is kept. Whose answer does not come is written to in the workspace's.
         """
-        strangers = sorted(set(user_ids) - self._locales.keys())[:MET_AT_ONCE]
-        self._locales |= dict.fromkeys(strangers)
-        asked = [self._person_pool.submit(self._user, user_id) for user_id in strangers]
-        told = [answer for answer in wait(asked, PATIENCE).done if not answer.cancelled() and not answer.exception()]
-        self._locales |= {str(user["id"]): user.get("locale") for user in (answer.result() for answer in told)}
+        until = monotonic() + PATIENCE
+        for user_id in sorted(set(user_ids) - self._locales.keys())[:MET_AT_ONCE]:
+            if monotonic() >= until or self._stopping.is_set():
+                break
+            try:
+                self._locales[user_id] = self._user(user_id).get("locale")
+            except UNANSWERED:
+                self._locales[user_id] = None
         self._met.set()
 
     def _user(self, user_id: str) -> dict[str, Any]:

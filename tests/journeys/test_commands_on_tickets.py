@@ -103,6 +103,7 @@ def test_an_output_that_is_full_is_one_sentence(desk: Database) -> None:
         ["export", "--again", "-1"],
         ["export-ticket", "9" * 20],
         ["demo", "--port", "99999"],
+        ["demo", "--port", "00999999"],
         ["demo", "--port", "9" * 5000],
     ],
     ids=lambda arguments: " ".join(arguments)[:20],

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import update
@@ -180,6 +183,29 @@ def test_a_bot_whose_database_hangs_ends_by_itself_and_goes_on_at_its_next_start
     with running_process(workspace, env, tmp_path):
         journey.tick()
         workspace.wait_for(lambda: said(journey) == [OPENED, CONFIRMED], what="what comes next")
+
+
+HANGING_PAGE = """
+import time
+from slackbot import signals
+from slackbot.bot import Bot
+signals.TO_FINISH = 2.0
+Bot._readiness = lambda bot: time.sleep(60)
+"""
+
+
+def test_a_bot_whose_page_hangs_ends_by_itself_too(workspace, tmp_path, sqlite):
+    """The bot has stopped by then; the interpreter still waits for the thread."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    env = environment(workspace, sqlite, SLACKBOT_PORT=str(port))
+    with running_process(workspace, env, tmp_path, before=HANGING_PAGE) as bot:
+        with pytest.raises(HTTPError, match="503"):
+            urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10)
+        os.kill(bot.pid, signal.SIGTERM)
+        bot.join(15)
+        assert bot.exitcode == 1
+    assert "Not stopped within 2 seconds: ended at once." in (tmp_path / "log").read_text()
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -26,6 +26,7 @@ from models.tables import schema
 from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
 from models.terms import Service
+from slackbot import cli
 from slackbot.database import Database, DatabaseError, newest_revision
 from slackbot.deadline import Deadline, NotSaved, under
 from slackbot.only_one import OnlyOne
@@ -352,16 +353,32 @@ def another_user():
         os.seteuid(0)
 
 
-def test_a_file_of_somebody_else_is_named_before_anything_is_to_be_written(sqlite_template):
+@pytest.fixture
+def for_all_to_read(sqlite_template, monkeypatch):
+    """A file in a folder that every user finds."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
-        file = Path(folder) / "desk.db"
-        shutil.copy(sqlite_template, file)
-        file.chmod(0o444)
-        with another_user(), closing(Database(f"sqlite:///{file}")) as database:
-            database.check()
-            with pytest.raises(DatabaseError, match="may not be written by this user: check whose file it is"):
-                database.check_writable()
+        monkeypatch.chdir(folder)
+        yield Path(shutil.copy(sqlite_template, Path(folder) / "desk.db"))
+
+
+def test_a_file_of_somebody_else_is_named_before_anything_is_to_be_written(for_all_to_read):
+    for_all_to_read.chmod(0o444)
+    with another_user(), closing(Database(f"sqlite:///{for_all_to_read}")) as database:
+        database.check()
+        with pytest.raises(DatabaseError, match="may not be written by this user: check whose file it is"):
+            database.check_writable()
+
+
+@pytest.mark.parametrize("arguments", [["verify-journal", "--seal"], ["purge"], ["export"]], ids=" ".join)
+def test_a_command_that_is_to_write_it_names_it_too(for_all_to_read, monkeypatch, capsys, arguments):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{for_all_to_read}")
+    monkeypatch.setenv("SLACKBOT_JOURNAL_KEY", "x" * 32)
+    assert cli.main(arguments) == 0  # by its owner; what the command needs is loaded then
+    for_all_to_read.chmod(0o444)
+    with another_user():
+        assert cli.main(arguments) == 2
+    assert "may not be written by this user" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

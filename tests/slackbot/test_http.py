@@ -5,9 +5,11 @@ import errno
 import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from slack_bolt import BoltResponse
 
 from slackbot import http
 from slackbot.http import HEALTH, HttpServer, LoopErrors, Slack
@@ -60,6 +62,30 @@ def test_the_process_says_that_it_answers_while_everything_that_asks_the_databas
             over.set()
     server.stop()
     assert hung == [True]  # once for all twenty: nothing piles up
+
+
+def test_a_page_that_never_answers_is_asked_again_after_a_while(monkeypatch):
+    """What hung may be over, as where a connection was lost without a word."""
+    monkeypatch.setattr(http, "ASKED_AGAIN", 0.0)
+    monkeypatch.setattr(http, "TO_CHECK", 0.2)
+    over, first = Event(), Event()
+
+    def page():
+        if not first.is_set():
+            first.set()
+            over.wait(30)
+        return BoltResponse(status=200, body="ready")
+
+    server = HttpServer("127.0.0.1", 0, {"/readyz": page})
+    server.start()
+    address = f"http://127.0.0.1:{server.port}/readyz"
+    try:
+        with pytest.raises(HTTPError, match="503"):
+            urlopen(address, timeout=10)
+        assert urlopen(address, timeout=10).read() == b"ready"
+    finally:
+        over.set()
+        server.stop()
 
 
 def test_connections_that_cannot_be_taken_are_said_once_in_a_while(caplog, monkeypatch):

@@ -345,6 +345,26 @@ def test_people_s_languages_are_known_before_they_click_anything(ws):
     }
 
 
+def test_meeting_people_holds_up_no_click(ws):
+    """Of forty others Slack does not tell anything for now."""
+    others, release, asked = [f"U0AAAAAA{number:02}" for number in range(40)], Event(), []
+
+    def gate(method, params):
+        if method == "users.info" and params["user"] in others:
+            asked.append(params["user"])
+            release.wait(LONG)
+
+    staff = staff_of(ws, gate=gate, agents=",".join([*others, LEA]), managers=MARC)
+    staff.start()
+    ws.wait_for(lambda: asked, what="the first of them")
+    try:
+        with under(Deadline()):
+            assert staff.colleague(LEA).role is Role.AGENT
+        assert asked == others[:1]  # the threads that clicks need are free
+    finally:
+        release.set()
+
+
 def test_whose_language_slack_does_not_tell_is_written_to_all_the_same(ws):
     """And is not asked after again and again: they are known once they click."""
     ws.faults.api("users.info", "server_error", 4)

@@ -20,11 +20,7 @@ from blocks.words import msgid
 from blocks.writing import ClientText
 from models import dispute
 from models.announcement import INFORM, LAST_DAY, AnnouncementAsked, ChargeAnnounced
-from models.charge import (
-    NOT_INFORMED,
-    ChargeMade,
-    mail_asked,
-)
+from models.charge import NOT_INFORMED, ChargeMade, mail_asked
 from models.events import Event
 from models.tables.charge import Charge
 from models.tables.journal import Entry
@@ -70,8 +66,6 @@ def inform_view(charge: Charge, look: Look) -> View:
 
 
 past_tense(ChargeAnnounced, msgid("client informed of the charge"))
-
-
 past_tense(AnnouncementAsked, msgid("client to be mailed the charge"))
 
 

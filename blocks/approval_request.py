@@ -6,26 +6,12 @@ from blocks.events import reminder
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, actions, button, confirm, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import (
-    Look,
-    evidence,
-    fact,
-    fault,
-    linked,
-    person,
-    possible_cost,
-    value,
-)
+from blocks.look import Look, evidence, fact, fault, linked, person, possible_cost, value
 from blocks.pretests import progress
 from blocks.rich import Element, as_typed, mentioned, spoken, text_element
 from blocks.text import isolated
 from blocks.words import Words
-from models.dispatch import (
-    APPROVAL_WAITING,
-    APPROVE,
-    REFUSE,
-    DispatchRequested,
-)
+from models.dispatch import APPROVAL_WAITING, APPROVE, REFUSE, DispatchRequested
 from models.intervention import basis_of
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry

@@ -119,8 +119,6 @@ act_button_of(
     next_step=msgid("take over the client's consent, which no visit has used, or record a new one."),
     sure=_sure,
 )
-
-
 past_tense(ConsentRecorded, msgid("consent recorded"))
 past_tense(ConsentCarriedOver, msgid("consent taken over"))
 

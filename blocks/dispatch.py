@@ -8,15 +8,9 @@ from blocks.act_buttons import act_button
 from blocks.acts import act_button_of, act_form
 from blocks.approval_request import SHOWN, request_facts
 from blocks.events import letter, message, past_tense, reminder
-from blocks.forms import Form, Prose
+from blocks.forms import ReasonForm
 from blocks.kit import Message, View, lines
-from blocks.look import (
-    Look,
-    notified,
-    or_erased,
-    person,
-    reminded,
-)
+from blocks.look import Look, notified, or_erased, person, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.telling import thread_message
@@ -39,11 +33,7 @@ from models.tables.journal import Entry
 from models.terms import InterventionState
 
 
-class RefuseForm(Form):
-    reason: Prose
-
-
-@act_form(REFUSE, RefuseForm, button=msgid("Refuse"))
+@act_form(REFUSE, ReasonForm, button=msgid("Refuse"))
 def refuse_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     return act_view(

@@ -93,11 +93,7 @@ def _then(look: Look) -> str:
 
 
 past_tense(DisputeWithdrawn, msgid("dispute withdrawn"))
-
-
 past_tense(DisputeDecided, msgid("dispute decided"))
-
-
 past_tense(DisputeLapsed, msgid("dispute closed with its charge"))
 
 _VERDICTS = {

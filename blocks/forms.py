@@ -227,3 +227,9 @@ Moment = Annotated[datetime, BeforeValidator(_instant)]
 Files = Annotated[list[dict[str, Any]], BeforeValidator(_files)]
 Count = Annotated[int, BeforeValidator(_count)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
+
+
+class ReasonForm(Form):
+    """Of the acts that ask for nothing but a reason."""
+
+    reason: Prose

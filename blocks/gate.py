@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Prose
+from blocks.forms import ReasonForm
 from blocks.kit import Block, Message, View, alert
 from blocks.labels import inline, label
 from blocks.look import Look, or_erased, person
@@ -19,11 +19,7 @@ from models.tables.ticket import Ticket
 from models.terms import PreTest, SiteFact
 
 
-class LiftForm(Form):
-    reason: Prose
-
-
-@act_form(LIFT, LiftForm, button=msgid("Grant an exemption"))
+@act_form(LIFT, ReasonForm, button=msgid("Grant an exemption"))
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words
     lacks = still_missing(

@@ -4,7 +4,7 @@ from blocks import inputs, visit_texts
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.events import letter, message, past_tense
-from blocks.forms import Form, Prose
+from blocks.forms import ReasonForm
 from blocks.inputs import field
 from blocks.kit import Message, View, alert
 from blocks.look import Look, or_erased, person
@@ -18,11 +18,7 @@ from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 
 
-class AbandonForm(Form):
-    reason: Prose
-
-
-@act_form(ABANDON, AbandonForm, button=msgid("Give up the visit"))
+@act_form(ABANDON, ReasonForm, button=msgid("Give up the visit"))
 def abandon_view(intervention: Intervention, look: Look) -> View:
     words = look.words
     blocks = [

@@ -6,7 +6,7 @@ from blocks.acts import act_form
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
 from blocks.events import history, letter, message, past_tense
-from blocks.forms import Amount, Form, Prose
+from blocks.forms import Amount, Form, Prose, ReasonForm
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
 from blocks.look import Look, or_erased, person
@@ -29,29 +29,6 @@ class ReduceForm(Form):
     reason: Prose
 
 
-class CancelForm(Form):
-    reason: Prose
-
-
-@act_form(CANCEL, CancelForm, button=msgid("Cancel the charge"))
-def cancel_view(charge: Charge, look: Look) -> View:
-    """A goodwill gesture (§9)."""
-    words = look.words
-    blocks = [
-        lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
-        alert(words("The client no longer owes anything for this charge. It stays in view, with your reason."), "info"),
-        reason_for_all(look),
-    ]
-    return act_view(
-        CANCEL,
-        charge,
-        look,
-        title=words("Cancel the charge"),
-        submit=words("Cancel the charge"),
-        blocks=blocks,
-    )
-
-
 @act_form(REDUCE, ReduceForm, button=msgid("Reduce the charge"))
 def reduce_view(charge: Charge, look: Look) -> View:
     """A goodwill gesture, or the decision of Service Clients (§9)."""
@@ -71,9 +48,26 @@ def reduce_view(charge: Charge, look: Look) -> View:
     )
 
 
+@act_form(CANCEL, ReasonForm, button=msgid("Cancel the charge"))
+def cancel_view(charge: Charge, look: Look) -> View:
+    """A goodwill gesture (§9)."""
+    words = look.words
+    blocks = [
+        lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
+        alert(words("The client no longer owes anything for this charge. It stays in view, with your reason."), "info"),
+        reason_for_all(look),
+    ]
+    return act_view(
+        CANCEL,
+        charge,
+        look,
+        title=words("Cancel the charge"),
+        submit=words("Cancel the charge"),
+        blocks=blocks,
+    )
+
+
 past_tense(ChargeReduced, msgid("charge reduced"))
-
-
 past_tense(ChargeCancelled, msgid("charge cancelled"))
 
 
@@ -87,14 +81,7 @@ def reduced(entry: Entry, event: ChargeReduced, look: Look) -> Message:
         due=words.money(event.due),
         reason=charge.reason,
     )
-    return thread_message(
-        entry.ticket,
-        row,
-        *credit_note([charge], look),
-        total_due(entry.ticket, words),
-        quoted=or_erased(event.reason, words),
-        buttons=[act_button(SHOW_TEXT, charge, look)],
-    )
+    return _told(charge, row, event.reason, look)
 
 
 @message(ChargeCancelled)
@@ -106,12 +93,17 @@ def cancelled(entry: Entry, event: ChargeCancelled, look: Look) -> Message:
         amount=sum_of(charge, words),
         reason=charge.reason,
     )
+    return _told(charge, row, event.reason, look)
+
+
+def _told(charge: Charge, row: list[Element], reason: str | None, look: Look) -> Message:
+    """With what accounting has to do, what is due now, and the way to the client's letter."""
     return thread_message(
-        entry.ticket,
+        charge.ticket,
         row,
         *credit_note([charge], look),
-        total_due(entry.ticket, words),
-        quoted=or_erased(event.reason, words),
+        total_due(charge.ticket, look.words),
+        quoted=or_erased(reason, look.words),
         buttons=[act_button(SHOW_TEXT, charge, look)],
     )
 

@@ -22,9 +22,7 @@ from models.intervention import PLAN, InterventionPlanned
 from models.kinds import TRAITS, suggested_kind
 from models.next_steps import Step, shared, steps
 from models.outcome import RECORD, OutcomeRecorded
-from models.outcome_correction import (
-    OutcomeCorrected,
-)
+from models.outcome_correction import OutcomeCorrected
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.terms import ABSENCES, Informed, Kind, Outcome

@@ -10,7 +10,7 @@ from blocks import cost_texts, inputs
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.events import letter, message, past_tense
-from blocks.forms import Form, Moment, Prose, Values, filled_in
+from blocks.forms import Form, Moment, Prose, ReasonForm, Values, filled_in
 from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Message, View, context, paragraph, rich_text
@@ -49,10 +49,6 @@ class AnswerForm(Form):
     informed: Informed = Informed.LATER
 
 
-class WithdrawForm(Form):
-    reason: Prose
-
-
 @act_form(
     ANSWER,
     AnswerForm,
@@ -80,7 +76,7 @@ def _to_be_told(offered: Quote, look: Look) -> ClientText:
     return cost_texts.to_be_made(offered.ticket, row, offered.amount, look)
 
 
-@act_form(WITHDRAW, WithdrawForm, button=msgid("Withdraw the quote"))
+@act_form(WITHDRAW, ReasonForm, button=msgid("Withdraw the quote"))
 def withdraw_view(offered: Quote, look: Look) -> View:
     words = look.words
     blocks = [
@@ -100,11 +96,7 @@ def withdraw_view(offered: Quote, look: Look) -> View:
 
 
 past_tense(QuoteAccepted, msgid("quote accepted"))
-
-
 past_tense(QuoteDeclined, msgid("quote declined"))
-
-
 past_tense(QuoteWithdrawn, msgid("quote withdrawn"))
 
 

@@ -4,27 +4,20 @@ from datetime import datetime
 
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Prose
+from blocks.forms import ReasonForm
 from blocks.kit import Message, View, context
 from blocks.look import Look, last_minute, notified, or_erased, person
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
-from models.closing import (
-    REOPEN,
-    reopenable_until,
-)
+from models.closing import REOPEN, reopenable_until
 from models.reopening import TicketReopened
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 
 
-class ReopenForm(Form):
-    reason: Prose
-
-
-@act_form(REOPEN, ReopenForm, button=msgid("Reopen the ticket"))
+@act_form(REOPEN, ReasonForm, button=msgid("Reopen the ticket"))
 def reopen_view(ticket: Ticket, look: Look) -> View:
     words, until = look.words, reopenable_until(ticket, look.policy)
     last = words.moment(last_minute(until)) if until else ""

@@ -18,19 +18,13 @@ from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 
 
-class MoveForm(Form):
+class OtherSlotForm(Form):
     starts_at: Moment
     ends_at: Moment
     reason: Prose
 
 
-class CorrectForm(Form):
-    starts_at: Moment
-    ends_at: Moment
-    reason: Prose
-
-
-@act_form(MOVE, MoveForm, button=msgid("Move the appointment"), redrawn_by=SLOT_FIELDS)
+@act_form(MOVE, OtherSlotForm, button=msgid("Move the appointment"), redrawn_by=SLOT_FIELDS)
 def move_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     words = look.words
     blocks = [
@@ -47,7 +41,7 @@ def move_view(intervention: Intervention, look: Look, values: Values | None = No
     )
 
 
-@act_form(CORRECT, CorrectForm, button=msgid("Correct the appointment"), redrawn_by=SLOT_FIELDS)
+@act_form(CORRECT, OtherSlotForm, button=msgid("Correct the appointment"), redrawn_by=SLOT_FIELDS)
 def correct_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     """A slot that was typed wrongly: nobody has moved it, so this is possible for a SAV+ too."""
     words = look.words
@@ -67,8 +61,6 @@ def correct_view(intervention: Intervention, look: Look, values: Values | None =
 
 
 past_tense(AppointmentMoved, msgid("appointment moved"))
-
-
 past_tense(AppointmentCorrected, msgid("appointment corrected"))
 
 

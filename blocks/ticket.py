@@ -10,21 +10,8 @@ from blocks.client_texts import declaration
 from blocks.events import letter, message, past_tense
 from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose, Values, filled_in
 from blocks.inputs import field
-from blocks.kit import (
-    Block,
-    Message,
-    View,
-    action_rows,
-    actions,
-    lines,
-    modal,
-    paragraph,
-    quote,
-    rich_text,
-)
-from blocks.kit import (
-    context as small_print,
-)
+from blocks.kit import Block, Message, View, action_rows, actions, lines, modal, paragraph, quote, rich_text
+from blocks.kit import context as small_print
 from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, or_erased, person
 from blocks.readings import EXPLAIN, SHOW_TEXT

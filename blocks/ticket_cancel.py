@@ -2,7 +2,7 @@
 
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Prose
+from blocks.forms import ReasonForm
 from blocks.kit import Message, View, alert
 from blocks.look import Look, or_erased, person
 from blocks.refusals import sentences
@@ -14,11 +14,7 @@ from models.tables.ticket import Ticket
 from models.ticket_cancel import CANCEL, TicketCancelled
 
 
-class CancelForm(Form):
-    reason: Prose
-
-
-@act_form(CANCEL, CancelForm, button=msgid("Cancel the ticket"))
+@act_form(CANCEL, ReasonForm, button=msgid("Cancel the ticket"))
 def cancel_view(ticket: Ticket, look: Look) -> View:
     words = look.words
     blocks = [

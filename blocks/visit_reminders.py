@@ -9,12 +9,7 @@ from blocks.look import Look, reminded
 from blocks.readings import SHOW_TEXT
 from blocks.telling import thread_message
 from models import outcome
-from models.appointment import (
-    FREE_CANCELLATION,
-    OUTCOME_MISSING,
-    VISIT_SOON,
-    VISIT_TOMORROW,
-)
+from models.appointment import FREE_CANCELLATION, OUTCOME_MISSING, VISIT_SOON, VISIT_TOMORROW
 from models.cancellation import CANCEL
 from models.tables.journal import Entry
 from models.workdays import free_cancellation_until

@@ -5,7 +5,7 @@ from functools import partial
 from blocks import cost_texts, inputs
 from blocks.acts import act_form
 from blocks.events import message, past_tense
-from blocks.forms import Form, Prose, Values
+from blocks.forms import Form, Prose, ReasonForm, Values
 from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
@@ -24,10 +24,6 @@ from models.wrongful import OPENED_WRONGLY, REINSTATE, WRONGFUL, SupplierTicketR
 class WrongfulForm(Form):
     reason: Prose
     informed: Informed = Informed.LATER
-
-
-class ReinstateForm(Form):
-    reason: Prose
 
 
 @act_form(WRONGFUL, WrongfulForm, button=msgid("Supplier ticket opened wrongly"), redrawn_by=("informed",))
@@ -51,7 +47,7 @@ def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> V
     return act_view(WRONGFUL, ticket, look, title=words("Opened wrongly"), submit=words("Save"), blocks=blocks)
 
 
-@act_form(REINSTATE, ReinstateForm, button=msgid('Undo "opened wrongly"'))
+@act_form(REINSTATE, ReasonForm, button=msgid('Undo "opened wrongly"'))
 def reinstate_view(ticket: Ticket, look: Look) -> View:
     words = look.words
     blocks = [
@@ -72,8 +68,6 @@ def reinstate_view(ticket: Ticket, look: Look) -> View:
 
 
 past_tense(SupplierTicketWrongful, msgid("supplier ticket closed as opened wrongly"))
-
-
 past_tense(SupplierTicketReinstated, msgid("supplier ticket reinstated"))
 
 

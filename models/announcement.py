@@ -9,7 +9,6 @@ from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future, to_the_minute
-from models.owing import finalise as finalise  # noqa: PLC0414 - a verb of the charge, which disputes need too
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder

@@ -9,7 +9,6 @@ from decimal import Decimal
 from models.announcement import AnnouncementAsked, announce
 from models.context import Context
 from models.events import Event
-from models.owing import finalise as finalise  # noqa: PLC0414 - a verb of the charge, which disputes need too
 from models.policy import Policy
 from models.reminders import Due, Reminder
 from models.saying import GONE, Said, Written, of_charge

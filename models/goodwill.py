@@ -9,7 +9,6 @@ from models.context import Context
 from models.dispute_ending import DisputeLapsed, lapse_disputes
 from models.events import Event, Private
 from models.owing import ENDABLE, owe_nothing, refuse_reduction
-from models.owing import finalise as finalise  # noqa: PLC0414 - a verb of the charge, which disputes need too
 from models.saying import GONE, Said, Written, of_charge
 from models.tables.charge import NOTHING, Charge, Ending
 from models.terms import ChargeStatus, Notice, Role

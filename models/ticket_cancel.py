@@ -8,11 +8,7 @@ from models.events import Event, Private
 from models.refusal import Refusal
 from models.saying import Said, Written, of_ticket
 from models.tables.ticket import Ticket
-from models.terms import (
-    Notice,
-    QuoteState,
-    TicketState,
-)
+from models.terms import Notice, QuoteState, TicketState
 
 
 class TicketCancelled(Event, name="ticket.cancelled", notices=(Notice.THREAD, Notice.CARD_REFRESH)):

@@ -6,19 +6,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    and_,
-    bindparam,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.board import AHEAD, Board, Days, Scope

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from models import charge, summary
+from models import owing, summary
 from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
@@ -122,7 +122,7 @@ def take(ticket: Ticket, step: str) -> None:
     """One step of STAGES."""
     if step == "finalise":
         last = ticket.charges[-1]
-        charge.finalise(last, context(at=last.deadline or OPENED))
+        owing.finalise(last, context(at=last.deadline or OPENED))
     elif step == "close":
         do(ticket, "ticket.close", context(at=later(ticket)))
     else:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from models.charge import finalise
 from models.next_steps import steps
+from models.owing import finalise
 from models.policy import load_policy
 from models.refusal import Refusal
 from models.tables.ticket import Ticket

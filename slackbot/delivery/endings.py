@@ -11,11 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    Update,
-    bindparam,
-    update,
-)
+from sqlalchemy import Update, bindparam, update
 from sqlalchemy.orm import Session
 
 from models.ref import Ref

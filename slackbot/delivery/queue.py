@@ -6,17 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    and_,
-    case,
-    exists,
-    func,
-    literal_column,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry

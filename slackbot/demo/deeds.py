@@ -12,15 +12,7 @@ from models.context import Context
 from models.search import squeezed
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import Site
-from models.terms import (
-    Informed,
-    Kind,
-    Outcome,
-    PreTest,
-    ReferentRole,
-    Ruling,
-    SavPlusPoint,
-)
+from models.terms import Informed, Kind, Outcome, PreTest, ReferentRole, Ruling, SavPlusPoint
 from models.workdays import is_working_day, local_day
 from slackbot.demo.usual import do
 

@@ -18,12 +18,9 @@ from blocks import (
     consent,
     consent_withdrawal,
     correction,
-    dispatch,
     dispute,
     dispute_ending,
     expertise,
-    gate,
-    giving_up,
     goodwill,
     intervention,
     outcome,
@@ -31,16 +28,14 @@ from blocks import (
     pretests,
     quote,
     quote_answer,
-    reopening,
     rescheduling,
     sav_plus,
     site,
     supplier_ticket,
-    ticket_cancel,
     wrongful,
 )
 from blocks import ticket as tickets
-from blocks.forms import Form, FormErrors
+from blocks.forms import Form, FormErrors, ReasonForm
 from blocks.inputs import FEW_OPTIONS
 from blocks.words import Words
 from models.acts import all_acts
@@ -70,28 +65,28 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         site.SiteForm,
         ["contact_name", "contact_phone", "contact_hours", "modem", "router", "lights"],
     ),
-    "gate.lift": ("opened", gate.LiftForm, ["reason"]),
+    "gate.lift": ("opened", ReasonForm, ["reason"]),
     "supplier_ticket.record": ("prepared", supplier_ticket.RecordForm, ["reference", "opened_at"]),
     "intervention.plan": (
         "supplied",
         intervention.PlanForm,
         ["kind", "referent_name", "referent_phone", "referent_role"],
     ),
-    "intervention.abandon": ("planned", giving_up.AbandonForm, ["reason"]),
+    "intervention.abandon": ("planned", ReasonForm, ["reason"]),
     "consent.record": ("planned", consent.RecordForm, ["given_by", "channel", "received_at", "words", "evidence"]),
     "consent.withdraw": ("consented", consent_withdrawal.WithdrawForm, ["received_at", "reason"]),
-    "dispatch.refuse": ("consented", dispatch.RefuseForm, ["reason"]),
+    "dispatch.refuse": ("consented", ReasonForm, ["reason"]),
     "appointment.schedule": (
         "approved",
         appointment.ScheduleForm,
         ["supplier_reference", "starts_at", "ends_at"],
     ),
-    "appointment.move": ("scheduled", rescheduling.MoveForm, ["starts_at", "ends_at", "reason"]),
-    "appointment.correct": ("scheduled", rescheduling.CorrectForm, ["starts_at", "ends_at", "reason"]),
+    "appointment.move": ("scheduled", rescheduling.OtherSlotForm, ["starts_at", "ends_at", "reason"]),
+    "appointment.correct": ("scheduled", rescheduling.OtherSlotForm, ["starts_at", "ends_at", "reason"]),
     "appointment.cancel": ("scheduled", cancellation.CancelForm, ["cancelled_by", "received_at", "reason"]),
     "outcome.record": ("scheduled", outcome.RecordForm, ["outcome", "findings", "called_support", "informed"]),
     "charge.inform": ("charged", announcement.InformForm, ["informed", "informed_at"]),
-    "charge.cancel": ("announced", goodwill.CancelForm, ["reason"]),
+    "charge.cancel": ("announced", ReasonForm, ["reason"]),
     "supplier_ticket.wrongful": ("vga_supplied", wrongful.WrongfulForm, ["reason", "informed"]),
     "outcome.correct": (
         "announced",
@@ -104,7 +99,7 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
         ["step", "done_at", "tightened", "mutations", "down_kbps", "up_kbps", "notes"],
     ),
     "quote.offer": ("supplied", quote.OfferForm, ["amount", "work", "valid_until"]),
-    "quote.withdraw": ("quoted", quote_answer.WithdrawForm, ["reason"]),
+    "quote.withdraw": ("quoted", ReasonForm, ["reason"]),
     "quote.answer": ("quoted", quote_answer.AnswerForm, ["answer", "received_at", "words", "informed"]),
     "dispute.record": ("announced", dispute.RecordForm, ["charges", "received_at", "grounds", "evidence"]),
     "dispute.correct": ("disputed", dispute.CorrectForm, ["charge", "received_at", "reason"]),
@@ -113,14 +108,14 @@ CONTRACT: dict[str, tuple[str, type[Form], list[str]]] = {
     "dispute.decide": ("disputed", dispute_ending.DecideForm, ["decision", "amount", "reason"]),
     "expertise.fixed": ("left_unfixed", expertise.FixedForm, ["fixed_at", "how"]),
     "ticket.close": ("announced", closing.CloseForm, ["restored_at", "cause"]),
-    "ticket.cancel": ("opened", ticket_cancel.CancelForm, ["reason"]),
-    "ticket.reopen": ("over_with_a_charge", reopening.ReopenForm, ["reason"]),
+    "ticket.cancel": ("opened", ReasonForm, ["reason"]),
+    "ticket.reopen": ("over_with_a_charge", ReasonForm, ["reason"]),
     "ticket.correct": (
         "opened",
         correction.CorrectForm,
         ["service", "client", "client_email", "line", "fault_nature", "description"],
     ),
-    "supplier_ticket.reinstate": ("wrongful", wrongful.ReinstateForm, ["reason"]),
+    "supplier_ticket.reinstate": ("wrongful", ReasonForm, ["reason"]),
 }
 # Fields that are asked for once a choice needs them: the choice that does.
 ASKED_FOR = {

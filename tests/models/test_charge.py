@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import charge
+from models import charge, owing
 from models.announcement import LAST_DAY, ChargeAnnounced
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Outcome, Service
@@ -151,7 +151,7 @@ def test_it_becomes_final_at_the_deadline_and_not_before(off):
     ticket = a_ticket("announced")
     made = ticket.charges[0]
     before = picture(ticket)
-    happened = charge.finalise(made, context(at=made.deadline + off))
+    happened = owing.finalise(made, context(at=made.deadline + off))
     assert happened == (off >= timedelta(0))
     if happened:
         assert made.status is ChargeStatus.FINAL
@@ -163,7 +163,7 @@ def test_it_becomes_final_at_the_deadline_and_not_before(off):
 def test_it_becomes_final_once():
     ticket = a_ticket("final")
     before = picture(ticket)
-    assert charge.finalise(ticket.charges[0], context(at=ticket.charges[0].deadline + timedelta(days=1))) is False
+    assert owing.finalise(ticket.charges[0], context(at=ticket.charges[0].deadline + timedelta(days=1))) is False
     assert picture(ticket) == before
 
 
@@ -172,13 +172,13 @@ def test_only_an_announced_charge_becomes_final(status):
     ticket = a_ticket("announced")
     made = ticket.charges[0]
     made.status = status
-    assert charge.finalise(made, context(at=made.deadline)) is False
+    assert owing.finalise(made, context(at=made.deadline)) is False
     assert (made.status, events(ticket)[-1]) == (status, "charge.announced")
 
 
 def test_without_announcement_it_never_becomes_final():
     ticket = a_ticket("charged")
-    assert charge.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=365))) is False
+    assert owing.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=365))) is False
 
 
 @given(

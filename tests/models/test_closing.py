@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote_answer
-from models.charge import finalise
 from models.closing import Blocker, blockers, reopenable_until
+from models.owing import finalise
 from models.policy import load_policy
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline

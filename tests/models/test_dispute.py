@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import charge, ledger
+from models import charge, ledger, owing
 from models.events import event_named
 from models.terms import ChargeStatus, DisputeState, Informed, Outcome, Role, Ruling, TicketState
 from tests.builders import (
@@ -102,12 +102,12 @@ def test_a_late_one_does_not_keep_the_charge_from_becoming_final():
     ticket = a_ticket("announced")
     deadline = ticket.charges[0].deadline
     do(ticket, "dispute.record", context(at=deadline), received_at=deadline)
-    assert charge.finalise(ticket.charges[0], context(at=deadline))
+    assert owing.finalise(ticket.charges[0], context(at=deadline))
 
 
 def test_a_disputed_charge_does_not_become_final_by_itself():
     ticket = disputed()
-    assert not charge.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=30)))
+    assert not owing.finalise(ticket.charges[0], context(at=OPENED + timedelta(days=30)))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import charge
+from models import charge, owing
 from models.policy import load_policy
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
 from models.workdays import dispute_deadline
@@ -51,7 +51,7 @@ def test_a_cancelled_charge_does_not_become_final():
     ticket = a_ticket("announced")
     deadline = ticket.charges[0].deadline
     do(ticket, "charge.cancel")
-    assert not charge.finalise(ticket.charges[0], context(at=deadline))
+    assert not owing.finalise(ticket.charges[0], context(at=deadline))
 
 
 # A new price from a day on (§6): every row of the tariff, a minute before midnight in Paris and at midnight.
@@ -115,7 +115,7 @@ def test_what_was_charged_before_keeps_its_price_through_its_whole_life():
     one = ticket.charges[0]
     by = context(MARC, at=NEW_YEAR, policy=DEARER)
     do(ticket, "charge.inform", by, informed_at=NEW_YEAR)
-    charge.finalise(one, context(at=one.deadline, policy=DEARER))
+    owing.finalise(one, context(at=one.deadline, policy=DEARER))
     charge.export(one, context(at=one.deadline, policy=DEARER))
     assert (one.amount, one.exported_amount, one.reason) == (Decimal(180), Decimal(180), "Intervention à tort")
 
@@ -162,7 +162,7 @@ def test_reduced_then_waived_then_restored_owes_what_it_was_reduced_to_and_credi
     """Exported at 250, reduced to 100, waived, the expertise corrected: 150 are given back, and no cent is lost."""
     ticket = a_story("no_fault")
     one = ticket.charges[0]
-    charge.finalise(one, context(at=one.deadline))
+    owing.finalise(one, context(at=one.deadline))
     charge.export(one, context(at=one.deadline))
     do(ticket, "charge.reduce", amount=Decimal(100))
     assert one.to_credit == Decimal(150)

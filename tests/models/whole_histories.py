@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from models import charge, mail
+from models import mail, owing
 from models.batch import freed_at, give, is_bill_of, is_credit_of
 from models.context import Context
 from models.kinds import kinds_for
@@ -173,7 +173,7 @@ class Player:
     def _timers(self) -> None:
         """What the relay does: windows close, the mail server takes the mail."""
         for one in self.ticket.charges:
-            charge.finalise(one, context(KARIM, at=self.now, policy=self.policy))
+            owing.finalise(one, context(KARIM, at=self.now, policy=self.policy))
         self.opinion.hear("windows_close", None, self.now, {})
         for entry in list(self.ticket.entries):
             if entry.event_name == "charge.made" and entry.facts["informed"] == "email" and entry not in self.told:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from blocks.words import Words
-from models import charge
+from models import owing
 from models.journal import verify
 from models.ledger import compare
 from models.owing import finalise
@@ -248,7 +248,7 @@ def test_a_waived_charge_is_given_back_and_billed_again_when_the_expertise_is_co
     with desk.changing(THE_BOT, Ref(42)) as (ticket, by):
         for one in ticket.charges:
             one.deadline = by.at
-            charge.finalise(one, by)
+            owing.finalise(one, by)
     assert credited(desk) == [("2", "250,00", "Facture", ""), ("4", "250,00", "Facture", "")]
 
 

@@ -2,17 +2,7 @@
 
 from typing import Any
 
-from slackbot.workspace.rules.checks import (
-    Array,
-    ByType,
-    Check,
-    Problems,
-    Shape,
-    at_least_one,
-    boolean,
-    one_of,
-    string,
-)
+from slackbot.workspace.rules.checks import Array, ByType, Check, Problems, Shape, at_least_one, boolean, one_of, string
 
 ACTION_ID = string(255, 1)
 BLOCK_ID = string(255, 1)

@@ -133,6 +133,8 @@ def _last_day(entry: Entry, look: Look) -> Message | None:
 
 sentences(
     {
+        "before_the_restoration": msgid("The charge is owed again since {bound}. Enter a later time."),
+        "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
         "inform_now_or_by_mail": msgid("Choose whether you told the client yourself or the bot is to mail them."),
     }
 )

@@ -3,7 +3,6 @@
 from blocks import cost_texts, dispute_texts
 from blocks.events import client_text, past_tense
 from blocks.look import Look
-from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import dispute_of, ended_by, sum_of, undecided_dispute_of
 from blocks.words import msgid
@@ -59,11 +58,3 @@ def _text_now(charge: Charge, look: Look) -> ClientText:
     if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
         return cost_texts.reduced(charge, event.before, event.reason or "", look)
     return cost_texts.qualification(charge, look)
-
-
-sentences(
-    {
-        "before_the_charge": msgid("The charge was recorded on {bound}. Enter a later time."),
-        "before_the_restoration": msgid("The charge is owed again since {bound}. Enter a later time."),
-    }
-)

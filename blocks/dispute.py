@@ -1,30 +1,34 @@
-"""The dispute (§9): recording it, and correcting what was recorded wrongly."""
+"""The dispute (§9): recording it, and how it is told while it waits, in the thread and to the client."""
 
 from datetime import datetime
 from typing import Any
 
 from pydantic import model_validator
 
-from blocks import inputs
+from blocks import dispute_texts, inputs
+from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.charge import billed
-from blocks.events import past_tense
+from blocks.events import client_text, history, letter, message, past_tense
 from blocks.forms import Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field
-from blocks.kit import Block, View, context, lines, paragraph, quote, rich_text
-from blocks.look import Look, last_minute
+from blocks.kit import Block, Message, View, context, lines
+from blocks.look import Look, last_minute, or_erased, person
+from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
-from blocks.views import act_view, reason_for_us
+from blocks.telling import thread_message
+from blocks.views import act_view
 from blocks.words import msgid
+from blocks.writing import ClientText
 from models.disputable import disputable, is_late
 from models.dispute import RECORD, DisputeLate, DisputeRecorded
-from models.dispute_correction import CORRECT, DisputeCorrected
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
+from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus
+from models.terms import ChargeStatus, DisputeState
 
 VERDICT = "in_time"
 
@@ -40,12 +44,6 @@ class RecordForm(Form):
     def _one_charge(cls, fields: dict[str, Any]) -> dict[str, Any]:
         """Forms opened before a message could dispute several charges name the one."""
         return {"charges": [fields["charge"]], **fields} if "charge" in fields else fields
-
-
-class CorrectForm(Form):
-    charge: Count
-    received_at: Moment
-    reason: Prose
 
 
 @act_form(
@@ -64,7 +62,7 @@ def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: V
         ticked = [str(charges[0].number)]
     received_at = moment_in(values or {}, "received_at")
     disputed = [charge for charge in charges if str(charge.number) in ticked] or charges
-    boxes = inputs.checkboxes([_choice(charge, look) for charge in charges], initial=ticked)
+    boxes = inputs.checkboxes([charge_choice(charge, look) for charge in charges], initial=ticked)
     blocks = [
         field("charges", words("Disputed charges"), boxes, dispatch=True),
         field(
@@ -74,7 +72,7 @@ def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: V
             hint=words("This is what is compared with the deadline, not the moment at which you enter it."),
             dispatch=True,
         ),
-        lines(*(_window(charge, received_at, look) for charge in disputed), block_id=VERDICT),
+        lines(*(window_of(charge, received_at, look) for charge in disputed), block_id=VERDICT),
         *_not_yet(ticket, look),
         field("grounds", words("Grounds"), inputs.text(multiline=True), hint=words("In the client's words.")),
         field("evidence", words("File"), inputs.file(), optional=True),
@@ -98,38 +96,15 @@ def _not_yet(ticket: Ticket, look: Look) -> list[Block]:
     return [context(*notes)] if notes else []
 
 
-@act_form(CORRECT, CorrectForm, button=msgid("Correct the dispute"), redrawn_by=("charge", "received_at"))
-def correct_view(dispute: Dispute, look: Look, values: Values | None = None) -> View:
-    """Filled in with what was recorded."""
-    words, charges, typed = look.words, disputable(dispute.ticket, dispute), filled_in(values or {})
-    number = str(typed.get("charge") or dispute.charge_number)
-    received_at = moment_in(values or {}, "received_at") or dispute.received_at
-    disputed = [charge for charge in charges if str(charge.number) == number] or charges
-    blocks = [
-        rich_text(paragraph(billed(dispute.charge, look)), quote(dispute.grounds)),
-        field(
-            "charge",
-            words("Disputed charge"),
-            inputs.select([_choice(charge, look) for charge in charges], initial=number),
-            dispatch=True,
-        ),
-        field("received_at", words("Client's message received on"), inputs.moment(initial=received_at), dispatch=True),
-        lines(*(_window(charge, received_at, look) for charge in disputed), block_id=VERDICT),
-        reason_for_us(look, words("Reason for the correction")),
-    ]
-    return act_view(CORRECT, dispute, look, title=words("Correct the dispute"), submit=words("Correct"), blocks=blocks)
-
-
 past_tense(DisputeRecorded, msgid("dispute recorded"))
 past_tense(DisputeLate, msgid("late dispute recorded"))
-past_tense(DisputeCorrected, msgid("dispute corrected"))
 
 
-def _choice(charge: Charge, look: Look) -> Choice:
+def charge_choice(charge: Charge, look: Look) -> Choice:
     return str(charge.number), f"{sum_of(charge, look.words)} · {charge.reason}"
 
 
-def _window(charge: Charge, received_at: datetime | None, look: Look) -> list[Element]:
+def window_of(charge: Charge, received_at: datetime | None, look: Look) -> list[Element]:
     """Whether a message received then is in time; before a time is chosen, until when one is."""
     words = look.words
     amount = words.money(charge.due)
@@ -145,8 +120,70 @@ def _window(charge: Charge, received_at: datetime | None, look: Look) -> list[El
     return words.rich("{amount}: *in time*, until {deadline}", amount=amount, deadline=deadline)
 
 
+@message(DisputeLate)
+def late(entry: Entry, event: DisputeLate, look: Look) -> Message:
+    """Not decided here: the answer is ready, with the way to Service Clients."""
+    words, dispute = look.words, entry.ticket.dispute(entry.child)
+    charge = entry.ticket.charge(event.charge)
+    row = words.rich(
+        "*Dispute too late*, recorded by {who}: received on {when}, the dispute period ended on {deadline}.",
+        who=person(entry.by),
+        when=words.moment(event.received_at),
+        deadline=words.moment(last_minute(charge.deadline)) if charge.deadline else "",
+    )
+    return thread_message(
+        entry.ticket,
+        row,
+        billed(charge, look),
+        elsewhere(look),
+        quoted=or_erased(event.grounds, words),
+        buttons=[act_button(SHOW_TEXT, dispute, look, "primary")],
+    )
+
+
+def elsewhere(look: Look) -> list[Element]:
+    return look.words.rich(
+        "It is not decided here. The ready-made answer refers the client to {address}.",
+        address=look.policy.contact.client_service_email,
+    )
+
+
+@letter(DisputeRecorded)
+def _receipt(entry: Entry, event: DisputeRecorded, look: Look) -> ClientText | None:
+    return dispute_texts.answer(entry.ticket.dispute(entry.child), look)
+
+
+@letter(DisputeLate)
+def _refusal(entry: Entry, event: DisputeLate, look: Look) -> ClientText | None:
+    return dispute_texts.answer(entry.ticket.dispute(entry.child), look)
+
+
+@client_text(Dispute)
+def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
+    text = {
+        DisputeState.OPEN: dispute_texts.received,
+        DisputeState.LATE: dispute_texts.received,
+        DisputeState.DECIDED: dispute_texts.decided,
+        DisputeState.LAPSED: dispute_texts.lapsed,
+        DisputeState.WITHDRAWN: dispute_texts.withdrawn,
+    }[dispute.state]
+    return text(dispute, look)
+
+
+@history(DisputeRecorded)
+def _in_time_in_history(entry: Entry, event: DisputeRecorded, look: Look) -> list[Element]:
+    return look.words.rich("Dispute received in time, on {when}.", when=look.words.moment(event.received_at))
+
+
+@history(DisputeLate)
+def _too_late_in_history(entry: Entry, event: DisputeLate, look: Look) -> list[Element]:
+    when = look.words.moment(event.received_at)
+    return look.words.rich("Dispute received on {when}: too late, referred to Service Clients.", when=when)
+
+
 sentences(
     {
+        "before_the_charge": msgid("The charge was recorded on {bound}. Enter a later time."),
         "nothing_to_dispute": msgid(
             "No charge can be disputed now: none is announced, or each was disputed already. Look at the ticket's card."
         ),
@@ -160,6 +197,5 @@ sentences(
         "disputed_too_late_already": msgid(
             "A dispute of this charge is recorded as too late. Correct its date instead of recording another."
         ),
-        "before_the_dispute": msgid("The dispute was received on {bound}. Enter a later time."),
     }
 )

@@ -13,6 +13,7 @@ from blocks.kit import Block, Message, View, alert, paragraph, quote, rich_text
 from blocks.labels import choices
 from blocks.look import Look, notified, or_erased, person
 from blocks.readings import SHOW_TEXT
+from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
@@ -187,3 +188,10 @@ def _decided_in_history(entry: Entry, event: DisputeDecided, look: Look) -> list
         due=words.money(event.due),
         reason=or_erased(event.reason, words),
     )
+
+
+sentences(
+    {
+        "before_the_dispute": msgid("The dispute was received on {bound}. Enter a later time."),
+    }
+)

@@ -13,7 +13,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models.intervention import ABANDON, InterventionAbandoned
+from models.giving_up import ABANDON, InterventionAbandoned
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 

@@ -21,7 +21,8 @@ from models import consent
 from models.cancellation import AppointmentCancelled
 from models.consent_withdrawal import ConsentWithdrawn
 from models.dispatch import DispatchRefused
-from models.intervention import CONSENT_WAITING, PLAN, InterventionAbandoned, InterventionPlanned
+from models.giving_up import InterventionAbandoned
+from models.intervention import CONSENT_WAITING, PLAN, InterventionPlanned
 from models.kinds import TRAITS, kinds_for, suggested_kind
 from models.spending import unspent_consent
 from models.tables.intervention import Appointment, Intervention

@@ -154,7 +154,6 @@ def _plan_buttons(entry: Entry, event: OutcomeRecorded, look: Look) -> list[Elem
 
 sentences(
     {
-        "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
         "outcome_not_offered": msgid("This outcome does not exist for {service}. Choose another one."),
         "absent_before_the_slot": msgid(
             "The slot begins on {bound}: an absence can be recorded from then on. "

@@ -118,19 +118,10 @@ sentences(
         "quote_pending": msgid(
             "A quote is waiting for the client's answer. Record that, or withdraw the quote, first."
         ),
-        "before_the_quote": msgid("The quote was offered on {bound}. Enter a later time."),
-        "quote_over": msgid(
-            "The quote held until {day}. Choose an earlier time of receipt; else withdraw the quote and offer it anew."
-        ),
         "validity_out_of_range": msgid("Choose a day from {first} to {last}."),
         "amount_out_of_range": msgid("Enter an amount above zero and below ten million euros."),
     }
 )
-
-
-@shown_by("quote_over")
-def _last_day(words: Words, *, day: date) -> ShownFacts:
-    return {"day": words.long_day(day)}
 
 
 @shown_by("validity_out_of_range")

@@ -1,5 +1,6 @@
 """What becomes of a quote (§6): the client's written answer, or its withdrawal."""
 
+from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -20,10 +21,11 @@ from blocks.look import Look, or_erased, person
 from blocks.quote import terms_of
 from blocks.quote_texts import quote_text
 from blocks.readings import SHOW_TEXT
+from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import msgid
+from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models.events import Event
 from models.quote import CODE
@@ -142,3 +144,18 @@ def _answered(entry: Entry, row: list[Element], typed: str | None, look: Look) -
 @letter(QuoteAccepted, QuoteDeclined, QuoteWithdrawn)
 def _what_became_of_it(entry: Entry, event: Event, look: Look) -> ClientText:
     return quote_text(entry.ticket.quote(entry.child), look)
+
+
+sentences(
+    {
+        "before_the_quote": msgid("The quote was offered on {bound}. Enter a later time."),
+        "quote_over": msgid(
+            "The quote held until {day}. Choose an earlier time of receipt; else withdraw the quote and offer it anew."
+        ),
+    }
+)
+
+
+@shown_by("quote_over")
+def _last_day(words: Words, *, day: date) -> ShownFacts:
+    return {"day": words.long_day(day)}

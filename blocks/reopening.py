@@ -11,8 +11,8 @@ from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_us
 from blocks.words import Words, msgid
-from models.closing import REOPEN, reopenable_until
-from models.reopening import TicketReopened
+from models.open_again import TicketReopened
+from models.reopening import REOPEN, reopenable_until
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 

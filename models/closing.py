@@ -1,4 +1,4 @@
-"""Closing a ticket (§10), and opening one again, also a cancelled one (§2)."""
+"""Closing a ticket (§10): what stands against it, and when nothing is left to be done."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
-from models.policy import Policy
 from models.refusal import Refusal
-from models.reopening import TicketReopened, open_again
 from models.saying import Said, Written, of_ticket
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
@@ -26,11 +24,8 @@ from models.terms import (
     Notice,
     Outcome,
     QuoteState,
-    Role,
     TicketState,
 )
-from models.ticket_cancel import TicketCancelled
-from models.workdays import dispute_deadline
 
 
 class TicketClosed(Event, name="ticket.closed", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
@@ -131,44 +126,3 @@ def close(ticket: Ticket, context: Context, *, restored_at: datetime, cause: str
     ticket.closing = Closing(restored_at, cause, context.by, context.at)
     ticket.state = TicketState.CLOSED
     ticket.record(context, TicketClosed(restored_at=restored_at, due=ticket.total_due, cause=cause))
-
-
-def over_since(ticket: Ticket) -> datetime | None:
-    """When the ticket was closed or cancelled; None while it is open."""
-    if ticket.closing is not None:
-        return ticket.closing.at
-    entry = ticket.last_entry(TicketCancelled)
-    return entry.at if entry is not None and ticket.state is TicketState.CANCELLED else None
-
-
-def reopenable_until(ticket: Ticket, policy: Policy) -> datetime | None:
-    """Until when an agent may reopen it: while the final summary, or a charge, can be disputed (§9, §10)."""
-    since = over_since(ticket)
-    if since is None:
-        return None
-    windows = [charge.deadline for charge in ticket.charges if charge.deadline is not None]
-    return max([dispute_deadline(since, policy), *windows])
-
-
-def can_reopen(ticket: Ticket, context: Context) -> None:
-    """An agent within the dispute window, a manager at any time (§10)."""
-    until = reopenable_until(ticket, context.policy)
-    if context.role is not Role.MANAGER and until is not None and context.at >= until:
-        raise Refusal("managers_reopen_later", until=until)
-
-
-REOPEN = Act(
-    id="ticket.reopen",
-    on=Ticket,
-    records=(TicketReopened,),
-    pressing=230,
-    states=(TicketState.CLOSED, TicketState.CANCELLED),
-    check=can_reopen,
-    on_closed=True,
-)
-
-
-@REOPEN.verb
-def reopen(ticket: Ticket, context: Context, *, reason: str) -> None:
-    """Open a closed or cancelled ticket again."""
-    open_again(ticket, context, reason=reason)

@@ -11,10 +11,10 @@ from models.context import Context
 from models.disputable import disputable, is_late, refuse_receipt, refuse_undisputable
 from models.events import Event, Instant, Private
 from models.evidence import EvidenceFiled, keep
+from models.open_again import TicketReopened, open_again
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
-from models.reopening import TicketReopened, open_again
 from models.saying import Said, Written, of_child
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute

@@ -10,11 +10,11 @@ from models.context import Context
 from models.disputable import disputable, free, is_late, refuse_receipt, refuse_undisputable
 from models.dispute import UNDECIDED, reopen_by
 from models.events import Event, Instant, Private
+from models.open_again import TicketReopened
 from models.owing import ChargeFinalised, finalise
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due
-from models.reopening import TicketReopened
 from models.saying import Said, Written, of_child
 from models.tables.dispute import Dispute
 from models.terms import ChargeStatus, DisputeState, Notice

@@ -20,7 +20,7 @@ from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
 from models.saying import Said, Written, of_visit
-from models.tables.intervention import BEFORE_THE_SLOT, Exit, Intervention, Referent
+from models.tables.intervention import Exit, Intervention, Referent
 from models.tables.journal import canonical
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, Notice, ReferentRole
@@ -53,17 +53,6 @@ class InterventionPlanned(
             planned_at=entry.at,
             referent_name=self.referent,
         )
-
-
-class InterventionAbandoned(
-    Event,
-    name="intervention.abandoned",
-    notices=(Notice.THREAD, Notice.REQUEST_REFRESH, Notice.MAIL, Notice.CARD_REFRESH),
-):
-    reason: Private[str]
-
-    def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
 
 
 def requested_costs(intervention: Intervention, policy: Policy) -> Costs:
@@ -148,22 +137,6 @@ def _referent(name: str | None, phone: str | None, role: ReferentRole | None) ->
     if not phone:
         raise Refusal("referent_needs_phone", field="referent_phone")
     return Referent(name, phone, role)
-
-
-ABANDON = Act(
-    id="intervention.abandon",
-    on=Intervention,
-    records=(InterventionAbandoned,),
-    pressing=210,
-    states=BEFORE_THE_SLOT,
-)
-
-
-@ABANDON.verb
-def abandon(intervention: Intervention, context: Context, *, reason: str) -> None:
-    """Give up a visit that has no slot yet: free, with a reason (§4)."""
-    call_off(intervention, context, reason=reason)
-    intervention.record(context, InterventionAbandoned(reason=reason))
 
 
 def call_off(intervention: Intervention, context: Context, *, reason: str, received_at: datetime | None = None) -> None:

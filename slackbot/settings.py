@@ -214,7 +214,7 @@ def _shaped(value: str, pattern: str, what: str) -> str:
 
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError; secrets are never in its message."""
-    with _readable():
+    with _in_sentences():
         try:
             settings = Settings()  # pyright: ignore - the values come from the environment
         except ValidationError as error:
@@ -239,7 +239,8 @@ def _given() -> dict[str, Any]:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def _in_sentences() -> Iterator[None]:
+    """Whatever cannot be read becomes a SettingsError."""
     try:
         yield
     except ValidationError as error:
@@ -254,26 +255,26 @@ def _readable() -> Iterator[None]:
 
 def database_url() -> str:
     """DATABASE_URL alone, for commands that need no Slack."""
-    with _readable():
+    with _in_sentences():
         return _WithoutSlack().database_url
 
 
 def policy_file() -> Path | None:
     """SLACKBOT_POLICY alone, likewise."""
-    with _readable():
+    with _in_sentences():
         return _WithoutSlack().policy
 
 
 def journal_key() -> str | None:
     """SLACKBOT_JOURNAL_KEY alone, likewise; None where it is not set."""
-    with _readable():
+    with _in_sentences():
         key = _WithoutSlack().journal_key
         return None if key is None else key.get_secret_value()
 
 
 def language() -> str:
     """SLACKBOT_LANGUAGE alone, likewise."""
-    with _readable():
+    with _in_sentences():
         return _WithoutSlack().language
 
 

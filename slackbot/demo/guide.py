@@ -77,7 +77,7 @@ _END = (
     "The charge is in the thread, with the end of the dispute period. The panel *Time and faults* moves the clock.",
 )
 _ORDER = [step[0] for step in _STEPS]
-REOPEN = "ticket.reopen"  # what a card offers of a ticket that is over
+_REOPEN = "ticket.reopen"  # what a card offers of a ticket that is over
 _ELSEWHERE = {"dispatch.approve": APPROVALS}
 
 
@@ -101,7 +101,7 @@ def reached(thread: list[Message], requests: list[Message]) -> int:
         return len(_ORDER)
     if asked_about(thread[0], requests):
         return _ORDER.index("dispatch.approve")
-    if any(value.partition(" ")[0] == REOPEN for value in thread[0].choices("ticket.more")):
+    if any(value.partition(" ")[0] == _REOPEN for value in thread[0].choices("ticket.more")):
         return 0  # cancelled: another one begins anew
     primary = [button.action_id for button in thread[0].buttons() if button.style == "primary"]
     return next((_ORDER.index(action) for action in primary if action in _ORDER), 1)

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from models import announcement, appointment, consent, dispatch, dispute_ending, outcome, quote_answer
-from models.closing import Blocker, blockers, reopenable_until
+from models.closing import Blocker, blockers
 from models.owing import finalise
 from models.policy import load_policy
+from models.reopening import reopenable_until
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
 from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, context, do, events, later, notices, refused

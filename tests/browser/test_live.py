@@ -37,6 +37,9 @@ def test_whoever_reads_further_up_is_told_of_what_comes_and_sees_what_they_write
     expect(messages.get_by_text("Le dernier")).to_be_in_viewport()
     expect(newer).to_be_hidden()
     messages.evaluate("box => box.scrollTo(0, 0)")
+    workspace.team.delete(workspace.channel("general").messages[-1])
+    expect(messages.get_by_text("Le dernier")).to_have_count(0)
+    expect(newer).to_be_hidden()  # what goes is no news
     lea.writes("Le mien")
     expect(messages.get_by_text("Le mien")).to_be_in_viewport()
     expect(newer).to_be_hidden()

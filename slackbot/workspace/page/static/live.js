@@ -9,13 +9,12 @@ import { windClock } from "./clock.js";
 
 const ALL = ["top", "sidebar", "main", "thread", "panel", "guide", "modals"];
 const wanted = new Set();
+const newer = document.getElementById("newer");
 let running = null;
 let arriving = null; // the fetch of the place somebody is going to
 
 const main = () => document.getElementById("part-main");
 export const here = () => location.pathname + location.search;
-
-const newer = document.getElementById("newer");
 
 function atEnd(box) {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 80;
@@ -23,17 +22,15 @@ function atEnd(box) {
 
 function scrollers() {
   const boxes = [...document.querySelectorAll("[data-scroll=end]")];
-  return new Map(boxes.map((box) => [box.id, { atEnd: atEnd(box), last: lastOf(box) }]));
+  return new Map(boxes.map((box) => [box.id, { atEnd: atEnd(box), last: box.lastElementChild }]));
 }
-
-const lastOf = (box) => box.lastElementChild?.id;
 
 /** Whoever reads further up stays there, and is told that something has come. */
 function scrollOn(before) {
   for (const box of document.querySelectorAll("[data-scroll=end]")) {
     const known = before.get(box.id);
     if (!known || known.atEnd) box.scrollTop = box.scrollHeight;
-    else if (known.last !== lastOf(box)) newer.hidden = false;
+    else if (known.last?.nextElementSibling) newer.hidden = false;
   }
 }
 

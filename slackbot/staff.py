@@ -54,6 +54,7 @@ class Staff:
         # Apart, so that no number of people whom Slack is slow to tell of holds up what everybody needs.
         self._person_pool = ThreadPoolExecutor(PEOPLE_AT_ONCE, thread_name_prefix="person")
         self._common_pool = ThreadPoolExecutor(3, thread_name_prefix="groups")
+        self._meeting_pool = ThreadPoolExecutor(1, thread_name_prefix="meeting")
         self._users = Flights(self._user, self._person_pool, kept_for=KEPT_FOR, clock=clock)
         self._groups = Flights(self._members, self._common_pool, kept_for=KEPT_FOR, clock=clock)
         self._install = Flights(self._home, self._common_pool, kept_for=KEPT_FOR, clock=clock)
@@ -73,7 +74,7 @@ class Staff:
     def stop(self) -> None:
         """What is being asked is waited for: no longer than the client's time-out."""
         self._stopping.set()
-        for pool in (self._person_pool, self._common_pool):
+        for pool in (self._person_pool, self._common_pool, self._meeting_pool):
             pool.shutdown(wait=True, cancel_futures=True)
 
     @property
@@ -169,7 +170,7 @@ class Staff:
             asked: list[Future[Any]] = [self._install.refreshed(INSTALL)]
             asked += [self._groups.refreshed(setting) for setting in (self._managers, self._agents)]
             _, *groups = [flight.result(PATIENCE) for flight in asked]
-            self._meet(frozenset().union(*groups))
+            self._meeting_pool.submit(self._meet, frozenset().union(*groups))
         except UNANSWERED as error:
             log.warning("groups cannot be read: %s", reason_of(error))
             return False

@@ -365,6 +365,26 @@ def test_meeting_people_holds_up_no_click(ws):
         release.set()
 
 
+def test_a_stop_waits_for_the_one_who_is_asked_after_and_asks_no_further(ws):
+    release, asked = Event(), []
+
+    def gate(method, params):
+        if method == "users.info":
+            asked.append(params["user"])
+            release.wait(LONG)
+
+    staff = staff_of(ws, gate=gate)
+    staff.start()
+    ws.wait_for(lambda: asked, what="the first of them")
+    stopping = threading.Thread(target=staff.stop)
+    stopping.start()
+    ws.wait_for(staff._stopping.is_set, what="the stop")
+    assert stopping.is_alive()
+    release.set()
+    stopping.join(LONG)
+    assert (stopping.is_alive(), len(asked)) == (False, 1)
+
+
 def test_whose_language_slack_does_not_tell_is_written_to_all_the_same(ws):
     """And is not asked after again and again: they are known once they click."""
     ws.faults.api("users.info", "server_error", 4)

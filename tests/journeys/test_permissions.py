@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import wait
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -41,64 +42,69 @@ STRANGERS: dict[str, tuple[str, Payload]] = {
 }
 
 
+@dataclass(frozen=True)
+class Scene:
+    """A ticket whose visit waits for approval, and a form of it that was opened while all was well."""
+
+    stage: Stage
+    journey: Any
+    form: Payload
+
+    def value_of(self, act_id: str) -> str:
+        """The ticket, or the first child, which is its visit."""
+        on = all_acts()[act_id].on if act_id in all_acts() else Ticket
+        return self.stage.number(self.journey) + ("" if on in (None, Ticket) else "/1")
+
+
 @pytest.fixture(scope="module")
-def journey(shared):
-    """A ticket whose visit waits for approval; those who left and those of the sister workspace are there."""
+def scene(shared):
+    """Those who left and those of the sister workspace are there.
+
+    The form is opened once and kept: refusals open notices over it at a moment of their own.
+    """
     team = shared.workspace.team
     team.add_person(Account("gone", "U0GONE0001", "gone", "Paul Parti"))
     team.add_person(Account("sister", "U0SISTER01", "sister", "Inès Sud", team_id=SISTER_TEAM))
     team.deactivate("gone")
-    return shared.journey("consent")
+    journey = shared.journey("consent")
+    crafted_click(shared, shared.lea, journey.card, "site.describe", shared.number(journey))
+    view = shared.lea.wait_for_view("site.describe")
+    with shared.workspace.world.lock:
+        return Scene(shared, journey, payloads.view_submission(shared.workspace.world, shared.lea.account, view))
 
 
-def button(stage: Stage, journey: Any, act_id: str) -> Payload:
-    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": value_of(stage, journey, act_id)}
-    return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.card, element)
+def button(scene: Scene, act_id: str) -> Payload:
+    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": scene.value_of(act_id)}
+    return payloads.message_actions(scene.stage.workspace.world, scene.stage.lea.account, scene.journey.card, element)
 
 
-def old_button(stage: Stage, journey: Any, act_id: str) -> Payload:
+def old_button(scene: Scene, act_id: str) -> Payload:
     """As it stood in a message before anything was done since."""
+    stage, journey = scene.stage, scene.journey
     element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": stage.number(journey)}
     return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.request(), element)
 
 
-def menu(stage: Stage, journey: Any, act_id: str) -> Payload:
-    option = {"text": {"type": "plain_text", "text": "?"}, "value": f"{act_id} {value_of(stage, journey, act_id)}"}
+def menu(scene: Scene, act_id: str) -> Payload:
+    option = {"text": {"type": "plain_text", "text": "?"}, "value": f"{act_id} {scene.value_of(act_id)}"}
     element = {"type": "overflow", "block_id": "crafted", "action_id": "ticket.more", "selected_option": option}
-    return payloads.message_actions(stage.workspace.world, stage.lea.account, journey.card, element)
+    return payloads.message_actions(scene.stage.workspace.world, scene.stage.lea.account, scene.journey.card, element)
 
 
-def on_home(stage: Stage, journey: Any, act_id: str) -> Payload:
-    home = stage.lea.home or stage.lea.open_home()
+def on_home(scene: Scene, act_id: str) -> Payload:
+    lea = scene.stage.lea
+    home = lea.home or lea.open_home()
     assert home is not None
-    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": value_of(stage, journey, act_id)}
-    return payloads.view_actions(stage.workspace.world, stage.lea.account, home, element)
+    element = {"type": "button", "block_id": "crafted", "action_id": act_id, "value": scene.value_of(act_id)}
+    return payloads.view_actions(scene.stage.workspace.world, lea.account, home, element)
 
 
-def form(stage: Stage, journey: Any, act_id: str) -> Payload:
+def form(scene: Scene, act_id: str) -> Payload:
     """A form that was opened before the rights were lost."""
-    payload = deepcopy(_submission(stage, journey))
-    payload["view"]["callback_id"] = act_id
-    return payload
+    return scene.form | {"view": scene.form["view"] | {"callback_id": act_id}}
 
 
-def _submission(stage: Stage, journey: Any) -> Payload:
-    world = stage.workspace.world
-    if not any(view.callback_id == "site.describe" for view in stage.lea.views):
-        crafted_click(stage, stage.lea, journey.card, "site.describe", stage.number(journey))
-        stage.lea.wait_for_view("site.describe")
-    with world.lock:
-        assert stage.lea.view is not None
-        return payloads.view_submission(world, stage.lea.account, stage.lea.view)
-
-
-def value_of(stage: Stage, journey: Any, act_id: str) -> str:
-    """The ticket, or the first child, which is its visit."""
-    on = all_acts()[act_id].on if act_id in all_acts() else Ticket
-    return stage.number(journey) + ("" if on in (None, Ticket) else "/1")
-
-
-SURFACES: dict[str, Callable[[Stage, Any, str], Payload]] = {
+SURFACES: dict[str, Callable[[Scene, str], Payload]] = {
     "button": button,
     "old button": old_button,
     "menu": menu,
@@ -129,12 +135,12 @@ def calm(stage: Stage) -> None:
     wait([stage.bot.means.pool.submit(int) for _ in range(64)])
 
 
-def everything(stage: Stage, journey: Any) -> list[tuple[str, Payload]]:
+def everything(scene: Scene) -> list[tuple[str, Payload]]:
     """Each act on each surface, and each other way in."""
-    world, lea = stage.workspace.world, stage.lea
+    stage, world, lea = scene.stage, scene.stage.workspace.world, scene.stage.lea
     place = world.directory.channel(stage.bot.settings.channel)
     cells = [
-        (surface, make(stage, journey, act_id))
+        (surface, make(scene, act_id))
         for act_id in all_acts()
         if act_id != "ticket.open"
         for surface, make in SURFACES.items()
@@ -143,13 +149,14 @@ def everything(stage: Stage, journey: Any) -> list[tuple[str, Payload]]:
         cells += [("command", payloads.command(world, lea.account, place, "/ticket", words)) for words in WORDS]
         cells += [("shortcut", payloads.global_shortcut(world, lea.account, SHORTCUTS[0]))]
         cells += [
-            ("shortcut", payloads.message_shortcut(world, lea.account, journey.card, name)) for name in SHORTCUTS[1:]
+            ("shortcut", payloads.message_shortcut(world, lea.account, scene.journey.card, name))
+            for name in SHORTCUTS[1:]
         ]
     return cells
 
 
-def test_strangers_change_nothing_anywhere(shared, journey):
-    cells, before = everything(shared, journey), shared.rows()
+def test_strangers_change_nothing_anywhere(shared, scene):
+    cells, before = everything(scene), shared.rows()
     counted: Counter[str] = Counter()
     for user_id, lie in STRANGERS.values():
         for surface, payload in cells:
@@ -161,22 +168,22 @@ def test_strangers_change_nothing_anywhere(shared, journey):
     print(f"{counted.total()} cells refused: {dict(counted)}")
 
 
-def test_agents_do_nothing_that_is_a_managers(shared, journey):
+def test_agents_do_nothing_that_is_a_managers(shared, scene):
     """The requester and another agent alike."""
     acts = [act_id for act_id, act in all_acts().items() if act.role is Role.MANAGER]
     before, counted = shared.rows(), 0
     for user_id in ("U0LEA00001", "U0KARIM001"):
         for act_id in acts:
             for make in SURFACES.values():
-                assert taken(shared, by(make(shared, journey, act_id), user_id, {})) < 500
+                assert taken(shared, by(make(scene, act_id), user_id, {})) < 500
                 counted += 1
     calm(shared)
     assert shared.rows() == before
     assert counted == 2 * len(acts) * len(SURFACES)
 
 
-def test_while_slack_is_away_nobody_does_anything(shared, journey):
-    cells, before = everything(shared, journey), shared.rows()
+def test_while_slack_is_away_nobody_does_anything(shared, scene):
+    cells, before = everything(scene), shared.rows()
     faults = shared.workspace.faults
     faults.api("usergroups.users.list", "server_error", None)
     faults.api("users.info", "server_error", None)
@@ -192,9 +199,9 @@ def test_while_slack_is_away_nobody_does_anything(shared, journey):
     assert shared.rows() == before
 
 
-def test_the_same_payloads_count_where_somebody_may(shared, journey):
+def test_the_same_payloads_count_where_somebody_may(shared, scene):
     """Else the cells above would prove nothing."""
     shared.bot.means.staff.forget_groups()
-    assert taken(shared, by(button(shared, journey, "dispatch.approve"), "U0MARC0001", {})) == 200
+    assert taken(shared, by(button(scene, "dispatch.approve"), "U0MARC0001", {})) == 200
     calm(shared)
-    assert "dispatch.approved" in shared.events(journey)
+    assert "dispatch.approved" in shared.events(scene.journey)

@@ -4,81 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-import ssl
 from collections.abc import Callable
-from functools import cache
 from typing import Any
-from urllib.request import HTTPSHandler, build_opener, install_opener
 
 from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from slackbot import metrics
 from slackbot.deadline import NotSaved, came_to
 from slackbot.listeners import ROUTES, TICKET_COMMAND, home_opened, is_by_a_person, joined, show_home_again, spoken_to
 from slackbot.means import Means
 from slackbot.request import Handler, Request
 from slackbot.routes import DONE, answer, failed, say
-from slackbot.settings import Settings
-from slackbot.slack_errors import reason_of
 
 ANY_ID = re.compile("")
-PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 LATER = BoltResponse(status=503, body="")  # an event is delivered again; nobody waits for its answer
 log = logging.getLogger(__name__)
-
-
-class CountedClient(WebClient):
-    """Slack's own, whose answers are counted by method and code."""
-
-    def api_call(self, api_method: str, **arguments: Any) -> Any:
-        """An answer that did not come counts by the kind of error."""
-        try:
-            answer = super().api_call(api_method, **arguments)
-        except Exception as error:
-            code = reason_of(error)
-            metrics.slack_answers.labels(api_method, code).inc()
-            if isinstance(error, SlackApiError) and code == "ratelimited":
-                metrics.rate_limited.labels(api_method).inc()
-            raise
-        metrics.slack_answers.labels(api_method, "ok").inc()
-        return answer
-
-
-def web_client(settings: Settings, timeout: int = PATIENT) -> WebClient:
-    """A client to keep. It calls by `urllib`: through a proxy by an opener for each call, else by the installed one."""
-    _install_opener()
-    client = CountedClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url,
-        timeout=timeout,
-        retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
-    )
-    if client.proxy:  # else urllib would not use the opener that is installed
-        client.ssl = _tls()
-    return client
-
-
-def web_client_of_socket(settings: Settings) -> WebClient:
-    """A client whose WebSocket needs no TLS context of its own: making one takes longer than connecting. Its own few
-    calls are made by openers of their own.
-    """
-    client = web_client(settings)
-    client.ssl = _tls()
-    return client
-
-
-@cache
-def _install_opener() -> None:
-    """For the whole process: making one takes longer than most of our calls."""
-    install_opener(build_opener(HTTPSHandler(context=_tls())))
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def build_app(means: Means) -> App:

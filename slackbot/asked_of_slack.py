@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from blocks.forms import AskedOfSlack, Form
 from models.refusal import Refusal
 from models.terms import Role
 from models.who import Who
 from slackbot.request import Request
+from slackbot.slack_errors import FAILED
 
 
 def resolved(form: Form, request: Request) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _channel(request: Request, field: str, channel: str) -> str:
         if error.response.get("error") == "channel_not_found":
             raise Refusal("bot_not_in_channel", field=field) from error
         return channel
-    except (SlackClientError, OSError):
+    except FAILED:
         return channel
     if _is_unfit(answer):
         raise Refusal("bot_not_in_channel", field=field)
@@ -63,7 +64,7 @@ def fit_for_tickets(request: Request, channel: str) -> str | None:
         return None
     try:
         answer = _about(request, channel)
-    except (SlackClientError, OSError):
+    except FAILED:
         return None
     return channel if answer.get("is_member") and not _is_unfit(answer) else None
 

@@ -13,17 +13,17 @@ from time import sleep
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from blocks.kit import Message, View
 from blocks.look import Look
 from blocks.rich import Group
 from blocks.words import LANGUAGES, Words
 from models.policy import Policy, load_policy
-from slackbot.app import web_client
+from slackbot.clients import web_client
 from slackbot.demo.samples import ADDRESS, samples
 from slackbot.settings import load_settings
-from slackbot.slack_errors import reason_of, retry_after
+from slackbot.slack_errors import FAILED, reason_of, retry_after
 
 TRIES = 5
 Waiting = Callable[[float], None]
@@ -68,7 +68,7 @@ def validated(client: WebClient, sample: Message | View, wait: Waiting = sleep) 
             if error.response.get("error") != "ratelimited":
                 return _said(error)
             wait(retry_after(error))
-        except (SlackClientError, OSError) as error:
+        except FAILED as error:
             return reason_of(error)
         else:
             return None

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from models.policy import load_policy, require_prices
 from models.workdays import local_day
 from slackbot import metrics
-from slackbot.app import PATIENT, PROMPT, answer_late, build_app, web_client, web_client_of_socket
+from slackbot.app import answer_late, build_app
+from slackbot.clients import PATIENT, PROMPT, hang_up, web_client
 from slackbot.database import Database, DatabaseError
 from slackbot.deadline import SECONDS, Deadline, NotSaved, under
 from slackbot.delivery.home_refresh import HomeRefresh
@@ -74,7 +75,7 @@ class Bot:
         self.entrance: Entrance | None = None
         self._socket: Socket | None = None
         self._asked_to_stop = Event()
-        self._stops: list[Callable[[], object]] = []
+        self._stops: list[Callable[[], object]] = [hang_up]  # the last is the first to be called
 
     def wake(self) -> None:
         """Something is due: it may go out at once."""
@@ -200,7 +201,7 @@ class Bot:
         if token is None:
             raise RuntimeError("no Socket Mode without its token")
         if self._socket is None:
-            self._socket = Socket(entrance, token.get_secret_value(), web_client_of_socket(self.settings))
+            self._socket = Socket(entrance, token.get_secret_value(), web_client(self.settings))
             self._stops.append(self._socket.stop)
         answer_of_slack(
             "SLACK_APP_TOKEN", "create an App-Level Token with connections:write", self._socket.client.connect

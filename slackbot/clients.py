@@ -1,10 +1,86 @@
-"""Clients of Slack's Web API: to the same workspace, each with its own patience."""
+"""Clients of Slack's Web API: slack_sdk's own, on connections that are kept, and with their answers counted."""
 
 from __future__ import annotations
 
+import copy
+import json
+import ssl
+from functools import cache
+from typing import Any, cast
+from urllib.request import Request
+
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from slackbot import metrics
+from slackbot.connections import Connections
+from slackbot.settings import Settings
+from slackbot.slack_errors import reason_of
+
+PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 
 
-def with_timeout(client: WebClient, seconds: int) -> WebClient:
-    """The same, but for how long it waits for an answer."""
-    return WebClient(token=client.token, base_url=client.base_url, ssl=client.ssl, timeout=seconds, retry_handlers=[])
+class SlackClient(WebClient):
+    """Through a proxy each call has a connection of its own, which slack_sdk makes."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> Any:
+        """An answer that did not come counts by the kind of error."""
+        try:
+            answer = super().api_call(api_method, **arguments)
+        except Exception as error:
+            code = reason_of(error)
+            metrics.slack_answers.labels(api_method, code).inc()
+            if isinstance(error, SlackApiError) and code == "ratelimited":
+                metrics.rate_limited.labels(api_method).inc()
+            raise
+        metrics.slack_answers.labels(api_method, "ok").inc()
+        return answer
+
+    def respond(self, address: str, message: dict[str, Any]) -> None:
+        """By the response_url of a click. Raises OSError where Slack does not take it."""
+        headers = {"Content-Type": "application/json;charset=utf-8"}
+        asked = Request(address, json.dumps(message).encode(), headers)  # noqa: S310 - checked by `payloads`
+        answer = self._perform_urllib_http_request_internal(address, asked)
+        if answer["status"] != 200 or answer["body"].replace(" ", "").startswith('{"ok":false'):
+            raise OSError(f"response_url answered {answer['status']}")
+
+    def with_timeout(self, seconds: int) -> SlackClient:
+        """The same, but for how long it waits for an answer."""
+        other = copy.copy(self)
+        other.timeout = seconds
+        return other
+
+    def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
+        """slack_sdk's last step, in which it would open a connection of its own."""
+        if self.proxy is not None:
+            return super()._perform_urllib_http_request_internal(url, req)
+        answer = _connections().post(url, cast("bytes", req.data), dict(req.header_items()), self.timeout)
+        return {"status": answer.status, "headers": answer.headers, "body": answer.body}
+
+
+def web_client(settings: Settings, timeout: int = PATIENT) -> SlackClient:
+    """A client to keep."""
+    return SlackClient(
+        token=settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=timeout,
+        ssl=_tls(),
+        retry_handlers=[],  # whether a call may be repeated is decided where its effect is known
+    )
+
+
+def hang_up() -> None:
+    """Nothing more is asked of Slack for now."""
+    _connections().close()
+
+
+@cache
+def _connections() -> Connections:
+    """Of the whole process."""
+    return Connections(_tls())
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Making one takes longer than most of our calls."""
+    return ssl.create_default_context()

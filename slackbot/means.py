@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from slack_sdk import WebClient
 from sqlalchemy.orm import Session
 
 from blocks.look import Look
@@ -18,6 +17,7 @@ from models.tables.on_call import OnCall
 from models.tables.ticket import Ticket
 from models.watch import Watch
 from slackbot.clicks import Clicks
+from slackbot.clients import SlackClient
 from slackbot.desk import Desk
 from slackbot.homes import Homes
 from slackbot.on_call import on_call_at
@@ -34,7 +34,7 @@ class Means:
 
     desk: Desk
     staff: Staff
-    client: WebClient
+    client: SlackClient
     settings: Settings
     workspace_url: str
     bot_id: str

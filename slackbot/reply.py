@@ -12,25 +12,21 @@ from functools import partial
 from http.client import HTTPException
 from typing import Any
 
-from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.errors import SlackApiError
 
 from blocks import notice
 from blocks.classic import classic
 from blocks.kit import Message
 from blocks.text import escaped
 from blocks.words import Words, msgid
-from slackbot.clients import with_timeout
+from slackbot.clients import PROMPT, SlackClient
 from slackbot.homes import ShownHome
 from slackbot.means import Means
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import FAILED, reason_of
 
-PROMPT = 2  # seconds for a call that somebody waits for; a trigger lives three
 SERVER_ERROR = 500
 USED = "exchanged_trigger_id"
 REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
-FAILED = (SlackClientError, OSError, HTTPException)
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
 NOT_SEEN = msgid("Slack may not have opened the form: if you do not see it, please ask for it once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
@@ -203,10 +199,7 @@ class Reply:
         )
 
     def _respond(self, address: str, message: dict[str, Any]) -> None:
-        webhook = WebhookClient(address, ssl=self.means.client.ssl, timeout=PROMPT)
-        answer = webhook.send_dict({"response_type": "ephemeral", "replace_original": False, **message})
-        if answer.status_code != 200 or answer.body.replace(" ", "").startswith('{"ok":false'):
-            raise OSError(f"response_url answered {answer.status_code}")
+        self._client.respond(address, {"response_type": "ephemeral", "replace_original": False, **message})
 
     def _open(self, view: dict[str, Any]) -> None:
         """On top of the modal that the person is in, if any."""
@@ -234,9 +227,9 @@ class Reply:
         return self.body.get("event") or {}
 
     @property
-    def _client(self) -> WebClient:
+    def _client(self) -> SlackClient:
         """Quicker to give up than the relay's."""
-        return with_timeout(self.means.client, PROMPT)
+        return self.means.client.with_timeout(PROMPT)
 
 
 def _twice(call: Callable[[dict[str, Any]], object], view: dict[str, Any]) -> None:

@@ -9,11 +9,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
-from slackbot.app import web_client
+from slackbot.clients import web_client
 from slackbot.settings import CHANNEL_ID, GROUP_ID, MEMBER_ID, Settings
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import FAILED, reason_of
 from slackbot.staff import is_group, listed
 
 SCOPES = {
@@ -35,7 +35,6 @@ CLOCK_TOLERANCE = 60  # seconds; Slack's signatures expire after 300
 REINSTALL = "Update the app from manifest.yml and reinstall it."
 UNPAID = ("plan_upgrade_required", "paid_teams_only")
 UNKNOWN = ("user_not_found", "user_not_visible", "users_not_found")
-FAULTS = (SlackApiError, SlackClientError, OSError)
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def slack_findings(settings: Settings) -> Iterator[Finding]:
 def _slack(client: WebClient) -> Iterator[Finding]:
     try:
         answer = client.auth_test()
-    except FAULTS as error:
+    except FAILED as error:
         hint = "Install the app in the workspace and copy its Bot User OAuth Token."
         yield Finding(False, f"Token: {_trouble('SLACK_BOT_TOKEN', error, hint)}")
         return
@@ -141,7 +140,7 @@ def _channel(client: WebClient, name: str, channel: str) -> Finding:
 def _asked(name: str, ask: Callable[[], object], judged: Callable[..., Finding], hint: str) -> Finding:
     try:
         return judged(ask())
-    except FAULTS as error:
+    except FAILED as error:
         return Finding(False, f"{name}: {_trouble(name, error, hint)}")
 
 

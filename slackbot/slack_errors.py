@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from slack_sdk.errors import SlackApiError
+from http.client import HTTPException
 
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+FAILED = (SlackClientError, OSError, HTTPException)  # Slack said no, or its answer did not come, or not whole
 WITHOUT_HINT = 30.0  # seconds, where a 429 does not say
 
 

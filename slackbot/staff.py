@@ -6,13 +6,12 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from http.client import HTTPException
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from models.refusal import Refusal
 from models.terms import Role
@@ -20,7 +19,7 @@ from models.who import Who
 from slackbot.deadline import seconds_left
 from slackbot.flights import Answer, Flights
 from slackbot.identity import Installation, Sender, refuse_outsider, refuse_stranger
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import FAILED, reason_of
 
 KEPT_FOR = 60.0  # seconds; nobody keeps rights longer than this after Slack took them
 REFRESHED_AFTER = 40.0  # seconds; two groups take 3 of the 20 calls a minute that Slack allows
@@ -29,7 +28,6 @@ PATIENCE = 10.0  # seconds, where nobody waits for an answer
 PEOPLE_AT_ONCE = 32
 MET_AT_ONCE = 50  # Slack tells of a hundred a minute
 MENTIONED = 10  # people of one message who are looked up
-UNANSWERED = (SlackClientError, OSError, HTTPException)
 INSTALL = "the installation"
 log = logging.getLogger(__name__)
 
@@ -95,7 +93,7 @@ class Staff:
                 raise Refusal("other_company") from error
             log.warning("rights of %s unknown: %s", user_id, error.response.get("error"))
             raise Refusal("rights_unknown") from error
-        except UNANSWERED as error:
+        except FAILED as error:
             log.warning("rights of %s unknown: %s", user_id, type(error).__name__)
             raise Refusal("rights_unknown") from error
 
@@ -107,7 +105,7 @@ class Staff:
         """The ids of all who are of the desk. Raises the Refusal where Slack does not say who they are."""
         try:
             groups = [_landed(self._groups.asked(setting)) for setting in (self._managers, self._agents)]
-        except UNANSWERED as error:
+        except FAILED as error:
             log.warning("groups unknown: %s", reason_of(error))
             raise Refusal("rights_unknown") from error
         return frozenset().union(*groups) - self._gone()
@@ -171,7 +169,7 @@ class Staff:
             asked += [self._groups.refreshed(setting) for setting in (self._managers, self._agents)]
             _, *groups = [flight.result(PATIENCE) for flight in asked]
             self._meeting_pool.submit(self._meet, frozenset().union(*groups))
-        except UNANSWERED as error:
+        except FAILED as error:
             log.warning("groups cannot be read: %s", reason_of(error))
             return False
         except RuntimeError:
@@ -190,7 +188,7 @@ class Staff:
                 break
             try:
                 self._locales[user_id] = self._user(user_id).get("locale")
-            except UNANSWERED:
+            except FAILED:
                 self._locales[user_id] = None
         self._met.set()
 
@@ -229,7 +227,7 @@ def _role(user_id: str, managers: Future[frozenset[str]], agents: Future[frozens
         try:
             if user_id in _landed(group):
                 return role
-        except UNANSWERED as error:
+        except FAILED as error:
             unread = error
     if unread is not None:
         raise unread

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from threading import Event
 from typing import TypeVar
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from slackbot.backoff import pause
 from slackbot.database import DatabaseAway
 from slackbot.settings import SettingsError
+from slackbot.slack_errors import FAILED
 
 FAILING = 500  # HTTP; from here on it is Slack that fails
 TOO_MANY = 429
@@ -51,6 +52,6 @@ def answer_of_slack(token: str, cure: str, call: Callable[[], T]) -> T:
         if code is None or code in PASSING or status == TOO_MANY or status >= FAILING:
             raise Away(f"Slack does not take {token} just now ({code or status}).") from error
         raise SettingsError(f"{token} is refused by Slack ({code}): {cure}.") from error
-    except (SlackClientError, OSError, ValueError) as error:
+    except (*FAILED, ValueError) as error:
         reason = type(error).__name__
         raise Away(f"Slack does not answer at SLACK_API_URL ({reason}): check it and the network.") from error

@@ -23,14 +23,15 @@ from slackbot.delivery.plan import NOTHING, NoThreadYet, Plan, Post, Share, Stan
 from slackbot.delivery.plans import Scene, plan_of
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import SILENCE, Reach, Verdict, backoff, is_given_up, of_an_answer, verdict
+from slackbot.delivery.verdicts import Reach, Verdict, backoff, is_given_up, of_an_answer, verdict
 from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER, Way
 from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
+from slackbot.slack_errors import FAILED
 
 GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 CLICKS_FIRST = 0.02  # seconds that a message waits for clicks to be answered
-EXPECTED = (*SILENCE, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
+EXPECTED = (*FAILED, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
 log = logging.getLogger(__name__)
 
 

@@ -21,10 +21,10 @@ from slackbot.delivery.endings import Done, Postponed
 from slackbot.delivery.letters import end
 from slackbot.delivery.slack_calls import RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import SILENCE, backoff, is_given_up, verdict
+from slackbot.delivery.verdicts import backoff, is_given_up, verdict
 from slackbot.desk import THE_BOT
 from slackbot.means import Means
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import FAILED, reason_of
 
 LAST_WORDS = {
     "file_not_found": Unread.DELETED,
@@ -33,7 +33,7 @@ LAST_WORDS = {
     "not_visible": Unread.NO_PERMISSION,
 }
 DELETED, HIDDEN = "tombstone", "hidden_by_limit"  # modes of a file; the second is older than the plan shows
-EXPECTED = (*SILENCE, RateLimited, NotWhole)
+EXPECTED = (*FAILED, RateLimited, NotWhole)
 log = logging.getLogger(__name__)
 
 

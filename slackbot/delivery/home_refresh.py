@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from http.client import HTTPException
 from threading import Event, Thread
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import Row, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,13 +17,13 @@ from models.tables.on_call import OnCall
 from slackbot.home_view import home_view
 from slackbot.homes import ShownHome
 from slackbot.means import Means
-from slackbot.slack_errors import reason_of
+from slackbot.slack_errors import FAILED, reason_of
 
 EVERY = 2.0  # seconds between two looks: what is done meanwhile is shown at once
 BETWEEN = 0.6  # seconds between two publications, which Slack takes a hundred times a minute
 LATER = 30.0  # seconds until the next look where Slack or the database did not answer
 CHANGES = select(func.max(Entry.id), select(func.max(OnCall.id)).scalar_subquery())
-NO_ANSWER = (SlackClientError, OSError, HTTPException, SQLAlchemyError)
+NO_ANSWER = (*FAILED, SQLAlchemyError)
 log = logging.getLogger(__name__)
 
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from blocks.classic import classic
 from blocks.kit import Message
-from slackbot.clients import with_timeout
+from slackbot.clients import SlackClient
 from slackbot.slack_errors import retry_after
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,7 @@ class Posted:
 
 
 class SlackCalls:
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: SlackClient) -> None:
         self._client = client
 
     def post(self, channel: str, message: Message, mark: str, *, thread_ts: str | None) -> Posted:
@@ -72,7 +72,7 @@ class SlackCalls:
 
     def share(self, channel: str, thread_ts: str, name: str, content: bytes, words: str) -> None:
         """Put a file into a thread. That takes three calls, which together may take as long as one."""
-        client = with_timeout(self._client, max(1, self._client.timeout // 3))
+        client = self._client.with_timeout(max(1, self._client.timeout // 3))
         try:
             self._call(
                 "files_upload_v2",

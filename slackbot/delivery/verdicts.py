@@ -7,12 +7,13 @@ import socket
 import ssl
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from http.client import HTTPException
+from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot.delivery.slack_calls import CardGone, RateLimited
+from slackbot.slack_errors import FAILED
 
 MOST_TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
@@ -55,7 +56,6 @@ UNANSWERABLE = (
 )
 REACH_OF = {code: reach for reach, codes in REACHES.items() for code in codes}
 UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")  # it may have succeeded
-SILENCE = (OSError, HTTPException, SlackClientError)  # an answer that did not come, or not whole
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
@@ -91,8 +91,9 @@ def _judged(error: Exception) -> Verdict:
         return Verdict(Reach.CARD, "thread_not_found")
     if isinstance(error, SlackApiError) and _status(error) < 500:
         return _refused(error)
-    if isinstance(error, SILENCE):
-        return Verdict(Reach.NETWORK, name, doubtful=not isinstance(getattr(error, "reason", error), NEVER_LEFT))
+    if isinstance(error, FAILED):
+        cause = error.reason if isinstance(error, URLError) else error  # as urllib wraps it
+        return Verdict(Reach.NETWORK, name, doubtful=not isinstance(cause, NEVER_LEFT))
     if isinstance(error, SQLAlchemyError):
         return Verdict(Reach.DATABASE, name, doubtful=True)
     return Verdict(Reach.UNCLEAR, name, doubtful=True)

@@ -14,7 +14,8 @@ from pydantic import SecretStr
 
 from models.policy import load_policy
 from slackbot import payloads
-from slackbot.app import PROMPT, answer_late, build_app, web_client
+from slackbot.app import answer_late, build_app
+from slackbot.clients import PROMPT, web_client
 from slackbot.database import Database
 from slackbot.desk import Desk
 from slackbot.entrance import Entrance

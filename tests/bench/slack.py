@@ -48,6 +48,8 @@ def slack(answers: dict[str, Any]) -> Iterator[Slack]:
 
 
 class _Answering(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     answers: dict[str, Any]
     calls: list[tuple[str, Any]]
     stamps = count(1)

@@ -10,9 +10,7 @@ import pytest
 
 import models.policy
 from models.policy import PolicyError
-from slackbot.app import web_client
 from slackbot.bot import Bot
-from slackbot.clients import with_timeout
 from slackbot.database import Database
 from slackbot.settings import Settings
 
@@ -41,9 +39,7 @@ def test_a_tariff_that_cannot_price_everything_today_stops_the_start(tmp_path: P
 AT_A_START = """
 import sys
 from slackbot import cli, logs
-from slackbot.app import web_client
 from slackbot.bot import Bot
-from slackbot.clients import with_timeout
 from slackbot.settings import load_settings
 bot = Bot(load_settings())
 bot._open_database()
@@ -71,18 +67,3 @@ def test_what_can_be_done_later_is_not_loaded_at_the_start(tmp_path: Path) -> No
         command, env=os.environ | people | slack, cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert started.stdout == "\n"
-
-
-@pytest.mark.parametrize("proxy", [None, "http://proxy.example:3128"])
-def test_calls_share_one_tls_context_through_a_proxy_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, proxy: str | None
-) -> None:
-    """Without a proxy it is that of the opener of the whole process."""
-    for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    if proxy is not None:
-        monkeypatch.setenv("https_proxy", proxy)
-    ours = settings(tmp_path / "desk.toml")
-    patient, prompt = web_client(ours), with_timeout(web_client(ours), 2)
-    assert patient.ssl is prompt.ssl
-    assert (patient.ssl is not None) == (proxy is not None)

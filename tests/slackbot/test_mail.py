@@ -1,9 +1,7 @@
 """Mail by SMTP, against a real server: what goes out, and how its answers are read."""
 
-import shutil
 import smtplib
 import ssl
-import subprocess
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -18,7 +16,7 @@ from models.email_address import Email
 from models.policy import load_policy
 from slackbot.delivery.mail import Mailer, RefusedByServer, _address
 from slackbot.settings import Settings
-from tests.slackbot.post_office import HOST, LOSE, PASSWORD, USER, post_office
+from tests.slackbot.post_office import LOSE, PASSWORD, USER, post_office
 
 AT = datetime(2026, 1, 5, 9, 0, 37, tzinfo=UTC)
 TO = "contact@boulangerie.example"
@@ -179,26 +177,6 @@ def test_the_support_address_is_that_of_the_policy():
 
 
 # STARTTLS, TLS and passwords
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """Of a server called localhost, signed by itself."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("there is no openssl to make a certificate with")
-    folder = tmp_path_factory.mktemp("tls")
-    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}"]
-    names = ["-addext", f"subjectAltName=DNS:{HOST}", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
-    subprocess.run([openssl, *made, *names], check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def context(certificate):
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    made.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    return made
 
 
 @pytest.fixture

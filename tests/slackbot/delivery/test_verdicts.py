@@ -68,6 +68,7 @@ FAILURES = [
     (socket.gaierror(), Reach.NETWORK, "gaierror", False),
     (URLError(ConnectionRefusedError()), Reach.NETWORK, "URLError", False),
     (URLError(ssl.SSLCertVerificationError()), Reach.NETWORK, "URLError", False),
+    (ssl.SSLCertVerificationError(1, "self-signed"), Reach.NETWORK, "SSLCertVerificationError", False),
     (OperationalError("SELECT", {}, Exception()), Reach.DATABASE, "OperationalError", True),
 ]
 each_failure = pytest.mark.parametrize(("error", "reach", "remembered", "doubtful"), FAILURES)

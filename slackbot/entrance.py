@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -41,7 +42,8 @@ class Entrance:
         """`body` as `payloads.read` gives it."""
         handling = self._handling(body, deadline, headers or {})
         for seconds in _patience(deadline):
-            wait([handling], seconds)
+            with suppress(TimeoutError):
+                handling.exception(seconds)
             if handling.done():
                 return _answered(handling, body, deadline)
         return self._late(body, deadline)

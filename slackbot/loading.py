@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, bindparam, exists, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
@@ -32,37 +33,57 @@ def the_ticket(session: Session, number: int) -> Ticket | None:
     if row is None:
         return None
     ticket, has_former = row
-    _leave_out_what_is_not_there(ticket)
-    if not has_former:
-        set_committed_value(ticket, Ticket.former_supplier_tickets.key, [])
+    _leave_out_what_is_not_there(ticket, has_former)
     return ticket
 
 
 @cache
 def _the_ticket() -> Select[Ticket, bool]:
-    has_former = exists().where(FormerSupplierTicket.ticket_id == Ticket.id)
-    return with_children().where(Ticket.id == bindparam("ticket")).add_columns(has_former)
+    return with_children().where(Ticket.id == bindparam("ticket")).add_columns(_has_former(Ticket.id))
 
 
 @cache
-def whole_rows() -> Select[OutboxRow]:
+def whole_rows() -> Select[OutboxRow, bool]:
     """All rows of the outbox, to be narrowed and `read`, each with all of its ticket that most messages show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    collections = (Ticket.journal, Ticket.ticks, Ticket.charges)
+    collections = (Ticket.journal, Ticket.ticks)
     others = [ticket.selectinload(collection) for collection in collections]
-    return select(OutboxRow).options(ticket.joinedload(Ticket.interventions), *others)
+    rows = select(OutboxRow, _has_former(OutboxRow.ticket_id))
+    return rows.options(ticket.joinedload(Ticket.interventions), *others)
 
 
-def read(session: Session, rows: Select[OutboxRow], parameters: dict[str, Any] | None = None) -> Sequence[OutboxRow]:
+def read(
+    session: Session, rows: Select[OutboxRow, bool], parameters: dict[str, Any] | None = None
+) -> Sequence[OutboxRow]:
     """Rows of `whole_rows`, narrowed."""
-    read_rows = session.scalars(rows, parameters or {}).unique().all()
-    for ticket in {row.entry.ticket for row in read_rows if row.entry is not None}:
-        _leave_out_what_is_not_there(ticket)
-    return read_rows
+    read_rows = session.execute(rows, parameters or {}).unique().all()
+    tickets = {row.entry.ticket: has_former for row, has_former in read_rows if row.entry is not None}
+    _read_charges(session, list(tickets))
+    for ticket, has_former in tickets.items():
+        _leave_out_what_is_not_there(ticket, has_former)
+    return [row for row, _ in read_rows]
 
 
-def _leave_out_what_is_not_there(ticket: Ticket) -> None:
+def _read_charges(session: Session, tickets: Sequence[Ticket]) -> None:
+    """Nothing is asked where there are none: the count of all children tells."""
+    charges: dict[int, list[Charge]] = {ticket.id: [] for ticket in tickets}
+    others = [ticket.id for ticket in tickets if ticket.children > len(ticket.interventions)]
+    if others:
+        for charge in session.scalars(select(Charge).where(Charge.ticket_id.in_(others)).order_by(Charge.number)):
+            charges[charge.ticket_id].append(charge)
+    for ticket in tickets:
+        set_committed_value(ticket, Ticket.charges.key, charges[ticket.id])
+
+
+def _has_former(ticket: ColumnElement[int] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Whether that ticket had another one at the supplier before."""
+    return exists().where(FormerSupplierTicket.ticket_id == ticket)
+
+
+def _leave_out_what_is_not_there(ticket: Ticket, has_former: bool) -> None:
     """Of the kinds that few tickets have nothing is asked where there are none: the count of all children tells."""
+    if not has_former:
+        set_committed_value(ticket, Ticket.former_supplier_tickets.key, [])
     if ticket.children == len(ticket.interventions) + len(ticket.charges):
         for kind in RARE:
             set_committed_value(ticket, kind.key, [])

@@ -26,6 +26,11 @@ class Workers:
             return Workers(self.callers + by, self.clerks)
         return Workers(self.callers, self.clerks + by)
 
+    @property
+    def calling(self) -> int:
+        """How many are calling Slack."""
+        return CALLERS - self.callers
+
     def free_for(self, way: Way) -> bool:
         return (self.callers if way.needs_slack else self.clerks) > 0
 

@@ -223,5 +223,5 @@ def done(posted: Posted | None, plan: Plan) -> Done:
 
 
 @cache
-def _rows() -> Select[OutboxRow]:
+def _rows() -> Select[OutboxRow, bool]:
     return whole_rows().where(OutboxRow.id.in_(bindparam("ids", expanding=True)))

@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -45,11 +45,17 @@ class Clocks:
 
     @classmethod
     def of(cls, session: Session, desk: datetime) -> Clocks:
-        """`began` is read first, so that what was fresh by it is fresh by the database's time too.
-
-        A server undoes the transaction of a process that was stopped in the middle of it, so that no other waits.
-        """
+        """`began` is read first, so that what was fresh by it is fresh by the database's time too."""
         began = monotonic()
-        limits = () if session.get_bind().dialect.name == "sqlite" else (func.set_config(*IDLE, True),)
-        now, *_ = session.execute(select(DatabaseTime(), *limits)).one()
+        now, *_ = session.execute(select(*at_the_beginning(session))).one()
         return cls(now, desk, began)
+
+
+def at_the_beginning(session: Session) -> tuple[ColumnElement[Any], ...]:
+    """What a transaction of delivery asks first: the database's time.
+
+    A server undoes the transaction of a process that is then stopped in the middle of it, so that no other waits.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return (DatabaseTime(),)
+    return DatabaseTime(), func.set_config(*IDLE, True)

@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Insert, Interval, bindparam, func, select
+from sqlalchemy import Insert, Interval, bindparam, func, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.tables.base import UtcDateTime
 from models.tables.pace import Pace
 from slackbot.delivery.claims import HeldBack
+from slackbot.delivery.database_time import Clocks, at_the_beginning
 from slackbot.delivery.ways import Way
 
 WORKSPACE = "chat.postMessage"
 UPDATES = "chat.update"
+NOW = select(literal(1).label("one")).subquery("now")  # one row, also where nothing was spent yet
 
 
 class SpentMeanwhile(Exception):  # noqa: N818 - not an error: the next look knows it
@@ -146,17 +149,20 @@ class Paces:
         return {key: self.limit_of(key) for key in keys}
 
 
-def load(session: Session, limits: Limits, now: datetime) -> Paces:
-    """What all processes have spent by now.
+def look(session: Session, desk: datetime) -> tuple[Clocks, dict[str, datetime]]:
+    """What all processes have spent by now, and when that is; `desk` is the desk's time.
 
     Nobody waits for us meanwhile, so that a process that is stopped in the middle of its turn holds up no other. Where
     processes look at the same moment, `save` lets one of them spend, and has the others look again.
     """
-    return Paces(limits, now, {row.key: row.spent_until for row in session.scalars(select(Pace))})
+    began = monotonic()
+    spent = select(Pace.key, Pace.spent_until, *at_the_beginning(session)).select_from(NOW.outerjoin(Pace, true()))
+    rows = session.execute(spent).all()
+    return Clocks(rows[0][2], desk, began), {row.key: row.spent_until for row in rows if row.key is not None}
 
 
 def save(session: Session, paces: Paces) -> None:
-    """Add our calls to what others have spent since `load`: the last thing before the commit, since it locks.
+    """Add our calls to what others have spent since `look`: the last thing before the commit, since it locks.
 
     Raises SpentMeanwhile where both together are more than is permitted: then none of ours may go out. Limits that are
     lifted cost nothing and are not kept, except what Slack itself asked for.
@@ -176,7 +182,7 @@ def _changes(paces: Paces) -> Iterator[dict[str, Any]]:
 
 
 def _refuse_more(session: Session, paces: Paces) -> None:
-    """Calls that had to be made may be too many; only what others have spent since `load` refuses ours."""
+    """Calls that had to be made may be too many; only what others have spent since `look` refuses ours."""
     for key, until in session.execute(select(Pace.key, Pace.spent_until).where(Pace.key.in_(paces.costs))):
         limit = paces.limit_of(key)
         if until > max(paces.changed[key], paces.now + limit.burst * limit.interval):
@@ -184,7 +190,7 @@ def _refuse_more(session: Session, paces: Paces) -> None:
 
 
 def _added(dialect: str) -> Insert:
-    """On SQLite nobody else has spent anything since `load`: the turn is the only writer."""
+    """On SQLite nobody else has spent anything since `look`: the turn is the only writer."""
     if dialect == "sqlite":
         alone = sqlite.insert(Pace)
         return alone.on_conflict_do_update(index_elements=["key"], set_={"spent_until": alone.excluded.spent_until})

@@ -35,7 +35,6 @@ from slackbot.reminders import stand
 from slackbot.settings import Settings
 
 MOST_REMOVED = 5  # at once; the others go with the next change of the ticket
-OF_ALL_CHILDREN = (Notice.CARD_POST, Notice.BREAKDOWN_POST)  # whatever happens to one of them shows there
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,11 @@ class Scene:
         return Plan(Post(self.ticket.channel, self.thread, message))
 
     def posted(self, kind: Notice) -> list[OutboxRow]:
-        """The rows of that kind whose messages stand in Slack: of the same child, unless they show the whole ticket."""
+        """The rows of that kind whose messages stand in Slack: of the same child, but for breakdowns: they show all."""
         rows = select(OutboxRow).where(
             OutboxRow.ticket_id == self.ticket.id,
             OutboxRow.kind == kind,
-            true() if kind in OF_ALL_CHILDREN else OutboxRow.child == self.row.child,
+            true() if kind is Notice.BREAKDOWN_POST else OutboxRow.child == self.row.child,
             OutboxRow.state == OutboxState.SENT,
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
@@ -89,29 +88,36 @@ def post_card(scene: Scene) -> Plan:
 
 
 def refresh_card(scene: Scene) -> Plan:
-    place = Posted(scene.ticket.channel, scene.thread)
-    mark = next((row.mark for row in scene.posted(Notice.CARD_POST) if row.ts == place.ts), scene.row.mark)
+    place, rows = Posted(scene.ticket.channel, scene.thread), there(scene.session, scene.ticket)
+    mark = next((row.mark for row in rows if row.kind == Notice.CARD_POST and row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
-    removals = pointless(scene.session, scene.ticket, scene.look)
-    return Plan(updates=(update,), shows=scene.newest, removals=removals)
+    return Plan(updates=(update,), shows=scene.newest, removals=pointless(rows, scene.look))
 
 
 def tidy(scene: Scene) -> Plan:
     """Take away what is done or settled, put off, or was said again since."""
-    removals = pointless(scene.session, scene.ticket, scene.look)
+    removals = pointless(there(scene.session, scene.ticket), scene.look)
     return Plan(shows=scene.newest, removals=removals) if removals else NOTHING
 
 
-def pointless(session: Session, ticket: Ticket, look: Look) -> tuple[Standing, ...]:
-    """What the ticket's thread needs no longer: messages whose step is done, or their buttons, calendar files of visits
-    that are over, and reminders that have lost their point; of each reminder the latest one stands while it applies.
+def there(session: Session, ticket: Ticket) -> Sequence[OutboxRow]:
+    """The rows of the ticket whose messages stand in Slack and may have lost their point, and its card's; the newest
+    come first.
     """
     over = [entry.id for entry in ticket.entries if is_over(entry) or is_settled(entry)]
     past = [visit.number for visit in ticket.interventions if visit.result is not None]
-    anywhere = or_(stand(ticket), tell(ticket, over), announce(ticket, past))
-    rows = select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())
+    anywhere = or_(stand(ticket), tell(ticket, over), announce(ticket, past), is_card(ticket))
+    return session.scalars(select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())).all()
+
+
+def pointless(rows: Sequence[OutboxRow], look: Look) -> tuple[Standing, ...]:
+    """What the ticket's thread needs no longer: messages whose step is done, or their buttons, calendar files of visits
+    that are over, and reminders that have lost their point; of each reminder the latest one stands while it applies.
+    """
     standing, seen = [], set()
-    for row in session.scalars(rows):
+    for row in rows:
+        if row.kind == Notice.CARD_POST:
+            continue
         what, place = (row.kind, row.child), Posted(row.channel or "", row.ts or "")
         if row.kind == Notice.THREAD and row.entry is not None and not is_over(row.entry):
             standing.append(Standing(row.id, place, row.mark, entry_message(row.entry, look)))
@@ -131,6 +137,11 @@ def announce(ticket: Ticket, visits: Sequence[int]) -> ColumnElement[bool]:
     """The rows whose messages hold calendar files of these visits."""
     of_them = OutboxRow.ticket_id == ticket.id, OutboxRow.kind == Notice.CALENDAR, OutboxRow.child.in_(visits)
     return and_(*of_them, OutboxRow.ts.is_not(None))
+
+
+def is_card(ticket: Ticket) -> ColumnElement[bool]:
+    """The row whose message is the root of the ticket's thread."""
+    return and_(OutboxRow.ticket_id == ticket.id, OutboxRow.kind == Notice.CARD_POST, OutboxRow.ts.is_not(None))
 
 
 def applies(row: OutboxRow, look: Look) -> bool:

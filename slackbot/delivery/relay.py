@@ -42,6 +42,7 @@ from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
 CLICKS_FIRST = 0.2  # seconds that a turn waits for clicks to be answered
+FEW, TOGETHER = 4, 0.02  # calls under way for which a turn waits so many seconds; of many, some end at any time
 MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
 ALIVE = 60.0  # seconds without a turn after which something must be wrong
 log = logging.getLogger(__name__)
@@ -144,17 +145,21 @@ class Relay:
         """Note what has ended, claim what is next, have it carried out; returns whether there is certainly more."""
         self._clicks.let_through(CLICKS_FIRST)
         self._collect()
+        if self._unnoted and 0 < self._free.calling <= FEW:
+            self._gather()
         reports = list(self._unnoted)
         with self._database.write() as session:
-            at = Clocks.of(session, self._desk.now())
-            begun = self._ring(session, at, at_once=not reports)
-            book = paces.load(session, self._limits, at.database)
+            at, spent = paces.look(session, self._desk.now())
+            book = Paces(self._limits, at.database, spent)
+            rings = at.began - self._rung >= self._timing.idle
+            begun = self._ring(session, at) if rings else None
             noted = [report for report in reports if self._note(session, report, at, book)]
             choice = Selection(self._free, self.breakers.copy(), book, at.began)
             attempts, more = self._claim(session, at, choice)
             paces.save(session, book)
         self._unnoted.clear()  # only what is committed counts: else it is noted again in the next turn
         self.begun = begun or self.begun
+        self._rung = at.began if rings else self._rung
         for report in noted:
             metrics.notice_ended(report.attempt.row.kind, type(report.ending).__name__.lower())
         self._free, self.breakers, self._opens_in = choice.free, choice.breakers, book.opens_in()
@@ -163,11 +168,8 @@ class Relay:
             return self._housekeeping.step(at.desk, at.began) > 0
         return more
 
-    def _ring(self, session: Session, at: Clocks, *, at_once: bool) -> date | None:
+    def _ring(self, session: Session, at: Clocks) -> date | None:
         """What has come due is to be delivered from now on; returns today where its morning messages are written."""
-        if not at_once and at.began - self._rung < self._timing.idle:
-            return None
-        self._rung = at.began
         self._staff.known()  # asks Slack anew in time, so that it is known who is there once something comes due
         today, begun = local_day(at.desk, self._desk.policy), None
         if self.begun != today or queue.has_come_due(session, at.desk):
@@ -186,6 +188,17 @@ class Relay:
             self._free = self._free.changed(report.attempt.way, +1)
             if report.attempt.way.needs_slack:
                 self._learn(report)
+
+    def _gather(self) -> None:
+        """Calls that began together end at nearly the same moment, and are noted together. An act is not kept waiting:
+        whoever wakes us without a report ends this.
+        """
+        until, known = monotonic() + TOGETHER, 0
+        while self._free.calling and len(self._unnoted) > known and (left := until - monotonic()) > 0:
+            known = len(self._unnoted)
+            if self._woken.wait(left):
+                self._woken.clear()
+                self._collect()
 
     # what has ended
 

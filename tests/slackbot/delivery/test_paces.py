@@ -167,10 +167,14 @@ def test_mails_and_acts_of_the_bot_have_no_pace():
 CHANNEL = "chat.postMessage C1"
 
 
+def load(session, now=NOW):
+    return Paces(EVEN, now, paces.look(session, now)[1])
+
+
 def turn(database, *works, now=NOW):
     """What processes do to the paces that looked at the same moment, and save one after the other."""
     with database.write() as session:
-        books = [paces.load(session, EVEN, now) for _ in works]
+        books = [load(session, now) for _ in works]
     for book, work in zip(books, works, strict=True):
         work(book)
         with database.write() as session:
@@ -199,7 +203,7 @@ def spent(database):
 def test_what_one_process_spends_the_others_know(database):
     turn(database, spending(3))
     with database.write() as session:
-        other = paces.load(session, EVEN, NOW)
+        other = load(session)
     assert not other.allow(Way.POST, "C1")
     turn(database, spending(1))
     assert spent(database) == 4
@@ -212,7 +216,7 @@ def test_what_one_process_gives_back_the_others_may_spend(database):
     turn(database, settling(), now=NOW + timedelta(seconds=1.5))
     assert spent(database) == 1
     with database.write() as session:
-        assert paces.load(session, EVEN, NOW).allow(Way.POST, "C1")
+        assert load(session).allow(Way.POST, "C1")
 
 
 def test_what_is_given_back_at_the_same_moment_is_there_once_each(postgres):
@@ -257,11 +261,11 @@ def test_what_slack_asks_of_two_is_waited_for_once(postgres):
 def test_who_is_stopped_in_the_middle_of_its_turn_holds_up_no_other(postgres):
     turn(postgres, spending(1))
     with postgres.write() as frozen:
-        book = paces.load(frozen, EVEN, NOW)
+        book = load(frozen)
         book.spend(Way.POST, "C1")
         with postgres.write() as session:
             session.execute(text("SET LOCAL lock_timeout = '1s'"))
-            other = paces.load(session, EVEN, NOW)
+            other = load(session)
             other.spend(Way.POST, "C1")
             paces.save(session, other)
         paces.save(frozen, book)

@@ -10,10 +10,8 @@ from models.tables.outbox import OutboxRow
 from models.tables.pace import Pace
 from slackbot.delivery import claims, paces, queue
 from slackbot.delivery.claims import HeldBack
-from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.endings import Done
 from slackbot.delivery.housekeeping import Housekeeping
-from slackbot.delivery.paces import SLACKS
 from slackbot.delivery.ways import Way
 from tests.builders import OPENED
 from tests.slackbot.delivery.lanes import TIMING, lane
@@ -45,9 +43,8 @@ def a_turn(database):
     """Everything that a turn of the relay may ask, and housekeeping."""
     closed = HeldBack(frozenset({Way.MAIL}), frozenset({"C1"}), frozenset({"C2"}))
     with database.write() as session:
-        at = Clocks.of(session, OPENED)
+        at, _ = paces.look(session, OPENED)
         queue.ring(session, at.desk)
-        paces.load(session, SLACKS, at.database)
         heads = claims.heads(session, at.database, 64, closed=closed, managers="C3")
         (attempt, *_) = claims.take(session, heads, at, TIMING)
         assert Done(shows=99).note(session, attempt, at)

@@ -14,6 +14,7 @@ from blocks.look import Look
 from blocks.rich import Element, spoken, text_element
 from blocks.text import clip
 from blocks.words import Words
+from models.ref import Ref
 from models.search import SHORTEST
 from models.summary import Brief
 
@@ -21,6 +22,7 @@ FIND, BACK, NEXT = "ticket.find", "find.back", "find.next"
 WORDS, MINE = "words", "mine"
 ANEW = "new"  # the value of a button that begins a search
 LONGEST_WORDS = 150
+NUMBER = len("INC-000042")
 
 
 class FindForm(Form):
@@ -65,7 +67,7 @@ def _results(results: Results, look: Look) -> list[Block]:
     if not results.tickets:
         return [lines(*([text_element(sentence)] for sentence in none_has(results, look.words)))]
     rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
-    notes = [_how_many(results, look.words), *_looked_through(results, look.words)]
+    notes = [_how_many(results, look.words), *_notes(results, look.words)]
     return [*map(context, notes), *(lines(line) for line in rows), *_pages(results, look)]
 
 
@@ -101,7 +103,7 @@ def answer(title: str, results: Results, look: Look) -> Message:
     words = look.words
     named = f"{title} · {how_many(results.total, words, has_more=results.has_more)}"
     rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
-    notes = [[text_element(sentence)] for sentence in _looked_through(results, words)]
+    notes = [[text_element(sentence)] for sentence in _notes(results, words)]
     shown = [[text_element(named, bold=True)], *rows, *notes]
     more = [actions(button(words("See all"), FIND, sought(results)))] if results.pages > 1 else []
     return Message(spoken(shown), [lines(*shown), *more])
@@ -124,18 +126,32 @@ def nothing(results: Results, nearest: str | None, words: Words) -> Message:
 
 def none_has(results: Results, words: Words) -> list[str]:
     if results.open_only:
-        return [words("No open ticket has “{words}”.", words=results.words), *_looked_through(results, words)]
-    if results.mine:
-        return [words("None of the tickets that you follow has “{words}”.", words=results.words)]
-    return [words("No open or closed ticket has “{words}”.", words=results.words)]
+        sentence = words("No open ticket has “{words}”.", words=results.words)
+    elif results.mine:
+        sentence = words("None of the tickets that you follow has “{words}”.", words=results.words)
+    else:
+        sentence = words("No open or closed ticket has “{words}”.", words=results.words)
+    return [sentence, *_notes(results, words)]
 
 
-def _looked_through(results: Results, words: Words) -> list[str]:
-    """Nobody takes what was found for all there is."""
-    if not results.open_only:
-        return []
-    return [
-        words(
-            "Only open tickets were looked through: a word of {n} characters or more finds closed ones too.", n=SHORTEST
+def _notes(results: Results, words: Words) -> list[str]:
+    """Nobody takes what was found for all there is, nor another ticket for the one whose number they typed."""
+    notes = []
+    if (number := _unknown(results)) is not None:
+        notes.append(words("There is no ticket {number}.", number=number))
+    if results.open_only:
+        notes.append(
+            words(
+                "Only open tickets were looked through: a word of {n} characters or more finds closed ones too.",
+                n=SHORTEST,
+            )
         )
-    ]
+    return notes
+
+
+def _unknown(results: Results) -> str | None:
+    """The number that was sought, where no ticket has it; telephone numbers and others that long are no ticket's."""
+    ref = Ref.read(results.words)
+    if ref is None or len(number := str(Ref(ref.ticket))) > NUMBER:
+        return None
+    return number if ref.ticket not in {ticket.id for ticket in results.tickets} else None

@@ -29,6 +29,7 @@ _EXTENSION = re.compile(
 )
 _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,]|\bou\b|\bor\b)\s*", re.IGNORECASE)
 _COUNT = re.compile(_WHOLE + r"|\d{8}|\d\d\s\d{3}\s\d{3}")
+_EMPTY = "\ufffc\ufffd\u2800"  # symbols that show nothing, or that something was lost
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
 _SENTENCES = {
@@ -160,7 +161,7 @@ def _day(text: object) -> date:
 
 def _said(text: str) -> str:
     """Not signs alone, which name no client and give no reason; who answers with a picture has said something."""
-    if not any(character.isalnum() or category(character) == "So" for character in text):
+    if not any(character.isalnum() or category(character) == "So" for character in text if character not in _EMPTY):
         raise PydanticCustomError("said", "nothing is said")
     return text
 

@@ -53,7 +53,7 @@ class SqliteFile:
         if self._opened is not None and self._named() != self._opened:
             raise sqlite3.OperationalError(GONE)
         with suppress(OSError):
-            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(os.open(os.path.realpath(arguments[0]), os.O_CREAT | os.O_EXCL, 0o600))
 
     def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
         """No implicit BEGIN (ours is IMMEDIATE), readers beside one writer, foreign keys; no loss when power fails."""

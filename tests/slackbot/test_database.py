@@ -412,6 +412,15 @@ def test_whatever_makes_a_new_file_makes_it_for_its_owner_alone(tmp_path, first)
     database.close()
 
 
+def test_a_file_that_a_link_names_is_made_for_its_owner_alone(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "desk.db").symlink_to(tmp_path / "elsewhere" / "desk.db")
+    database = Database(f"sqlite:///{tmp_path}/desk.db")
+    database.migrate()
+    assert stat.S_IMODE((tmp_path / "elsewhere" / "desk.db").stat().st_mode) == 0o600
+    database.close()
+
+
 @pytest.mark.parametrize("password", ["se/cr@et", "p@ss/w@rd"])
 def test_a_password_that_is_not_encoded_is_not_taken_for_a_place(password):
     said = "The password in DATABASE_URL has an @ or a / in it: write it as %40 or %2F."

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from slackbot import metrics
-from slackbot.connections import Connections
+from slackbot.connections import Connections, check_now
 from slackbot.settings import Settings
 from slackbot.slack_errors import reason_of
 
@@ -53,6 +53,7 @@ class SlackClient(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """slack_sdk's last step, in which it would open a connection of its own."""
         if self.proxy is not None:
+            check_now()
             return super()._perform_urllib_http_request_internal(url, req)
         answer = _connections().post(url, cast("bytes", req.data), dict(req.header_items()), self.timeout)
         return {"status": answer.status, "headers": answer.headers, "body": answer.body}

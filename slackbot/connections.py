@@ -7,15 +7,40 @@ from __future__ import annotations
 
 import select
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from threading import Lock
 from time import monotonic
 from urllib.parse import urlsplit
 
+Check = Callable[[], None]
 KEPT = 30.0  # seconds without a call, well below what servers and firewalls on the way wait before they forget it
 MOST = 32  # that wait for a call
+
+
+_check: ContextVar[Check | None] = ContextVar("check", default=None)
+
+
+@contextmanager
+def at_the_last_moment(check: Check) -> Iterator[None]:
+    """What is sent in the block leaves only if `check` does not raise. It is called once the connection stands, right
+    before the first byte: a process may be stopped at any moment before that.
+    """
+    token = _check.set(check)
+    try:
+        yield
+    finally:
+        _check.reset(token)
+
+
+def check_now() -> None:
+    """Raises what the check of this block raises."""
+    check = _check.get()
+    if check is not None:
+        check()
 
 
 @dataclass(frozen=True)
@@ -50,6 +75,9 @@ class Connections:
         connection = self._kept(origin, timeout) or self._new(origin, timeout)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         try:
+            if connection.sock is None:
+                connection.connect()
+            check_now()
             connection.request("POST", target, body, dict(headers))
             response = connection.getresponse()
             text = response.read().decode(response.headers.get_content_charset() or "utf-8", "replace")

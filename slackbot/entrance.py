@@ -22,7 +22,7 @@ from slackbot.routes import DONE, MAYBE_SAVED, NOT_SAVED
 
 WORKERS = 64  # more than the connections to the database, so that one that hangs leaves room for what needs none
 LAST_MOMENT = 0.3  # seconds, for a commit that has begun
-NOTHING_TO_DO = ("view_closed", "app_rate_limited")
+NOTHING_TO_DO = ("view_closed", "app_rate_limited", "block_suggestion")  # our menus know their options
 Body = dict[str, Any]
 Sayer = Callable[[Body, str], BoltResponse]
 log = logging.getLogger(__name__)

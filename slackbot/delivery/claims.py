@@ -8,10 +8,11 @@ that was frozen or stalled can do nothing late.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -23,6 +24,7 @@ from models.tables.base import UtcDateTime
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
+from slackbot.connections import at_the_last_moment
 from slackbot.database import Database
 from slackbot.delivery.database_time import Clocks, DatabaseTime
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
@@ -93,9 +95,19 @@ class Attempt:
 
         `way` is that of the row, unless given: a row that posts may bring other messages up to date as well.
         """
+        self._hold(database, timing)
+        self.calls[way or self.way] += 1
+
+    @contextmanager
+    def sending(self, database: Database, timing: Timing, way: Way | None = None) -> Iterator[None]:
+        """`begin`, for a call to Slack in the block: the row is still ours also when that leaves the house."""
+        self.begin(database, timing, way)
+        with at_the_last_moment(partial(self._hold, database, timing)):
+            yield
+
+    def _hold(self, database: Database, timing: Timing) -> None:
         if monotonic() > self.fresh_until:
             self._renew(database, timing)
-        self.calls[way or self.way] += 1
 
     def _renew(self, database: Database, timing: Timing) -> None:
         began = monotonic()

@@ -116,8 +116,8 @@ class Courier:
                 return posted
         if post.late:
             return None
-        attempt.begin(self._database, self._timing)
-        return self._calls.post(post.channel, post.message, attempt.row.mark, thread_ts=post.thread_ts)
+        with attempt.sending(self._database, self._timing):
+            return self._calls.post(post.channel, post.message, attempt.row.mark, thread_ts=post.thread_ts)
 
     def _find(self, attempt: Attempt, post: Post) -> Posted | None:
         return self._calls.find(post.channel, attempt.row.mark, thread_ts=post.thread_ts, since=attempt.not_before)
@@ -134,9 +134,9 @@ class Courier:
                 return shared
         if share.late:
             return None
-        attempt.begin(self._database, self._timing)
         try:
-            self._calls.share(*where, share.file.content, share.file.words)
+            with attempt.sending(self._database, self._timing):
+                self._calls.share(*where, share.file.content, share.file.words)
         except SlackApiError as error:
             if error.response.get("error") != "missing_scope":
                 raise
@@ -154,9 +154,9 @@ class Courier:
 
     def _update(self, attempt: Attempt, update: Update) -> None:
         """A message that is gone need not be updated; a ticket's card is more than a message."""
-        attempt.begin(self._database, self._timing, Way.UPDATE)
         try:
-            self._calls.update(update.place, update.message, update.mark)
+            with attempt.sending(self._database, self._timing, Way.UPDATE):
+                self._calls.update(update.place, update.message, update.mark)
         except SlackApiError as error:
             code = error.response.get("error")
             if code == "message_not_found" and attempt.row.kind == CARD_REFRESH:
@@ -167,12 +167,12 @@ class Courier:
 
     def _tidy(self, attempt: Attempt, standing: Standing) -> None:
         """What Slack will not change or take away stays as it is: nothing else waits for that."""
-        attempt.begin(self._database, self._timing, Way.UPDATE)
         try:
-            if standing.last is None:
-                self._calls.delete(standing.place)
-            else:
-                self._calls.update(standing.place, standing.last, standing.mark)
+            with attempt.sending(self._database, self._timing, Way.UPDATE):
+                if standing.last is None:
+                    self._calls.delete(standing.place)
+                else:
+                    self._calls.update(standing.place, standing.last, standing.mark)
         except SlackApiError as error:
             if verdict(error).reach is Reach.NETWORK:
                 raise

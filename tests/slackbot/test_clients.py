@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
 from slackbot.clients import SlackClient, hang_up, web_client
+from slackbot.connections import at_the_last_moment
 from slackbot.settings import Settings
 from slackbot.slack_errors import retry_after
 from tests.slackbot.answering import Server, serving
@@ -66,6 +67,9 @@ def test_through_a_proxy_goes_every_call(server, monkeypatch: pytest.MonkeyPatch
     client.auth_test()
     client.respond("http://hooks.slack.example/commands/1", {"text": "Bonjour"})
     assert server.targets == ["http://slack.example/api/auth.test", "http://hooks.slack.example/commands/1"]
+    with pytest.raises(ZeroDivisionError), at_the_last_moment(lambda: 1 // 0):
+        client.auth_test()
+    assert len(server.targets) == 2
     server.doing = ["refuse"]
     with pytest.raises(OSError, match="429"):
         client.respond("http://hooks.slack.example/commands/1", {"text": "Bonjour"})

@@ -9,7 +9,7 @@ from http.client import IncompleteRead, RemoteDisconnected
 
 import pytest
 
-from slackbot.connections import KEPT, MOST, Connections
+from slackbot.connections import KEPT, MOST, Connections, at_the_last_moment
 from slackbot.delivery.verdicts import verdict
 from tests.slackbot.answering import Server, serving
 
@@ -90,6 +90,17 @@ def test_a_call_without_a_whole_answer_is_made_once_and_is_in_doubt(connections,
     assert len(server.targets) == 2
     assert call(connections, server) == BODY.decode()
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_may_not_leave_any_more_does_not(connections, server, kept):
+    """That is found out when the connection stands, whether it is a new one or one that was kept."""
+    if kept:
+        call(connections, server)
+    with pytest.raises(ZeroDivisionError), at_the_last_moment(lambda: 1 // 0):
+        call(connections, server)
+    assert len(server.targets) == kept
+    assert call(connections, server) == BODY.decode()
 
 
 def test_each_call_has_its_own_patience(connections, server):

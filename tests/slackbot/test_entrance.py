@@ -94,7 +94,7 @@ def test_a_commit_of_the_last_moment_is_waited_for(entrance_of, answer):
     assert answer(entrance_of(work), 0.2) == "through"
 
 
-@pytest.mark.parametrize("kind", ["view_closed", "app_rate_limited"])
+@pytest.mark.parametrize("kind", ["view_closed", "app_rate_limited", "block_suggestion"])
 def test_what_asks_for_nothing_is_acknowledged(entrance_of, kind):
     entrance = entrance_of(lambda _: pytest.fail("nothing is to be done"))
     assert entrance.take({"type": kind}, Deadline(30)).status == 200

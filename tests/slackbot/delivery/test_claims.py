@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models.tables.outbox import OutboxRow
+from slackbot.connections import check_now
 from slackbot.database import Database
 from slackbot.delivery.claims import HeldBack, TokenLost
 from slackbot.delivery.endings import Done, Parked, Postponed, Skipped
@@ -115,6 +116,18 @@ def test_who_was_stalled_between_claim_and_send_sends_nothing_late(database):
     with pytest.raises(TokenLost):
         frozen.begin(database, TIMING)
     assert not frozen.sent
+
+
+def test_who_is_stalled_right_before_the_call_leaves_sends_nothing(database):
+    lane(database, 1, "a")
+    frozen = head(database)
+    with frozen.sending(database, TIMING):
+        check_now()  # all is well
+        frozen.fresh_until -= TIMING.fresh + 1
+        passes(database, TIMING.lease + 1)
+        head(database)
+        with pytest.raises(TokenLost):
+            check_now()
 
 
 def test_who_was_stalled_but_has_its_row_still_renews_the_lease_and_sends(database):

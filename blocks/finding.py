@@ -22,7 +22,7 @@ FIND, BACK, NEXT = "ticket.find", "find.back", "find.next"
 WORDS, MINE = "words", "mine"
 ANEW = "new"  # the value of a button that begins a search
 LONGEST_WORDS = 150
-NUMBER = len("INC-000042")
+LONGEST_NUMBER = len("INC-000042")
 
 
 class FindForm(Form):
@@ -152,6 +152,6 @@ def _notes(results: Results, words: Words) -> list[str]:
 def _unknown(results: Results) -> str | None:
     """The number that was sought, where no ticket has it; telephone numbers and others that long are no ticket's."""
     ref = Ref.read(results.words)
-    if ref is None or len(number := str(Ref(ref.ticket))) > NUMBER:
+    if ref is None or len(number := str(Ref(ref.ticket))) > LONGEST_NUMBER:
         return None
     return number if ref.ticket not in {ticket.id for ticket in results.tickets} else None

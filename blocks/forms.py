@@ -29,7 +29,7 @@ _EXTENSION = re.compile(
 )
 _BETWEEN_PHONES = re.compile(r"\s*(?:[/;,]|\bou\b|\bor\b)\s*", re.IGNORECASE)
 _COUNT = re.compile(_WHOLE + r"|\d{8}|\d\d\s\d{3}\s\d{3}")
-_EMPTY = "\ufffc\ufffd\u2800"  # symbols that show nothing, or that something was lost
+_EMPTY = "\ufffc\ufffd\u2800\u115f\u1160\u3164\uffa0"  # they show nothing, or that something was lost
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # no database column takes them
 
 _SENTENCES = {

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
+import logging
 import ssl
 from functools import cache
 from typing import Any, cast
-from urllib.request import Request
+from urllib.parse import urlsplit
+from urllib.request import Request, proxy_bypass
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 
 from slackbot import metrics
 from slackbot.connections import Connections, check_now
 from slackbot.settings import Settings
 from slackbot.slack_errors import reason_of
 
+RESPONSE_URL = "response_url"  # in place of a method
 PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 
 
@@ -37,10 +41,23 @@ class SlackClient(WebClient):
         return answer
 
     def respond(self, address: str, message: dict[str, Any]) -> None:
-        """By the response_url of a click. Raises OSError where Slack does not take it."""
-        headers = {"Content-Type": "application/json;charset=utf-8"}
+        """By the response_url of a click; once more where the connection breaks. Raises OSError where Slack does not
+        take it.
+        """
+        try:
+            self._respond(address, message)
+        except Exception as error:
+            metrics.slack_answers.labels(RESPONSE_URL, reason_of(error)).inc()
+            raise
+        metrics.slack_answers.labels(RESPONSE_URL, "ok").inc()
+
+    def _respond(self, address: str, message: dict[str, Any]) -> None:
+        headers = {**self.headers, "Content-Type": "application/json;charset=utf-8"}
         asked = Request(address, json.dumps(message).encode(), headers)  # noqa: S310 - checked by `payloads`
-        answer = self._perform_urllib_http_request_internal(address, asked)
+        try:
+            answer = self._perform_urllib_http_request_internal(address, asked)
+        except ConnectionError:
+            answer = self._perform_urllib_http_request_internal(address, asked)
         if answer["status"] != 200 or answer["body"].replace(" ", "").startswith('{"ok":false'):
             raise OSError(f"response_url answered {answer['status']}")
 
@@ -52,10 +69,10 @@ class SlackClient(WebClient):
 
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:
         """slack_sdk's last step, in which it would open a connection of its own."""
-        if self.proxy is not None:
+        if self.proxy is not None and proxy_for(url) is not None:
             check_now()
             return super()._perform_urllib_http_request_internal(url, req)
-        answer = _connections().post(url, cast("bytes", req.data), dict(req.header_items()), self.timeout)
+        answer = _connections().post(url, cast("bytes | None", req.data), dict(req.header_items()), self.timeout)
         return {"status": answer.status, "headers": answer.headers, "body": answer.body}
 
 
@@ -70,8 +87,14 @@ def web_client(settings: Settings, timeout: int = PATIENT) -> SlackClient:
     )
 
 
+def proxy_for(url: str) -> str | None:
+    """The proxy to this address; None where NO_PROXY names its host, which Slack's clients forget to ask."""
+    host = urlsplit(url).hostname or ""
+    return None if proxy_bypass(host) else load_http_proxy_from_env(logging.getLogger("slackbot.quiet"))
+
+
 def hang_up() -> None:
-    """Nothing more is asked of Slack for now."""
+    """Close the connections that are idle."""
     _connections().close()
 
 

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Lock
 from time import monotonic
 from urllib.parse import urlsplit
 
 Check = Callable[[], None]
-KEPT = 30.0  # seconds without a call, well below what servers and firewalls on the way wait before they forget it
-MOST = 32  # that wait for a call
+KEPT = 30.0  # seconds without a call; firewalls on the way remember longer, and what a server closes earlier shows
+MOST = 32  # idle connections that are kept
+FINAL = 200  # the first status of an answer; those below announce it
 
 
 _check: ContextVar[Check | None] = ContextVar("check", default=None)
@@ -68,8 +69,12 @@ class Connections:
         self._idle: list[_Idle] = []  # the one used last at the end
         self._lock = Lock()
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
-        """Raises OSError or HTTPException where no whole answer came; `timeout` is for each step, in seconds."""
+    def post(self, url: str, body: bytes | None, headers: Mapping[str, str], timeout: float) -> Answer:
+        """Raises OSError or HTTPException where no whole answer came; `timeout` is for each step, in seconds.
+
+        Then the others that are kept are given up too: what has befallen this one, a network that is another now, say,
+        may have befallen them.
+        """
         parts = urlsplit(url)
         origin = (parts.scheme, parts.netloc)
         connection = self._kept(origin, timeout) or self._new(origin, timeout)
@@ -80,16 +85,19 @@ class Connections:
             check_now()
             connection.request("POST", target, body, dict(headers))
             response = connection.getresponse()
-            text = response.read().decode(response.headers.get_content_charset() or "utf-8", "replace")
+            text = response.read().decode("utf-8", "replace")
+            if response.status < FINAL:
+                raise HTTPException(f"{response.status} in place of an answer")
         except BaseException:
             connection.close()
+            self.close()
             raise
         if not response.will_close:
             self._keep(origin, connection)
         return Answer(response.status, dict(response.headers.items()), text)
 
     def close(self) -> None:
-        """Those that wait for a call."""
+        """Those that are idle."""
         with self._lock:
             idle, self._idle = self._idle, []
         for each in idle:

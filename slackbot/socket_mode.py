@@ -11,12 +11,9 @@ from socket import SHUT_RD, socket
 from threading import Condition, Lock, RLock
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import proxy_bypass
 
 from slack_bolt import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.proxy_env_variable_loader import load_http_proxy_from_env
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -24,6 +21,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 
 from slackbot import payloads
 from slackbot.backoff import pause
+from slackbot.clients import proxy_for
 from slackbot.deadline import Deadline
 from slackbot.entrance import Entrance
 from slackbot.slack_errors import reason_of
@@ -207,12 +205,6 @@ def _is_hung_up(connection: socket) -> bool:
         return bool(look.poll(0))
     except (OSError, ValueError):  # closed meanwhile, on our side
         return False
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy to this address; None where NO_PROXY names its host, which Slack's client forgets to ask."""
-    host = urlsplit(url).hostname or ""
-    return None if proxy_bypass(host) else load_http_proxy_from_env(logging.getLogger("slackbot.quiet"))
 
 
 def _payload(response: BoltResponse) -> dict[str, Any] | None:

@@ -20,8 +20,10 @@ settings.register_profile("exploring", deadline=None, max_examples=2000)
 settings.register_profile("hasty", deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile("repeatable")
 
-# Whoever runs the tests by `nohup` ignores it, and so would every process that a test starts.
-signal.signal(signal.SIGHUP, signal.SIG_DFL)
+# Whoever runs the tests by `nohup` ignores it, and so would every process that a test starts: what is handled is not
+# inherited, and this does nothing to the tests themselves.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @pytest.hookimpl(optionalhook=True)

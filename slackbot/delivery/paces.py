@@ -24,7 +24,7 @@ from slackbot.delivery.ways import Way
 
 WORKSPACE = "chat.postMessage"
 UPDATES = "chat.update"
-NOW = select(literal(1).label("one")).subquery("now")  # one row, also where nothing was spent yet
+ONE_ROW = select(literal(1).label("one")).subquery("one_row")  # also where nothing was spent yet
 
 
 class SpentMeanwhile(Exception):  # noqa: N818 - not an error: the next look knows it
@@ -156,7 +156,7 @@ def look(session: Session, desk: datetime) -> tuple[Clocks, dict[str, datetime]]
     processes look at the same moment, `save` lets one of them spend, and has the others look again.
     """
     began = monotonic()
-    spent = select(Pace.key, Pace.spent_until, *at_the_beginning(session)).select_from(NOW.outerjoin(Pace, true()))
+    spent = select(Pace.key, Pace.spent_until, *at_the_beginning(session)).select_from(ONE_ROW.outerjoin(Pace, true()))
     rows = session.execute(spent).all()
     return Clocks(rows[0][2], desk, began), {row.key: row.spent_until for row in rows if row.key is not None}
 

@@ -42,7 +42,8 @@ from slackbot.metrics import Open
 
 HEADS = 64  # looked at in one turn
 CLICKS_FIRST = 0.2  # seconds that a turn waits for clicks to be answered
-FEW, TOGETHER = 4, 0.02  # calls under way for which a turn waits so many seconds; of many, some end at any time
+TOGETHER = 0.02  # seconds that a turn waits for calls that end with others
+FEW = 4  # such calls; where more are under way, some end at any time, and each turn notes several anyway
 MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
 ALIVE = 60.0  # seconds without a turn after which something must be wrong
 log = logging.getLogger(__name__)
@@ -138,8 +139,10 @@ class Relay:
 
     def _pause(self) -> float:
         """Seconds until the next look, unless somebody wakes us."""
+        rings_in = self._rung + self._timing.idle - monotonic()
+        idle = rings_in if rings_in > 0 else self._timing.idle  # a turn that failed is not repeated at once
         tries = (self._opens_in, self.breakers.next_try(monotonic()))
-        return min((self._timing.idle, *(wait for wait in tries if wait is not None)))
+        return min((idle, *(wait for wait in tries if wait is not None)))
 
     def _turn(self) -> bool:
         """Note what has ended, claim what is next, have it carried out; returns whether there is certainly more."""
@@ -190,13 +193,13 @@ class Relay:
                 self._learn(report)
 
     def _gather(self) -> None:
-        """Calls that began together end at nearly the same moment, and are noted together. An act is not kept waiting:
-        whoever wakes us without a report ends this.
+        """Calls that began together end at nearly the same moment, and are noted together. Whoever wakes us without a
+        report ends this; where that comes with one, an act waits no longer than these.
         """
         until, known = monotonic() + TOGETHER, 0
         while self._free.calling and len(self._unnoted) > known and (left := until - monotonic()) > 0:
             known = len(self._unnoted)
-            if self._woken.wait(left):
+            if self._woken.wait(left) and not self._stopping.is_set():
                 self._woken.clear()
                 self._collect()
 

@@ -154,7 +154,7 @@ def test_a_half_filled_form_can_be_read_for_a_preview() -> None:
 @given(text=texts)
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     stored = text.replace("\x00", "\ufffd").strip() or None
-    said = (stored or "x").translate(dict.fromkeys(map(ord, "\ufffc\ufffd\u2800")))
+    said = (stored or "x").translate(dict.fromkeys(map(ord, "\ufffc\ufffd\u2800\u115f\u1160\u3164\uffa0")))
     assume(any(character.isalnum() or category(character) == "So" for character in said))
     typed_everywhere = dict.fromkeys(("description", "phone", "client_email"), typed(text))
     with suppress(FormErrors):
@@ -163,7 +163,23 @@ def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
         assert Sample.parse(state(description=typed(text)), FR).description == stored
 
 
-@pytest.mark.parametrize("text", ["?", "...", "-", "!!!", "«\u00a0»", "+", "\u200d", "\u2800", "\ufffd\ufffc", "\x00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "?",
+        "...",
+        "-",
+        "!!!",
+        "«\u00a0»",
+        "+",
+        "\u200d",
+        "\u2800",
+        "\ufffd\ufffc",
+        "\x00",
+        "\u3164\u115f",
+        "\uffa0\u1160",
+    ],
+)
 def test_signs_alone_say_nothing(text: str) -> None:
     with pytest.raises(FormErrors) as caught:
         Sample.parse(state(description=typed(text)), FR)

@@ -20,11 +20,11 @@ from sqlalchemy import make_url
 
 from slackbot import start
 from slackbot.bot import Bot
+from slackbot.clients import proxy_for
 from slackbot.database import Database, DatabaseError
 from slackbot.demo.stage import install, settings_for
 from slackbot.logs import JsonLines, Lines, redacted
 from slackbot.settings import SettingsError
-from slackbot.socket_mode import proxy_for
 from slackbot.start import Stopped
 from slackbot.workspace import Workspace
 from tests.journeys.process import environment

@@ -49,6 +49,8 @@ class Answering(BaseHTTPRequestHandler):
         if self.server.together is not None:
             self.server.together.wait(10)
         doing = self.server.doing.pop(0) if self.server.doing else ""
+        if doing == "announce":
+            self.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
         self.close_connection = doing in ("half", "leave", "hang up", "refuse")
         if doing == "hang up":
             return

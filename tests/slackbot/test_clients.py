@@ -1,12 +1,13 @@
 """Clients of Slack's Web API: slack_sdk's own calls over connections that are kept, or through a proxy."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from http.client import RemoteDisconnected
 
 import pytest
 from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 
+from slackbot import metrics
 from slackbot.clients import SlackClient, hang_up, web_client
 from slackbot.connections import at_the_last_moment
 from slackbot.settings import Settings
@@ -61,6 +62,29 @@ def test_a_response_url_that_takes_nothing_is_an_error(server, body, doing):
         client_of(server.url).respond(server.url, {"text": "Bonjour"})
 
 
+def test_a_response_url_is_tried_once_more_where_the_connection_breaks(server):
+    before = answered("ok")
+    server.doing = ["hang up"]
+    client_of(server.url).respond(server.url, {"text": "Bonjour"})
+    assert (len(server.targets), answered("ok") - before) == (2, 1)
+    server.doing = ["hang up", "hang up"]
+    with pytest.raises(RemoteDisconnected):
+        client_of(server.url).respond(server.url, {"text": "Bonjour"})
+    assert answered("RemoteDisconnected") == 1
+
+
+def answered(code: str) -> float:
+    return metrics.slack_answers.labels("response_url", code)._value.get()
+
+
+def test_a_host_that_needs_no_proxy_is_called_over_connections_that_are_kept(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    for _ in range(3):
+        client_of(server.url).auth_test()
+    assert server.connections == 1
+
+
 def test_through_a_proxy_goes_every_call(server, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("http_proxy", server.url.rpartition("/api")[0])
     client = client_of("http://slack.example/api/x").with_timeout(2)
@@ -75,5 +99,5 @@ def test_through_a_proxy_goes_every_call(server, monkeypatch: pytest.MonkeyPatch
         client.respond("http://hooks.slack.example/commands/1", {"text": "Bonjour"})
 
 
-def test_a_certificate_store_is_read_once(tmp_path: Path):
+def test_a_certificate_store_is_read_once():
     assert client_of("https://slack.com/api/x").ssl is client_of("https://slack.com/api/x").ssl is not None

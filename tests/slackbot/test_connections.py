@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import IncompleteRead, RemoteDisconnected
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 
 import pytest
 
@@ -69,12 +69,11 @@ def test_one_that_was_idle_for_long_is_not_used_any_more(connections, server, cl
 @pytest.mark.parametrize("how", ["leave", "say goodbye"])
 def test_one_that_slack_has_closed_is_not_used_any_more(connections, server, how):
     """Whether Slack says so or just does it."""
-    server.doing = [how]
-    call(connections, server)
     gone = threading.Event()
     server.shutdown_request = lambda request, old=server.shutdown_request: (old(request), gone.set())
-    if how == "leave":
-        gone.wait(1)
+    server.doing = [how]
+    call(connections, server)
+    assert gone.wait(10)
     assert call(connections, server) == BODY.decode()
     assert server.connections == 2
 
@@ -101,6 +100,28 @@ def test_what_may_not_leave_any_more_does_not(connections, server, kept):
         call(connections, server)
     assert len(server.targets) == kept
     assert call(connections, server) == BODY.decode()
+
+
+def test_what_only_announces_an_answer_is_none(connections, server):
+    """Else the next call would be given what this one waits for."""
+    server.doing = ["announce"]
+    with pytest.raises(HTTPException) as raised:
+        call(connections, server)
+    assert verdict(raised.value).doubtful
+    assert call(connections, server) == BODY.decode()
+    assert server.connections == 2
+
+
+def test_where_one_has_lost_its_way_the_others_are_not_tried(connections, server):
+    """After a change of the network, say, each of them would cost a time-out."""
+    server.together = threading.Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: call(connections, server), range(4)))
+    server.together, server.doing = None, ["hang up"]
+    with pytest.raises(RemoteDisconnected):
+        call(connections, server)
+    call(connections, server)
+    assert server.connections == 5
 
 
 def test_each_call_has_its_own_patience(connections, server):

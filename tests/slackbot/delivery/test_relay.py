@@ -20,7 +20,8 @@ from slackbot.delivery import paces, relay
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
-from slackbot.delivery.relay import ALIVE
+from slackbot.delivery.relay import ALIVE, Relay
+from slackbot.delivery.timing import Timing
 from slackbot.delivery.ways import Way
 from slackbot.demo.stage import settings_for
 from tests.builders import SCHEDULED
@@ -181,17 +182,26 @@ def test_a_message_costs_few_statements_and_at_most_one_writing_transaction(sqli
     assert counts["statements"] / messages <= 6
 
 
+def test_what_comes_due_is_looked_for_in_time_whenever_the_relay_was_woken(stage):
+    asleep = Relay(stage.bot.means, timing=Timing(idle=10))
+    asleep._rung = monotonic() - 7
+    assert 0 < asleep._pause() <= 3
+    asleep._rung = monotonic() - 11  # the turn has failed
+    assert asleep._pause() == 10
+
+
 def test_calls_that_began_together_are_noted_together(stage, monkeypatch):
     case = opened(stage)
     stage.settled()
     monkeypatch.setattr(relay, "TOGETHER", 30)
-    noted, note = [], relay.Relay._note
+    noted, note = [], Relay._note
 
     def remembered(self, session, report, at, book):
         noted.append((report.attempt.row.kind, at.began))
         return note(self, session, report, at, book)
 
-    monkeypatch.setattr(relay.Relay, "_note", remembered)
+    monkeypatch.setattr(Relay, "_note", remembered)
+    stage.workspace.faults.api("chat.update", "slow", seconds=0.3)
     case.do("pretests.tick")
     stage.settled()
     assert {kind for kind, _ in noted} == {"thread", "card.refresh"}
@@ -205,7 +215,7 @@ def test_an_act_does_not_wait_for_what_is_noted_together(stage, monkeypatch):
     monkeypatch.setattr(relay, "TOGETHER", 30)
     stage.workspace.faults.api("chat.update", "slow", seconds=4)
     hanging.do("pretests.tick")
-    stage.workspace.wait_for(lambda: len(hanging.thread) == 2)
+    stage.workspace.wait_for(lambda: stage.bot.relay._unnoted, what="a turn that waits for the call that hangs")
     other.do("pretests.tick")
     stage.workspace.wait_for(lambda: len(other.thread) == 2)
     updated = [entry.data["args"]["ts"] for entry in stage.workspace.feed.entries("api", "chat.update")]

@@ -89,8 +89,8 @@ def decide_view(dispute: Dispute, look: Look, values: Values | None = None) -> V
 
 def _then(look: Look) -> str:
     if look.mailing:
-        return look.words("The charge is final then, and the bot mails the decision to the client.")
-    return look.words("The charge is final then; whoever follows the ticket tells the client.")
+        return look.words("The decision ends the dispute, and the bot mails it to the client.")
+    return look.words("The decision ends the dispute; whoever follows the ticket tells the client.")
 
 
 past_tense(DisputeWithdrawn, msgid("dispute withdrawn"))
@@ -135,6 +135,7 @@ def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
         *credit_note([dispute.charge], look),
         total_due(entry.ticket, words),
         *([] if look.mailing else [to_tell]),
+        words.rich("*Reason for the decision:*"),
         quoted=or_erased(event.reason, words),
         buttons=[act_button(SHOW_TEXT, dispute, look)],
     )

@@ -50,7 +50,9 @@ def dispute_blocks(dispute: Dispute, look: Look) -> list[Block]:
 
 
 def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
-    """In view of the decision: the charge, what the visit found, and that the dispute came in time."""
+    """In view of the decision: the charge, what the visit found, and that the dispute came in time; what the client
+    says follows as a quotation.
+    """
     words, charge, visit = look.words, dispute.charge, visit_of(dispute.charge)
     deadline = words.moment(last_minute(charge.deadline)) if charge.deadline else "–"
     rows = [
@@ -59,7 +61,7 @@ def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
     ]
     if visit is not None and visit.result is not None:
         rows.append(fact(look, words("The technician's report"), visit.result.findings))
-    return [*rows, *evidence(dispute.evidence, look)]
+    return [*rows, *evidence(dispute.evidence, look), words.rich("*The client's grounds:*")]
 
 
 def _receipt(dispute: Dispute, deadline: str, look: Look) -> list[Element]:

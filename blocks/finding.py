@@ -104,7 +104,7 @@ def answer(title: str, results: Results, look: Look) -> Message:
     named = f"{title} · {how_many(results.total, words, has_more=results.has_more)}"
     rows = [row(brief, look, results.addresses.get(brief.id)) for brief in results.tickets]
     notes = [[text_element(sentence)] for sentence in _notes(results, words)]
-    shown = [[text_element(named, bold=True)], *rows, *notes]
+    shown = [[text_element(named, bold=True)], *notes, *rows]
     more = [actions(button(words("See all"), FIND, sought(results)))] if results.pages > 1 else []
     return Message(spoken(shown), [lines(*shown), *more])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PATTERN = re.compile(r"(?:INC-?)?0*(\d{1,9})(?:/(\d{1,6}))?", re.IGNORECASE)
+_PATTERN = re.compile(r"(?:(?:INC|#|n[°ºo]\.?)[-\s]?)?0*(\d{1,9})(?:/(\d{1,6}))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class Ref:
 
     @classmethod
     def read(cls, text: str) -> Ref | None:
-        """Also as people type it: `INC-42`, `inc42`, `42`. None where it is none of these."""
+        """Also as people type it: `INC-42`, `inc 42`, `#42`, `n° 42`, `42`. None where it is none of these."""
         match = _PATTERN.fullmatch(text.strip())
         return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None

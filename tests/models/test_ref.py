@@ -15,7 +15,12 @@ def test_what_is_written_is_read_again(ticket, child):
     assert Ref.read(str(Ref(ticket, child))) == Ref(ticket, child)
 
 
-@given(ticket=NUMBERS, form=st.sampled_from(["INC-{}", "inc-{}", "Inc{}", "{}", "000{}", "INC-000{}", "  INC-{}  "]))
+@given(
+    ticket=NUMBERS,
+    form=st.sampled_from(
+        ["INC-{}", "inc-{}", "Inc{}", "inc {}", "#{}", "n° {}", "N°{}", "{}", "000{}", "INC-000{}", "  INC-{}  "]
+    ),
+)
 def test_people_type_it_as_they_like(ticket, form):
     assert Ref.read(form.format(ticket)) == Ref(ticket)
 

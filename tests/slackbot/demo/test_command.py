@@ -65,3 +65,20 @@ def test_whoever_comes_in_between_does_not_end_the_demo(monkeypatch, capsys):
     monkeypatch.setattr(Workspace, "wait_for", disturbed)
     assert command.demonstrate(port=0, check=False) == 0
     assert "relancez la démonstration" in capsys.readouterr().out
+
+
+def test_a_form_that_somebody_has_open_is_left_alone(monkeypatch, capsys):
+    """Somebody opened the page at once, and follows its guide."""
+    prepare, seen = command.prepare, []
+
+    def while_somebody_types(workspace, bot):
+        workspace.person("lea").command("/ticket")
+        form = workspace.person("lea").wait_for_view("ticket.open")
+        well = prepare(workspace, bot)
+        seen.append((workspace.person("lea").view is form, len(workspace.feed.entries("clock"))))
+        return well
+
+    monkeypatch.setattr(command, "prepare", while_somebody_types)
+    assert command.demonstrate(port=0, check=False) == 0
+    assert "relancez la démonstration" in capsys.readouterr().out
+    assert seen == [(True, 1)]

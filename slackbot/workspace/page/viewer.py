@@ -92,8 +92,9 @@ class Viewer:
 
     def size(self, count: int) -> str:
         """So many bytes, in this person's language."""
-        unit, amount = ("kilobyte", count / 1000) if count >= 1000 else ("byte", count)
-        return str(format_unit(round(amount, 1), f"digital-{unit}", "short", locale=self.calendar.locale))
+        if count < 1000:
+            return str(format_unit(count, "digital-byte", "long", locale=self.calendar.locale))
+        return str(format_unit(round(count / 1000, 1), "digital-kilobyte", "short", locale=self.calendar.locale))
 
     def name_of(self, identifier: str) -> str:
         """A person's name; the app's is that of its manifest."""

@@ -97,3 +97,4 @@ def test_mentions_show_names_and_mark_the_reader() -> None:
 def test_a_notification_has_the_words_without_the_marks() -> None:
     text = "*INC-000001* &amp; <@U0LEA00001>\n&gt; cité <https://x.example|ici>"
     assert mrkdwn.plain(text, eyes()) == "INC-000001 & @Léa Martin\ncité ici"
+    assert mrkdwn.plain("*250,00\u00a0€* HT", eyes()) == "250,00\u00a0€ HT"  # not to be broken over two lines

@@ -21,6 +21,8 @@ from slackbot.settings import Settings
 from slackbot.slack_errors import reason_of
 
 RESPONSE_URL = "response_url"  # in place of a method
+# Everybody would see what they have sent twice; all others may be made again.
+ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
 PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 
 
@@ -72,7 +74,8 @@ class SlackClient(WebClient):
         if self.proxy is not None and proxy_for(url) is not None:
             check_now()
             return super()._perform_urllib_http_request_internal(url, req)
-        answer = _connections().post(url, cast("bytes | None", req.data), dict(req.header_items()), self.timeout)
+        body, headers = cast("bytes | None", req.data), dict(req.header_items())
+        answer = _connections().post(url, body, headers, self.timeout, once=url.rpartition("/")[2] in ONCE)
         return {"status": answer.status, "headers": answer.headers, "body": answer.body}
 
 

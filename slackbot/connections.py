@@ -1,25 +1,25 @@
-"""Connections to Slack that are kept open between two calls: making a new one takes longer than most calls do.
-
-A call is made once, whatever becomes of it: whether it may be made again is known where its effect is known.
-"""
+"""Connections to Slack that are kept open between two calls: making a new one takes longer than most calls do."""
 
 from __future__ import annotations
 
 import select
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from threading import Lock
 from time import monotonic
 from urllib.parse import urlsplit
 
 Check = Callable[[], None]
-KEPT = 30.0  # seconds without a call; firewalls on the way remember longer, and what a server closes earlier shows
+KEPT = 5.0  # seconds without a call; much later, a server or a firewall on the way may have forgotten it
 MOST = 32  # idle connections that are kept
-FINAL = 200  # the first status of an answer; those below announce it
+DONE = 200  # the status of Slack's answers, and the first of those that do not only announce one
+LARGEST = 16 * 1024 * 1024  # bytes; Slack's own answers are far smaller
+AT_A_TIME = 64 * 1024
+GONE = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)  # by which a kept connection shows that it is
 
 
 _check: ContextVar[Check | None] = ContextVar("check", default=None)
@@ -54,6 +54,14 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class _Call:
+    target: str
+    body: bytes | None
+    headers: dict[str, str]
+    timeout: float
+
+
+@dataclass(frozen=True)
 class _Idle:
     origin: tuple[str, str]
     connection: HTTPConnection
@@ -69,31 +77,43 @@ class Connections:
         self._idle: list[_Idle] = []  # the one used last at the end
         self._lock = Lock()
 
-    def post(self, url: str, body: bytes | None, headers: Mapping[str, str], timeout: float) -> Answer:
-        """Raises OSError or HTTPException where no whole answer came; `timeout` is for each step, in seconds.
+    def post(self, url: str, body: bytes | None, headers: Mapping[str, str], timeout: float, *, once: bool) -> Answer:
+        """Raises OSError or HTTPException where no whole answer came within `timeout`, in seconds: of connecting, of
+        each step of sending, and of all of the answer's body.
 
-        Then the others that are kept are given up too: what has befallen this one, a network that is another now, say,
-        may have befallen them.
+        A kept connection may turn out to be gone; then the call is made again over a new one. Where that might do harm
+        (`once`), it gets a new one to begin with.
         """
         parts = urlsplit(url)
         origin = (parts.scheme, parts.netloc)
-        connection = self._kept(origin, timeout) or self._new(origin, timeout)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        call = _Call(f"{parts.path}?{parts.query}" if parts.query else parts.path, body, dict(headers), timeout)
+        kept = None if once else self._kept(origin, timeout)
+        if kept is not None:
+            with suppress(*GONE):
+                return self._answered(kept, origin, call)
+        return self._answered(self._new(origin, timeout), origin, call)
+
+    def _answered(self, connection: HTTPConnection, origin: tuple[str, str], call: _Call) -> Answer:
+        """Where it fails, the others that are kept are given up too: what has befallen this one, a network that is
+        another now, say, may have befallen them.
+        """
         try:
             if connection.sock is None:
                 connection.connect()
             check_now()
-            connection.request("POST", target, body, dict(headers))
+            connection.request("POST", call.target, call.body, call.headers)
             response = connection.getresponse()
-            text = response.read().decode("utf-8", "replace")
-            if response.status < FINAL:
+            text = _whole(response, monotonic() + call.timeout).decode("utf-8", "replace")
+            if response.status < DONE:
                 raise HTTPException(f"{response.status} in place of an answer")
         except BaseException:
             connection.close()
             self.close()
             raise
-        if not response.will_close:
+        if response.status == DONE and not response.will_close:
             self._keep(origin, connection)
+        else:
+            connection.close()
         return Answer(response.status, dict(response.headers.items()), text)
 
     def close(self) -> None:
@@ -136,6 +156,21 @@ class Connections:
         oldest = self._clock() - KEPT
         while self._idle and (self._idle[0].since <= oldest or len(self._idle) > MOST):
             self._idle.pop(0).connection.close()
+
+
+def _whole(response: HTTPResponse, until: float) -> bytes:
+    """The body. One that never ends must not occupy whoever reads it for ever."""
+    body = bytearray()
+    while part := response.read1(AT_A_TIME):
+        body += part
+        if len(body) > LARGEST:
+            raise HTTPException("too large an answer")
+        if monotonic() > until:
+            raise TimeoutError("the answer did not end in time")
+    if response.length:
+        raise IncompleteRead(bytes(body), response.length)
+    response.close()  # else the connection takes no other call
+    return bytes(body)
 
 
 def _is_quiet(connection: HTTPConnection) -> bool:

@@ -23,7 +23,7 @@ EVERY = 2.0  # seconds between two looks: what is done meanwhile is shown at onc
 BETWEEN = 0.6  # seconds between two publications, which Slack takes a hundred times a minute
 LATER = 30.0  # seconds until the next look where Slack or the database did not answer
 CHANGES = select(func.max(Entry.id), select(func.max(OnCall.id)).scalar_subquery())
-NO_ANSWER = (*FAILED, SQLAlchemyError)
+NO_ANSWER = (*FAILED, SQLAlchemyError, Refusal)
 log = logging.getLogger(__name__)
 
 
@@ -81,7 +81,7 @@ class HomeRefresh:
             self._known = changes
 
     def _refresh(self, user_id: str) -> None:
-        """Who is no longer one of ours has a Home no more."""
+        """Who is no longer one of ours has a Home no more. Raises the Refusal while Slack does not say who is."""
         homes = self._means.homes
         before = homes.shown(user_id)
         if before is None:
@@ -89,8 +89,9 @@ class HomeRefresh:
         try:
             view = home_view(self._means.staff.colleague(user_id), before.scope, before.page, self._means)
         except Refusal as refusal:
-            if refusal.code != "rights_unknown":
-                homes.forget(user_id)
+            if refusal.code == "rights_unknown":
+                raise
+            homes.forget(user_id)
             return
         now = ShownHome.of(before.scope, before.page, view)
         if now.digest != before.digest:

@@ -129,11 +129,12 @@ class Relay:
             self._last_turn = monotonic()
         except paces.SpentMeanwhile:
             return True
-        except SQLAlchemyError as error:
-            log.error("the outbox cannot be read (%s): %s", type(error).__name__, reason(error))
-            return False
         except Exception as error:
-            log.error("the relay stumbled", exc_info=error)
+            if isinstance(error, SQLAlchemyError):
+                log.error("the outbox cannot be read (%s): %s", type(error).__name__, reason(error))
+            else:
+                log.error("the relay stumbled", exc_info=error)
+            self._opens_in = None  # it is not known any more
             return False
         return more
 

@@ -20,6 +20,7 @@ class Server(ThreadingHTTPServer):
         self.targets: list[str] = []
         self.doing: list[str] = []
         self.body: bytes | None = None
+        self.called_off = threading.Event()
         self.together: threading.Barrier | None = None  # who asks waits until so many do
 
     @property
@@ -49,9 +50,16 @@ class Answering(BaseHTTPRequestHandler):
         if self.server.together is not None:
             self.server.together.wait(10)
         doing = self.server.doing.pop(0) if self.server.doing else ""
+        self.close_connection = doing in ("half", "leave", "hang up", "refuse", "drip")
+        if doing == "drip":
+            self.send_response(200)
+            self.send_header("Content-Length", "100000")
+            self.end_headers()
+            while not self.server.called_off.wait(0.02):
+                self.wfile.write(b"x")
+            return
         if doing == "announce":
             self.wfile.write(b"HTTP/1.1 103 Early Hints\r\n\r\n")
-        self.close_connection = doing in ("half", "leave", "hang up", "refuse")
         if doing == "hang up":
             return
         self.send_response(429 if doing == "refuse" else 200)
@@ -74,5 +82,6 @@ def serving(context: ssl.SSLContext | None = None) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.called_off.set()
             server.shutdown()
             thread.join()

@@ -41,9 +41,22 @@ def test_clients_of_any_patience_share_a_connection(server):
     prompt = patient.with_timeout(2)
     assert (patient.timeout, prompt.timeout) == (10, 2)
     for client in (patient, prompt, client_of(server.url)):
-        assert client.chat_postMessage(channel="C1", text="Bonjour")["ts"] == "1.2"
-        client.respond(server.url, {"text": "Bonjour"})
+        assert client.chat_update(channel="C1", ts="1.2", text="Bonjour")["ts"] == "1.2"
+        client.respond(f"{server.url}/commands/1", {"text": "Bonjour"})
     assert (server.connections, len(server.targets)) == (1, 6)
+
+
+def test_what_everybody_would_see_twice_is_sent_once(server):
+    """Over a connection of its own: one that was kept may be gone, and nobody knew whether the message was taken."""
+    client = client_of(server.url)
+    client.auth_test()
+    server.doing = ["hang up"]
+    with pytest.raises(RemoteDisconnected):
+        client.chat_postMessage(channel="C1", text="Bonjour")
+    assert (server.connections, len(server.targets)) == (2, 2)
+    client.auth_test()
+    server.doing = ["hang up"]
+    assert client.chat_update(channel="C1", ts="1.2", text="Bonjour")["ts"] == "1.2"
 
 
 def test_slack_says_how_long_to_wait(server):
@@ -67,7 +80,7 @@ def test_a_response_url_is_tried_once_more_where_the_connection_breaks(server):
     server.doing = ["hang up"]
     client_of(server.url).respond(server.url, {"text": "Bonjour"})
     assert (len(server.targets), answered("ok") - before) == (2, 1)
-    server.doing = ["hang up", "hang up"]
+    server.doing = ["hang up"] * 3
     with pytest.raises(RemoteDisconnected):
         client_of(server.url).respond(server.url, {"text": "Bonjour"})
     assert answered("RemoteDisconnected") == 1

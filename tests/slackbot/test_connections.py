@@ -43,8 +43,8 @@ def connections(clock: Clock) -> Iterator[Connections]:
     connections.close()
 
 
-def call(connections: Connections, server: Server, timeout: float = 10) -> str:
-    return connections.post(server.url, BODY, HEADERS, timeout).body
+def call(connections: Connections, server: Server, timeout: float = 10, *, once: bool = False) -> str:
+    return connections.post(server.url, BODY, HEADERS, timeout, once=once).body
 
 
 def test_calls_one_after_the_other_share_a_connection(connections, server):
@@ -54,7 +54,7 @@ def test_calls_one_after_the_other_share_a_connection(connections, server):
 
 def test_an_answer_is_whole_whatever_it_says(connections, server):
     server.doing = ["refuse"]
-    answer = connections.post(f"{server.url}?a=b", BODY, HEADERS, 10)
+    answer = connections.post(f"{server.url}?a=b", BODY, HEADERS, 10, once=False)
     assert (answer.status, answer.headers["Retry-After"], answer.body) == (429, "7", BODY.decode())
     assert server.targets == ["/api/chat.postMessage?a=b"]
 
@@ -79,16 +79,37 @@ def test_one_that_slack_has_closed_is_not_used_any_more(connections, server, how
 
 
 @pytest.mark.parametrize(("doing", "error"), [("hang up", RemoteDisconnected), ("half", IncompleteRead)])
-def test_a_call_without_a_whole_answer_is_made_once_and_is_in_doubt(connections, server, doing, error):
-    """Whoever made it knows whether it may be made again; the next one has a connection of its own."""
+def test_a_call_that_might_do_harm_is_made_once_over_a_new_connection(connections, server, doing, error):
+    """Whether it has taken effect is in doubt then: whoever made it finds out."""
     call(connections, server)
     server.doing = [doing]
     with pytest.raises(error) as raised:
-        call(connections, server)
+        call(connections, server, once=True)
     assert verdict(raised.value).doubtful
-    assert len(server.targets) == 2
+    assert (server.connections, len(server.targets)) == (2, 2)
+    assert call(connections, server, once=True) == call(connections, server) == BODY.decode()
+    assert server.connections == 3
+
+
+def test_any_other_is_made_again_where_a_kept_connection_turns_out_to_be_gone(connections, server):
+    call(connections, server)
+    server.doing = ["hang up"]
     assert call(connections, server) == BODY.decode()
-    assert server.connections == 2
+    assert (server.connections, len(server.targets)) == (2, 3)
+    server.doing = ["half"]
+    with pytest.raises(IncompleteRead):
+        call(connections, server)
+    server.doing = ["hang up"]
+    with pytest.raises(RemoteDisconnected):  # over a new one it would meet the same
+        call(connections, server)
+
+
+def test_an_answer_that_never_ends_is_given_up(connections, server):
+    server.doing = ["drip"]
+    with pytest.raises(TimeoutError) as raised:
+        call(connections, server, timeout=0.3)
+    assert verdict(raised.value).doubtful
+    assert call(connections, server) == BODY.decode()
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -117,8 +138,8 @@ def test_where_one_has_lost_its_way_the_others_are_not_tried(connections, server
     server.together = threading.Barrier(4)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: call(connections, server), range(4)))
-    server.together, server.doing = None, ["hang up"]
-    with pytest.raises(RemoteDisconnected):
+    server.together, server.doing = None, ["half"]
+    with pytest.raises(IncompleteRead):
         call(connections, server)
     call(connections, server)
     assert server.connections == 5

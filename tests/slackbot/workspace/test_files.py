@@ -54,7 +54,7 @@ def test_whoever_sees_the_message_can_download_the_file(ws: Workspace, shared: M
 def test_the_thread_shows_the_file_with_its_size(ws: Workspace, shared: Message) -> None:
     page = get(ws, f"/as/lea/support-incidents/{shared.thread_ts}")
     assert "visite.ics" in page
-    assert f"{len(CALENDAR)}\N{NARROW NO-BREAK SPACE}o" in page
+    assert f"{len(CALENDAR)}\N{NO-BREAK SPACE}octets" in page
 
 
 def test_an_upload_must_be_as_long_as_was_said_and_comes_once(ws: Workspace, api: WebClient) -> None:

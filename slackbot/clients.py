@@ -21,7 +21,7 @@ from slackbot.settings import Settings
 from slackbot.slack_errors import reason_of
 
 RESPONSE_URL = "response_url"  # in place of a method
-# Everybody would see what they have sent twice; all others may be made again.
+# What they send would be seen twice; all others may be made again.
 ONCE = ("chat.postMessage", "chat.postEphemeral", "files.completeUploadExternal")
 PATIENT, PROMPT = 10, 2  # seconds; whoever pressed a button waits three at the most
 

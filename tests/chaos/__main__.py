@@ -49,18 +49,21 @@ def _size(scenario: Scenario, wanted: Namespace) -> int:
 
 def main() -> int:
     parser = ArgumentParser(prog="python -m tests.chaos", description="Break the bot on purpose.")
-    parser.add_argument("scenarios", nargs="*", metavar="WORDS", help="only scenarios with these words in their names")
+    parser.add_argument(
+        "scenarios", nargs="*", metavar="WORDS", help="only scenarios with all of these words in their names"
+    )
     parser.add_argument("--seed", type=int, default=randbelow(10_000), help="play a run again")
     parser.add_argument(
         "--size", type=int, help="of how many payloads, interactions or messages, where one counts them"
     )
     wanted = parser.parse_args()
+    chosen = {name: each for name, each in SCENARIOS.items() if all(words in name for words in wanted.scenarios)}
+    if not chosen:
+        parser.error("no scenario has all of these words in its name")
     print(f"seed {wanted.seed}", flush=True)
     bad = 0
     with server() as postgres:
-        for name, scenario in SCENARIOS.items():
-            if not all(words in name for words in wanted.scenarios):
-                continue
+        for name, scenario in chosen.items():
             for kind in scenario.databases:
                 began, folder = monotonic(), Path(tempfile.mkdtemp(prefix="chaos-"))
                 try:

@@ -10,10 +10,7 @@ from models.open_again import TicketReopened, open_again
 from models.policy import Policy
 from models.refusal import Refusal
 from models.tables.ticket import Ticket
-from models.terms import (
-    Role,
-    TicketState,
-)
+from models.terms import Role, TicketState
 from models.ticket_cancel import TicketCancelled
 from models.workdays import dispute_deadline
 

@@ -23,6 +23,7 @@ from slackbot.demo.seed import Seed
 from slackbot.demo.stage import APPROVALS, demo_settings, install, running
 from slackbot.workspace import Workspace, render
 from slackbot.workspace.errors import NotPossible
+from slackbot.workspace.page.lab import move_clock
 
 AMOUNT = "250,00\N{NO-BREAK SPACE}€\N{NO-BREAK SPACE}HT"
 LOOPBACK = "127.0.0.1"
@@ -85,8 +86,7 @@ def prepare(workspace: Workspace, bot: Bot) -> bool:
         pass
     journey = Journey(workspace, approvals=APPROVALS)
     went_well = not (journey.lea.views or journey.marc.views) and _is_played(journey)
-    workspace.clock.move_to(datetime.now(UTC))
-    workspace.feed.add("clock", "moved", {"now": workspace.clock.now().isoformat()})  # pages show it
+    move_clock(workspace, {"to": "real"})  # as the panel's lever does, so that pages show it
     return went_well
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 from typing import Any, Protocol
 
@@ -75,17 +76,36 @@ def as_typed(text: str) -> Element:
 
 def elements(template: str, values: dict[str, Value]) -> list[Element]:
     """The template's `*…*` are bold; the values are taken as they are, whatever characters they hold."""
-    bold = False
-    row: list[Element] = []
+    return merged(part.element(values) for part in _parts(template))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Of a template: its own text, or the name of a value."""
+
+    text: str
+    name: str | None
+    bold: bool
+
+    def element(self, values: dict[str, Value]) -> Element:
+        if self.name is None:
+            return text_element(self.text, bold=self.bold)
+        return _value_element(values[self.name], bold=self.bold)
+
+
+@cache
+def _parts(template: str) -> tuple[_Part, ...]:
+    """Without what is empty."""
+    bold, parts = False, []
     for literal, name, _, _ in Formatter().parse(template):
         first, *others = literal.split("*")
-        row.append(text_element(first, bold=bold))
+        parts.append(_Part(first, None, bold))
         for piece in others:
             bold = not bold
-            row.append(text_element(piece, bold=bold))
+            parts.append(_Part(piece, None, bold))
         if name:
-            row.append(_value_element(values[name], bold=bold))
-    return merged(row)
+            parts.append(_Part("", name, bold))
+    return tuple(part for part in parts if part.name or part.text)
 
 
 def mentioned(people: Iterable[Rich]) -> list[Element]:

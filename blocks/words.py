@@ -6,9 +6,9 @@ or of `msgid(…)` where a table holds it for later.
 
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from importlib import resources
 from itertools import groupby
@@ -26,6 +26,7 @@ from blocks.rich import Element, Value, elements
 from blocks.text import isolated
 
 NO_BREAK_SPACE = "\xa0"
+MANY = 2000  # days, amounts, hours that are kept as they were written
 
 CATALOGUES = resources.files("blocks") / "locale"
 LANGUAGES = tuple(sorted(folder.name for folder in CATALOGUES.iterdir() if folder.is_dir()))
@@ -75,7 +76,7 @@ class Words:
 
     def amount(self, amount: Decimal) -> str:
         """`250,00 €`, for a column whose title says HT."""
-        return format_currency(amount, "EUR", locale=self._locale)
+        return _euros(self.language, amount)
 
     def moment(self, instant: datetime) -> str:
         """`lun. 23 nov. 14:00`."""
@@ -113,7 +114,7 @@ class Words:
         return self.time(end) if self.day_of(start) == self.day_of(end) else self.moment(end)
 
     def time(self, instant: datetime) -> str:
-        return format_time(self._local(instant), "HH:mm", locale=self._locale)
+        return _clock(self.language, self._local(instant).time().replace(second=0, microsecond=0))
 
     def day_of(self, instant: datetime) -> date:
         """The day at the desk in which the instant lies. ValueError for a naive datetime."""
@@ -149,7 +150,7 @@ class Words:
             named += [self._date(day, "EEE", "") for day in others] + [self.day(last)]
         return self.join(named)
 
-    @property
+    @cached_property
     def desk_time(self) -> str:
         """`heure de Paris`: how the desk's times are called where somebody abroad could misread them."""
         city = get_timezone_location(self.zone, locale=self._locale, return_city=True)
@@ -173,7 +174,7 @@ class Words:
 
     def _date(self, day: date, weekday: str, rest: str) -> str:
         number = "'1er'" if day.day == 1 and self.language == "fr" else "d"
-        return format_date(day, f"{weekday} {number} {rest}".rstrip(), locale=self._locale)
+        return _calendar_day(self.language, day, f"{weekday} {number} {rest}".rstrip())
 
 
 @cache
@@ -190,6 +191,22 @@ def _catalogue(language: str) -> tuple[Locale, GNUTranslations]:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return catalogue.locale or Locale.parse(language), GNUTranslations(compiled)
+
+
+# The same amounts, days and hours come again and again, and Babel looks each of them up anew.
+@lru_cache(MANY)
+def _euros(language: str, amount: Decimal) -> str:
+    return format_currency(amount, "EUR", locale=_catalogue(language)[0])
+
+
+@lru_cache(MANY)
+def _calendar_day(language: str, day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=_catalogue(language)[0])
+
+
+@lru_cache(MANY)
+def _clock(language: str, minute: time) -> str:
+    return format_time(minute, "HH:mm", locale=_catalogue(language)[0])
 
 
 def _plain(values: dict[str, str | int]) -> dict[str, str | int]:

@@ -1,7 +1,7 @@
 """From what was found at a visit to what it is billed as: the table of §5, as the policy file holds it."""
 
 from models.policy import Policy, load_policy
-from models.terms import Kind, Outcome, Service, TariffCode
+from models.terms import Kind, Outcome, TariffCode
 
 
 def outcomes(kind: str, service: str, *, policy: Policy | None = None) -> tuple[Outcome, ...]:
@@ -9,13 +9,13 @@ def outcomes(kind: str, service: str, *, policy: Policy | None = None) -> tuple[
 
     Empty where the service has no such visits (§4), or a name is unknown.
     """
-    tables = (policy or load_policy()).outcomes
-    return tuple(
-        outcome
-        for its_kind, table in tables.items()
-        for outcome, billed in table.items()
-        if its_kind == kind and service in billed
-    )
+    return tuple(billed(kind, service, policy=policy))
+
+
+def billed(kind: str, service: str, *, policy: Policy | None = None) -> dict[Outcome, TariffCode | None]:
+    """The same, each with the row of the tariff that it leads to (§5), or None when there is nothing to bill."""
+    table = (policy or load_policy()).outcomes.get(kind, {})  # type: ignore[call-overload]
+    return {outcome: codes[service] for outcome, codes in table.items() if service in codes}
 
 
 def qualify(kind: str, outcome: str, service: str, *, policy: Policy | None = None) -> TariffCode | None:
@@ -24,9 +24,10 @@ def qualify(kind: str, outcome: str, service: str, *, policy: Policy | None = No
     LookupError where the outcome is not offered for visits of this kind to this service. The packaged policy
     holds unless another is given.
     """
-    if outcome not in outcomes(kind, service, policy=policy):
+    found = billed(kind, service, policy=policy)
+    if outcome not in found:
         raise LookupError(f"The outcome {outcome} is not offered for {kind} visits to {service} lines.")
-    return (policy or load_policy()).outcomes[Kind(kind)][Outcome(outcome)][Service(service)]
+    return found[Outcome(outcome)]
 
 
 def kinds(service: str, *, policy: Policy | None = None) -> tuple[Kind, ...]:

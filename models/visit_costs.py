@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from models.kinds import TRAITS
 from models.policy import Policy
 from models.tables.intervention import Consent, Intervention
-from models.tariff import outcomes, qualify
+from models.tariff import billed
 from models.terms import Kind, Service, TariffCode
 from models.workdays import local_day
 
@@ -52,8 +52,7 @@ def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -
 
     The cheapest first, but a flat rate before what is billed by way of exception (§8).
     """
-    codes = {qualify(kind, outcome, service, policy=policy) for outcome in outcomes(kind, service, policy=policy)}
-    codes.add(TRAITS[kind].late_cancellation)
+    codes = {*billed(kind, service, policy=policy).values(), TRAITS[kind].late_cancellation}
     rows = [policy.nearest_row(code, local_day(on, policy)) for code in codes if code is not None]
     costs = [(row.code, row.amount) for row in rows if row.amount is not None]
     return _flat_rate_first(costs, flat_rate_code(kind, service, policy))
@@ -62,9 +61,7 @@ def possible_costs(kind: Kind, service: Service, policy: Policy, on: datetime) -
 def flat_rate_code(kind: Kind, service: Service, policy: Policy) -> TariffCode | None:
     """The row by which such a visit is billed whatever is found (§8); None where it has no flat rate."""
     outcome = TRAITS[kind].flat_rate
-    if outcome is None or outcome not in outcomes(kind, service, policy=policy):
-        return None
-    return qualify(kind, outcome, service, policy=policy)
+    return billed(kind, service, policy=policy).get(outcome) if outcome else None
 
 
 def _flat_rate_first(costs: Costs, flat: TariffCode | None) -> Costs:

@@ -91,7 +91,7 @@ class Books:
     number: str
     rows: Mapping[SubjectKey, Any]
     ticked: frozenset[str]
-    entries: list[Any]
+    entries: Sequence[Any]
 
     @classmethod
     def of(cls, ticket: Ticket) -> Books:

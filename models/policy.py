@@ -6,9 +6,10 @@ Each of these choices is a setting of a TOML file, so that code asks the policy 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -65,6 +66,17 @@ class Policy(Section):
     site_fact_lists: Annotated[Mapping[Service, tuple[SiteFact, ...]], Field(alias="site_facts")]
     outcomes: Outcomes
     tariff: tuple[TariffRow, ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """A short name of all that it says."""
+        return sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """What was worked out of this one does not hold for another."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("digest", None)
+        return copied
 
     def row(self, code: str, on: date) -> TariffRow:
         """The row of `code` in force on the local day `on` (§6). LookupError if there is none."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from models.acts import all_acts, never
@@ -53,7 +51,7 @@ def of(ticket: Ticket, policy: Policy) -> Summary:
         turn_since=turn_since(ticket.newest_first(), step is not None, child),
         next_act=step.act.id if step else None,
         next_number=child,
-        made_by=digest(policy),
+        made_by=policy.digest,
         **facts_of(TicketRows.of(ticket)),
     )
 
@@ -150,16 +148,6 @@ def _search_text(rows: TicketRows) -> str:
         references=[ticket.line, *suppliers, *(visit.visit_reference for visit in visits)],
         phones=[ticket.contact_phone, *(visit.referent_phone for visit in visits)],
     )
-
-
-@cache
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:16]
-
-
-def digest(policy: Policy) -> str:
-    """A short name of what the policy says."""
-    return _digest(policy.model_dump_json())
 
 
 def differences(there: Any, expected: dict[str, Any]) -> list[str]:

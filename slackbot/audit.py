@@ -19,7 +19,7 @@ from models.ledger import Books, compare, given
 from models.policy import Policy
 from models.ref import Ref
 from models.saying import TICKET, SubjectKey
-from models.summary import TicketRows, differences, digest, facts_of, next_step, turn_since
+from models.summary import TicketRows, differences, facts_of, next_step, turn_since
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.inbox import Counter
@@ -170,7 +170,7 @@ def _summary(ticket: Any, entries: list[EntryRow], page: Portion) -> Iterator[st
 
 def _steps(session: Session, policy: Policy) -> Iterator[str]:
     """The next steps of open tickets. One whose journal cannot be read is a finding already."""
-    numbers = session.scalars(select(Ticket.id).where(IS_OPEN, COLUMNS.made_by == digest(policy)).order_by(Ticket.id))
+    numbers = session.scalars(select(Ticket.id).where(IS_OPEN, COLUMNS.made_by == policy.digest).order_by(Ticket.id))
     for number in numbers.all():
         ticket = session.get_one(Ticket, number)
         with suppress(ValueError, LookupError):

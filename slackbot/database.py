@@ -29,6 +29,7 @@ from slackbot.seals import Seals
 from slackbot.sqlite_file import PATIENCE, SqliteFile
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+PATIENT = "milliseconds that it waits for another's lock"  # of a connection to SQLite
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 SIDE_BY_SIDE = 3  # writing transactions on a server for which people wait
@@ -246,8 +247,11 @@ def _committing() -> Iterator[None]:
 
 def _begin(session: Session, how: str) -> None:
     """On SQLite, as the driver takes it: there is nothing to compile."""
-    connection = session.connection()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={_milliseconds()}")
+    connection, patience = session.connection(), _milliseconds()
+    patience -= patience % 100 if patience > 100 else 0  # so that a connection mostly has it already
+    if connection.info.get(PATIENT) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        connection.info[PATIENT] = patience
     connection.exec_driver_sql(how)
 
 
@@ -302,9 +306,9 @@ def _engine(url: str) -> Engine:
     return engine
 
 
-def insert_into(session: Session, table: Any) -> Any:
+def insert_into(dialect: str, table: Any) -> Any:
     """The database's own INSERT, which can pass over rows that are there already."""
-    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 @cache

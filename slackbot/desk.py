@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import summary
@@ -59,6 +60,9 @@ class Person:
 
 PAGE = 50  # tickets in one transaction
 THE_BOT = Person(BOT, Role.MANAGER)
+NEXT_NUMBER = (
+    update(Counter).where(Counter.name == "ticket").values(last=Counter.last + 1).returning(Counter.__table__.c.last)
+)
 
 
 class Desk:
@@ -128,9 +132,7 @@ class Desk:
 
         A migration leaves such tickets, and so does a changed policy file. Returns how many there were.
         """
-        stale = select(Ticket.id).where(
-            IS_OPEN, or_(COLUMNS.made_by.is_(None), COLUMNS.made_by != summary.digest(self.policy))
-        )
+        stale = select(Ticket.id).where(IS_OPEN, or_(COLUMNS.made_by.is_(None), COLUMNS.made_by != self.policy.digest))
         count = 0
         while True:
             with self._transaction(()) as session:
@@ -229,14 +231,18 @@ def _read(session: Session, ref: Ref) -> Ticket:
 
 def _remember(session: Session, once: Collection[str], at: datetime) -> None:
     """Enter the delivery, or raise Repeated; where another transaction is just entering it, wait for its end."""
-    row = insert_into(session, Delivery.__table__).on_conflict_do_nothing().returning(Delivery.identity)
-    entered = session.scalars(row, [{"identity": identity, "at": at} for identity in sorted(once)]).all()
+    rows = [{"identity": identity, "at": at} for identity in sorted(once)]
+    entered = session.connection().execute(_entering(session.get_bind().dialect.name), rows).all()
     if len(entered) < len(once):
         raise Repeated(*once)
 
 
+@cache
+def _entering(dialect: str) -> Any:
+    deliveries = Delivery.__table__
+    return insert_into(dialect, deliveries).on_conflict_do_nothing().returning(deliveries.c.identity)
+
+
 def _next_number(session: Session) -> int:
     """Numbers have no gaps and are never given twice: the counter's row is locked until the ticket is committed."""
-    counter = session.get_one(Counter, "ticket", with_for_update=True)
-    counter.last += 1
-    return counter.last
+    return int(session.connection().execute(NEXT_NUMBER).scalar_one())

@@ -46,10 +46,8 @@ def _the_ticket() -> Select[Ticket, bool]:
 def whole_rows() -> Select[OutboxRow, bool]:
     """All rows of the outbox, to be narrowed and `read`, each with all of its ticket that most messages show."""
     ticket = joinedload(OutboxRow.entry).joinedload(Entry.ticket)
-    collections = (Ticket.journal, Ticket.ticks)
-    others = [ticket.selectinload(collection) for collection in collections]
     rows = select(OutboxRow, _has_former(OutboxRow.ticket_id))
-    return rows.options(ticket.joinedload(Ticket.interventions), *others)
+    return rows.options(ticket.joinedload(Ticket.interventions), ticket.selectinload(Ticket.ticks))
 
 
 def read(
@@ -58,10 +56,20 @@ def read(
     """Rows of `whole_rows`, narrowed."""
     read_rows = session.execute(rows, parameters or {}).unique().all()
     tickets = {row.entry.ticket: has_former for row, has_former in read_rows if row.entry is not None}
+    _read_journals(session, list(tickets))
     _read_charges(session, list(tickets))
     for ticket, has_former in tickets.items():
         _leave_out_what_is_not_there(ticket, has_former)
     return [row for row, _ in read_rows]
+
+
+def _read_journals(session: Session, tickets: Sequence[Ticket]) -> None:
+    entries: dict[int, list[Entry]] = {ticket.id: [] for ticket in tickets}
+    if tickets:
+        for entry in session.scalars(select(Entry).where(Entry.ticket_id.in_(entries)).order_by(Entry.sequence)):
+            entries[entry.ticket_id].append(entry)
+    for ticket in tickets:
+        ticket.entries = entries[ticket.id]
 
 
 def _read_charges(session: Session, tickets: Sequence[Ticket]) -> None:

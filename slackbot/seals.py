@@ -16,6 +16,8 @@ from models.tables.ticket import Ticket
 
 PAGE = 1000  # tickets in memory at a time
 OPENED = "ticket"  # the counter of the tickets
+THE_COUNTER = select(Counter.last, Counter.seal).where(Counter.name == OPENED)
+SEAL_COUNTER = update(Counter).where(Counter.name == OPENED).values(seal=bindparam("sealed"))
 log = logging.getLogger(__name__)
 
 
@@ -54,11 +56,10 @@ class Seals:
         for row in session.new:
             if isinstance(row, Ticket):
                 row.journal_seal = self._of_ticket(row.id, row.journal_count, row.journal_hash)
+                self._seal_counter(session, row.id)
         for row in session.dirty:
             if isinstance(row, Ticket):
                 self._seal_ticket(row)
-            elif isinstance(row, Counter) and row.name == OPENED:
-                self._seal_counter(row)
 
     def _seal_ticket(self, ticket: Ticket) -> None:
         """One that fitted its seal before; what did not was changed by somebody else, and stays as it is."""
@@ -66,10 +67,11 @@ class Seals:
         if head != ticket.journal_hash and fits(ticket.journal_seal, self._of_ticket(ticket.id, count, head)):
             ticket.journal_seal = self._of_ticket(ticket.id, ticket.journal_count, ticket.journal_hash)
 
-    def _seal_counter(self, counter: Counter) -> None:
-        """Likewise."""
-        if fits(counter.seal, seal_of_counter(self.key, _before(counter, "last"))):
-            counter.seal = seal_of_counter(self.key, counter.last)
+    def _seal_counter(self, session: Session, opened: int) -> None:
+        """Likewise, where the ticket of that number has moved it on."""
+        counter = session.connection().execute(THE_COUNTER).one()
+        if counter.last == opened and fits(counter.seal, seal_of_counter(self.key, opened - 1)):
+            session.connection().execute(SEAL_COUNTER, {"sealed": seal_of_counter(self.key, opened)})
 
     def _of_ticket(self, number: int, count: int, head: str) -> str:
         return seal_of_ticket(self.key, number, count, head)
@@ -81,8 +83,8 @@ def _heads(session: Session) -> Iterator[tuple[int, int, str]]:
         yield ticket.id, ticket.journal_count, ticket.journal_hash
 
 
-def _before(row: Ticket | Counter, name: str) -> Any:
+def _before(ticket: Ticket, name: str) -> Any:
     """What the database has."""
-    state: Any = inspect(row)
+    state: Any = inspect(ticket)
     history = state.attrs[name].history
-    return history.deleted[0] if history.deleted else getattr(row, name)
+    return history.deleted[0] if history.deleted else getattr(ticket, name)

@@ -186,8 +186,10 @@ def picture(row: Any) -> dict[str, Any]:
     children = {
         link.key: [picture(child) for child in getattr(row, link.key)]
         for link in state.mapper.relationships
-        if link.uselist and (not link.viewonly or link.key == "journal")
+        if link.uselist and not link.viewonly
     }
+    if isinstance(row, Ticket):
+        children["entries"] = [picture(entry) for entry in row.entries]
     return {**columns, **children}
 
 

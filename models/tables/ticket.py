@@ -8,10 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Index, String, Text, TextClause, and_, inspect, text
-from sqlalchemy.orm import Mapped, composite, foreign, mapped_column, relationship, remote, validates
+from sqlalchemy import Index, Select, String, Text, TextClause, and_, bindparam, select, text
+from sqlalchemy.orm import (
+    Mapped,
+    composite,
+    foreign,
+    mapped_column,
+    object_session,
+    relationship,
+    remote,
+    validates,
+)
 
 from models.context import Context
 from models.events import Event
@@ -156,8 +166,8 @@ class Ticket(Base):
     charges: Mapped[list[Charge]] = relationship(back_populates="ticket", cascade="all", order_by=Charge.number)
     quotes: Mapped[list[Quote]] = relationship(back_populates="ticket", cascade="all", order_by=Quote.number)
     disputes: Mapped[list[Dispute]] = relationship(back_populates="ticket", cascade="all", order_by=Dispute.number)
-    journal: Mapped[list[Entry]] = relationship(viewonly=True, order_by=Entry.sequence)  # as written; read `entries`
 
+    _journal = cast("Sequence[Entry] | None", None)  # until it is read; an annotation would be taken for a column
     _recorded: Sequence[Entry] = ()  # through this object; an entry has an id once it is written
 
     also_open_on_line: Mapped[list[Ticket]] = relationship(
@@ -170,6 +180,11 @@ class Ticket(Base):
             remote(Ticket.state) == TicketState.OPEN,
         ),
     )
+
+    def __init__(self, **facts: Any) -> None:
+        """A new one, whose journal begins: those of the database do not come by here."""
+        super().__init__(**facts)
+        self._journal = ()
 
     @validates("line")
     def _fold(self, _: str, line: str) -> str:
@@ -265,8 +280,8 @@ class Ticket(Base):
         self.journal_count = entry.sequence
         self.journal_hash = entry.seal(self.number, self.journal_hash or GENESIS)
         self._recorded = (*self._recorded, entry)
-        if self._journal_is_known:
-            self.journal.append(entry)
+        if self._journal is not None:
+            self._journal = (*self._journal, entry)
         for notice in () if quietly else event.notices_now():
             entry.notices.append(self._outbox_row(notice, child, channel=event.channel_of(notice)))
         for due in event.comes_due(subject or self, context.at, context.policy):
@@ -281,26 +296,32 @@ class Ticket(Base):
         return OutboxRow(lane=lane, kind=kind, ticket_id=self.id, child=child, due_at=due_at, channel=channel)
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Sequence[Entry]:
         """Its whole journal, oldest first."""
-        if not self._journal_is_known:
-            self.journal.extend(self.unwritten)
-        return self.journal
+        if self._journal is None:
+            self._journal = (*self._written(), *self.unwritten)
+        return self._journal
+
+    @entries.setter
+    def entries(self, written: Sequence[Entry]) -> None:
+        """For who has read the journals of many tickets in one statement."""
+        self._journal = written
 
     @property
     def unwritten(self) -> list[Entry]:
         """The entries that are recorded and not yet in the database, oldest first."""
         return [entry for entry in self._recorded if entry.id is None]
 
-    @property
-    def _journal_is_known(self) -> bool:
-        """Whether nothing has to be asked for it: it was read, or there is nothing to read yet."""
-        state = inspect(self)
-        return "journal" not in state.unloaded or state.transient
+    def _written(self) -> Sequence[Entry]:
+        """The entries in the database, oldest first. A relationship would make their statement anew at each reading."""
+        session = object_session(self)
+        if session is None:
+            raise LookupError(f"the journal of {self.number} was not read while there was a session")
+        return session.scalars(_journal_of(), {"ticket": self.id}).all()
 
     def newest_first(self) -> Iterator[Entry]:
         """The entries. Those of the act under way come without the others being read."""
-        recorded = [] if self._journal_is_known else self.unwritten
+        recorded = self.unwritten if self._journal is None else []
         yield from reversed(recorded)
         yield from reversed(self.entries[: len(self.entries) - len(recorded)])
 
@@ -336,6 +357,12 @@ COLLECTIONS: dict[type[Any], str] = {
     Quote: "quotes",
     Dispute: "disputes",
 }
+
+
+@cache
+def _journal_of() -> Select[Entry]:
+    return select(Entry).where(Entry.ticket_id == bindparam("ticket")).order_by(Entry.sequence)
+
 
 # The columns, for statements that load no tickets.
 COLUMNS = Ticket.__table__.c

@@ -158,7 +158,7 @@ def test_that_the_bot_mails_a_charge_is_said_until_the_mail_is_refused() -> None
     entry = last(ticket, "charge.made")
     note = "Le bot informe le client par e-mail"
     assert note not in str(breakdown(entry, look(ticket, mailing=True)).blocks)
-    ticket.entries[:] = [entry for entry in ticket.entries if entry.event_name != "mail.refused"]
+    ticket.entries = [entry for entry in ticket.entries if entry.event_name != "mail.refused"]
     assert note in str(breakdown(entry, look(ticket, mailing=True)).blocks)
     assert note not in str(breakdown(entry, look(ticket)).blocks)
 

@@ -27,8 +27,9 @@ Alternatives = list[tuple[str, ...]]
 
 def folded_text(text: str) -> str:
     """Without accents, case and ligatures; apostrophes, dashes and spaces of all kinds are one space."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    if not letters.isascii():
+        letters = "".join(char for char in letters if not unicodedata.combining(char))
     return " ".join(BETWEEN.sub(" ", _APOSTROPHES.sub(" ", letters)).replace("\0", " ").split())
 
 

@@ -34,8 +34,7 @@ MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 SIDE_BY_SIDE = 3  # writing transactions on a server for which people wait
 HELD_UP = 0.25  # seconds that these hold up the next
-LIMITED = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
-LIMITS = text("SELECT " + ", ".join(f"set_config('{name}', :limit, true)" for name in LIMITED))
+LIMITED = ("statement_timeout", "idle_in_transaction_session_timeout")  # waiting for a lock is part of a statement
 # A server that has vanished is noticed within seconds, and nobody waits longer for a connection than for an answer.
 SERVER: dict[str, Any] = {
     "pool_pre_ping": True,
@@ -258,7 +257,8 @@ def _begin(session: Session, how: str) -> None:
 def _limit(session: Session) -> None:
     """The server undoes what takes longer than the person waits, also where it was itself frozen meanwhile."""
     if current() is not None:
-        session.execute(LIMITS, {"limit": str(_milliseconds())})
+        limit = _milliseconds()
+        session.connection().exec_driver_sql("; ".join(f"SET LOCAL {name} = {limit}" for name in LIMITED))
 
 
 def _milliseconds() -> int:

@@ -27,7 +27,7 @@ WHOLE = re.compile(
 
 def plan(engine: Engine, statement: str, parameters: Any) -> list[str]:
     """The steps; none for what asks no table. PostgreSQL reads a small table whole, unless it is told to rather not."""
-    if "set_config" in statement or isinstance(parameters, list):
+    if statement.startswith("SET ") or "set_config" in statement or isinstance(parameters, list):
         return []
     is_sqlite = engine.dialect.name == "sqlite"
     explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
+from weakref import WeakSet
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -87,6 +88,9 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.file = SqliteFile(self.engine) if self.is_sqlite else None
         self._writing, self._few = Lock(), BoundedSemaphore(SIDE_BY_SIDE)
+        self._connections: WeakSet[Any] = WeakSet()
+        if not self.is_sqlite:
+            event.listen(self.engine, "connect", lambda connection, _: self._connections.add(connection))
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -193,6 +197,10 @@ class Database:
         if self.seals is not None:
             with self.write() as session:
                 self.seals.begin(session, anew=anew)
+
+    def is_ours(self, server_process: int) -> bool:
+        """Whether that process of a PostgreSQL server serves one of our connections."""
+        return any(each.info.backend_pid == server_process for each in list(self._connections) if not each.closed)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, class_mapper
 
 from models.tables.base import Base
 from models.tables.journal import Entry
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OF_THE_TICKET, OutboxRow
 from models.tables.ticket import Ticket
 
 
@@ -43,8 +43,14 @@ def write(session: Session, *_: object) -> None:
     ids = connection.scalars(ENTRIES, [_values(entry) for entry in entries]).all()
     for entry, number in zip(entries, ids, strict=True):
         entry.id = number
-    notices = [_values(notice) | {"entry_id": entry.id} for entry in entries for notice in entry.notices]
-    for _keys, alike in groupby(notices, key=dict.keys):  # the first of a statement says which columns are given
+    told = [(notice, entry) for entry in entries for notice in entry.notices]
+    last = {(notice.lane, notice.kind): notice for notice, _ in told if notice.kind in OF_THE_TICKET}
+    rows = [
+        _values(notice) | {"entry_id": entry.id}
+        for notice, entry in told
+        if last.get((notice.lane, notice.kind), notice) is notice  # the last refresh shows what the others would
+    ]
+    for _keys, alike in groupby(rows, key=dict.keys):  # the first of a statement says which columns are given
         connection.execute(NOTICES, list(alike))
 
 

@@ -189,8 +189,19 @@ def picture(row: Any) -> dict[str, Any]:
         if link.uselist and not link.viewonly
     }
     if isinstance(row, Ticket):
-        children["entries"] = [picture(entry) for entry in row.entries]
+        told = [[picture(notice) for notice in notices] for notices in written_together(row)]
+        entries = zip(row.entries, told, strict=True)
+        children["entries"] = [picture(entry) | {"notices": notices} for entry, notices in entries]
     return {**columns, **children}
+
+
+def written_together(ticket: Ticket) -> list[list[OutboxRow]]:
+    """The notices of each entry, where one transaction writes all: of the same refresh of the whole ticket the last."""
+    refreshes = ("card.refresh", "breakdown.refresh", "tidy.refresh")
+    rows = [(number, row) for number, entry in enumerate(ticket.entries) for row in entry.notices]
+    last = {row.kind: row for _, row in rows if row.kind in refreshes}
+    kept = [(number, row) for number, row in rows if last.get(row.kind, row) is row]
+    return [[row for at, row in kept if at == number] for number, _ in enumerate(ticket.entries)]
 
 
 def events(ticket: Ticket) -> list[str]:

@@ -32,6 +32,10 @@ LANES: dict[str, str] = {
 }
 
 
+# Refreshes that show the whole ticket, whatever child of it they are about.
+OF_THE_TICKET = (Notice.CARD_REFRESH, Notice.BREAKDOWN_REFRESH, Notice.TIDY)
+
+
 def lane_of(number: str, kind: str) -> str:
     """Of a notice about the ticket of that number: one after the other they are delivered."""
     return f"{number}/{LANES[kind]}" if kind in LANES else number
@@ -41,7 +45,7 @@ def urgency_of(kind: str) -> int:
     """What somebody waits for goes before what nobody waits for: 0 before 1 before 2."""
     if kind.partition(".")[0] in ("reminder", "timer", "evidence"):
         return 2
-    return 1 if kind in ("card.refresh", "breakdown.refresh", "tidy.refresh") else 0
+    return 1 if kind in OF_THE_TICKET else 0
 
 
 def _urgency(context: Any) -> int:

@@ -21,14 +21,14 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, li
 from sqlalchemy.orm import Session, aliased
 
 from models.tables.base import UtcDateTime
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OF_THE_TICKET, OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.connections import at_the_last_moment
 from slackbot.database import Database
 from slackbot.delivery.database_time import Clocks, DatabaseTime
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
-from slackbot.delivery.ways import CARD, OF_THE_TICKET, ORIGIN_ANSWER, PATTERNS, TO_MANAGERS, Way, way_of
+from slackbot.delivery.ways import CARD, ORIGIN_ANSWER, PATTERNS, TO_MANAGERS, Way, way_of
 
 NOW, DISTANT = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant"))
 

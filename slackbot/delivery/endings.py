@@ -5,13 +5,13 @@ Each class is one way in which an attempt may end; `note` writes it into the out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import Update, bindparam, case, tuple_, update
 from sqlalchemy.orm import Session
 
 from models.ref import Ref
@@ -19,7 +19,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot import thread
-from slackbot.delivery.claims import Attempt, asks_for_the_same
+from slackbot.delivery.claims import Attempt, is_pending
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.queue import count_of
 from slackbot.delivery.slack_calls import Posted
@@ -32,36 +32,29 @@ FINISHED = {**FREE, "doubtful_since": None, "waiting_since": None, "try_at": Non
 
 @dataclass(frozen=True)
 class Done:
-    """Delivered. `shows` is the newest entry that an update shows: those that ask for no more are served by it too.
+    """Delivered. `served` are later rows that asked for the same refresh: there is nothing left to do for them.
 
     `again_at` is when a reminder comes again. `removed` are the rows whose messages are gone; `overtakes`: an earlier
     message of the same reminder is to go too.
     """
 
     posted: Posted | None = None
-    shows: int | None = None
+    served: tuple[int, ...] = ()
     again_at: datetime | None = None
     removed: tuple[int, ...] = ()
     overtakes: bool = False
 
     def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
-        place = {"channel": self.posted.channel, "ts": self.posted.ts} if self.posted else {}
-        state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
-        if not _mine(session, attempt, **state, **place):
-            return False
-        row = attempt.row
+        return bool(_delivered(session, [(attempt, self)], at))
+
+    def follow(self, session: Session, row: OutboxRow) -> None:
+        """What comes of it, once the row is noted."""
         if self.posted and row.kind == CARD:
             session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=self.posted.ts))
-        if self.shows is not None:
-            _skip_twins(session, row, self.shows, at)
         if self.again_at is not None:
             session.add(_copy(row, self.again_at))
-        if self.removed:
-            gone = update(OutboxRow).where(OutboxRow.id.in_(self.removed)).values(ts=None)
-            session.execute(gone, execution_options={"synchronize_session": False})
         if self.overtakes:
             session.add(tidying(row))
-        return True
 
 
 @dataclass(frozen=True)
@@ -142,6 +135,54 @@ class CardLost:
 
 
 RowEnding = Done | Skipped | Postponed | Parked | Unreachable | CardLost
+Ended = Sequence[tuple[Attempt, RowEnding]]
+
+
+def note(session: Session, ended: Ended, at: Clocks) -> list[Attempt]:
+    """Those whose ending is what became of their row: of the others another attempt has taken over."""
+    noted = []
+    for together in _apart(ended):
+        delivered = [(attempt, ending) for attempt, ending in together if isinstance(ending, Done)]
+        noted += _delivered(session, delivered, at) if delivered else []
+        others = [(attempt, ending) for attempt, ending in together if not isinstance(ending, Done)]
+        noted += [attempt for attempt, ending in others if ending.note(session, attempt, at)]
+    return noted
+
+
+def _apart(ended: Ended) -> Iterator[Ended]:
+    """Never two attempts at one row together, since the second may have the row that the first has lost."""
+    while ended:
+        first = {attempt.row.id: number for number, (attempt, _) in reversed([*enumerate(ended)])}.values()
+        yield [each for number, each in enumerate(ended) if number in first]
+        ended = [each for number, each in enumerate(ended) if number not in first]
+
+
+def _delivered(session: Session, ended: Sequence[tuple[Attempt, Done]], at: Clocks) -> list[Attempt]:
+    """Note them in one statement for all, with where each of them stands."""
+    of_them = tuple_(OutboxRow.id, OutboxRow.token).in_([(attempt.row.id, attempt.token) for attempt, _ in ended])
+    posted = {attempt.row.id: done.posted for attempt, done in ended if done.posted}
+    place = {"channel": OutboxRow.channel, "ts": OutboxRow.ts} if posted else {}
+    places = {
+        name: case({row: getattr(where, name) for row, where in posted.items()}, value=OutboxRow.id, else_=before)
+        for name, before in place.items()
+    }
+    state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
+    sent = update(OutboxRow).where(of_them).values(**state, **places).returning(OutboxRow.id)
+    ours = set(session.connection().scalars(sent))
+    noted = [(attempt, done) for attempt, done in ended if attempt.row.id in ours]
+    for attempt, done in noted:
+        done.follow(session, attempt.row)
+    served, removed = ([row for _, done in noted for row in getattr(done, name)] for name in ("served", "removed"))
+    if served:  # in the lane of a row that was delivered: nobody has begun with them meanwhile
+        skipped = {"state": OutboxState.SKIPPED, "done_at": at.desk, **FINISHED}
+        _change(session, update(OutboxRow).where(OutboxRow.id.in_(served), is_pending()).values(**skipped))
+    if removed:
+        _change(session, update(OutboxRow).where(OutboxRow.id.in_(removed)).values(ts=None))
+    return [attempt for attempt, _ in noted]
+
+
+def _change(session: Session, rows: Update) -> None:
+    session.execute(rows, execution_options={"synchronize_session": False})
 
 
 def _mine(session: Session, attempt: Attempt, **values: Any) -> bool:
@@ -154,13 +195,6 @@ def _noted(columns: Sequence[str]) -> Update:
     """Composed once for each way to end; the row, the token and what is noted are its parameters."""
     its_row = OutboxRow.id == bindparam("its_row"), OutboxRow.token == bindparam("its_token")
     return update(OutboxRow).where(*its_row).values({name: bindparam(name) for name in columns})
-
-
-def _skip_twins(session: Session, row: OutboxRow, shows: int, at: Clocks) -> None:
-    """Later rows that ask for the same refresh, and for nothing that the update did not show."""
-    twins = update(OutboxRow).where(asks_for_the_same(row), OutboxRow.entry_id <= shows)
-    skipped = twins.values(state=OutboxState.SKIPPED, done_at=at.desk, **FINISHED)
-    session.execute(skipped, execution_options={"synchronize_session": False})
 
 
 def _copy(row: OutboxRow, due_at: datetime) -> OutboxRow:

@@ -49,6 +49,7 @@ class Listening:
             self._wake()  # something may have come while nobody listened
             driver: Any = connection.connection.driver_connection
             while not self._stopping.is_set():
-                for _ in driver.notifies(timeout=LOOK_UP, stop_after=1):
-                    self._wake()
+                for notice in driver.notifies(timeout=LOOK_UP, stop_after=1):
+                    if not self._database.is_ours(notice.pid):  # whoever commits here wakes the relay at once
+                        self._wake()
             connection.detach()  # no other use of it hears our notices

@@ -57,15 +57,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Plan:
-    """Nothing to do where all are empty. `shows` is the newest entry that a refresh shows: it serves all rows up to
-    there that ask for the same. `again_at` is when a reminder that still applies comes again; `overtakes`: an
-    earlier message of it is to go.
+    """Nothing to do where all are empty. `serves` are the rows that ask for the same refresh, which shows what they are
+    about. `again_at` is when a reminder that still applies comes again; `overtakes`: an earlier message of it is to go.
     """
 
     post: Post | None = None
     share: Share | None = None
     updates: tuple[Update, ...] = ()
-    shows: int | None = None
+    serves: tuple[int, ...] = ()
     again_at: datetime | None = None
     removals: tuple[Standing, ...] = ()
     overtakes: bool = False

@@ -69,15 +69,9 @@ class Scene:
         )
         return [row for row in self.session.scalars(rows) if row.ts is not None]
 
-    @property
-    def newest(self) -> int:
-        """The newest entry that what is rendered now shows."""
-        return self.ticket.entries[-1].id
-
-    def is_asked_again(self) -> bool:
-        """Whether something has happened since that asks for the same refresh."""
-        again = select(OutboxRow.id).where(asks_for_the_same(self.row))
-        return self.session.scalar(again.limit(1)) is not None
+    def asked_again(self) -> tuple[int, ...]:
+        """The rows of what has happened since that ask for the same refresh: what is rendered now shows that too."""
+        return tuple(self.session.scalars(select(OutboxRow.id).where(asks_for_the_same(self.row))))
 
 
 def post_card(scene: Scene) -> Plan:
@@ -88,26 +82,31 @@ def post_card(scene: Scene) -> Plan:
 
 
 def refresh_card(scene: Scene) -> Plan:
-    place, rows = Posted(scene.ticket.channel, scene.thread), there(scene.session, scene.ticket)
+    place, (rows, again) = Posted(scene.ticket.channel, scene.thread), there(scene)
     mark = next((row.mark for row in rows if row.kind == Notice.CARD_POST and row.ts == place.ts), scene.row.mark)
     update = Update(place, mark, card(scene.ticket, scene.look))
-    return Plan(updates=(update,), shows=scene.newest, removals=pointless(rows, scene.look))
+    return Plan(updates=(update,), serves=again, removals=pointless(rows, scene.look))
 
 
 def tidy(scene: Scene) -> Plan:
     """Take away what is done or settled, put off, or was said again since."""
-    removals = pointless(there(scene.session, scene.ticket), scene.look)
-    return Plan(shows=scene.newest, removals=removals) if removals else NOTHING
+    rows, again = there(scene)
+    removals = pointless(rows, scene.look)
+    return Plan(serves=again, removals=removals) if removals else NOTHING
 
 
-def there(session: Session, ticket: Ticket) -> Sequence[OutboxRow]:
-    """The rows of the ticket whose messages stand in Slack and may have lost their point, and its card's; the newest
-    come first.
-    """
+def there(scene: Scene) -> tuple[list[OutboxRow], tuple[int, ...]]:
+    """The rows that `stand_in_slack`, the newest first; and those that ask for the same as this one."""
+    anywhere = or_(stand_in_slack(scene.ticket), asks_for_the_same(scene.row))
+    rows = scene.session.scalars(select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())).all()
+    return [row for row in rows if row.ts is not None], tuple(row.id for row in rows if row.ts is None)
+
+
+def stand_in_slack(ticket: Ticket) -> ColumnElement[bool]:
+    """The rows of the ticket whose messages are there and may have lost their point, and its card's."""
     over = [entry.id for entry in ticket.entries if is_over(entry) or is_settled(entry)]
     past = [visit.number for visit in ticket.interventions if visit.result is not None]
-    anywhere = or_(stand(ticket), tell(ticket, over), announce(ticket, past), is_card(ticket))
-    return session.scalars(select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())).all()
+    return or_(stand(ticket), tell(ticket, over), announce(ticket, past), is_card(ticket))
 
 
 def pointless(rows: Sequence[OutboxRow], look: Look) -> tuple[Standing, ...]:
@@ -175,7 +174,7 @@ def share_calendar(scene: Scene) -> Plan:
     ends it while the file is on its way is seen by whoever tidies up after it.
     """
     thread = scene.thread
-    file = None if scene.is_asked_again() else visit_file(scene.entry, scene.look)
+    file = None if scene.asked_again() else visit_file(scene.entry, scene.look)
     if file is None:
         return NOTHING
     late = scene.ticket.intervention(scene.row.child).result is not None
@@ -216,7 +215,7 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
     """
 
     def plan(scene: Scene) -> Plan:
-        again, here = scene.is_asked_again(), (scene.ticket.channel, scene.settings.approvals_channel)
+        again, here = scene.asked_again(), (scene.ticket.channel, scene.settings.approvals_channel)
         rows = [row for row in scene.posted(kind) if again or row.entry_id != scene.row.entry_id]
         rows = [row for row in rows if row.channel in here]  # a ticket that has moved leaves its old messages behind
         updates = tuple(
@@ -224,7 +223,7 @@ def refresh(kind: Notice, build: Callable[[Entry, Look], Message]) -> Callable[[
             for row in rows
             if row.entry is not None
         )
-        return Plan(updates=updates, shows=scene.newest)
+        return Plan(updates=updates, serves=again)
 
     return plan
 

@@ -157,7 +157,7 @@ class Relay:
             book = Paces(self._limits, at.database, spent)
             rings = at.began - self._rung >= self._timing.idle
             begun = self._ring(session, at) if rings else None
-            noted = [report for report in reports if self._note(session, report, at, book)]
+            noted = self._note(session, reports, at, book)
             choice = Selection(self._free, self.breakers.copy(), book, at.began)
             attempts, more = self._claim(session, at, choice)
             paces.save(session, book)
@@ -206,18 +206,24 @@ class Relay:
 
     # what has ended
 
-    def _note(self, session: Session, report: AttemptReport, at: Clocks, book: Paces) -> bool:
-        """Whether its ending is what became of the row."""
+    def _note(self, session: Session, reports: Sequence[AttemptReport], at: Clocks, book: Paces) -> list[AttemptReport]:
+        """Those whose ending is what became of the row."""
+        ended = [(report.attempt, report.ending) for report in reports if report.ending is not None]
+        held = {id(attempt) for attempt in endings.note(session, ended, at)}
+        for report in reports:
+            self._pay(session, report, at, book)
+            if report.ending is not None and id(report.attempt) not in held:
+                log.warning("outbox row %s was taken over by another attempt", report.attempt.row.id)
+        return [report for report in reports if id(report.attempt) in held]
+
+    def _pay(self, session: Session, report: AttemptReport, at: Clocks, book: Paces) -> None:
+        """Its calls, and what a failure means for others."""
         attempt, failure = report.attempt, report.failure
-        noted = report.ending is not None and report.ending.note(session, attempt, at)
-        if report.ending is not None and not noted:
-            log.warning("outbox row %s was taken over by another attempt", attempt.row.id)
         book.settle(attempt.way, attempt.channel, attempt.calls)
         if failure is not None and failure.reach is Reach.PACE:
             book.block(attempt.way, attempt.channel, failure.wait)
         if failure is not None and failure.reach is Reach.CHANNEL:
             self._move_out(session, attempt, at)
-        return noted
 
     def _move_out(self, session: Session, attempt: Attempt, at: Clocks) -> None:
         """After a day the tickets of a closed channel go on in the default one."""

@@ -21,7 +21,6 @@ class Way(Enum):
 CARD = "card.post"
 CARD_REFRESH = "card.refresh"
 ORIGIN_ANSWER = "origin.answer"  # in a channel of its own, where nothing else of the ticket is said
-OF_THE_TICKET = (CARD_REFRESH, "breakdown.refresh", "tidy.refresh")  # whatever child they are about
 TO_MANAGERS = ("request.post", "request.refresh", "decision.post", "decision.refresh")
 # As SQL has it; the rest is posted.
 PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.READ: "evidence.%", Way.ACT: "timer.%"}

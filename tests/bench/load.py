@@ -22,7 +22,7 @@ from models.tables.schema import metadata
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.database import Database
-from slackbot.delivery.plans import pointless, there
+from slackbot.delivery.plans import pointless, stand_in_slack
 from slackbot.delivery.ways import Way, way_of
 from tests.builders import OPENED, PARIS, a_ticket, summed
 from tests.stories import STORIES, a_story
@@ -85,7 +85,8 @@ def _deliver_all(connection: Connection) -> None:
 def _tidy(session: Session, ticket: Ticket) -> None:
     """What had lost its point by then was taken away."""
     look = Look(words=Words.of("fr", PARIS), policy=load_policy(), at=ticket.entries[-1].at)
-    while gone := [standing.row for standing in pointless(there(session, ticket), look)]:
+    rows = select(OutboxRow).where(stand_in_slack(ticket)).order_by(OutboxRow.id.desc())
+    while gone := [standing.row for standing in pointless(session.scalars(rows).all(), look)]:
         session.execute(update(OutboxRow).where(OutboxRow.id.in_(gone)).values(ts=None))
 
 

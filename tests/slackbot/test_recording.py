@@ -14,7 +14,7 @@ from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.demo.usual import HERE
 from tests.bench.measure import listening
-from tests.builders import a_ticket, context, new_ticket
+from tests.builders import a_ticket, context, new_ticket, written_together
 
 DESCRIBED = SiteDescribed(complete=True, **asdict(HERE))
 
@@ -28,7 +28,8 @@ def read(database):
 
 
 def told_of(ticket):
-    return [(entry.event_name, [notice.kind for notice in entry.notices]) for entry in ticket.entries]
+    told = zip(ticket.entries, written_together(ticket), strict=True)
+    return [(entry.event_name, [notice.kind for notice in notices]) for entry, notices in told]
 
 
 @pytest.fixture
@@ -54,8 +55,20 @@ def test_what_several_flushes_write_is_there_once_in_its_order(stored):
         session.flush()
         session.flush()
         ticket.record(context(), DESCRIBED, quietly=True)
-    loud = (DESCRIBED.name, [str(kind) for kind in DESCRIBED.notices])
-    assert read(stored) == [*before, loud, loud, (DESCRIBED.name, [])]
+    loud = [str(kind) for kind in DESCRIBED.notices]
+    refreshes_later = [kind for kind in loud if kind != "card.refresh"]
+    entries = [(DESCRIBED.name, refreshes_later), (DESCRIBED.name, loud), (DESCRIBED.name, [])]
+    assert read(stored) == [*before, *entries]
+
+
+def test_an_act_asks_for_a_refresh_of_the_whole_ticket_once(stored):
+    """However many entries it makes: the last one shows what the others would. Reminders and messages stay."""
+    with stored.write() as session:
+        ticket = session.get_one(Ticket, 42)
+        act = [ticket.record(context(), DESCRIBED) for _ in range(3)]
+    with stored.read() as session:
+        rows = select(OutboxRow.entry_id).where(OutboxRow.kind == "card.refresh", OutboxRow.entry_id >= act[0].id)
+        assert session.scalars(rows).all() == [act[-1].id]
 
 
 def test_what_is_undone_was_never_recorded(stored):

@@ -249,7 +249,7 @@ def deliver(desk):
     plans = Courier(means, Timing()).plan(attempts)
     with desk.database.write() as session:
         for attempt, each in zip(attempts, plans, strict=True):
-            Done(Posted("C0SUPPORT1", "1.1"), each.shows).note(session, attempt, at)
+            Done(Posted("C0SUPPORT1", "1.1"), each.serves).note(session, attempt, at)
     staff.stop()
     return attempts
 

@@ -47,7 +47,7 @@ def a_turn(database):
         queue.ring(session, at.desk)
         heads = claims.heads(session, at.database, 64, closed=closed, managers="C3")
         (attempt, *_) = claims.take(session, heads, at, TIMING)
-        assert Done(shows=99).note(session, attempt, at)
+        assert Done(served=(99,), removed=(98,)).note(session, attempt, at)
         session.rollback()
     Housekeeping(database).step(OPENED, 0)
     with database.read() as session:

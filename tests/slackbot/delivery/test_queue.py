@@ -12,9 +12,12 @@ from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from slackbot import thread
 from slackbot.delivery import queue
-from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, Unreachable
+from slackbot.delivery.database_time import Clocks
+from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, Unreachable, note
+from slackbot.delivery.plans import Scene
 from slackbot.delivery.slack_calls import Posted
 from slackbot.demo.usual import HERE
+from tests.bench.measure import listening
 from tests.builders import OPENED, context, new_ticket
 from tests.slackbot.delivery.lanes import (
     THREAD,
@@ -116,6 +119,36 @@ def test_a_reminder_comes_again_when_it_is_told_to(database):
     assert (again.mark != attempt.row.mark, again.ts, again.attempts) == (True, None, 0)
 
 
+def test_what_ends_together_is_noted_together_each_with_its_place(database):
+    for number in range(1, 4):
+        lane(database, number, "a")
+    lane(database, 4, "card.refresh")
+    one, two, lost, refresh = claim(database)
+    lost.token = "another's"
+    ended = [(one, Done(Posted("C1", "1.1"))), (two, Done(Posted("C2", "2.2"))), (lost, Done(Posted("C3", "3.3")))]
+    with database.write() as session:
+        at = Clocks.of(session, OPENED)
+        with listening(database.engine) as asked:
+            noted = note(session, [*ended, (refresh, Done(removed=(one.row.id,)))], at)
+    assert [attempt.row.id for attempt in noted] == [one.row.id, two.row.id, refresh.row.id]
+    assert len(asked.statements) == 2  # the second takes away what a message has left
+    places = [
+        (row.state, row.channel, row.ts) for row in (now_in(database, each) for each in (one, two, lost, refresh))
+    ]
+    assert places == [("sent", "C1", None), ("sent", "C2", "2.2"), ("pending", None, None), ("sent", None, None)]
+
+
+def test_of_two_attempts_at_one_row_the_one_that_has_it_is_noted(database):
+    lane(database, 1, "a")
+    lost = head(database)
+    passes(database, 3600)
+    holds = head(database)
+    ended = [(lost, Done(Posted("C1", "1.1"))), (holds, Done(Posted("C1", "2.2")))]
+    with database.write() as session:
+        assert note(session, ended, Clocks.of(session, OPENED)) == [holds]
+    assert now_in(database, holds).ts == "2.2"
+
+
 # one update shows all that was done by then
 
 
@@ -126,12 +159,21 @@ def several_acts(database, kind, *children):
     for child in children[1:]:
         quote = None if child is None else Quote(number=child)
         ticket.record(context(), DESCRIBED, subject=quote, quietly=True)
-    for entry, child in zip(ticket.entries, children, strict=True):
-        entry.notices = [OutboxRow(lane=f"{ticket.number}/card", kind=kind, ticket_id=1, child=child)]
+    for entry in ticket.entries:
+        entry.notices = []
     with database.write() as session:
         session.add(ticket)
         session.flush()
-        return [entry.id for entry in ticket.entries]
+        for entry, child in zip(ticket.entries, children, strict=True):
+            lane = f"{ticket.number}/card"
+            session.add(OutboxRow(lane=lane, kind=kind, ticket_id=1, entry_id=entry.id, child=child))
+
+
+def asked_again(database, attempt):
+    """What a refresh that is rendered now shows too."""
+    with database.read() as session:
+        row = session.get_one(OutboxRow, attempt.row.id)
+        return Scene(session, row, row.entry, row.entry.ticket, look=None, settings=None).asked_again()
 
 
 def all_states(database):
@@ -141,14 +183,19 @@ def all_states(database):
 
 @pytest.mark.parametrize("kind", ["card.refresh", "breakdown.refresh"])
 def test_one_refresh_of_the_whole_ticket_serves_all_that_it_shows(database, kind):
-    entries = several_acts(database, kind, None, 1, 2, None)
-    end(database, head(database), Done(shows=entries[2]))
-    assert all_states(database) == ["sent", "skipped", "skipped", "pending"]
+    several_acts(database, kind, None, 1, 2)
+    attempt = head(database)
+    served = asked_again(database, attempt)
+    with database.write() as session:
+        session.add(OutboxRow(lane="INC-000001/card", kind=kind, ticket_id=1, entry_id=attempt.row.entry_id))
+    end(database, attempt, Done(served=served))
+    assert all_states(database) == ["sent", "skipped", "skipped", "pending"]  # the last came after what was rendered
 
 
 def test_a_refresh_of_another_message_serves_only_its_own_child(database):
-    entries = several_acts(database, "decision.refresh", 1, 2, 1, None)
-    end(database, head(database), Done(shows=entries[-1]))
+    several_acts(database, "decision.refresh", 1, 2, 1, None)
+    attempt = head(database)
+    end(database, attempt, Done(served=asked_again(database, attempt)))
     assert all_states(database) == ["sent", "pending", "skipped", "pending"]
 
 

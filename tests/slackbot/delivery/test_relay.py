@@ -119,7 +119,9 @@ def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
         try:
             assert woken.wait(10)  # it listens
             woken.clear()
-            lane(ours, 1, "thread")
+            lane(others, 1, "thread")  # who commits here wakes the relay at once
+            assert not woken.wait(0.5)
+            lane(ours, 2, "thread")
             assert woken.wait(5)
         finally:
             heard.stop()
@@ -196,9 +198,9 @@ def test_calls_that_began_together_are_noted_together(stage, monkeypatch):
     monkeypatch.setattr(relay, "TOGETHER", 30)
     noted, note = [], Relay._note
 
-    def remembered(self, session, report, at, book):
-        noted.append((report.attempt.row.kind, at.began))
-        return note(self, session, report, at, book)
+    def remembered(self, session, reports, at, book):
+        noted.extend((report.attempt.row.kind, at.began) for report in reports)
+        return note(self, session, reports, at, book)
 
     monkeypatch.setattr(Relay, "_note", remembered)
     stage.workspace.faults.api("chat.update", "slow", seconds=0.3)

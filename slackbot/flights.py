@@ -15,10 +15,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Kept(Generic[Answer]):
-    """`asked_at`: when the question left, by the monotonic clock: the answer is no younger than that."""
+    """`asked_at`: when the question left, by the monotonic clock: the answer of the flight is no younger than that."""
 
     asked_at: float
-    answer: Answer
+    flight: Future[Answer]
 
 
 class Flights(Generic[Answer]):
@@ -45,16 +45,14 @@ class Flights(Generic[Answer]):
         with self._lock:
             kept = self._kept.get(question)
             if kept is not None and self._clock() < kept.asked_at + self._kept_for:
-                known: Future[Answer] = Future()
-                known.set_result(kept.answer)
-                return known
+                return kept.flight
             return self._flight(question)
 
     def last(self, question: str) -> Answer | None:
         """What was answered last, however long ago; nothing is asked. For what does no harm where it has changed."""
         with self._lock:
             kept = self._kept.get(question)
-            return None if kept is None else kept.answer
+            return None if kept is None else kept.flight.result()
 
     def refreshed(self, question: str) -> Future[Answer]:
         """Asked anew although the kept answer may still do; that one stays until the new one is here."""
@@ -82,8 +80,8 @@ class Flights(Generic[Answer]):
             self._landed(question, flight, None)
             flight.set_exception(error)
         else:
-            self._landed(question, flight, Kept(asked_at, answer))
             flight.set_result(answer)
+            self._landed(question, flight, Kept(asked_at, flight))
 
     def _landed(self, question: str, flight: Future[Answer], kept: Kept[Answer] | None) -> None:
         with self._lock:

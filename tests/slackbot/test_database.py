@@ -330,6 +330,21 @@ def test_nothing_is_written_once_the_file_has_lost_its_name(tmp_path, sqlite_tem
     database.close()
 
 
+def test_each_transaction_waits_for_a_lock_as_long_as_whoever_asks(sqlite_template):
+    """Though the connection is the same one."""
+
+    def patience():
+        with database.write() as session:
+            return session.scalar(text("PRAGMA busy_timeout"))
+
+    with closing(Database(f"sqlite:///{sqlite_template}")) as database:
+        usual = patience()
+        for seconds in (2.0, 0.05, 1.0):
+            with under(Deadline(seconds)):
+                assert 0 < patience() <= seconds * 1000
+        assert patience() == usual >= 5000
+
+
 def put(database, number):
     with database.write() as session:
         session.add(new_ticket(number=number))

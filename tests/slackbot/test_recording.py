@@ -13,6 +13,8 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
 from slackbot.demo.usual import HERE
+from slackbot.loading import read as read_rows
+from slackbot.loading import whole_rows
 from tests.bench.measure import listening
 from tests.builders import a_ticket, context, new_ticket, written_together
 
@@ -107,6 +109,17 @@ def test_what_was_just_recorded_is_found_without_the_journal_being_read(stored):
         with listening(stored.engine) as asked:
             assert ticket.last_entry(SiteDescribed) is entry
         assert asked.statements == []
+
+
+def test_who_reads_many_tickets_at_once_has_each_journal_in_its_order(stored):
+    with stored.write() as session:
+        session.add(a_ticket("charged", number=43))
+    with stored.read() as session:
+        tickets = {row.entry.ticket for row in read_rows(session, whole_rows().order_by(OutboxRow.id.desc()))}
+        found = {ticket.id: [entry.sequence for entry in ticket.entries] for ticket in tickets}
+        assert found == {ticket.id: [*range(1, ticket.journal_count + 1)] for ticket in tickets}
+        assert [entry.ticket_id for ticket in tickets for entry in ticket.entries if entry.ticket is not ticket] == []
+    assert sorted(found) == [42, 43]
 
 
 def test_an_entry_knows_its_id_once_it_is_written(stored):

@@ -124,6 +124,13 @@ def test_the_counters_seal_protects_the_last_ticket(keyed, capsys):
     assert (code, said) == (1, "The last number given out was not INC-000002, or the seals are of another key.\n")
 
 
+def test_a_counter_that_somebody_moved_is_not_sealed_by_the_next_ticket(keyed, capsys):
+    run(keyed, "UPDATE counters SET last = 7 WHERE name = 'ticket'")
+    assert desk_on(keyed).open(AGENT, **FACTS) == "INC-000008"
+    code, said = verdict(keyed, capsys)
+    assert (code, "The last number given out was not INC-000008" in said) == (1, True)
+
+
 def test_the_counters_seal_cannot_be_taken_off_alone(keyed, capsys):
     run(keyed, "UPDATE counters SET seal = NULL WHERE name = 'ticket'")
     assert verdict(keyed, capsys) == (1, "The counter of the tickets has lost its seal.\n")

@@ -14,10 +14,11 @@ from slackbot import thread
 from slackbot.delivery import queue
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, Unreachable, note
-from slackbot.delivery.plans import Scene
+from slackbot.delivery.plans import Scene, refresh_card
 from slackbot.delivery.slack_calls import Posted
 from slackbot.demo.usual import HERE
 from tests.bench.measure import listening
+from tests.blocks.scenes import look
 from tests.builders import OPENED, context, new_ticket
 from tests.slackbot.delivery.lanes import (
     THREAD,
@@ -123,6 +124,7 @@ def test_what_ends_together_is_noted_together_each_with_its_place(database):
     for number in range(1, 4):
         lane(database, number, "a")
     lane(database, 4, "card.refresh")
+    change(database, channel="C0")
     one, two, lost, refresh = claim(database)
     lost.token = "another's"
     ended = [(one, Done(Posted("C1", "1.1"))), (two, Done(Posted("C2", "2.2"))), (lost, Done(Posted("C3", "3.3")))]
@@ -135,7 +137,7 @@ def test_what_ends_together_is_noted_together_each_with_its_place(database):
     places = [
         (row.state, row.channel, row.ts) for row in (now_in(database, each) for each in (one, two, lost, refresh))
     ]
-    assert places == [("sent", "C1", None), ("sent", "C2", "2.2"), ("pending", None, None), ("sent", None, None)]
+    assert places == [("sent", "C1", None), ("sent", "C2", "2.2"), ("pending", "C0", None), ("sent", "C0", None)]
 
 
 def test_of_two_attempts_at_one_row_the_one_that_has_it_is_noted(database):
@@ -197,6 +199,17 @@ def test_a_refresh_of_another_message_serves_only_its_own_child(database):
     attempt = head(database)
     end(database, attempt, Done(served=asked_again(database, attempt)))
     assert all_states(database) == ["sent", "pending", "skipped", "pending"]
+
+
+def test_a_refresh_of_the_card_serves_those_that_follow(database):
+    several_acts(database, "card.refresh", None, 1, 2)
+    attempt = head(database)
+    with database.read() as session:
+        row, *later = session.scalars(select(OutboxRow).order_by(OutboxRow.id))
+        assert row.id == attempt.row.id
+        ticket = row.entry.ticket
+        plan = refresh_card(Scene(session, row, row.entry, ticket, look(ticket), settings=None))
+        assert sorted(plan.serves) == [each.id for each in later]
 
 
 # a card that is gone

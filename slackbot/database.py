@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Any
-from weakref import WeakSet
 
 from pydantic_core import from_json
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -30,7 +29,8 @@ from slackbot.seals import Seals
 from slackbot.sqlite_file import PATIENCE, SqliteFile
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
-PATIENT = "milliseconds that it waits for another's lock"  # of a connection to SQLite
+# What is kept of a connection: how long it waits for a lock (SQLite), and who serves it (PostgreSQL).
+PATIENT, SERVER_PROCESS = "busy_timeout", "server_process"
 MIGRATING = "SELECT pg_advisory_xact_lock(hashtext('slackbot migrate'))"
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 SIDE_BY_SIDE = 3  # writing transactions on a server for which people wait
@@ -88,9 +88,10 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.file = SqliteFile(self.engine) if self.is_sqlite else None
         self._writing, self._few = Lock(), BoundedSemaphore(SIDE_BY_SIDE)
-        self._connections: WeakSet[Any] = WeakSet()
+        self._served_by: set[int] = set()
         if not self.is_sqlite:
-            event.listen(self.engine, "connect", lambda connection, _: self._connections.add(connection))
+            event.listen(self.engine, "connect", self._connected_by)
+            event.listen(self.engine, "close", self._disconnected)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -200,7 +201,14 @@ class Database:
 
     def is_ours(self, server_process: int) -> bool:
         """Whether that process of a PostgreSQL server serves one of our connections."""
-        return any(each.info.backend_pid == server_process for each in list(self._connections) if not each.closed)
+        return server_process in self._served_by
+
+    def _connected_by(self, connection: Any, record: Any) -> None:
+        record.info[SERVER_PROCESS] = connection.info.backend_pid
+        self._served_by.add(record.info[SERVER_PROCESS])
+
+    def _disconnected(self, _connection: Any, record: Any) -> None:
+        self._served_by.discard(record.info.get(SERVER_PROCESS))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -77,19 +77,24 @@ class Flights(Generic[Answer]):
         try:
             answer = self._ask(question)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever asked
-            self._landed(question, flight, None)
+            with self._lock:
+                self._is_over(question, flight)
             flight.set_exception(error)
         else:
-            flight.set_result(answer)
-            self._landed(question, flight, Kept(asked_at, flight))
+            with self._lock:  # whoever has the answer finds it remembered
+                flight.set_result(answer)
+                if self._is_over(question, flight):
+                    self._keep(question, Kept(asked_at, flight))
 
-    def _landed(self, question: str, flight: Future[Answer], kept: Kept[Answer] | None) -> None:
-        with self._lock:
-            if self._flights.get(question) is not flight:
-                return  # forgotten meanwhile
-            del self._flights[question]
-            if kept is not None:
-                self._kept[question] = kept
-            if len(self._kept) > MANY:
-                oldest = self._clock() - self._kept_for
-                self._kept = {name: answer for name, answer in self._kept.items() if answer.asked_at > oldest}
+    def _is_over(self, question: str, flight: Future[Answer]) -> bool:
+        """Whether it counts: not where it was forgotten meanwhile."""
+        if self._flights.get(question) is not flight:
+            return False
+        del self._flights[question]
+        return True
+
+    def _keep(self, question: str, kept: Kept[Answer]) -> None:
+        self._kept[question] = kept
+        if len(self._kept) > MANY:
+            oldest = self._clock() - self._kept_for
+            self._kept = {name: answer for name, answer in self._kept.items() if answer.asked_at > oldest}

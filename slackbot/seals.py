@@ -53,10 +53,11 @@ class Seals:
         return False
 
     def _seal_changed(self, session: Session) -> None:
-        for row in session.new:
-            if isinstance(row, Ticket):
-                row.journal_seal = self._of_ticket(row.id, row.journal_count, row.journal_hash)
-                self._seal_counter(session, row.id)
+        opened = [row for row in session.new if isinstance(row, Ticket)]
+        for ticket in opened:
+            ticket.journal_seal = self._of_ticket(ticket.id, ticket.journal_count, ticket.journal_hash)
+        if opened:
+            self._seal_counter(session, before=min(ticket.id for ticket in opened) - 1)
         for row in session.dirty:
             if isinstance(row, Ticket):
                 self._seal_ticket(row)
@@ -67,11 +68,11 @@ class Seals:
         if head != ticket.journal_hash and fits(ticket.journal_seal, self._of_ticket(ticket.id, count, head)):
             ticket.journal_seal = self._of_ticket(ticket.id, ticket.journal_count, ticket.journal_hash)
 
-    def _seal_counter(self, session: Session, opened: int) -> None:
-        """Likewise, where the ticket of that number has moved it on."""
+    def _seal_counter(self, session: Session, before: int) -> None:
+        """Likewise, with the last number that was given out before."""
         counter = session.connection().execute(THE_COUNTER).one()
-        if counter.last == opened and fits(counter.seal, seal_of_counter(self.key, opened - 1)):
-            session.connection().execute(SEAL_COUNTER, {"sealed": seal_of_counter(self.key, opened)})
+        if fits(counter.seal, seal_of_counter(self.key, before)):
+            session.connection().execute(SEAL_COUNTER, {"sealed": seal_of_counter(self.key, counter.last)})
 
     def _of_ticket(self, number: int, count: int, head: str) -> str:
         return seal_of_ticket(self.key, number, count, head)

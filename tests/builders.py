@@ -10,7 +10,7 @@ from models.context import Context
 from models.policy import Policy, load_policy
 from models.refusal import Overtaken, Refusal
 from models.tables.journal import Entry
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OF_THE_TICKET, OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import (
     ABSENCES,
@@ -197,9 +197,8 @@ def picture(row: Any) -> dict[str, Any]:
 
 def written_together(ticket: Ticket) -> list[list[OutboxRow]]:
     """The notices of each entry, where one transaction writes all: of the same refresh of the whole ticket the last."""
-    refreshes = ("card.refresh", "breakdown.refresh", "tidy.refresh")
     rows = [(number, row) for number, entry in enumerate(ticket.entries) for row in entry.notices]
-    last = {row.kind: row for _, row in rows if row.kind in refreshes}
+    last = {row.kind: row for _, row in rows if row.kind in OF_THE_TICKET}
     kept = [(number, row) for number, row in rows if last.get(row.kind, row) is row]
     return [[row for at, row in kept if at == number] for number, _ in enumerate(ticket.entries)]
 

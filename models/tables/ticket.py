@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
     remote,
     validates,
 )
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from models.context import Context
 from models.events import Event
@@ -305,7 +306,7 @@ class Ticket(Base):
     @entries.setter
     def entries(self, written: Sequence[Entry]) -> None:
         """For who has read the journals of many tickets in one statement."""
-        self._journal = written
+        self._journal = tuple(written)
 
     @property
     def unwritten(self) -> list[Entry]:
@@ -316,7 +317,7 @@ class Ticket(Base):
         """The entries in the database, oldest first. A relationship would make their statement anew at each reading."""
         session = object_session(self)
         if session is None:
-            raise LookupError(f"the journal of {self.number} was not read while there was a session")
+            raise DetachedInstanceError(f"the journal of {self.number} was not read while there was a session")
         return session.scalars(_journal_of(), {"ticket": self.id}).all()
 
     def newest_first(self) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ Each class is one way in which an attempt may end; `note` writes it into the out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -149,17 +149,22 @@ def note(session: Session, ended: Ended, at: Clocks) -> list[Attempt]:
     return noted
 
 
-def _apart(ended: Ended) -> Iterator[Ended]:
+def _apart(ended: Ended) -> list[Ended]:
     """Never two attempts at one row together, since the second may have the row that the first has lost."""
-    while ended:
-        first = {attempt.row.id: number for number, (attempt, _) in reversed([*enumerate(ended)])}.values()
-        yield [each for number, each in enumerate(ended) if number in first]
-        ended = [each for number, each in enumerate(ended) if number not in first]
+    rounds: list[dict[int, tuple[Attempt, RowEnding]]] = []
+    for attempt, ending in ended:
+        free = next((each for each in rounds if attempt.row.id not in each), None)
+        if free is None:
+            rounds.append(free := {})
+        free[attempt.row.id] = attempt, ending
+    return [list(each.values()) for each in rounds]
 
 
 def _delivered(session: Session, ended: Sequence[tuple[Attempt, Done]], at: Clocks) -> list[Attempt]:
     """Note them in one statement for all, with where each of them stands."""
-    of_them = tuple_(OutboxRow.id, OutboxRow.token).in_([(attempt.row.id, attempt.token) for attempt, _ in ended])
+    # The ids by themselves too: for pairs alone SQLite reads the whole table.
+    rows = OutboxRow.id.in_([attempt.row.id for attempt, _ in ended])
+    held = tuple_(OutboxRow.id, OutboxRow.token).in_([(attempt.row.id, attempt.token) for attempt, _ in ended])
     posted = {attempt.row.id: done.posted for attempt, done in ended if done.posted}
     place = {"channel": OutboxRow.channel, "ts": OutboxRow.ts} if posted else {}
     places = {
@@ -167,7 +172,7 @@ def _delivered(session: Session, ended: Sequence[tuple[Attempt, Done]], at: Cloc
         for name, before in place.items()
     }
     state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
-    sent = update(OutboxRow).where(of_them).values(**state, **places).returning(OutboxRow.id)
+    sent = update(OutboxRow).where(rows, held).values(**state, **places).returning(OutboxRow.id)
     ours = set(session.connection().scalars(sent))
     noted = [(attempt, done) for attempt, done in ended if attempt.row.id in ours]
     for attempt, done in noted:

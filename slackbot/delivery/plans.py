@@ -99,7 +99,8 @@ def there(scene: Scene) -> tuple[list[OutboxRow], tuple[int, ...]]:
     """The rows that `stand_in_slack`, the newest first; and those that ask for the same as this one."""
     anywhere = or_(stand_in_slack(scene.ticket), asks_for_the_same(scene.row))
     rows = scene.session.scalars(select(OutboxRow).where(anywhere).order_by(OutboxRow.id.desc())).all()
-    return [row for row in rows if row.ts is not None], tuple(row.id for row in rows if row.ts is None)
+    again = [row for row in rows if row.kind == scene.row.kind]  # a refresh leaves no message of its own
+    return [row for row in rows if row not in again], tuple(row.id for row in again)
 
 
 def stand_in_slack(ticket: Ticket) -> ColumnElement[bool]:

@@ -12,12 +12,14 @@ from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import OutboxState
+from models.ticket import TicketAssigned
 from slackbot.demo.usual import HERE
 from slackbot.loading import read as read_rows
 from slackbot.loading import whole_rows
 from tests.bench.measure import listening
-from tests.builders import a_ticket, context, new_ticket, written_together
+from tests.builders import KARIM, a_ticket, context, new_ticket, written_together
 
+ASSIGNED = TicketAssigned(assignee=KARIM.id, assignee_name=KARIM.name)
 DESCRIBED = SiteDescribed(complete=True, **asdict(HERE))
 
 
@@ -53,24 +55,23 @@ def test_what_several_flushes_write_is_there_once_in_its_order(stored):
     with stored.write() as session:
         ticket = session.get_one(Ticket, 42)
         for _ in range(2):
-            ticket.record(context(), DESCRIBED)
+            ticket.record(context(), ASSIGNED)
         session.flush()
         session.flush()
-        ticket.record(context(), DESCRIBED, quietly=True)
-    loud = [str(kind) for kind in DESCRIBED.notices]
-    refreshes_later = [kind for kind in loud if kind != "card.refresh"]
-    entries = [(DESCRIBED.name, refreshes_later), (DESCRIBED.name, loud), (DESCRIBED.name, [])]
+        ticket.record(context(), ASSIGNED, quietly=True)
+    entries = [(ASSIGNED.name, kinds) for kinds in (["thread"], ["thread", "card.refresh"], [])]
     assert read(stored) == [*before, *entries]
 
 
 def test_an_act_asks_for_a_refresh_of_the_whole_ticket_once(stored):
-    """However many entries it makes: the last one shows what the others would. Reminders and messages stay."""
+    """However many entries it makes: the last one shows what the others would. Each has its message."""
     with stored.write() as session:
         ticket = session.get_one(Ticket, 42)
-        act = [ticket.record(context(), DESCRIBED) for _ in range(3)]
+        act = [ticket.record(context(), event) for event in (ASSIGNED, DESCRIBED, ASSIGNED)]
+    first, _, last = (entry.id for entry in act)
     with stored.read() as session:
-        rows = select(OutboxRow.entry_id).where(OutboxRow.kind == "card.refresh", OutboxRow.entry_id >= act[0].id)
-        assert session.scalars(rows).all() == [act[-1].id]
+        rows = select(OutboxRow.kind, OutboxRow.entry_id).where(OutboxRow.entry_id >= first).order_by(OutboxRow.id)
+        assert session.execute(rows).all() == [("thread", first), ("thread", last), ("card.refresh", last)]
 
 
 def test_what_is_undone_was_never_recorded(stored):

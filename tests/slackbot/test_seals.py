@@ -5,16 +5,18 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select, text
 
+from models import summary
 from models.policy import load_policy
 from models.ref import Ref
 from models.tables.journal import GENESIS, Entry
 from models.tables.ticket import Ticket
 from models.terms import Role
+from models.ticket import open_ticket
 from slackbot import audit
 from slackbot.cli import main
 from slackbot.database import Database
-from slackbot.desk import Desk, Person
-from tests.builders import LEA, OPENED, a_ticket, do, summed
+from slackbot.desk import NEXT_NUMBER, Desk, Person
+from tests.builders import LEA, OPENED, a_ticket, context, do, summed
 
 KEY = "correct horse battery staple"
 AGENT = Person(LEA, Role.AGENT)
@@ -129,6 +131,16 @@ def test_a_counter_that_somebody_moved_is_not_sealed_by_the_next_ticket(keyed, c
     assert desk_on(keyed).open(AGENT, **FACTS) == "INC-000008"
     code, said = verdict(keyed, capsys)
     assert (code, "The last number given out was not INC-000008" in said) == (1, True)
+
+
+def test_tickets_that_are_opened_together_move_the_counters_seal_on(keyed, capsys):
+    with keyed.write() as session:
+        for _ in range(2):
+            number = session.execute(NEXT_NUMBER).scalar_one()
+            ticket = open_ticket(number, context(), **FACTS)
+            summary.keep(ticket, load_policy())
+            session.add(ticket)
+    assert verdict(keyed, capsys, sealed=True)[0] == 0
 
 
 def test_the_counters_seal_cannot_be_taken_off_alone(keyed, capsys):

@@ -36,7 +36,7 @@ from slackbot.delivery import claims, queue, reminding
 from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.courier import Courier
 from slackbot.delivery.database_time import Clocks
-from slackbot.delivery.endings import Done
+from slackbot.delivery.endings import Done, note
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.timing import Timing
@@ -248,8 +248,8 @@ def deliver(desk):
     means = Means(desk, staff, WebClient(), settings, "https://x/", "U0BOT00001", pool)
     plans = Courier(means, Timing()).plan(attempts)
     with desk.database.write() as session:
-        for attempt, each in zip(attempts, plans, strict=True):
-            Done(Posted("C0SUPPORT1", "1.1"), each.serves).note(session, attempt, at)
+        done = [Done(Posted("C0SUPPORT1", "1.1"), each.serves) for each in plans]
+        assert note(session, [*zip(attempts, done, strict=True)], at) == attempts
     staff.stop()
     return attempts
 

@@ -8,10 +8,11 @@ from sqlalchemy import event, insert, text
 from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
 from models.tables.pace import Pace
-from slackbot.delivery import claims, paces, queue
+from slackbot.delivery import claims, endings, paces, queue
 from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.endings import Done
 from slackbot.delivery.housekeeping import Housekeeping
+from slackbot.delivery.slack_calls import Posted
 from slackbot.delivery.ways import Way
 from tests.builders import OPENED
 from tests.slackbot.delivery.lanes import TIMING, lane
@@ -46,8 +47,10 @@ def a_turn(database):
         at, _ = paces.look(session, OPENED)
         queue.ring(session, at.desk)
         heads = claims.heads(session, at.database, 64, closed=closed, managers="C3")
-        (attempt, *_) = claims.take(session, heads, at, TIMING)
-        assert Done(served=(99,), removed=(98,)).note(session, attempt, at)
+        attempts = claims.take(session, heads, at, TIMING)
+        done = Done(Posted("C1", "1.1"), served=(99,), removed=(98,))
+        assert len(attempts) > 1
+        assert endings.note(session, [(attempt, done) for attempt in attempts], at) == attempts
         session.rollback()
     Housekeeping(database).step(OPENED, 0)
     with database.read() as session:

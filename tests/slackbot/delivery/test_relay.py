@@ -224,6 +224,26 @@ def test_an_act_does_not_wait_for_what_is_noted_together(stage, monkeypatch):
     assert hanging.root.ts not in updated
 
 
+def test_what_is_asked_for_while_an_update_waits_is_one_update_more(stage):
+    case = opened(stage)
+    stage.settled()
+    before = calls_of(stage, "chat.update")
+    stage.workspace.faults.api("chat.update", "slow", seconds=1)
+    case.do("pretests.tick")
+    stage.workspace.wait_for(lambda: calls_of(stage, "chat.update") > before, what="the first update")
+    for step in ("site.describe", "ticket.assign", "supplier_ticket.record"):
+        case.do(step)
+    stage.settled()
+    with stage.bot.database.read() as session:
+        refreshes = select(OutboxRow.state).where(OutboxRow.kind == "card.refresh").order_by(OutboxRow.id)
+        assert session.scalars(refreshes).all()[-4:] == ["sent", "sent", "skipped", "skipped"]
+
+
+def calls_of(stage, method):
+    """However they end, those under way included."""
+    return len(stage.workspace.feed.entries("api", method))
+
+
 def calls(stage):
     """But for those by which a bot starts."""
     return sum(entry.name not in STARTING for entry in stage.workspace.feed.entries("api", ok=True))

@@ -134,7 +134,7 @@ def test_a_counter_that_somebody_moved_is_not_sealed_by_the_next_ticket(keyed, c
 
 
 def test_tickets_that_are_opened_together_move_the_counters_seal_on(keyed, capsys):
-    with keyed.write() as session:
+    with keyed.write() as session, session.no_autoflush:
         for _ in range(2):
             number = session.execute(NEXT_NUMBER).scalar_one()
             ticket = open_ticket(number, context(), **FACTS)

@@ -21,6 +21,7 @@ from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import ALIVE, Relay
+from slackbot.delivery.slack_calls import SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.ways import Way
 from slackbot.demo.stage import settings_for
@@ -224,24 +225,26 @@ def test_an_act_does_not_wait_for_what_is_noted_together(stage, monkeypatch):
     assert hanging.root.ts not in updated
 
 
-def test_what_is_asked_for_while_an_update_waits_is_one_update_more(stage):
-    case = opened(stage)
+def test_what_is_asked_for_while_an_update_waits_is_one_update_more(stage, monkeypatch):
+    case, update = opened(stage), SlackCalls.update
     stage.settled()
-    before = calls_of(stage, "chat.update")
-    stage.workspace.faults.api("chat.update", "slow", seconds=1)
+    under_way, over = Event(), Event()
+
+    def held(*message):
+        under_way.set()
+        assert over.wait(30)
+        return update(*message)
+
+    monkeypatch.setattr(SlackCalls, "update", held)
     case.do("pretests.tick")
-    stage.workspace.wait_for(lambda: calls_of(stage, "chat.update") > before, what="the first update")
+    assert under_way.wait(30)
     for step in ("site.describe", "ticket.assign", "supplier_ticket.record"):
         case.do(step)
+    over.set()
     stage.settled()
     with stage.bot.database.read() as session:
         refreshes = select(OutboxRow.state).where(OutboxRow.kind == "card.refresh").order_by(OutboxRow.id)
         assert session.scalars(refreshes).all()[-4:] == ["sent", "sent", "skipped", "skipped"]
-
-
-def calls_of(stage, method):
-    """However they end, those under way included."""
-    return len(stage.workspace.feed.entries("api", method))
 
 
 def calls(stage):

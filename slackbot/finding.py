@@ -1,34 +1,60 @@
 """How tickets are found (design §4, Finding): by their search text, open ones first, a page at a time.
 
-Open tickets are few: their texts are read one by one. The others are found by the index of trigrams that the database
-has (SQLite's FTS5, PostgreSQL's pg_trgm), in which no word of less than three signs is. Where there is no such index,
-all texts are read. Cancelled tickets are found by their number alone.
+They are found by the index of trigrams that the database has (SQLite's FTS5, PostgreSQL's pg_trgm), in which no word of
+less than three signs is. Where the words are so common that not all hits are looked at, open tickets still come first:
+these are few, and their texts are read one by one. Where there is no such index, all texts are read. Cancelled tickets
+are found by their number alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, column, func, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    func,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from models.lines import folded
 from models.search import SHORTEST, Alternatives
 from models.summary import BRIEF_COLUMNS, Brief
 from models.tables.ticket import COLUMNS, IS_OPEN, TO_DECIDE, Ticket
+from models.terms import TicketState
 
 PAGE = 10  # tickets
 MOST = 1000  # hits that are counted
+RARE = 200  # hits, of which all are looked at
 AT_MOST = 5  # on one line
 DECISIONS = 30  # shown at once
 INDEX = table("ticket_search", column("rowid"))
 IS_OVER = text("state = 'closed'")
+IS_FOUND = or_(IS_OPEN, IS_OVER)
 TICKETS = Ticket.__table__
 BRIEFS = select(*(COLUMNS[name] for name in BRIEF_COLUMNS))
 ON_LINE = BRIEFS.where(COLUMNS.folded_line == bindparam("line"), IS_OPEN).order_by(COLUMNS.id.desc()).limit(AT_MOST)
 HAS_INDEX = text("SELECT 1 FROM sqlite_master WHERE name = 'ticket_search'")
+
+
+class Trigrams(Enum):
+    """The index of all search texts."""
+
+    NONE = auto()
+    JOINED = auto()  # SQLite's is a table of its own
+    CHOSEN = auto()  # by PostgreSQL itself: for rare words; for common ones it reads the newest tickets one by one
 
 
 @dataclass(frozen=True)
@@ -72,8 +98,11 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     if not wanted:
         return Hits([], 0, 1)
     indexed = [words for words in wanted if any(len(word) >= SHORTEST for word in words)]
-    over = session.scalars(_over(session, indexed, owner)) if indexed else ()
-    numbers = [*session.scalars(_open(wanted, owner)), *over]
+    index = _trigrams(session) if indexed else Trigrams.NONE
+    numbers = _rare(session, indexed, owner, index) if len(indexed) == len(wanted) else None
+    if numbers is None:
+        over = session.scalars(_hits(indexed, owner, index, IS_OVER, MOST + 1)) if indexed else ()
+        numbers = [*session.scalars(_open(wanted, owner)), *over]
     kept = numbers[:MOST]
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
@@ -111,15 +140,32 @@ def _open(wanted: Alternatives, owner: str | None) -> Select[Any]:
     return query.where(COLUMNS.owner_id == owner) if owner else query
 
 
-def _over(session: Session, indexed: Alternatives, owner: str | None) -> Select[Any]:
-    """PostgreSQL chooses by itself: the index for rare words, the newest tickets one by one for common ones."""
-    query = select(COLUMNS.id).where(IS_OVER, _has(indexed)).limit(MOST + 1)
+def _rare(session: Session, wanted: Alternatives, owner: str | None, index: Trigrams) -> list[int] | None:
+    """All that have it, open ones first, where they are not many and there is an index that finds them."""
+    if index is Trigrams.NONE:
+        return None
+    hits = session.execute(_hits(wanted, owner, index, IS_FOUND, RARE + 1)).all()
+    if len(hits) > RARE:
+        return None
+    return [hit.id for hit in sorted(hits, key=lambda hit: hit.state is not TicketState.OPEN)]
+
+
+def _trigrams(session: Session) -> Trigrams:
+    if session.get_bind().dialect.name != "sqlite":
+        return Trigrams.CHOSEN
+    return Trigrams.JOINED if session.execute(HAS_INDEX).first() is not None else Trigrams.NONE
+
+
+def _hits(
+    wanted: Alternatives, owner: str | None, index: Trigrams, state: ColumnElement[bool] | TextClause, limit: int
+) -> Select[Any]:
+    """The newest first."""
+    query = select(COLUMNS.id, COLUMNS.state).where(state, _has(wanted)).limit(limit)
     query = query.where(COLUMNS.owner_id == owner) if owner else query
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    if not is_sqlite or session.execute(HAS_INDEX).first() is None:
+    if index is not Trigrams.JOINED:
         return query.order_by(COLUMNS.id.desc())
-    hits = text("ticket_search MATCH :wanted").bindparams(wanted=" OR ".join(map(_phrase, indexed)))
-    return query.join_from(INDEX, TICKETS, COLUMNS.id == INDEX.c.rowid).where(hits).order_by(INDEX.c.rowid.desc())
+    matches = text("ticket_search MATCH :wanted").bindparams(wanted=" OR ".join(map(_phrase, wanted)))
+    return query.join_from(INDEX, TICKETS, COLUMNS.id == INDEX.c.rowid).where(matches).order_by(INDEX.c.rowid.desc())
 
 
 def _has(wanted: Alternatives) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from models.policy import load_policy
 from models.ref import Ref
 from models.tables.ticket import Ticket
 from models.terms import Party, Role
+from slackbot import finding
 from slackbot.desk import Desk, Person
 from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, do, new_ticket, summed, take
 from tests.stories import a_story
@@ -65,7 +66,10 @@ def known(desk):
         *(("sdsla", [1]), ("SDSL\u2011A boulangerie", [1, 4]), ("l", [3, 2, 1]), ('"martin"', []), ("* OR", [])),
     ],
 )
-def test_tickets_are_found_by_all_the_words(known, words, expected):
+@pytest.mark.parametrize("rare", [200, 0])
+def test_tickets_are_found_by_all_the_words(known, monkeypatch, words, expected, rare):
+    """Also where so many have them that not all hits are looked at."""
+    monkeypatch.setattr(finding, "RARE", rare)
     assert numbers(known.find(words)) == expected
 
 

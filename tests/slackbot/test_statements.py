@@ -312,6 +312,15 @@ def test_a_search_among_many_finds_what_is_there(many):
     assert (common.total, common.has_more, common.shown[0].id) == (1000, True, MANY)
 
 
+def test_a_search_for_what_few_have_reads_no_other_tickets(many):
+    """Nor those that are open, however many these are."""
+    with asked(many) as statements:
+        assert many.find("sd75012345").total == 1
+    steps = [step for each in statements if each[0].startswith("SELECT") for step in plan(many.database.engine, *each)]
+    assert [step for step in steps if "ix_tickets_open" in step] == []
+    assert len([each for each in statements if each[0].startswith("SELECT")]) <= 3
+
+
 def test_of_closed_tickets_nobody_waits_for_anything(many):
     board, _ = home(many, AGENT, Scope.CLOSED)
     assert (board.waits, board.waiting) == ({}, [])

@@ -91,7 +91,8 @@ class Database:
         self._served_by: set[int] = set()
         if not self.is_sqlite:
             event.listen(self.engine, "connect", self._connected_by)
-            event.listen(self.engine, "close", self._disconnected)
+            for end in ("close", "detach"):
+                event.listen(self.engine, end, self._disconnected)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

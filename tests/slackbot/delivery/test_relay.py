@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from queue import SimpleQueue
 from threading import Event, current_thread
@@ -109,6 +109,17 @@ def test_the_lock_goes_with_the_bot(sqlite):
     for _ in range(2):
         with staged(sqlite, http=True) as made:
             assert made.bot.is_ready
+
+
+def test_who_serves_our_connections_is_known_while_they_are_ours(postgres_template, postgres_url):
+    with new_database(postgres_url, postgres_template) as url, closing(Database(url)) as database:
+        with database.engine.connect() as connection, database.engine.connect() as detached:
+            served_by = [each.connection.driver_connection.info.backend_pid for each in (connection, detached)]
+            assert [database.is_ours(process) for process in served_by] == [True, True]
+            detached.detach()
+            assert [database.is_ours(process) for process in served_by] == [True, False]
+        database.close()
+        assert [database.is_ours(process) for process in served_by] == [False, False]
 
 
 def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):

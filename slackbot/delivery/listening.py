@@ -48,8 +48,10 @@ class Listening:
             connection.execute(text("LISTEN outbox"))
             self._wake()  # something may have come while nobody listened
             driver: Any = connection.connection.driver_connection
-            connection.detach()  # no other use of it hears our notices
-            while not self._stopping.is_set():
-                for notice in driver.notifies(timeout=LOOK_UP, stop_after=1):
-                    if not self._database.is_ours(notice.pid):  # whoever commits here wakes the relay at once
-                        self._wake()
+            try:
+                while not self._stopping.is_set():
+                    for notice in driver.notifies(timeout=LOOK_UP, stop_after=1):
+                        if not self._database.is_ours(notice.pid):  # whoever commits here wakes the relay at once
+                            self._wake()
+            finally:
+                connection.detach()  # no other use of it hears our notices

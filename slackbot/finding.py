@@ -102,7 +102,7 @@ def search(session: Session, wanted: Alternatives, owner: str | None, page: int)
     numbers = _rare(session, indexed, owner, index) if len(indexed) == len(wanted) else None
     if numbers is None:
         over = session.scalars(_hits(indexed, owner, index, IS_OVER, MOST + 1)) if indexed else ()
-        numbers = [*session.scalars(_open(wanted, owner)), *over]
+        numbers = [*session.scalars(_hits(wanted, owner, Trigrams.NONE, IS_OPEN, MOST + 1)), *over]
     kept = numbers[:MOST]
     page = _within(page, len(kept))
     on_page = kept[PAGE * (page - 1) : PAGE * page]
@@ -133,11 +133,6 @@ def _open_tickets(*, of_one: bool) -> tuple[Select[Any], Select[Any]]:
 
 def _within(page: int, total: int) -> int:
     return max(1, min(page, -(-total // PAGE)))
-
-
-def _open(wanted: Alternatives, owner: str | None) -> Select[Any]:
-    query = select(COLUMNS.id).where(IS_OPEN, _has(wanted)).order_by(COLUMNS.id.desc()).limit(MOST + 1)
-    return query.where(COLUMNS.owner_id == owner) if owner else query
 
 
 def _rare(session: Session, wanted: Alternatives, owner: str | None, index: Trigrams) -> list[int] | None:

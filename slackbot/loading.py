@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
@@ -16,6 +16,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import FormerSupplierTicket, Tick
 
+R = TypeVar("R")
 RARE = (Ticket.quotes, Ticket.disputes)
 
 
@@ -65,34 +66,36 @@ def read(
 
 
 def _read_journals(session: Session, tickets: Sequence[Ticket]) -> None:
-    entries: dict[int, list[Entry]] = {ticket.id: [] for ticket in tickets}
-    if tickets:
-        for entry in session.scalars(select(Entry).where(Entry.ticket_id.in_(entries)).order_by(Entry.sequence)):
-            entries[entry.ticket_id].append(entry)
+    entries = _by_ticket(session, select(Entry).order_by(Entry.sequence), Entry.ticket_id, tickets)
     for ticket in tickets:
         ticket.entries = entries[ticket.id]
 
 
 def _read_charges(session: Session, tickets: Sequence[Ticket]) -> None:
     """Nothing is asked where there are none: the count of all children tells."""
-    charges: dict[int, list[Charge]] = {ticket.id: [] for ticket in tickets}
-    others = [ticket.id for ticket in tickets if ticket.children > len(ticket.interventions)]
-    if others:
-        for charge in session.scalars(select(Charge).where(Charge.ticket_id.in_(others)).order_by(Charge.number)):
-            charges[charge.ticket_id].append(charge)
+    others = [ticket for ticket in tickets if ticket.children > len(ticket.interventions)]
+    charges = _by_ticket(session, select(Charge).order_by(Charge.number), Charge.ticket_id, others)
     for ticket in tickets:
-        set_committed_value(ticket, Ticket.charges.key, charges[ticket.id])
+        set_committed_value(ticket, Ticket.charges.key, charges.get(ticket.id, []))
 
 
 def _read_ticks(session: Session, tickets: Sequence[Ticket]) -> None:
     """While the pre-tests count: until there is a ticket at the supplier's. Later they are asked for where needed."""
-    ticks: dict[int, list[Tick]] = {ticket.id: [] for ticket in tickets if ticket.supplier_ticket is None}
-    if ticks:
-        for tick in session.scalars(select(Tick).where(Tick.ticket_id.in_(ticks))):
-            ticks[tick.ticket_id].append(tick)
-    for ticket in tickets:
-        if ticket.id in ticks:
-            set_committed_value(ticket, Ticket.ticks.key, ticks[ticket.id])
+    early = [ticket for ticket in tickets if ticket.supplier_ticket is None]
+    ticks = _by_ticket(session, select(Tick), Tick.ticket_id, early)
+    for ticket in early:
+        set_committed_value(ticket, Ticket.ticks.key, ticks[ticket.id])
+
+
+def _by_ticket(
+    session: Session, rows: Select[R], owner: InstrumentedAttribute[int], tickets: Sequence[Ticket]
+) -> dict[int, list[R]]:
+    """The rows of these tickets, in one statement; nothing is asked where there is no ticket."""
+    found: dict[int, list[R]] = {ticket.id: [] for ticket in tickets}
+    if found:
+        for row, number in session.execute(rows.add_columns(owner).where(owner.in_(found))):
+            found[number].append(row)
+    return found
 
 
 def _has_former(ticket: ColumnElement[int] | InstrumentedAttribute[Any]) -> ColumnElement[bool]:

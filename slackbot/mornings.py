@@ -65,13 +65,10 @@ def _whose(person: str, watch: Watch) -> ColumnElement[bool]:
 
 def _write_to(session: Session, people: Iterable[str], day: date, now: datetime) -> None:
     """The mark has the day, so that it happens once, whichever process comes first."""
+    into = insert_into(session.get_bind().dialect.name, OutboxRow)
     for person in sorted(people):
         values = {"mark": f"{day:%Y%m%d} {person}", "lane": person, "kind": Notice.MORNING, "person": person}
-        session.execute(
-            insert_into(session.get_bind().dialect.name, OutboxRow)
-            .values(**values, due_at=now)
-            .on_conflict_do_nothing()
-        )
+        session.execute(into.values(**values, due_at=now).on_conflict_do_nothing())
 
 
 def _ask_in_threads(session: Session, owners: Sequence[str], opening: datetime) -> None:

@@ -33,8 +33,8 @@ def write(session: Session, *_: object) -> None:
     """Write what the changed and the new tickets of this session have recorded. To be called after each flush.
 
     So rows that are added to the session itself come before these. Of the notices that ask for the same refresh of a
-    whole ticket the last one is written. An entry then has its id; of its notices nothing is
-    known but what the act said: whoever wants more reads them.
+    whole ticket the last one is written. An entry then has its id; of its notices nothing is known but what the act
+    said: whoever wants more reads them.
     """
     tickets = [row for row in (*session.new, *session.dirty) if isinstance(row, Ticket)]
     entries = [entry for ticket in sorted(tickets, key=attrgetter("id")) for entry in ticket.unwritten]

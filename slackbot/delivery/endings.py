@@ -166,10 +166,11 @@ def _delivered(session: Session, ended: Sequence[tuple[Attempt, Done]], at: Cloc
     rows = OutboxRow.id.in_([attempt.row.id for attempt, _ in ended])
     held = tuple_(OutboxRow.id, OutboxRow.token).in_([(attempt.row.id, attempt.token) for attempt, _ in ended])
     posted = {attempt.row.id: done.posted for attempt, done in ended if done.posted}
-    place = {"channel": OutboxRow.channel, "ts": OutboxRow.ts} if posted else {}
     places = {
-        name: case({row: getattr(where, name) for row, where in posted.items()}, value=OutboxRow.id, else_=before)
-        for name, before in place.items()
+        column.key: case(
+            {row: getattr(where, column.key) for row, where in posted.items()}, value=OutboxRow.id, else_=column
+        )
+        for column in ((OutboxRow.channel, OutboxRow.ts) if posted else ())
     }
     state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
     sent = update(OutboxRow).where(rows, held).values(**state, **places).returning(OutboxRow.id)

@@ -78,16 +78,16 @@ class Flights(Generic[Answer]):
             answer = self._ask(question)
         except BaseException as error:  # noqa: BLE001 - handed on to whoever asked
             with self._lock:
-                self._is_over(question, flight)
+                self._land(question, flight)
             flight.set_exception(error)
         else:
             with self._lock:  # whoever has the answer finds it remembered
                 flight.set_result(answer)
-                if self._is_over(question, flight):
+                if self._land(question, flight):
                     self._keep(question, Kept(asked_at, flight))
 
-    def _is_over(self, question: str, flight: Future[Answer]) -> bool:
-        """Whether it counts: not where it was forgotten meanwhile."""
+    def _land(self, question: str, flight: Future[Answer]) -> bool:
+        """It is under way no more; returns whether it counts: not where it was forgotten meanwhile."""
         if self._flights.get(question) is not flight:
             return False
         del self._flights[question]

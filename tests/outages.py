@@ -48,30 +48,38 @@ def renamed(database_url: str) -> Iterator[None]:
 
 @contextmanager
 def frozen(database_url: str) -> Iterator[None]:
-    """The server's processes for this database stand still, in whatever they were doing."""
-    pids = [row[0] for row in _asked(database_url, "SELECT pid FROM pg_stat_activity WHERE datname = %s")]
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGSTOP)
-        except (PermissionError, ProcessLookupError):
-            pytest.skip("the server is not this user's, or elsewhere")
-    try:
-        yield
-    finally:
+    """The server's processes for this database stand still, in whatever they were doing, and there are no new ones."""
+    with _closed(database_url):
+        pids = [row[0] for row in _asked(database_url, "SELECT pid FROM pg_stat_activity WHERE datname = %s")]
         for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+            try:
+                os.kill(pid, signal.SIGSTOP)
+            except (PermissionError, ProcessLookupError):
+                pytest.skip("the server is not this user's, or elsewhere")
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager
 def stopped(database_url: str) -> Iterator[None]:
     """Every connection breaks, and none is taken."""
-    name = make_url(database_url).database
-    _asked(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false', named=False)
-    _asked(database_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s")
+    with _closed(database_url):
+        _asked(database_url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s")
+        yield
+
+
+@contextmanager
+def _closed(database_url: str) -> Iterator[None]:
+    """No new connection is taken."""
+    allow = f'ALTER DATABASE "{make_url(database_url).database}" ALLOW_CONNECTIONS'
+    _asked(database_url, f"{allow} false", named=False)
     try:
         yield
     finally:
-        _asked(database_url, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true', named=False)
+        _asked(database_url, f"{allow} true", named=False)
 
 
 def _asked(database_url: str, query: str, *, named: bool = True) -> list[Any]:

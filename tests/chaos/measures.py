@@ -10,6 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from itertools import count
+from threading import local
 from time import monotonic
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import func, select
 
 from models.ref import Ref
 from models.tables.ticket import COLUMNS, Ticket
+from slackbot.http import EVENTS
 from slackbot.workspace import Message, Person
 from tests.chaos.fleet import STORY, Fleet
 from tests.chaos.scenarios import FILE, SERVER, scenario
@@ -31,6 +33,8 @@ PACE = 1.0  # messages a second that Slack takes in one channel
 SENDERS = 8
 UNSIGNED = 20  # one in so many is signed by somebody else
 ROUND = 8  # interactions
+KEPT = local()  # by each sender
+Post = tuple[bytes, str, str]
 
 
 @scenario("fuzzing: mutated payloads", databases=FILE, size=1000, in_full=10_000)
@@ -38,14 +42,15 @@ def fuzzing(fleet: Fleet) -> str:
     """No 5xx, no traceback, nothing that stays in memory."""
     port = fleet.start_http()
     kinds = list(originals(Stage(fleet.workspace, fleet.office)).values())  # type: ignore[arg-type]
+    warming = 3 * WARM  # until each thread and each connection has the memory that it keeps
+    posts = [_mutation(fleet, kinds, stranger=number % UNSIGNED == 0) for number in range(-warming, fleet.size)]
     with ThreadPoolExecutor(SENDERS) as senders:
 
-        def statuses(size: int) -> Counter[int]:
-            posts = [_mutation(fleet, kinds, stranger=number % UNSIGNED == 0) for number in range(size)]
-            return Counter(senders.map(lambda post: _posted(port, *post), posts))
+        def statuses(some: list[Post]) -> Counter[int]:
+            return Counter(senders.map(lambda post: _posted(port, *post), some))
 
-        statuses(3 * WARM)  # until each thread and each connection has the memory that it keeps
-        warm, answers = fleet.memory, statuses(fleet.size)
+        statuses(posts[:warming])
+        warm, answers = fleet.memory, statuses(posts[warming:])
     after, traces = fleet.memory, fleet.log.count("Traceback")
     said = ", ".join(f"{count} × {status}" for status, count in sorted(answers.items()))
     said = f"{fleet.size} payloads: {said}, {traces} tracebacks, memory {warm:.0f} → {after:.0f} MiB"
@@ -55,7 +60,7 @@ def fuzzing(fleet: Fleet) -> str:
     return said
 
 
-def _mutation(fleet: Fleet, kinds: list[tuple[str, Any]], *, stranger: bool) -> tuple[bytes, str, str]:
+def _mutation(fleet: Fleet, kinds: list[tuple[str, Any]], *, stranger: bool) -> Post:
     """Body, content type, and the secret it is to be signed with: a `stranger` has another."""
     how, original = fleet.chance.choice(kinds)
     secret = "another" if stranger else fleet.workspace.signing_secret
@@ -63,20 +68,19 @@ def _mutation(fleet: Fleet, kinds: list[tuple[str, Any]], *, stranger: bool) -> 
 
 
 def _posted(port: int, body: bytes, content_type: str, secret: str) -> int:
+    """On a connection that each sender keeps, as Slack keeps its own."""
     timestamp = now()
     headers = {
         "Content-Type": content_type,
         "X-Slack-Request-Timestamp": timestamp,
         "X-Slack-Signature": signed(body.decode(), secret, timestamp),
     }
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("POST", "/slack/events", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
-    finally:
-        connection.close()
+    if not hasattr(KEPT, "connection"):
+        KEPT.connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    KEPT.connection.request("POST", EVENTS, body, headers)
+    answer = KEPT.connection.getresponse()
+    answer.read()
+    return int(answer.status)
 
 
 @scenario("memory: interactions", databases=FILE, size=2000, in_full=10_000)

@@ -36,7 +36,7 @@ _SENTENCES = {
     "missing": msgid("Fill in this field."),
     "string_too_long": msgid("Shorten this to {max_length} characters at most."),
     "email": msgid("Enter one e-mail address, without accents before the @, such as support@example.com."),
-    "amount": msgid("Enter an amount in euros, such as 1234.56."),
+    "amount": msgid("Enter an amount in euros, such as 125.50."),
     "count": msgid("Enter a whole number, such as 8000."),
     "enum": msgid("Choose one of the options."),
     "datetime_type": msgid("Choose a date and a time."),

@@ -41,7 +41,7 @@ def answer(on_call: OnCall | None, look: Look) -> Message:
 
 def set_view(on_call: OnCall | None, look: Look) -> View:
     words = look.words
-    hint = words("They get a message with what is open and what comes due.")
+    hint = words("They get a message with what is open and what comes due; whoever they relieve is told too.")
     blocks: list[Block] = [
         rich_text(paragraph(who_is(on_call, look))),
         inputs.field("person", words("Who is on call from now on"), inputs.user(), hint=hint),
@@ -63,6 +63,14 @@ def hand_over(on_call: OnCall, desk: Board, addresses: Addresses, look: Look) ->
     ]
     waits = words("Waiting for others · {n}", n=sum(desk.waits.values()))
     return digest(first, parts, words, [text_element(waits)])
+
+
+def relief(on_call: OnCall, look: Look) -> Message:
+    """To whoever was on call until then: their turn does not come back after the new one."""
+    words, who, until = look.words, person(on_call.person), look.words.moment(on_call.until)
+    said = words.rich("*You are not on call any more:* {who} is, until {until}.", who=who, until=until)
+    then = words.rich("After that nobody is on call: name somebody with /ticket oncall.")
+    return Message(spoken([said, then]), [rich_text(paragraph(said), paragraph(then))])
 
 
 sentences(

@@ -105,6 +105,6 @@ def _confirmed_before(opened: Entry) -> Entry | None:
 
 sentences(
     {
-        "reference_recorded_already": msgid("{reference} is the reference recorded already. Enter the new one."),
+        "reference_recorded_already": msgid("{reference} is recorded on this ticket already. Enter the new one."),
     }
 )

@@ -23,7 +23,15 @@ def named(person: Who, until: datetime, context: Context) -> OnCall:
     return OnCall(person=person, since=context.at, until=until, named_by=context.by)
 
 
-def hand_over(on_call: OnCall) -> OutboxRow:
-    """The message that tells them what they take over; due at once."""
-    whom = on_call.person.id
-    return OutboxRow(lane=whom, kind=Notice.HAND_OVER, person=whom, due_at=on_call.since)
+def hand_over(on_call: OnCall, before: OnCall | None) -> list[OutboxRow]:
+    """The messages that are due at once: what they take over, and to whoever was on call `before` that they are not any
+    more, unless they have named the next one themselves.
+    """
+    rows = [_to(on_call.person, Notice.HAND_OVER, on_call)]
+    if before is not None and before.person.id not in (on_call.person.id, on_call.named_by.id):
+        rows.append(_to(before.person, Notice.RELIEF, on_call))
+    return rows
+
+
+def _to(whom: Who, kind: Notice, on_call: OnCall) -> OutboxRow:
+    return OutboxRow(lane=whom.id, kind=kind, person=whom.id, due_at=on_call.since)

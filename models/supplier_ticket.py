@@ -9,6 +9,7 @@ from models.context import Context
 from models.events import Event, Instant
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
+from models.lines import folded
 from models.refusal import Refusal
 from models.saying import GONE, Said, Written, of_ticket
 from models.tables.ticket import Ticket
@@ -59,8 +60,7 @@ def record(ticket: Ticket, context: Context, *, reference: str, opened_at: datet
     After a reopening, or when the supplier closed the first, a later one takes its place; the history keeps both (§3).
     """
     former = ticket.supplier_ticket
-    if former is not None and former.reference == reference:
-        raise Refusal("reference_recorded_already", field="reference", reference=reference)
+    _refuse_recorded(ticket, reference)
     refuse_future(opened_at, context.at, "opened_at")
     refuse_before(opened_at, ticket.opened_at, "opened_at", "before_the_ticket")
     if former is not None:
@@ -73,6 +73,17 @@ def record(ticket: Ticket, context: Context, *, reference: str, opened_at: datet
             reference=reference, opened_at=opened_at, former=None if former is None else former.reference
         ),
     )
+
+
+def _refuse_recorded(ticket: Ticket, reference: str) -> None:
+    """The one there is, however it is typed, is no other; and one that was opened wrongly is not opened again: each is
+    billed once (§13.7).
+    """
+    taken = [kept.reference for kept in ticket.former_supplier_tickets if kept.wrongful is not None]
+    taken += [ticket.supplier_ticket.reference] if ticket.supplier_ticket is not None else []
+    for known in taken:
+        if folded(known) == folded(reference):
+            raise Refusal("reference_recorded_already", field="reference", reference=known)
 
 
 def _keep(former: SupplierTicket, ticket: Ticket) -> None:

@@ -247,8 +247,9 @@ class Notice(StrEnum):
     The card is the ticket's root message; `thread` posts the event's own message below it; the message that the ticket
     was opened from is answered where it stands. Requests to approve a visit or to rule on a dispute, breakdowns and
     steps are messages that are brought up to date later; the calendar is a visit's file in the thread; mail goes to the
-    client. A morning message goes to each colleague, a hand-over to whoever is on call from now on; tidying takes away
-    reminders that have lost their point. Evidence is read out of Slack, and told to nobody.
+    client. A morning message goes to each colleague, a hand-over to whoever is on call from now on, a relief to
+    whoever is not any more; tidying takes away reminders that have lost their point. Evidence is read out of Slack, and
+    told to nobody.
     """
 
     CARD_POST = "card.post"
@@ -268,5 +269,6 @@ class Notice(StrEnum):
     EVIDENCE_READ = "evidence.read"
     CLOSE_WINDOW = "timer.close_window"
     HAND_OVER = "hand_over"
+    RELIEF = "relief"
     TIDY = "tidy.refresh"
     MORNING = "morning"

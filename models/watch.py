@@ -14,10 +14,13 @@ from models.workdays import is_open
 
 @dataclass(frozen=True)
 class Watch:
-    """Who is there, by id. `staff` are all who are of the desk: None while Slack does not say."""
+    """Who is there, by id. `staff` are all who are of the desk, None while Slack does not say; `managers` those of them
+    who are known to decide.
+    """
 
     staff: Collection[str] | None = None
     on_call: str | None = None
+    managers: Collection[str] = ()
 
     def has_left(self, person: str) -> bool:
         """Whether they are known not to be of the desk any more."""
@@ -34,12 +37,13 @@ def direct_to(reminder: Reminder, owner: str, said: int, at: datetime, policy: P
 
     `said` is how often it was said before: the first time the owner is reminded, where they are there and the desk is
     open; of what is urgent the second time whoever is on call. What waits for managers is in the thread, where they
-    are mentioned.
+    are mentioned, unless the one who is on call at that hour can decide it.
     """
-    if not is_open(at, policy):
-        return watch.second
+    closed = not is_open(at, policy)
     if reminder.whose is Party.MANAGER:
-        return None
+        return watch.second if closed and watch.second in watch.managers else None
+    if closed:
+        return watch.second
     turns = _passed_on(reminder, said)
     return watch.second if turns == 1 or (turns == 0 and watch.has_left(owner)) else None
 

@@ -179,10 +179,14 @@ class Desk:
             return on_call_at(session, self.now())
 
     def put_on_call(self, person: Person, whom: Who, until: datetime, *, once: Collection[str] = ()) -> OnCall:
-        """From now on; they get a message with what they take over. Raises the Refusal of an end that will not do."""
+        """From now on; they get a message with what they take over, and whoever they relieve is told.
+
+        Raises the Refusal of an end that will not do.
+        """
         with self._transaction(once) as session:
-            on_call = named(whom, until, self.context(person))
-            session.add_all([on_call, hand_over(on_call)])
+            context = self.context(person)
+            before, on_call = on_call_at(session, context.at), named(whom, until, context)
+            session.add_all([on_call, *hand_over(on_call, before)])
         self.on_change()
         return on_call
 

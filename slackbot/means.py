@@ -71,7 +71,7 @@ def addresses_of(tickets: Iterable[Ticket | Brief], means: Means) -> dict[int, s
 def watch_of(session: Session, staff: Staff, now: datetime) -> Watch:
     """Who is there, as far as that is known without waiting for Slack."""
     on_call = on_call_at(session, now)
-    return Watch(staff=staff.known(), on_call=on_call.person.id if on_call else None)
+    return Watch(staff.known(), on_call.person.id if on_call else None, staff.managers())
 
 
 def present(turn: OnCall | None, staff: Staff) -> OnCall | None:

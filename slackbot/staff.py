@@ -114,10 +114,17 @@ class Staff:
         """The same without waiting: None where Slack has not said it lately, or not all of it."""
         if not self._met.is_set():
             return None
-        groups = [self._groups.asked(setting) for setting in (self._managers, self._agents)]
-        if not all(group.done() and group.exception() is None for group in groups):
-            return None
-        return frozenset().union(*(group.result() for group in groups)) - self._gone()
+        managers, agents = map(self._told, (self._managers, self._agents))
+        return None if managers is None or agents is None else (managers | agents) - self._gone()
+
+    def managers(self) -> frozenset[str]:
+        """Who decides, without waiting: nobody where Slack has not said it lately."""
+        return self._told(self._managers) or frozenset()
+
+    def _told(self, setting: str) -> frozenset[str] | None:
+        """Whom it names, where Slack has said it already."""
+        group = self._groups.asked(setting)
+        return group.result() if group.done() and group.exception() is None else None
 
     def _gone(self) -> set[str]:
         """Of people named one by one, whose account is off, as far as Slack has told: a group tells that itself."""

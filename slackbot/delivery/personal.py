@@ -47,6 +47,14 @@ def hand_over(errand: Errand) -> Plan:
     return Plan(Post(errand.person, None, on_call.hand_over(turn, desk, addresses, errand.look)))
 
 
+def relieve(errand: Errand) -> Plan:
+    """To whoever is on call no more; nothing to who has been named again meanwhile."""
+    turn = on_call_at(errand.session, errand.look.at)
+    if turn is None or turn.person.id == errand.person:
+        return NOTHING
+    return Plan(Post(errand.person, None, on_call.relief(turn, errand.look)))
+
+
 def days_message(errand: Errand) -> Plan:
     """On its own day, while the desk is open, also after a break; nothing where there is nothing to say."""
     session, look, person = errand.session, errand.look, errand.person
@@ -70,7 +78,11 @@ def _is_chased(row: OutboxRow, look: Look) -> bool:
     return reminder is not None and reminder.repeats and applies(row, look)
 
 
-PLANS: dict[str, Callable[[Errand], Plan]] = {Notice.HAND_OVER: hand_over, Notice.MORNING: days_message}
+PLANS: dict[str, Callable[[Errand], Plan]] = {
+    Notice.HAND_OVER: hand_over,
+    Notice.RELIEF: relieve,
+    Notice.MORNING: days_message,
+}
 
 if PLANS.keys() != TO_PEOPLE:
     raise LookupError(f"no plan for {sorted(TO_PEOPLE ^ PLANS.keys())}")

@@ -145,6 +145,7 @@ def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
     turn = OnCall(person=AGENT, since=seen.at, until=seen.at + timedelta(days=1), named_by=MANAGER)
     desk = board_of(played, at=seen.at, policy=seen.policy)
     yield "hand_over", on_call.hand_over(turn, desk, {played.id: seen.thread_url}, seen)
+    yield "relief", on_call.relief(turn, seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from blocks.on_call import answer, hand_over, set_view
+from blocks.on_call import answer, hand_over, relief, set_view
 from models.tables.on_call import OnCall
 from tests.blocks.scenes import ADDRESS, board, look
 from tests.builders import KARIM, LEA, a_ticket
@@ -23,7 +23,13 @@ def test_whoever_takes_over_knows_what_is_open_whom_to_call_and_what_ends(outlin
     turn = OnCall(person=KARIM, since=seen.at, until=seen.at + timedelta(hours=14), named_by=LEA)
     quiet = hand_over(turn, board(), {}, seen)
     told = hand_over(turn, board(*tickets, seen=seen), {1: ADDRESS, 3: ADDRESS}, seen)
-    outlined("on_call", {"hand_over": told, "hand_over of nothing": quiet, "answer": answer(turn, seen)})
+    said = {
+        "hand_over": told,
+        "hand_over of nothing": quiet,
+        "answer": answer(turn, seen),
+        "relief": relief(turn, seen),
+    }
+    outlined("on_call", said)
 
 
 def test_the_form_asks_who_and_until_when(golden: Callable[[str, Any], None]) -> None:

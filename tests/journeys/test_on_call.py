@@ -34,6 +34,14 @@ def test_the_command_hands_over_and_whoever_takes_over_is_told(shared):
     assert "Karim Benali jusqu'au mar. 6 janv. 08:00" in shared.lea.home.plain()
 
 
+def test_whoever_is_relieved_is_told_who_took_over(stage):
+    answer(stage.lea, "/ticket astreinte @karim jeudi 8h")
+    answer(stage.lea, "/ticket astreinte @sophie demain 8h")
+    stage.settled()
+    assert "You are not on call any more: Sophie Leroy is, until Tue 6 Jan 08:00" in direct(stage.karim)[-1]
+    assert "d'astreinte" in direct(stage.sophie)[-1]
+
+
 def test_without_an_end_it_is_until_the_next_morning(shared):
     assert "Léa Martin jusqu'au mar. 6 janv. 09:00" in answer(shared.lea, "/ticket astreinte @lea")
 

@@ -8,14 +8,29 @@ from models.on_call import hand_over, named
 from models.policy import load_policy
 from models.refusal import Refusal
 from models.workdays import next_morning
-from tests.builders import KARIM, LEA, OPENED, context
+from tests.builders import KARIM, LEA, MARC, OPENED, context
 
 
 def test_somebody_is_on_call_from_now_on_and_is_told_at_once():
     turn = named(KARIM, OPENED + timedelta(hours=14), context())
     assert (turn.person, turn.since, turn.named_by) == (KARIM, OPENED, LEA)
-    row = hand_over(turn)
+    (row,) = hand_over(turn, None)
     assert (row.person, row.due_at, row.ticket_id) == (KARIM.id, OPENED, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "by", "told"),
+    [
+        (None, LEA, [("hand_over", KARIM.id)]),
+        (MARC, LEA, [("hand_over", KARIM.id), ("relief", MARC.id)]),
+        (MARC, MARC, [("hand_over", KARIM.id)]),  # who hands over knows it
+        (KARIM, LEA, [("hand_over", KARIM.id)]),  # who goes on is not relieved
+    ],
+)
+def test_whoever_is_relieved_is_told_too(before, by, told):
+    former = before and named(before, OPENED + timedelta(days=3), context(LEA))
+    turn = named(KARIM, OPENED + timedelta(hours=14), context(by))
+    assert [(row.kind, row.person) for row in hand_over(turn, former)] == told
 
 
 @pytest.mark.parametrize(

@@ -38,10 +38,20 @@ def test_a_later_one_takes_its_place_and_the_history_keeps_both(stage):
     assert ticket.entries[-1].facts["former"] == first.reference
 
 
-def test_the_same_reference_is_no_later_one():
+@pytest.mark.parametrize("typed", ["SIG-2026-1", "sig 2026 1 ", "SIG20261"])
+def test_the_same_reference_is_no_later_one_however_it_is_typed(typed):
     ticket = a_ticket("supplied")
-    refusal = refused(ticket, "supplier_ticket.record", reference=ticket.supplier_ticket.reference)
+    assert ticket.supplier_ticket.reference == "SIG-2026-1"
+    refusal = refused(ticket, "supplier_ticket.record", reference=typed)
     assert (refusal.code, refusal.field) == ("reference_recorded_already", "reference")
+    assert refusal.facts["reference"] == "SIG-2026-1"
+
+
+def test_one_that_was_recorded_by_mistake_gives_its_place_back():
+    ticket = a_ticket("supplied")
+    for reference in ("SIG-8", "SIG-2026-1"):
+        do(ticket, "supplier_ticket.record", reference=reference)
+    assert ticket.supplier_ticket.reference == "SIG-2026-1"
 
 
 def test_two_who_record_one_at_the_same_time_are_told():
@@ -142,6 +152,15 @@ def test_each_wrong_one_is_billed():
     ticket = wrong(times=3)
     assert dues(ticket) == ["450.00", "450.00", "450.00"]
     assert [wrongful_of(charge).reason for charge in ticket.charges] == ["Fausse 1", "Fausse 2", "Fausse 3"]
+
+
+def test_one_that_was_opened_wrongly_is_not_billed_twice():
+    ticket = wrong(times=2)
+    for typed in ("SIG-2026-2", "sig 2026 1"):
+        assert refused(ticket, "supplier_ticket.record", reference=typed).code == "reference_recorded_already"
+    do(ticket, "supplier_ticket.reinstate")
+    do(ticket, "supplier_ticket.record", reference="SIG-2026-3")
+    do(ticket, "supplier_ticket.record", reference="SIG-2026-2")
 
 
 def test_reinstating_undoes_the_latest_then_the_one_before():

@@ -338,6 +338,7 @@ def test_people_s_languages_are_known_before_they_click_anything(ws):
     assert staff.known() is None
     release.set()
     ws.wait_for(staff.known, what="everybody")
+    assert staff.managers() == {MARC, SOPHIE}
     assert {person: staff.locale_of(person) for person in (LEA, KARIM, MARC)} == {
         LEA: "fr-FR",
         KARIM: "en-GB",

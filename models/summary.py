@@ -48,7 +48,7 @@ def of(ticket: Ticket, policy: Policy) -> Summary:
     child = step.child if step else None
     return Summary(
         turn=_turn(ticket, step),
-        turn_since=turn_since(ticket.newest_first(), step is not None, child),
+        turn_since=turn_since(ticket.newest_first(), child),
         next_act=step.act.id if step else None,
         next_number=child,
         made_by=policy.digest,
@@ -99,14 +99,15 @@ def _turn(ticket: Ticket, step: Step | None) -> Party:
     return step.act.turn
 
 
-def turn_since(newest_first: Iterable[Any], has_step: bool, child: int | None) -> datetime:
-    """When somebody last did something about what is to be carried on: the bot's own doings do not count. Where nobody
-    did, when the ticket was opened. Of the entries only so many are read as it takes.
+def turn_since(newest_first: Iterable[Any], child: int | None) -> datetime:
+    """When somebody last did something about what is to be carried on, the `child` or else the whole ticket: the bot's
+    own doings do not count. Where nobody did, when the ticket was opened. Of the entries only so many are read as it
+    takes.
     """
     since: datetime | None = None
     for entry in newest_first:
         since = entry.at
-        if entry.by_id != BOT.id and (not has_step or entry.child == child):
+        if entry.by_id != BOT.id and (child is None or entry.child == child):
             break
     if since is None:
         raise LookupError("a ticket without its first entry")

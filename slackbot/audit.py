@@ -161,7 +161,7 @@ def _summary(ticket: Any, entries: list[EntryRow], page: Portion) -> Iterator[st
     rows = page.rows[ticket.id]
     visits, charges, disputes = (_of_kind(rows, kind) for kind in ("visit", "charge", "dispute"))
     expected = facts_of(TicketRows(ticket, visits, charges, disputes, page.former[ticket.id]))
-    expected["turn_since"] = turn_since(reversed(entries), ticket.next_act is not None, ticket.next_number)
+    expected["turn_since"] = turn_since(reversed(entries), ticket.next_number)
     if ticket.state != TicketState.OPEN:
         expected |= {"turn": Party.NOBODY, "next_act": None, "next_number": None}
     for name in differences(ticket, expected):

@@ -83,6 +83,13 @@ def test_the_turn_is_counted_from_what_people_did():
     assert of(ticket).turn_since == OPENED
 
 
+def test_the_turn_of_a_whole_ticket_counts_from_whatever_was_done_last():
+    ticket = a_ticket("refused")
+    refused = ticket.entries[-1]
+    assert (of(ticket).next_act, of(ticket).next_number, refused.child) == ("intervention.plan", None, 1)
+    assert of(ticket).turn_since == refused.at
+
+
 def test_a_visit_stands_in_it_while_it_has_a_slot():
     ticket = a_story("sav_plus_scheduled")
     visit = ticket.active_intervention

@@ -84,6 +84,16 @@ def test_tickets_of_before_are_filled_by_the_migration_and_the_start(every_story
     assert mended == kept
 
 
+def test_since_when_it_is_whose_turn_is_put_right_in_databases_of_before(every_story):
+    kept = columns(every_story)
+    alembic(every_story, command.downgrade, "0014_reports")
+    before = columns(every_story)
+    differing = {number for number, there in kept.items() if before[number] != there}
+    assert {kept[number]["next_number"] for number in differing} == {None}
+    every_story.migrate()
+    assert columns(every_story) == kept
+
+
 def test_another_policy_has_the_next_steps_worked_out_anew(database):
     with database.write() as session:
         session.add_all(summed(a_ticket("opened", number=1)))

@@ -11,6 +11,7 @@ from blocks.inputs import field
 from blocks.kit import Message, View, lines, paragraph, quote, rich_text
 from blocks.look import Look, or_erased, person
 from blocks.readings import SHOW_TEXT
+from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
@@ -80,6 +81,13 @@ def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
         quoted=or_erased(event.reason, words),
         buttons=[act_button(SHOW_TEXT, dispute, look)],
     )
+
+
+sentences(
+    {
+        "nothing_corrected": msgid("This is recorded already. Change the date or the charge, or close this form."),
+    }
+)
 
 
 @letter(DisputeCorrected)

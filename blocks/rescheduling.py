@@ -97,6 +97,7 @@ sentences(
     {
         "sav_plus_never_moves": msgid("A SAV+ appointment cannot be moved. Cancel it and plan another visit."),
         "slot_not_ahead": msgid("This moment has passed. Choose a start that lies ahead."),
+        "slot_is_this_one": msgid("The visit has this slot already. Choose another."),
         "slot_has_started": msgid(
             "The slot began on {bound}: it cannot be moved any more. Record the outcome instead."
         ),

@@ -10,6 +10,7 @@ from models.context import Context
 from models.disputable import disputable, free, is_late, refuse_receipt, refuse_undisputable
 from models.dispute import UNDECIDED, reopen_by
 from models.events import Event, Instant, Private
+from models.instants import to_the_minute
 from models.open_again import TicketReopened
 from models.owing import ChargeFinalised, finalise
 from models.policy import Policy
@@ -86,6 +87,8 @@ CORRECT = Act(
 def correct(dispute: Dispute, context: Context, *, charge: int, received_at: datetime, reason: str) -> None:
     """It was received at another time, or is about another charge; the former stands as if never disputed (§9)."""
     former, disputed = dispute.charge, dispute.ticket.charge(charge)
+    if former is disputed and to_the_minute(received_at) == to_the_minute(dispute.received_at):
+        raise Refusal("nothing_corrected", field="received_at")
     refuse_undisputable(disputed, "charge", dispute)
     refuse_receipt(disputed, received_at, context)
     corrected = DisputeCorrected(

@@ -110,6 +110,8 @@ def _give(intervention: Intervention, context: Context, start: datetime, end: da
         raise ticket.already(child=intervention.number)
     for event in SLOT_SET if context.seen is not None else ():
         ticket.refuse_changed(event, child=intervention.number, seen=context.seen or 0)
+    if (start, end) == (before.starts_at, before.ends_at):
+        raise Refusal("slot_is_this_one", field="starts_at")
     intervention.appointment = Appointment(before.supplier_reference, start, end, context.by)
     return before.starts_at, before.ends_at
 

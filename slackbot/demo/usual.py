@@ -64,6 +64,14 @@ def _slot(ticket: Ticket, context: Context) -> dict[str, Any]:
     return {"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
 
 
+def _other_slot(ticket: Ticket, context: Context) -> dict[str, Any]:
+    """An hour later than the usual one, where that is the visit's already."""
+    slot, visit = _slot(ticket, context), ticket.active_intervention
+    known = visit.appointment if visit is not None else None
+    taken = known is not None and (known.starts_at, known.ends_at) == (slot["starts_at"], slot["ends_at"])
+    return {name: at + timedelta(hours=taken) for name, at in slot.items()}
+
+
 def _corrected_dispute(ticket: Ticket, context: Context) -> dict[str, Any]:
     charge = ticket.disputes[-1].charge_number if ticket.disputes else 1
     return {"charge": charge, "received_at": context.at, "reason": "Erreur de saisie."}
@@ -87,8 +95,8 @@ USUAL: dict[str, UsualFacts] = {
     "consent.carry_over": lambda *_: {},
     "dispatch.approve": lambda *_: {},
     "appointment.schedule": lambda ticket, context: {"supplier_reference": "RDV-7", **_slot(ticket, context)},
-    "appointment.move": lambda ticket, context: {"reason": "Le technicien est malade.", **_slot(ticket, context)},
-    "appointment.correct": lambda ticket, context: {"reason": "Date mal recopiée.", **_slot(ticket, context)},
+    "appointment.move": lambda ticket, context: {"reason": "Le technicien est malade.", **_other_slot(ticket, context)},
+    "appointment.correct": lambda ticket, context: {"reason": "Date mal recopiée.", **_other_slot(ticket, context)},
     "appointment.cancel": lambda ticket, context: {"cancelled_by": CancelledBy.CLIENT, **_received(ticket, context)},
     "outcome.record": lambda *_: {
         "outcome": Outcome.CLIENT_FAULT,

@@ -139,6 +139,15 @@ def test_two_who_move_it_at_the_same_time_do_not_overwrite_each_other():
     )
 
 
+@pytest.mark.parametrize("act_id", ["appointment.move", "appointment.correct"])
+def test_the_slot_it_has_is_no_other_one(act_id):
+    ticket = a_ticket("scheduled")
+    slot = ticket.interventions[0].appointment
+    refusal = refused(ticket, act_id, starts_at=slot.starts_at, ends_at=slot.ends_at)
+    assert (refusal.code, refusal.field) == ("slot_is_this_one", "starts_at")
+    do(ticket, act_id, starts_at=slot.starts_at, ends_at=slot.ends_at + HOUR)
+
+
 def test_a_form_opened_before_the_slot_was_set_does_not_move_it():
     ticket = a_ticket("approved")
     seen = ticket.journal_count

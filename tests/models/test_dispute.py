@@ -358,6 +358,12 @@ def test_corrected_to_too_late_it_frees_its_charge_which_is_final_where_the_wind
     assert list(ledger.compare(ticket)) == []
 
 
+def test_a_correction_that_corrects_nothing_is_not_recorded():
+    ticket = disputed()
+    refusal = refused(ticket, "dispute.correct", received_at=ticket.disputes[0].received_at)
+    assert (refusal.code, refusal.field) == ("nothing_corrected", "received_at")
+
+
 def test_two_people_do_not_correct_it_unseen():
     ticket = disputed()
     seen = len(ticket.entries)

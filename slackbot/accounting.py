@@ -22,6 +22,7 @@ from models.tables.ticket import Ticket
 from models.terms import ChargeStatus
 from slackbot.database import Database
 from slackbot.desk import THE_BOT, Desk, Person
+from slackbot.locking import hold_up_nobody
 
 PAGE = 200  # tickets in memory at a time
 # What may be a bill, and what may be a credit note; the charge itself says whether it is.
@@ -42,6 +43,7 @@ def make_batch(desk: Desk, *, month: str | None = None, by: Person = THE_BOT) ->
     Bills come before credit notes. Who makes one at the same time waits, and finds nothing of this one left.
     """
     with desk.database.write() as session:
+        hold_up_nobody(session)
         number = session.get_one(Counter, "batch", with_for_update=True).last + 1
         context, lines = desk.context(by), 0
         given = session.scalar(select(func.max(Batch.month)).where(Batch.month < month)) if month else None

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import summary
@@ -32,8 +32,10 @@ from models.who import BOT, Who
 from models.workdays import local_day
 from slackbot.board import board
 from slackbot.database import Database, insert_into
+from slackbot.deadline import current
 from slackbot.finding import Hits, by_number, open_on_line, open_tickets, search, to_decide
 from slackbot.loading import the_ticket
+from slackbot.locking import undone_where_stopped
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
 
@@ -222,8 +224,14 @@ def _locked(session: Session, ref: Ref) -> Ticket:
     whole file is locked since the transaction began.
     """
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(COLUMNS.id).where(COLUMNS.id == ref.ticket).with_for_update())
+        session.execute(_lock(nobody_waits=current() is None), {"ticket": ref.ticket})
     return _read(session, ref)
+
+
+@cache
+def _lock(*, nobody_waits: bool) -> Select[Any]:
+    first = (undone_where_stopped(),) if nobody_waits else ()
+    return select(COLUMNS.id, *first).where(COLUMNS.id == bindparam("ticket")).with_for_update()
 
 
 def _read(session: Session, ref: Ref) -> Ticket:

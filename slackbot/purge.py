@@ -28,6 +28,7 @@ from models.tables.sav_plus import SavPlusStep
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, OutboxState, TicketState
 from slackbot.database import Database
+from slackbot.locking import hold_up_nobody
 
 AT_A_TIME = 50
 UNSETTLED = (ChargeStatus.TO_ANNOUNCE, ChargeStatus.ANNOUNCED, ChargeStatus.DISPUTED)
@@ -54,6 +55,7 @@ def purge(database: Database, before: datetime, *, on_step: Callable[[int], None
 
 def _step(database: Database, before: datetime) -> int:
     with database.write() as session:
+        hold_up_nobody(session)
         if database.is_sqlite:
             session.execute(text("PRAGMA secure_delete=ON"))
         ids = list(session.scalars(_over(before).limit(AT_A_TIME).with_for_update(skip_locked=True)))

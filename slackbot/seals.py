@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.journal import fits, seal_of_counter, seal_of_ticket
 from models.tables.inbox import Counter
 from models.tables.ticket import Ticket
+from slackbot.locking import hold_up_nobody
 
 PAGE = 1000  # tickets in memory at a time
 OPENED = "ticket"  # the counter of the tickets
@@ -36,6 +37,7 @@ class Seals:
 
     def begin(self, session: Session, *, anew: bool = False) -> bool:
         """Seal all that is there, unless it was done before; returns whether it was. `anew`: all the same."""
+        hold_up_nobody(session)
         counter = session.get_one(Counter, OPENED, with_for_update=True)
         if counter.seal is not None and not anew:
             return True

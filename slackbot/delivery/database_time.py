@@ -7,14 +7,13 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from models.tables.base import UtcDateTime
-
-IDLE = ("idle_in_transaction_session_timeout", "5s")
+from slackbot.locking import undone_where_stopped
 
 
 class DatabaseTime(FunctionElement[datetime]):
@@ -52,10 +51,7 @@ class Clocks:
 
 
 def at_the_beginning(session: Session) -> tuple[ColumnElement[Any], ...]:
-    """What a transaction of delivery asks first: the database's time.
-
-    A server undoes the transaction of a process that is then stopped in the middle of it, so that no other waits.
-    """
+    """What a transaction of delivery asks first: the database's time."""
     if session.get_bind().dialect.name == "sqlite":
         return (DatabaseTime(),)
-    return DatabaseTime(), func.set_config(*IDLE, True)
+    return DatabaseTime(), undone_where_stopped()

@@ -4,18 +4,23 @@ import os
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from shutil import copy
 from threading import Event, Semaphore
 from time import monotonic
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 
+from models.policy import load_policy
+from models.ref import Ref
 from models.tables.inbox import Counter
+from slackbot import accounting, purge
 from slackbot.database import SIDE_BY_SIDE, Database
 from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
+from slackbot.desk import THE_BOT, Desk
 from slackbot.workspace import simultaneously
+from tests.builders import OPENED, a_ticket, summed
 
 SOON = 0.4
 
@@ -240,6 +245,41 @@ def test_the_server_undoes_what_it_was_frozen_over(fresh_postgres):
         refused_within(20, frozen)
     assert counted(database) == 0
     database.close()
+
+
+@pytest.mark.parametrize("person", [None, SOON], ids=["nobody waits", "somebody waits"])
+@pytest.mark.parametrize("name", ["a clerk", "a batch", "a purge", "a seal"])
+def test_a_process_that_is_stopped_with_a_ticket_in_its_hands_holds_up_no_other(fresh_postgres, name, person):
+    """The server is told before anything is locked, whoever is the one that acts."""
+    database = Database(fresh_postgres, "k" * 32)
+    database.migrate()
+    desk = Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None)
+    with database.write() as session:
+        session.add_all(summed(a_ticket("announced", number=1)))
+    told: list[str] = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        if "idle_in_transaction_session_timeout" in f"{statement} {parameters}":
+            told.append("idle")
+        if "FOR UPDATE" in statement:
+            told.append("locked")
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with under(Deadline(30)) if person else nullcontext():
+        {
+            "a clerk": lambda: _changed_by_the_bot(desk),
+            "a batch": lambda: accounting.make_batch(desk),
+            "a purge": lambda: purge.purge(database, OPENED),
+            "a seal": lambda: database.seal(anew=True),
+        }[name]()
+    database.close()
+    assert told[0] == "idle"
+    assert "locked" in told
+
+
+def _changed_by_the_bot(desk):
+    with desk.changing(THE_BOT, Ref(1)):
+        pass
 
 
 def _until_nobody_is_in_a_transaction(url):

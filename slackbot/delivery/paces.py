@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Insert, Interval, bindparam, func, literal, select, true
+from sqlalchemy import Insert, Interval, bindparam, case, func, literal, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,10 @@ from slackbot.delivery.ways import Way
 
 WORKSPACE = "chat.postMessage"
 UPDATES = "chat.update"
+LONGEST_ASKED = timedelta(minutes=5)  # that we wait at once where Slack wants us to; then we see whether it still does
+    minutes=5
+)  # that we wait at once because Slack wants us to; then we see whether it still does
+BELIEVED = 2 * LONGEST_ASKED  # ahead; what was spent until later was noted by a clock that has gone back since
 ONE_ROW = select(literal(1).label("one")).subquery("one_row")  # also where nothing was spent yet
 
 
@@ -99,10 +103,11 @@ class Paces:
                 self._give_back(way, channel)
 
     def block(self, way: Way, channel: str, seconds: float) -> None:
-        """Slack wants no such call for so long."""
+        """Slack wants no such call for so long, of which we heed LONGEST_ASKED."""
         key, limit = (posts_in(channel), self.limits.channel) if way is Way.POST else (UPDATES, self.limits.updates)
         limit = limit or Limit(timedelta(0), 1)
-        until = self.now + timedelta(seconds=seconds) + (limit.burst - 1) * limit.interval
+        wait = min(timedelta(seconds=seconds), LONGEST_ASKED)
+        until = self.now + wait + (limit.burst - 1) * limit.interval
         self.asked[key] = max(self.asked.get(key, until), until)
         self._keep(key, max(self.spent.get(key, until), until))
 
@@ -158,7 +163,9 @@ def look(session: Session, desk: datetime) -> tuple[Clocks, dict[str, datetime]]
     began = monotonic()
     spent = select(Pace.key, Pace.spent_until, *at_the_beginning(session)).select_from(ONE_ROW.outerjoin(Pace, true()))
     rows = session.execute(spent).all()
-    return Clocks(rows[0][2], desk, began), {row.key: row.spent_until for row in rows if row.key is not None}
+    now = rows[0][2]
+    believed = {row.key: row.spent_until for row in rows if row.key is not None and row.spent_until <= now + BELIEVED}
+    return Clocks(now, desk, began), believed
 
 
 def save(session: Session, paces: Paces) -> None:
@@ -178,7 +185,8 @@ def _changes(paces: Paces) -> Iterator[dict[str, Any]]:
     for key, until in sorted(paces.changed.items()):  # in one order, so that no two wait for each other
         cost = paces.costs.get(key, timedelta(0))
         if cost or until > paces.now:
-            yield {"key": key, "spent_until": until, "cost": cost, "at_least": paces.asked.get(key, paces.now + cost)}
+            at_least, believed = paces.asked.get(key, paces.now + cost), paces.now + BELIEVED
+            yield {"key": key, "spent_until": until, "cost": cost, "at_least": at_least, "believed": believed}
 
 
 def _refuse_more(session: Session, paces: Paces) -> None:
@@ -196,5 +204,7 @@ def _added(dialect: str) -> Insert:
         return alone.on_conflict_do_update(index_elements=["key"], set_={"spent_until": alone.excluded.spent_until})
     ours = postgresql.insert(Pace)
     theirs = Pace.spent_until + bindparam("cost", type_=Interval())
-    until = func.greatest(bindparam("at_least", type_=UtcDateTime()), theirs)
+    later = func.greatest(bindparam("at_least", type_=UtcDateTime()), theirs)
+    too_late = Pace.spent_until > bindparam("believed", type_=UtcDateTime())
+    until = case((too_late, ours.excluded.spent_until), else_=later)
     return ours.on_conflict_do_update(index_elements=["key"], set_={"spent_until": until})

@@ -14,10 +14,11 @@ from slackbot.delivery import paces
 from slackbot.delivery.breakers import Breakers
 from slackbot.delivery.choosing import Selection, Workers
 from slackbot.delivery.claims import Head, HeldBack
-from slackbot.delivery.paces import LIFTED, SLACKS, Limit, Paces, SpentMeanwhile
+from slackbot.delivery.paces import BELIEVED, LIFTED, LONGEST_ASKED, SLACKS, Limit, Paces, SpentMeanwhile
 from slackbot.delivery.ways import Way
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 EVEN = replace(SLACKS, channel=Limit(timedelta(seconds=1), burst=3))  # to reckon with
 
 
@@ -256,6 +257,28 @@ def test_what_slack_asks_of_two_is_waited_for_once(postgres):
     assert spent(postgres) == 32
     turn(postgres, blocking(5), spending(3))
     assert spent(postgres) == 35
+
+
+@pytest.mark.parametrize(("ahead", "is_believed"), [(BELIEVED - MINUTE, True), (BELIEVED + MINUTE, False)])
+def test_what_was_spent_by_a_clock_that_has_gone_back_is_forgotten(database, ahead, is_believed):
+    with database.write() as session:
+        clocks, _ = paces.look(session, NOW)
+        session.add(Pace(key=CHANNEL, spent_until=clocks.database + ahead))
+    with database.write() as session:
+        clocks, known = paces.look(session, NOW)
+        book = Paces(SLACKS, clocks.database, known)
+        assert book.allow(Way.POST, "C1") is not is_believed
+        book.spend(Way.POST, "C1")
+        paces.save(session, book)
+    with database.read() as session:
+        waits = session.get_one(Pace, CHANNEL).spent_until - clocks.database
+        assert (waits > BELIEVED - 2 * MINUTE) is is_believed
+
+
+def test_slack_is_asked_again_before_it_has_had_us_wait_for_an_hour():
+    book = at(0)
+    book.block(Way.POST, "C1", 3600)
+    assert book.opens_in() == LONGEST_ASKED.total_seconds()
 
 
 def test_who_is_stopped_in_the_middle_of_its_turn_holds_up_no_other(postgres):

@@ -24,9 +24,7 @@ from slackbot.delivery.ways import Way
 
 WORKSPACE = "chat.postMessage"
 UPDATES = "chat.update"
-LONGEST_ASKED = timedelta(minutes=5)  # that we wait at once where Slack wants us to; then we see whether it still does
-    minutes=5
-)  # that we wait at once because Slack wants us to; then we see whether it still does
+LONGEST_ASKED = timedelta(minutes=5)  # that we wait for Slack at once; then we see whether it still wants us to
 BELIEVED = 2 * LONGEST_ASKED  # ahead; what was spent until later was noted by a clock that has gone back since
 ONE_ROW = select(literal(1).label("one")).subquery("one_row")  # also where nothing was spent yet
 

@@ -166,7 +166,9 @@ class Courier:
             log.warning("a message to update is gone: %s", update.place.ts)
 
     def _tidy(self, attempt: Attempt, standing: Standing) -> None:
-        """What Slack will not change or take away stays as it is: nothing else waits for that."""
+        """What Slack will not change or take away stays as it is, and so does what stands in another channel that is
+        closed: nothing else waits for that. Where Slack takes nothing of this row's now, it is tidied later.
+        """
         try:
             with attempt.sending(self._database, self._timing, Way.UPDATE):
                 if standing.last is None:
@@ -174,7 +176,8 @@ class Courier:
                 else:
                     self._calls.update(standing.place, standing.last, standing.mark)
         except SlackApiError as error:
-            if verdict(error).reach is Reach.NETWORK:
+            reach, is_here = verdict(error).reach, standing.place.channel == attempt.channel
+            if reach in (Reach.NETWORK, Reach.INSTALLATION) or (reach is Reach.CHANNEL and is_here):
                 raise
             log.warning("a message is not tidied up: %s (%s)", standing.place.ts, error.response.get("error"))
 

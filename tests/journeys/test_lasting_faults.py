@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from models.appointment import OUTCOME_MISSING
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
+from slackbot.reminders import put_off
 from slackbot.workspace.directory import Channel
 from tests.builders import PREPARED, SCHEDULED, SUPPLIED
 from tests.journeys.cases import CONFIRMED, OPENED, SUPPLIER, TOLD, Case, opened
@@ -145,6 +147,32 @@ def test_a_message_of_the_thread_that_is_gone_is_tidied_up_no_more(case, stage):
     assert case.thread == [SUPPLIER, case.thread[-1]]
     assert case.rows(kind="card.refresh")[-1].state is OutboxState.SENT
     assert case.rows(kind="thread")[0].ts is None  # it is done with
+
+
+@pytest.mark.parametrize("fault", ["revoked", "archived"])
+def test_what_cannot_be_taken_away_now_goes_once_all_is_well(case, stage, fault):
+    case.do(*SCHEDULED)
+    stage.settled()
+    stage.workspace.clock.move_to(case.look(lambda ticket: ticket.active_intervention.ends_at) + timedelta(minutes=61))
+    case.until(lambda: case.rows(kind=OUTCOME_MISSING.kind, state=OutboxState.SENT))
+    stage.settled()
+    installed = stage.workspace.world.installation
+    if fault == "revoked":
+        stage.workspace.uninstall()
+    else:
+        stage.workspace.team.archive("support-incidents")
+    with stage.bot.database.write() as session:
+        reminder = session.scalars(
+            select(OutboxRow).where(OutboxRow.kind == OUTCOME_MISSING.kind, OutboxRow.ts.is_not(None))
+        )
+        put_off(session, reminder.one(), stage.bot.desk.now() + timedelta(days=1))
+    stage.bot.relay.wake()
+    case.until(lambda: case.rows(kind="tidy.refresh")[-1].last_error)
+    assert any("il manque son résultat" in said for said in case.thread)
+    stage.workspace.world.installation = installed
+    stage.workspace.team.archive("support-incidents", archived=False)
+    stage.settled()
+    assert not any("il manque son résultat" in said for said in case.thread)
 
 
 def test_what_stays_behind_in_a_channel_that_is_closed_holds_up_nothing(case, stage):

@@ -222,7 +222,7 @@ class Courier:
 
 def done(posted: Posted | None, plan: Plan) -> Done:
     removed = tuple(standing.row for standing in plan.removals)
-    return Done(posted, plan.serves, plan.again_at, removed=removed, overtakes=plan.overtakes)
+    return Done(posted, plan.serves, plan.again_at, removed=removed, overtakes=plan.overtakes, seen=plan.seen)
 
 
 @cache

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, tuple_, update
+from sqlalchemy import Update, bindparam, case, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from models.ref import Ref
@@ -35,7 +35,8 @@ class Done:
     """Delivered. `served` are later rows that asked for the same refresh: there is nothing left to do for them.
 
     `again_at` is when a reminder comes again. `removed` are the rows whose messages are gone; `overtakes`: an earlier
-    message of the same reminder is to go too.
+    message of the same reminder is to go too. `seen` is how many entries of the ticket the message knew of: what was
+    done while it was on its way may have taken its point.
     """
 
     posted: Posted | None = None
@@ -43,17 +44,18 @@ class Done:
     again_at: datetime | None = None
     removed: tuple[int, ...] = ()
     overtakes: bool = False
+    seen: int | None = None
 
     def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         return bool(_delivered(session, [(attempt, self)], at))
 
-    def follow(self, session: Session, row: OutboxRow) -> None:
-        """What comes of it, once the row is noted."""
+    def follow(self, session: Session, row: OutboxRow, entries: int | None) -> None:
+        """What comes of it, once the row is noted; the ticket has so many entries by then."""
         if self.posted and row.kind == CARD:
             session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=self.posted.ts))
         if self.again_at is not None:
             session.add(_copy(row, self.again_at))
-        if self.overtakes:
+        if self.overtakes or (self.seen is not None and entries is not None and entries > self.seen):
             session.add(tidying(row))
 
 
@@ -173,11 +175,12 @@ def _delivered(session: Session, ended: Sequence[tuple[Attempt, Done]], at: Cloc
         for column in ((OutboxRow.channel, OutboxRow.ts) if posted else ())
     }
     state = {"state": OutboxState.SENT, "done_at": at.desk, **FINISHED}
-    sent = update(OutboxRow).where(rows, held).values(**state, **places).returning(OutboxRow.id)
-    ours = set(session.connection().scalars(sent))
+    entries = select(Ticket.journal_count).where(Ticket.id == OutboxRow.ticket_id).scalar_subquery().label("entries")
+    sent = update(OutboxRow).where(rows, held).values(**state, **places).returning(OutboxRow.id, entries)
+    ours: dict[int, int | None] = {row.id: row.entries for row in session.connection().execute(sent)}
     noted = [(attempt, done) for attempt, done in ended if attempt.row.id in ours]
     for attempt, done in noted:
-        done.follow(session, attempt.row)
+        done.follow(session, attempt.row, ours[attempt.row.id])
     served, removed = ([row for _, done in noted for row in getattr(done, name)] for name in ("served", "removed"))
     if served:  # in the lane of a row that was delivered: nobody has begun with them meanwhile
         skipped = {"state": OutboxState.SKIPPED, "done_at": at.desk, **FINISHED}

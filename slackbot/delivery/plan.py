@@ -59,6 +59,7 @@ class Standing:
 class Plan:
     """Nothing to do where all are empty. `serves` are the rows that ask for the same refresh, which shows what they are
     about. `again_at` is when a reminder that still applies comes again; `overtakes`: an earlier message of it is to go.
+    `seen`, of a message that asks for something, is how many entries the ticket had when it was rendered.
     """
 
     post: Post | None = None
@@ -68,6 +69,7 @@ class Plan:
     again_at: datetime | None = None
     removals: tuple[Standing, ...] = ()
     overtakes: bool = False
+    seen: int | None = None
 
 
 NOTHING = Plan()

@@ -156,7 +156,8 @@ def applies(row: OutboxRow, look: Look) -> bool:
 def post_entry(scene: Scene) -> Plan:
     plan, late = scene.in_thread(entry_message(scene.entry, scene.look)), is_over(scene.entry)
     tidies = late or is_settled(scene.entry)  # an earlier try may have posted it as it was before
-    return replace(plan, post=plan.post and replace(plan.post, late=late), overtakes=tidies)
+    post = plan.post and replace(plan.post, late=late)
+    return replace(plan, post=post, overtakes=tidies, seen=scene.ticket.journal_count)
 
 
 def answer_origin(scene: Scene) -> Plan:
@@ -243,7 +244,8 @@ def remind(scene: Scene) -> Plan:
     else:
         plan = Plan(Post(row.person, None, by_itself(message, scene.ticket, scene.look)))
     again_at = next_opening(scene.look.at + scene.look.policy.reminders.again, scene.look.policy)
-    return replace(plan, again_at=again_at if kind.repeats else None, overtakes=_stands_already(scene))
+    again, seen = again_at if kind.repeats else None, scene.ticket.journal_count
+    return replace(plan, again_at=again, overtakes=_stands_already(scene), seen=seen)
 
 
 def _stands_already(scene: Scene) -> bool:

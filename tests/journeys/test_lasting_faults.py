@@ -149,6 +149,21 @@ def test_a_message_of_the_thread_that_is_gone_is_tidied_up_no_more(case, stage):
     assert case.rows(kind="thread")[0].ts is None  # it is done with
 
 
+@pytest.mark.parametrize("fault", ["slow", "timeout_after"])
+def test_what_is_asked_for_while_it_is_done_stands_without_its_button(case, stage, fault):
+    """The message is on its way, or its answer lost, while somebody does what it asks for."""
+    case.do(*PREPARED)
+    stage.settled()
+    stage.workspace.faults.api("chat.postMessage", fault, 1, seconds=1)
+    case.do("supplier_ticket.record")
+    stage.bot.relay.wake()
+    case.until(lambda: not stage.workspace.faults.waiting(), what="a message on its way")
+    case.do("intervention.plan")
+    stage.settled()
+    (asked,) = [reply for reply in stage.workspace.thread(case.root) if reply.plain().startswith(SUPPLIER)]
+    assert not [block for block in asked.blocks if block["type"] == "actions"]
+
+
 @pytest.mark.parametrize("fault", ["revoked", "archived"])
 def test_what_cannot_be_taken_away_now_goes_once_all_is_well(case, stage, fault):
     case.do(*SCHEDULED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from models.lines import BETWEEN
 
@@ -49,9 +49,9 @@ def phone_forms(phone: str) -> list[str]:
 
 
 def _dialled(digits: str) -> str:
-    """`+33 (0)1 …` and `0033 1 …` are both `331…`."""
+    """`+33 (0)1 …` and `0033 1 …` are both `331…`; a postcode such as 33072 is no phone number."""
     digits = digits.removeprefix("00")
-    return "33" + digits[3:] if digits.startswith("330") else digits
+    return "33" + digits[3:] if digits.startswith("330") and len(digits) > _FRENCH else digits
 
 
 def search_text(*, words: Iterable[str | None], references: Iterable[str | None], phones: Iterable[str | None]) -> str:
@@ -66,11 +66,13 @@ def search_text(*, words: Iterable[str | None], references: Iterable[str | None]
 def wanted(typed: str) -> Alternatives:
     """What to look for: a ticket is a hit where it has all the words of one of the alternatives.
 
-    All the words, digits with spaces between them being one number; where there are digits, all that was typed as one
-    reference, and as it was typed. Nothing typed is no alternative at all.
+    All the words, digits with spaces between them being one number, and a number without spaces also as it was typed;
+    where there are digits, all that was typed as one reference, and as it was typed. Nothing typed is no alternative at
+    all.
     """
     words = folded_text(typed).split()[:MOST_WORDS]
-    alternatives = [tuple(_numbers_joined(words))]
+    runs = list(_runs(words))
+    alternatives = [tuple(map(_one, runs)), tuple(run[0] if len(run) == 1 else _one(run) for run in runs)]
     if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
         alternatives += [(_dialled(squeezed(typed)),), (" ".join(words),)]
     return [
@@ -80,15 +82,25 @@ def wanted(typed: str) -> Alternatives:
     ]
 
 
-def _numbers_joined(words: list[str]) -> list[str]:
-    """`durand 01 23 45` becomes `durand 012345`."""
-    joined: list[str] = []
-    in_number = False
+def _runs(words: list[str]) -> Iterator[list[str]]:
+    """`durand 01 23 45` is two: each word by itself, but for numbers that follow each other."""
+    run: list[str] = []
     for word in words:
-        is_number = _NUMBER_LIKE.fullmatch(word) is not None
-        if is_number and in_number:
-            joined[-1] += squeezed(word)
-        else:
-            joined.append(squeezed(word) if is_number else word)
-        in_number = is_number
-    return [_dialled(word) if word.isdigit() else word for word in joined]
+        if run and not (_is_number(run[-1]) and _is_number(word)):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _is_number(word: str) -> bool:
+    return _NUMBER_LIKE.fullmatch(word) is not None
+
+
+def _one(run: list[str]) -> str:
+    """A word as it is; numbers as one, without anything between their digits."""
+    if not _is_number(run[0]):
+        return run[0]
+    number = "".join(map(squeezed, run))
+    return _dialled(number) if number.isdigit() else number

@@ -33,6 +33,24 @@ def test_what_people_know_of_a_ticket_is_a_hit(typed):
     assert is_hit(typed)
 
 
+BORDEAUX = search_text(
+    words=["Boulangerie Martin", "33072 Bordeaux Cedex. Débit tombé à 8,5 Mb/s depuis le 12/01."],
+    references=["ADSL-3301-22"],
+    phones=["05 56 00 12 34"],
+)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("33072", "boulangerie 33072", "martin bordeaux 33072", "33072 bordeaux", "3301-22", "martin 3301-22"),
+        *("8,5", "débit 8,5", "12/01", "martin 12/01", "boulangerie 05 56 00 12 34", "martin 05.56.00.12.34"),
+    ],
+)
+def test_a_number_is_found_beside_words_as_it_was_written(typed):
+    assert is_hit(typed, BORDEAUX)
+
+
 @pytest.mark.parametrize(
     "typed", ["", "   ", "-", "creche zzz", "0123456780", "SD-75-004212", "coeurs%", "_", "01 23 45 67 22"]
 )

@@ -17,11 +17,11 @@ from models.policy import Policy
 from models.refusal import Refusal
 from models.saying import Said, Written, of_visit
 from models.tables.intervention import Intervention
-from models.terms import CancelledBy, Informed, InterventionState, TariffCode
+from models.terms import CancelledBy, Informed, InterventionState, Notice, TariffCode
 from models.workdays import is_late_cancellation
 
 
-class AppointmentCancelled(Event, name="appointment.cancelled", notices=TOLD):
+class AppointmentCancelled(Event, name="appointment.cancelled", notices=(*TOLD, Notice.REQUEST_REFRESH)):
     """`fee`: the client cancelled too late. `withdrawn`: before the visit had its slot, so it was a withdrawal."""
 
     cancelled_by: CancelledBy = CancelledBy.CLIENT

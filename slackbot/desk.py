@@ -161,14 +161,16 @@ class Desk:
     def find(self, words: str = "", *, owner: str | None = None, page: int = 1) -> Hits:
         """Without words the open tickets, newest first; with words open and closed ones that have them all.
 
-        A number is that of a ticket where there is one; `owner` is a user id whose tickets alone are wanted.
+        A number is that of a ticket where there is one, and so is one in a sentence that nothing else is found by;
+        `owner` is a user id whose tickets alone are wanted.
         """
         with self.database.read() as session:
             if not words.strip():
                 return open_tickets(session, owner, page)
-            ref = Ref.read(words)
-            named = by_number(session, ref.ticket) if ref is not None else None
-            return Hits([named], 1, 1) if named is not None else search(session, wanted(words), owner, page)
+            if (named := _named(session, Ref.read(words))) is not None:
+                return named
+            hits = search(session, wanted(words), owner, page)
+            return hits if hits.shown else _named(session, Ref.named_in(words)) or hits
 
     def to_decide(self) -> Hits:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
@@ -239,6 +241,11 @@ def _read(session: Session, ref: Ref) -> Ticket:
     if ticket is None:
         raise Refusal("unknown_ticket", ticket=str(Ref(ref.ticket)))
     return ticket
+
+
+def _named(session: Session, ref: Ref | None) -> Hits | None:
+    brief = by_number(session, ref.ticket) if ref is not None else None
+    return None if brief is None else Hits([brief], 1, 1)
 
 
 def _remember(session: Session, once: Collection[str], at: datetime) -> None:

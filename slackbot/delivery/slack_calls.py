@@ -18,7 +18,7 @@ from slackbot.slack_errors import retry_after
 
 log = logging.getLogger(__name__)
 MARK = "slackbot_notice"
-SKEW = timedelta(minutes=5)  # between Slack's clock and those by which we noted when a message was sent
+SKEW = timedelta(minutes=5)  # between Slack's clock and ours; a thread, which is short, is looked through whole
 AT_A_TIME = 200
 
 
@@ -137,7 +137,7 @@ class SlackCalls:
             page = self._call(
                 method,
                 channel=channel,
-                oldest=f"{since.timestamp():.6f}",
+                oldest=thread_ts or f"{since.timestamp():.6f}",
                 limit=AT_A_TIME,
                 cursor=cursor,
                 include_all_metadata=True,

@@ -175,6 +175,7 @@ def test_a_cancelled_visit_is_free_and_leaves_room_for_another():
         "withdrawn": False,
     }
     assert (ticket.charges, ticket.active_intervention) == ([], None)
+    assert "request.refresh" in notices(ticket, "appointment.cancelled")  # it was approved there
 
 
 # Its limits (§4, §13).

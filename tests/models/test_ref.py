@@ -54,6 +54,21 @@ def test_anything_else_names_nothing(text):
     assert Ref.read(text) is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "ref"),
+    [
+        ("bonjour, où en est INC-21 ?", Ref(21)),
+        ("@bot inc 000021 please, INC-21!", Ref(21)),
+        ("INC-21 ou INC-22 ?", None),
+        ("la zinc-21", None),
+        ("le 21", None),
+        ("", None),
+    ],
+)
+def test_a_sentence_may_name_a_ticket(sentence, ref):
+    assert Ref.named_in(sentence) == ref
+
+
 @given(st.text())
 def test_no_text_is_too_strange(text):
     found = Ref.read(text)

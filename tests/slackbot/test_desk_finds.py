@@ -74,6 +74,20 @@ def test_tickets_are_found_by_all_the_words(known, monkeypatch, words, expected,
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("bonjour, où en est INC-3 ?", [3]),
+        ("INC-000005, c'est fait ?", [5]),
+        ("INC-3 ou INC-4 ?", []),
+        ("où en est INC-77 ?", []),
+        ("où en est le 3 ?", []),
+    ],
+)
+def test_the_ticket_that_a_sentence_names_is_found(known, sentence, expected):
+    assert numbers(known.find(sentence)) == expected
+
+
+@pytest.mark.parametrize(
     ("words", "open_only"),
     [("l", True), ("la l", True), ("77", True), ("martin", False), ("a martin", False), ("4", False), ("", False)],
 )

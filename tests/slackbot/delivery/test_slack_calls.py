@@ -61,6 +61,13 @@ def test_what_is_older_than_the_send_is_not_looked_through(calls, room):
     assert calls.find(room, "long ago", thread_ts=None, since=later + timedelta(seconds=5)) is None
 
 
+def test_in_a_thread_a_message_is_found_however_wrong_our_clock_is(calls, room):
+    root = calls.post(room, SOME, "the card", thread_ts=None)
+    ours = calls.post(room, SOME, "below it", thread_ts=root.ts)
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    assert calls.find(room, "below it", thread_ts=root.ts, since=ahead) == ours
+
+
 def test_a_thread_without_root_is_a_card_that_is_gone(calls, room):
     for call in (
         lambda: calls.post(room, SOME, "x", thread_ts="1767600000.000001"),

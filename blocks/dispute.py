@@ -1,5 +1,6 @@
 """The dispute (§9): recording it, and how it is told while it waits, in the thread and to the client."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,9 +56,10 @@ class RecordForm(Form):
 )
 def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: Values | None = None) -> View:
     """`chosen` is the charge that the pressed button was about; `values` is the state of a form being filled in."""
-    words, charges, typed = look.words, disputable(ticket)[-inputs.FEW_OPTIONS :], filled_in(values or {})
+    words, typed = look.words, filled_in(values or {})
     named = [] if chosen is None else [str(chosen)]
     ticked = typed.get("charges") or named
+    charges = charges_to_dispute(ticket, ticked)[-inputs.FEW_OPTIONS :]
     if len(charges) == 1 and values is None:
         ticked = [str(charges[0].number)]
     received_at = moment_in(values or {}, "received_at")
@@ -78,6 +80,14 @@ def record_view(ticket: Ticket, look: Look, chosen: int | None = None, values: V
         field("evidence", words("File"), inputs.file(), optional=True),
     ]
     return act_view(RECORD, ticket, look, title=words("Dispute"), submit=words("Record"), blocks=blocks)
+
+
+def charges_to_dispute(ticket: Ticket, chosen: Sequence[str], besides: Dispute | None = None) -> list[Charge]:
+    """What can be disputed, and what was chosen before somebody else disputed or ended it: the form stays, and says so
+    when it is submitted.
+    """
+    can_be = disputable(ticket, besides)
+    return [charge for charge in ticket.charges if charge in can_be or str(charge.number) in chosen] or ticket.charges
 
 
 def _not_yet(ticket: Ticket, look: Look) -> list[Block]:

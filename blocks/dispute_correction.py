@@ -4,7 +4,7 @@ from blocks import dispute_texts, inputs
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.charge import billed
-from blocks.dispute import VERDICT, charge_choice, elsewhere, window_of
+from blocks.dispute import VERDICT, charge_choice, charges_to_dispute, elsewhere, window_of
 from blocks.events import history, letter, message, past_tense
 from blocks.forms import Count, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field
@@ -18,7 +18,6 @@ from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_us
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models.disputable import disputable
 from models.dispute_correction import CORRECT, DisputeCorrected
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
@@ -34,8 +33,9 @@ class CorrectForm(Form):
 @act_form(CORRECT, CorrectForm, button=msgid("Correct the dispute"), redrawn_by=("charge", "received_at"))
 def correct_view(dispute: Dispute, look: Look, values: Values | None = None) -> View:
     """Filled in with what was recorded."""
-    words, charges, typed = look.words, disputable(dispute.ticket, dispute), filled_in(values or {})
+    words, typed = look.words, filled_in(values or {})
     number = str(typed.get("charge") or dispute.charge_number)
+    charges = charges_to_dispute(dispute.ticket, [number], dispute)
     received_at = moment_in(values or {}, "received_at") or dispute.received_at
     disputed = [charge for charge in charges if str(charge.number) == number] or charges
     blocks = [

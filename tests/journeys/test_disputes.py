@@ -135,6 +135,7 @@ def test_a_form_that_was_drawn_anew_still_knows_what_its_reader_had_seen(shared)
     ticket = disputed(shared)
     person = ticket.press("dispute.decide", "marc", on=ticket.told("Contestation à trancher"))
     form = person.wait_for_view("dispute.decide")
+    ticket.move_clock(ticket.now + timedelta(minutes=1))
     ticket.do("dispute.correct", received_at=ticket.now, reason="Reçue plus tard.")
     before = form.hash
     person.fill(decision="reduce")
@@ -201,6 +202,17 @@ def test_there_is_one_dispute_per_charge(shared):
     ticket.do("dispute.record", charges=[second], received_at=ticket.now, grounds="Nous étions là.")
     assert ticket.offered("dispute.record") == []
     assert "contest" in ticket.refused("dispute.record")
+
+
+def test_a_form_whose_dispute_was_recorded_meanwhile_stays_and_says_so_in_the_end(shared):
+    ticket = case(shared, upto="outcome")
+    karim = ticket.press("dispute.record", "karim")
+    form = karim.wait_for_view("dispute.record")
+    ticket.do("dispute.record", received_at=ticket.now, grounds="Le défaut est là.")
+    before = form.hash
+    karim.fill(received_at=ticket.now, grounds="Le défaut est chez vous.")
+    shared.workspace.wait_for(lambda: form.hash != before, what="a form drawn anew")
+    assert set(karim.submit().errors) == {"charges"}
 
 
 def twice_charged(stage):

@@ -62,11 +62,16 @@ def record_view(intervention: Intervention, look: Look, values: Values | None = 
     )
 
 
-def _slot_notes(intervention: Intervention, look: Look) -> list[Block]:
+def visit_note(intervention: Intervention, look: Look) -> list[Block]:
+    """Which visit it is about."""
     words, slot = look.words, intervention.appointment
+    return [] if slot is None else [context(words("Visit on {slot}", slot=words.slot(slot.starts_at, slot.ends_at)))]
+
+
+def _slot_notes(intervention: Intervention, look: Look) -> list[Block]:
+    words, slot, notes = look.words, intervention.appointment, visit_note(intervention, look)
     if slot is None:
-        return []
-    notes = [context(words("Visit on {slot}", slot=words.slot(slot.starts_at, slot.ends_at)))]
+        return notes
     if look.at < slot.starts_at:
         notes.append(alert(words("The slot has not begun yet. Save only if the technician came early."), "warning"))
         notes.append(context(words("An absence can be recorded from the start of the slot on.")))

@@ -8,7 +8,7 @@ from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, lines
 from blocks.labels import label
 from blocks.look import Look, or_erased, person
-from blocks.outcome import fixed_button, is_acted_on
+from blocks.outcome import fixed_button, is_acted_on, visit_note
 from blocks.outcome_fields import chosen_outcome, finding_fields, informing_fields, row_of
 from blocks.rich import Element
 from blocks.telling import thread_message
@@ -44,6 +44,7 @@ def correct_view(intervention: Intervention, look: Look, values: Values | None =
     row, standing = row_of(intervention, chosen, look), standing_charge(intervention)
     stays = chosen is None or leads_to_the_same(standing, row)
     blocks = [
+        *visit_note(intervention, look),
         *_consequences_of_correcting(intervention, standing, look, stays=stays),
         *finding_fields(intervention, chosen, look, before),
         *([] if stays else informing_fields(intervention, chosen, look, values)),
@@ -70,6 +71,8 @@ def _consequences_of_correcting(
     words = look.words
     if stays and standing is not None:
         charge = words("The charge stays as it is: the outcome leads to the same reason and amount.")
+    elif standing is None:
+        charge = words("The old outcome billed nothing; what another one leads to is charged in full.")
     elif stays:
         charge = words("Another outcome cancels the charge of the old one; what it leads to is charged instead.")
     else:

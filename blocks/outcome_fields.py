@@ -19,6 +19,7 @@ from models.policy import TariffRow
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes
 from models.terms import Outcome
+from models.waiver import restored_without, waivable_before
 from models.workdays import dispute_deadline
 
 PREVIEW = "preview"
@@ -68,10 +69,35 @@ def _preview(intervention: Intervention, chosen: Outcome | None, look: Look) -> 
 
 
 def _consequence(intervention: Intervention, chosen: Outcome | None, look: Look) -> list[list[Element]]:
-    words = look.words
     if chosen is None:
-        return [words.rich("Choose what was found: the amount and its reason appear here.")]
-    row = row_of(intervention, chosen, look)
+        return [look.words.rich("Choose what was found: the amount and its reason appear here.")]
+    return [*_of_this_visit(intervention, chosen, look), *_of_earlier_ones(intervention, chosen, look)]
+
+
+def _of_earlier_ones(intervention: Intervention, chosen: Outcome, look: Look) -> list[list[Element]]:
+    """What becomes of earlier charges (§7): waived by an expertise that fixed the fault, owed again without it."""
+    words = look.words
+    if chosen is Outcome.FAULT_FIXED:
+        return [
+            words.rich(
+                "*Waived, with its dispute if there is one:* {amount} · {reason}",
+                amount=words.money(charge.due),
+                reason=charge.reason,
+            )
+            for charge in waivable_before(intervention)
+        ]
+    return [
+        words.rich(
+            "*Owed again, to be announced anew:* {amount} · {reason}",
+            amount=words.money(charge.amount if charge.reduced_to is None else charge.reduced_to),
+            reason=charge.reason,
+        )
+        for charge in restored_without(intervention)
+    ]
+
+
+def _of_this_visit(intervention: Intervention, chosen: Outcome, look: Look) -> list[list[Element]]:
+    words, row = look.words, row_of(intervention, chosen, look)
     if row is None or row.amount is None:
         return [words.rich("*Nothing to bill* for this outcome.")]
     return [

@@ -67,7 +67,10 @@ past_tense(AppointmentCorrected, msgid("appointment corrected"))
 @message(AppointmentMoved, settled=visit_is_over)
 def moved(entry: Entry, event: AppointmentMoved, look: Look) -> Message:
     row = look.words.rich(
-        "*Visit moved to {slot}* by {who}.", slot=look.words.slot(event.starts_at, event.ends_at), who=person(entry.by)
+        "*Visit moved to {slot}* by {who}; it was set for {before}.",
+        slot=look.words.slot(event.starts_at, event.ends_at),
+        who=person(entry.by),
+        before=look.words.slot(*event.before),
     )
     return told_with_advice(entry, look, [row], reason=or_erased(event.reason, look.words))
 

@@ -69,6 +69,14 @@ def waivable_before(expertise: Intervention) -> list[Charge]:
     ]
 
 
+def restored_without(expertise: Intervention) -> list[Charge]:
+    """The charges that it waived, and that are owed again if it is found not to have led to the fault's correction."""
+    waived = (charge for charge in expertise.ticket.charges if charge.status is ChargeStatus.WAIVED)
+    return [
+        charge for charge in waived if charge.waived_by == expertise.number and _fixed_after(charge, expertise) is None
+    ]
+
+
 def waive_if_covered(charge: Charge, context: Context) -> None:
     """A corrected outcome may charge a visit that an expertise has made free already."""
     expertise = _fixed_after(charge)
@@ -96,10 +104,10 @@ def _comes_before(charge: Charge, expertise: Intervention) -> bool:
     return charge.waivable and visit is not None and visit < expertise.number
 
 
-def _fixed_after(charge: Charge) -> Intervention | None:
-    """The first expertise after the charge's visit that led to the fault's correction."""
+def _fixed_after(charge: Charge, but: Intervention | None = None) -> Intervention | None:
+    """The first expertise after the charge's visit that led to the fault's correction, `but` for one."""
     fixed = (visit for visit in charge.ticket.interventions if visit.has_fixed and _comes_before(charge, visit))
-    return next(fixed, None)
+    return next((visit for visit in fixed if visit is not but), None)
 
 
 def _waive(charges: list[Charge], expertise: Intervention, context: Context) -> None:

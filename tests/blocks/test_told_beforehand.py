@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from blocks.cost_texts import qualification
-from models.terms import Informed, Service
+from models.terms import Informed, Outcome, Service
+from tests.blocks.outline import outline
 from tests.blocks.scenes import look
 from tests.blocks.test_views import at, chosen, view_of
 from tests.builders import a_ticket, do
@@ -51,3 +52,26 @@ def test_it_is_not_there_before_somebody_says_so(act_id: str, way: str | None) -
 def test_a_declined_quote_makes_no_charge_to_tell_of() -> None:
     values = state(answer="declined", informed="now")
     assert letter_in(view_of("quote.answer", at("quoted"), values=values)) == ""
+
+
+@pytest.mark.parametrize(
+    ("story", "act_id", "outcome", "said"),
+    [
+        ("expertise_scheduled", "outcome.record", "fault_fixed", "Non facturé"),
+        ("waived", "outcome.correct", "no_fault", "De nouveau dû"),
+        ("fixed_since", "outcome.correct", "no_fault", "De nouveau dû"),
+        ("expertise_scheduled", "outcome.record", "fault_not_fixed", None),
+        ("waived", "outcome.correct", "fault_fixed", None),
+    ],
+)
+def test_the_form_says_what_becomes_of_earlier_charges(story: str, act_id: str, outcome: str, said: str | None) -> None:
+    ticket = a_story(story)
+    before = {charge.number: charge.due for charge in ticket.charges}
+    shown = outline(view_of(act_id, ticket, values=state(outcome=outcome)))
+    do(ticket, act_id, outcome=Outcome(outcome))
+    changed = [charge for charge in ticket.charges if charge.due != before.get(charge.number, charge.due)]
+    assert (shown.count("Non facturé"), shown.count("De nouveau dû")) == (
+        len(changed) if said == "Non facturé" else 0,
+        len(changed) if said == "De nouveau dû" else 0,
+    )
+    assert len(changed) == (2 if said else 0)

@@ -13,6 +13,8 @@ from slackbot.demo.stage import install, running, settings_for
 from slackbot.workspace import Workspace
 from tests.browser import chromium
 from tests.browser.people import By, Somebody
+from tests.slackbot.workspace import small_app
+from tests.slackbot.workspace.recorder import Recorder
 
 MONDAY = datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
 Arrive = Callable[..., Somebody]
@@ -40,6 +42,15 @@ def workspace() -> Iterator[Workspace]:
 def bot(workspace: Workspace, tmp_path: Path) -> Iterator[Bot]:
     with running(workspace, settings_for(workspace, f"sqlite:///{tmp_path / 'desk.db'}")) as bot:
         yield bot
+
+
+@pytest.fixture
+def recorder(workspace: Workspace) -> Iterator[Recorder]:
+    """An app that acknowledges everything and does what the test says."""
+    workspace.install(small_app.manifest())
+    recorder = Recorder(workspace)
+    with small_app.by_socket(workspace, recorder.app):
+        yield recorder
 
 
 @pytest.fixture

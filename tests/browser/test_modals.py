@@ -1,6 +1,5 @@
 """Modals in the browser: the stack of three, errors at fields, focus, choices, menus."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,19 +9,10 @@ from slackbot.bot import Bot
 from slackbot.workspace import Workspace
 from tests.browser.conftest import Arrive
 from tests.browser.people import Somebody
-from tests.slackbot.workspace import kit, small_app
+from tests.slackbot.workspace import kit
 from tests.slackbot.workspace.recorder import Recorder
 
 LEA = "U0LEA00001"
-
-
-@pytest.fixture
-def recorder(workspace: Workspace) -> Iterator[Recorder]:
-    """An app that acknowledges everything and does what the test says."""
-    workspace.install(small_app.manifest())
-    recorder = Recorder(workspace)
-    with small_app.by_socket(workspace, recorder.app):
-        yield recorder
 
 
 def push(workspace: Workspace, *blocks: Any, title: str = "Formulaire") -> None:
@@ -32,6 +22,13 @@ def push(workspace: Workspace, *blocks: Any, title: str = "Formulaire") -> None:
         view = world.new_view(LEA, kit.modal(*blocks) | {"title": kit.text(title)})
         world.views.push(view)
         world.shown(view, "pushed")
+
+
+def redraw(workspace: Workspace, *blocks: Any) -> None:
+    """The app draws the modal that Léa sees anew, with the title "Après"."""
+    world = workspace.world
+    with world.lock:
+        world.redefine(world.views.stack(LEA)[-1], kit.modal(*blocks) | {"title": kit.text("Après")})
 
 
 def title(lea: Somebody) -> Locator:
@@ -78,13 +75,60 @@ def test_what_is_typed_survives_an_update_of_the_view(arrive: Arrive, workspace:
     lea = arrive("lea", "general")
     push(workspace, kit.field("nom"), title="Avant")
     lea.fills("nom", "à moitié ta")
-    world = workspace.world
-    with world.lock:
-        added = kit.modal(kit.words("nouveau"), kit.field("nom")) | {"title": kit.text("Après")}
-        world.redefine(world.views.stack(LEA)[-1], added)
+    redraw(workspace, kit.words("nouveau"), kit.field("nom"))
     expect(title(lea)).to_have_text("Après")
     expect(lea.modal.get_by_label("nom")).to_have_value("à moitié ta")
     expect(lea.modal.get_by_label("nom")).to_be_focused()
+
+
+CHOICE, REASON = kit.select("choix", "oui", "non", kind="radio_buttons"), kit.field("motif", multiline=True)
+REDRAWN = {
+    "a line above": ([kit.words("avant"), REASON], [kit.words("après"), REASON]),
+    "a field comes above": ([CHOICE, REASON], [CHOICE, kit.field("montant"), REASON]),
+    "a field above goes": ([CHOICE, kit.field("montant"), REASON], [CHOICE, REASON]),
+    "a field comes below": ([CHOICE, REASON], [CHOICE, REASON, kit.words("après"), kit.field("montant")]),
+    "a field below goes": ([REASON, kit.field("montant"), kit.words("avant")], [REASON]),
+    "it goes down": ([REASON, kit.words("avant"), CHOICE], [CHOICE, kit.words("après"), REASON]),
+    "it goes up": ([CHOICE, kit.words("avant"), REASON], [REASON, kit.words("après"), CHOICE]),
+}
+
+
+@pytest.mark.usefixtures("recorder")
+@pytest.mark.parametrize("phone", [False, True], ids=["1280×800", "390×844"])
+@pytest.mark.parametrize(("before", "after"), REDRAWN.values(), ids=REDRAWN.keys())
+def test_whoever_types_goes_on_where_they_were_when_the_form_is_drawn_anew(
+    arrive: Arrive, workspace: Workspace, before: list[Any], after: list[Any], phone: bool
+) -> None:
+    lea = arrive("lea", "general", phone=phone, by="touch" if phone else "pointer")
+    push(workspace, *before)
+    box = lea.modal.get_by_label("motif")
+    lea.presses(box)
+    lea.page.keyboard.type("Le modem du cl")
+    for _ in range(len(" du cl")):
+        lea.page.keyboard.press("ArrowLeft")
+    redraw(workspace, *after)
+    expect(title(lea)).to_have_text("Après")
+    lea.page.keyboard.type(" remis")
+    expect(box).to_have_value("Le modem remis du cl")
+    expect(box).to_be_focused()
+
+
+@pytest.mark.usefixtures("recorder")
+@pytest.mark.parametrize("kind", ["radio_buttons", "checkboxes", "static_select"])
+def test_what_is_chosen_stays_chosen_when_other_choices_come_and_go(
+    arrive: Arrive, workspace: Workspace, kind: str
+) -> None:
+    lea = arrive("lea", "general")
+    push(workspace, kit.select("jour", "lundi", "mardi", "mercredi", kind=kind))
+    if kind == "static_select":
+        lea.fills("jour", "mardi")
+    else:
+        lea.modal.get_by_label("mardi").check()
+    redraw(workspace, kit.select("jour", "mardi", "mercredi", "jeudi", kind=kind))
+    expect(title(lea)).to_have_text("Après")
+    chosen = lea.modal.locator(":is(option, input):checked")
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_attribute("value", "mardi")
 
 
 def test_a_silent_app_leaves_the_modal_with_slack_s_excuse(

@@ -1,6 +1,6 @@
 // Makes one element like another with as few changes as possible: what is typed, focused or scrolled stays as it is.
 
-const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE && node.id) || "";
+const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE && (node.id || node.dataset.key)) || "";
 
 const alike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
 
@@ -15,10 +15,27 @@ function attributes(from, to) {
   }
 }
 
+function without(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}
+
+/** What is moved loses the focus and the click that has begun on it: where somebody is at it, the others give way. */
+function bring(parent, known, current) {
+  if (!known.matches(":focus-within, :active")) return parent.insertBefore(known, current);
+  for (let other = current; other !== known; ) {
+    const next = other.nextSibling;
+    parent.append(other);
+    other = next;
+  }
+}
+
 function child(parent, current, wanted, keyed) {
   const known = keyOf(wanted) && keyed.get(keyOf(wanted));
-  if (known && alike(known, wanted)) {
-    if (known !== current) parent.insertBefore(known, current);
+  if (known) {
+    while (current !== known && !keyOf(current)) current = without(current);
+    if (current !== known) bring(parent, known, current);
     morph(known, wanted);
     return known.nextSibling;
   }
@@ -30,16 +47,23 @@ function child(parent, current, wanted, keyed) {
   return current;
 }
 
-function children(from, to) {
+/** Those that stay, by their key; the others go first, so that nothing has to move past them. */
+function kept(from, to) {
+  const wanted = new Map([...to.children].map((node) => [keyOf(node), node]));
   const keyed = new Map();
-  for (const node of from.children) if (node.id) keyed.set(node.id, node);
+  for (const node of [...from.children].filter(keyOf)) {
+    const next = wanted.get(keyOf(node));
+    if (next && alike(node, next)) keyed.set(keyOf(node), node);
+    else node.remove();
+  }
+  return keyed;
+}
+
+function children(from, to) {
+  const keyed = kept(from, to);
   let current = from.firstChild;
   for (const wanted of to.childNodes) current = child(from, current, wanted, keyed);
-  while (current) {
-    const next = current.nextSibling;
-    current.remove();
-    current = next;
-  }
+  while (current) current = without(current);
 }
 
 export function morph(from, to) {

@@ -7,9 +7,10 @@ import { refresh } from "./live.js";
 
 async function press(button) {
   const element = button.closest(".element");
+  const { block } = element.dataset;
   if (button.hasAttribute("data-live-busy") || !(await confirmed(element))) return;
   button.toggleAttribute("data-live-busy", true);
-  await use(element);
+  await use(element, undefined, block);
   button.removeAttribute("data-live-busy");
 }
 

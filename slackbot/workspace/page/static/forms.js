@@ -1,6 +1,6 @@
 // What the fields of a modal or Home hold, telling the app of those that dispatch, and submitting.
 
-import { act, inTurn } from "./net.js";
+import { act, inTurn, word } from "./net.js";
 import { focusError } from "./dialogs.js";
 import { refresh } from "./live.js";
 import { tell } from "./toasts.js";
@@ -41,14 +41,25 @@ export function surfaceOf(element) {
   return { channel: message.dataset.channel, ts: message.dataset.ts };
 }
 
-/** Use an element: press, pick or enter; the server's words, where it failed, are told. */
-export const use = (element, value) => inTurn(() => useNow(element, value));
+/**
+ * Use an element: press, pick or enter; the server's words, where it failed, are told. `seen` is the block in which it
+ * stood before people's eyes.
+ */
+export const use = (element, value, seen = element.dataset.block) => inTurn(() => useNow(element, value, seen));
 
-async function useNow(element, value) {
-  if (!element.isConnected) return;
+/** Drawn anew it is the same, but for a question: the answer was to what was seen. */
+const isThere = (element, seen) =>
+  element.isConnected && (element.dataset.block === seen || !element.querySelector("template[data-confirm]"));
+
+async function useNow(element, value, seen) {
+  if (!isThere(element, seen)) return tell(word("gone"));
   const { block, action } = element.dataset;
   const entered = element.matches("[data-field]") ? valueOf(element) : value;
   const answer = await act("use", { ...surfaceOf(element), block, action, value: entered });
+  if (answer.words === word("gone")) {
+    await refresh("modals", "main", "thread");
+    if (element.dataset.block !== block) return useNow(element, value, seen);
+  }
   tell(answer.words);
   if (element.closest("[data-view]")) await refresh("modals", "main");
 }

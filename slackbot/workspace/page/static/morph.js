@@ -47,6 +47,34 @@ function child(parent, current, wanted, keyed) {
   return current;
 }
 
+/** What can be pressed in a block or leads on from it; nothing of one with fields: what is typed goes nowhere else. */
+function offers(block) {
+  if (block.querySelector("[data-field]")) return "";
+  const all = [...block.querySelectorAll("[data-key], a[href]")].map((one) => {
+    const asked = one.querySelector("template")?.innerHTML;
+    return [one.dataset.key, one.getAttribute("href"), one.textContent, asked];
+  });
+  return all.length ? JSON.stringify(all) : "";
+}
+
+function rename(block, id) {
+  const before = block.id;
+  for (const one of [block, ...block.querySelectorAll("[id]")]) {
+    if (one.id.startsWith(before)) one.id = id + one.id.slice(before.length);
+  }
+}
+
+/** Slack gives a block that has no id a new one with every update: it is known again by what it offers. */
+function recognise(from, to) {
+  const lacks = (others) => (block) => block.id && ![...others.children].some((other) => other.id === block.id);
+  const gone = [...from.children].filter(lacks(to));
+  for (const wanted of [...to.children].filter(lacks(from))) {
+    const offered = offers(wanted);
+    const at = gone.findIndex((block) => offered && block.nodeName === wanted.nodeName && offers(block) === offered);
+    if (at >= 0) rename(gone.splice(at, 1)[0], wanted.id);
+  }
+}
+
 /** Those that stay, by their key; the others go first, so that nothing has to move past them. */
 function kept(from, to) {
   const wanted = new Map([...to.children].map((node) => [keyOf(node), node]));
@@ -60,6 +88,7 @@ function kept(from, to) {
 }
 
 function children(from, to) {
+  if (from.matches(".blocks")) recognise(from, to);
   const keyed = kept(from, to);
   let current = from.firstChild;
   for (const wanted of to.childNodes) current = child(from, current, wanted, keyed);

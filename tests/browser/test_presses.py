@@ -128,3 +128,61 @@ def test_nobody_says_yes_to_what_was_drawn_anew_behind_the_question(arrive: Arri
     lea.presses(lea.page.locator("dialog.confirm .primary"))
     expect(lea.page.locator(".toast")).to_have_text(GONE)
     assert pressed(recorder) == []
+
+
+MENU = {"type": "overflow", "action_id": "act", "options": [kit.option("1", "Agir ainsi")]}
+VANISHING = {
+    "yes": (SURE, "Agir", "dialog.confirm .primary", ["act"]),
+    "no": (SURE, "Agir", "dialog.confirm button:not(.primary)", []),
+    "a menu's item": (MENU, "Plus", "[role=menuitem]", ["act"]),
+}
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["double click", "double tap"])
+@pytest.mark.parametrize(("element", "opens", "target", "acts"), VANISHING.values(), ids=VANISHING.keys())
+def test_the_second_of_a_double_press_is_not_for_what_lies_beneath(
+    arrive: Arrive,
+    workspace: Workspace,
+    recorder: Recorder,
+    *,
+    element: Any,
+    opens: str,
+    target: str,
+    acts: list[str],
+    phone: bool,
+) -> None:
+    beneath = [kit.actions(OTHER | {"text": kit.text("x" * 75)}) for _ in range(50)]
+    drawn(recorder, kit.actions(element), *beneath)
+    lea = arrive("lea", "app/home", phone=phone, by="touch" if phone else "pointer")
+    lea.presses(button(lea, opens))
+    spot = center(lea.page.locator(target))
+    other = lea.page.locator('[data-action="other"] button').nth(25)
+    lea.page.locator("#messages").evaluate("(box, by) => box.scrollBy(0, by)", center(other)[1] - spot[1])
+    press = lea.page.touchscreen.tap if phone else lea.page.mouse.click
+    press(*spot)
+    press(*spot)
+    lea.page.wait_for_timeout(600)
+    assert pressed(recorder) == acts
+    press(*spot)
+    workspace.wait_for(lambda: pressed(recorder) == [*acts, "other"], what="the press on what lies there")
+
+
+def center(target: Locator) -> tuple[float, float]:
+    box = target.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_key_that_is_held_presses_once(arrive: Arrive, recorder: Recorder) -> None:
+    drawn(recorder, kit.actions(SURE))
+    lea = arrive("lea", "app/home", by="keys")
+    lea.reaches(button(lea))
+    for _ in range(5):
+        lea.page.keyboard.down("Enter")
+    lea.page.keyboard.up("Enter")
+    expect(lea.page.locator("dialog.confirm")).to_be_visible()
+    assert pressed(recorder) == []
+    lea.page.keyboard.press("Enter")
+    expect(lea.page.locator("dialog.confirm")).to_have_count(0)
+    expect(button(lea)).not_to_have_attribute("data-live-busy", "")
+    assert pressed(recorder) == ["act"]

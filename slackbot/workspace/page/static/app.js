@@ -7,9 +7,11 @@ import { watchForms } from "./forms.js";
 import { follow, watchScrolling } from "./live.js";
 import { watchMenus } from "./menus.js";
 import { navigate } from "./nav.js";
+import { watchPresses } from "./once.js";
 import { watchPanel } from "./panel.js";
 import { watchTables } from "./tables.js";
 
+watchPresses();
 watchMenus();
 watchDialogs();
 watchForms();

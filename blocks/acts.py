@@ -14,6 +14,7 @@ from blocks.kit import Block, View
 from blocks.look import Look
 from blocks.rich import Element
 from models.acts import Act, Subject
+from models.summary import Brief
 from models.tables.ticket import Ticket
 
 MORE, MORE_STEPS = "ticket.more", 5
@@ -25,17 +26,7 @@ Style = Literal["primary", "danger"]
 Asking = Callable[[Any, Look], Element]
 Basing = Callable[[Any, Look], list[Block]]
 Pressed = Callable[[Mapping[str, Any]], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Varying:
-    """A next step that is said by its subject; lists, which do not know that, say it `in_short`."""
-
-    in_short: str
-    of: Callable[[Any], str]
-
-
-NextStep = str | Varying
+NextStep = str | Callable[[Any], str]  # one that varies, by its subject or, in lists, by the ticket's row
 
 
 def no_facts(_action: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,14 +56,9 @@ class Face:
     sure: Asking | None = None
     beside: Act | None = None
 
-    def step(self, subject: Subject) -> str:
-        """What is to be done next with that subject; a text of the catalogues."""
-        return self.next_step.of(subject) if isinstance(self.next_step, Varying) else self.next_step
-
-    @property
-    def step_in_short(self) -> str:
-        """The same whatever the subject; a text of the catalogues."""
-        return self.next_step.in_short if isinstance(self.next_step, Varying) else self.next_step
+    def step(self, subject: Subject | Brief) -> str:
+        """What is to be done next with that subject, or on the ticket of that row; a text of the catalogues."""
+        return self.next_step if isinstance(self.next_step, str) else self.next_step(subject)
 
 
 @dataclass(frozen=True)

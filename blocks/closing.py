@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from blocks import cost_texts, inputs
 from blocks.act_buttons import act_button, offers
-from blocks.acts import Varying, act_form, basis_for
+from blocks.acts import act_form, basis_for
 from blocks.breakdown import total_due
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose
@@ -22,6 +22,7 @@ from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import intervention
 from models.closing import CLOSE, Blocker, TicketClosed, blockers, needs_no_visit
+from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import TicketState
@@ -38,9 +39,11 @@ BLOCKERS = {
 }
 
 
-def _next_step(ticket: Ticket) -> str:
-    """Where no other visit is to come (§4, §6), closing is not put beside planning one."""
-    if needs_no_visit(ticket):
+def _next_step(ticket: Ticket | Brief) -> str:
+    """Where no other visit is to come (§4, §6), closing is not put beside planning one. A row does not know of the
+    quotes: lists say what holds either way.
+    """
+    if isinstance(ticket, Brief) or needs_no_visit(ticket):
         return msgid("close the ticket once the service is restored.")
     return msgid("close the ticket if the service is restored; else plan another visit.")
 
@@ -54,7 +57,7 @@ class CloseForm(Form):
     CLOSE,
     CloseForm,
     button=msgid("Close the ticket"),
-    next_step=Varying(msgid("close the ticket if the service is restored; else plan another visit."), _next_step),
+    next_step=_next_step,
     beside=intervention.PLAN,
 )
 def close_view(ticket: Ticket, look: Look) -> View:

@@ -17,7 +17,7 @@ def row(brief: Brief, look: Look, address: str | None) -> list[Element]:
 
 
 def next_step(brief: Brief, look: Look) -> list[Element]:
-    """What the card says too, in short; or how the ticket ended."""
+    """What the card says too; or how the ticket ended."""
     words = look.words
     if brief.state is TicketState.CANCELLED:
         return words.rich("*Cancelled.*")
@@ -25,4 +25,4 @@ def next_step(brief: Brief, look: Look) -> list[Element]:
         return words.rich("*Closed* on {day}", day=words.short_day(brief.closed_at))
     if brief.next_act is None:
         return words.rich("*Next step:* none; plan another visit if the fault persists.")
-    return words.rich("*Next step:* {step}", step=words(faces()[brief.next_act].step_in_short))
+    return words.rich("*Next step:* {step}", step=words(faces()[brief.next_act].step(brief)))

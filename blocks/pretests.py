@@ -1,8 +1,10 @@
 """The pre-tests (§3): ticking them, the client's written confirmation, and telling the thread."""
 
+from typing import Any
+
 from blocks import inputs
 from blocks.act_buttons import act_button
-from blocks.acts import Varying, act_form
+from blocks.acts import act_form
 from blocks.events import message, past_tense, reminder
 from blocks.forms import Files, Form, Moment, Name, Prose
 from blocks.inputs import field
@@ -24,8 +26,9 @@ from models.tables.ticket import Ticket
 from models.terms import PreTest
 
 
-def _next_step(ticket: Ticket) -> str:
-    if ticket.confirmation is not None:
+def _next_step(ticket: Any) -> str:
+    """Of a ticket, or of its row in a list."""
+    if ticket.confirmed_at is not None:
         return msgid("tick the pre-tests that the client has confirmed, or ask for those that are missing.")
     return msgid("have the client do and confirm the pre-tests in writing.")
 
@@ -42,7 +45,7 @@ class TickForm(Form):
     TICK,
     TickForm,
     button=msgid("Pre-tests"),
-    next_step=Varying(msgid("have the client do and confirm the pre-tests in writing."), _next_step),
+    next_step=_next_step,
     beside=site.DESCRIBE,
 )
 def view(ticket: Ticket, look: Look) -> View:

@@ -1,8 +1,10 @@
 """The supplier's ticket (§3, §4) and its references."""
 
+from typing import Any
+
 from blocks import inputs
 from blocks.act_buttons import act_button
-from blocks.acts import Varying, act_form
+from blocks.acts import act_form
 from blocks.events import happened_since, message, past_tense
 from blocks.forms import Form, Line, Moment
 from blocks.inputs import field
@@ -25,9 +27,9 @@ class RecordForm(Form):
     opened_at: Moment
 
 
-def _next_step(ticket: Ticket) -> str:
-    """After one opened wrongly there is no visit without a new reference (§4)."""
-    if ticket.wrongful is not None:
+def _next_step(ticket: Any) -> str:
+    """After one opened wrongly there is no visit without a new reference (§4). Of a ticket, or of its row in a list."""
+    if ticket.wrongful_at is not None:
         return msgid("record the supplier's new reference if the fault persists; else close the ticket.")
     return msgid("open the ticket with the supplier and record its reference.")
 
@@ -36,7 +38,7 @@ def _next_step(ticket: Ticket) -> str:
     RECORD,
     RecordForm,
     button=msgid("Supplier ticket"),
-    next_step=Varying(msgid("open the ticket with the supplier and record its reference."), _next_step),
+    next_step=_next_step,
 )
 def view(ticket: Ticket, look: Look) -> View:
     words = look.words

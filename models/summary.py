@@ -173,6 +173,8 @@ class Brief:
     owner: Who
     contact_name: str | None
     contact_phone: str | None
+    confirmed_at: datetime | None
+    wrongful_at: datetime | None
     closed_at: datetime | None
     turn: Party | None
     turn_since: datetime | None

@@ -5,12 +5,17 @@ from typing import Any
 
 import pytest
 
-from blocks.card import card
+from blocks.card import card, next_step
 from blocks.kit import Message
+from blocks.listing import next_step as next_step_in_lists
+from blocks.rich import spoken
 from blocks.words import Words
 from models.next_steps import possible, shared
+from models.summary import Brief
+from models.tables.ticket import Ticket
+from models.terms import TicketState
 from tests.blocks.scenes import look
-from tests.builders import PARIS, STAGES, a_ticket, do
+from tests.builders import PARIS, STAGES, a_ticket, do, summed
 from tests.stories import STORIES, a_story
 
 
@@ -149,3 +154,35 @@ def test_why_is_asked_from_the_menu_wherever_there_is_a_charge() -> None:
             option["value"] for element in shown(card(ticket, look(ticket))) for option in element.get("options", ())
         ]
         assert any(value.startswith("charge.explain ") for value in options) == bool(ticket.charges)
+
+
+CLOSING = (
+    "Prochaine étape\xa0: clore le ticket si le service est rétabli, sinon demander une autre intervention.",
+    "Prochaine étape\xa0: clore le ticket une fois le service rétabli.",
+)
+
+
+def said_of(ticket: Ticket) -> tuple[str, str]:
+    """The next step as the card says it, and as lists do, which have the ticket's row alone."""
+    (seen,) = summed(ticket)
+    of_card, of_lists = next_step(seen, look(seen))[0], next_step_in_lists(Brief.of(seen), look(seen))
+    return spoken([of_card]), spoken([of_lists])
+
+
+@pytest.mark.parametrize("name", sorted({*STAGES, *STORIES}))
+def test_lists_say_the_next_step_that_the_card_says(name: str) -> None:
+    """A row does not know whether another visit may come: it says of closing what holds either way."""
+    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    if ticket.state is TicketState.OPEN:
+        of_card, of_lists = said_of(ticket)
+        assert of_lists == of_card or (of_card, of_lists) == CLOSING
+
+
+def test_lists_know_of_a_confirmation_and_of_a_supplier_ticket_opened_wrongly() -> None:
+    confirmed, wrongful = a_ticket("opened"), a_story("wrongful")
+    do(confirmed, "pretests.tick", tests=())
+    do(wrongful, "charge.inform")
+    for ticket, step in ((confirmed, "cocher les tests"), (wrongful, "la nouvelle référence")):
+        of_card, of_lists = said_of(ticket)
+        assert of_lists == of_card
+        assert step in of_lists

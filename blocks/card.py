@@ -14,9 +14,10 @@ from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
 from blocks.supplier_ticket import references
 from blocks.words import NO_BREAK_SPACE
-from models import pretests, site, summary
-from models.acts import Subject
+from models import appointment, consent, dispatch, outcome, pretests, site, summary, supplier_ticket
+from models.acts import Act, Subject
 from models.closing import needs_no_visit
+from models.intervention import PLAN
 from models.kinds import TRAITS
 from models.next_steps import Step, steps
 from models.tables.intervention import Appointment, Intervention
@@ -28,14 +29,15 @@ DONE, NOW, LATER = "✅", "⏳", "⚪"
 
 
 def card(ticket: Ticket, look: Look) -> Message:
-    sentence, primary = next_step(ticket, look)
+    sentence, step = next_step(ticket, look)
+    primary = step if step and is_on_menus(step.act.id) else None
     facts, sums = _facts(ticket, look), list(_sums(ticket, look))
     return Message(
         spoken([[text_element(heading(ticket))], sentence, *sums, *facts]),
         [
             header(heading(ticket)),
             lines(*facts),
-            context("   ".join(_progress(ticket, look))),
+            context("   ".join(_progress(ticket, step, look))),
             lines(*sums, sentence),
             *_buttons(ticket, primary, look),
         ],
@@ -43,14 +45,14 @@ def card(ticket: Ticket, look: Look) -> Message:
 
 
 def next_step(ticket: Ticket, look: Look) -> tuple[list[Element], Step | None]:
-    """The sentence that names it, and the act it is; no act while others decide, or while nothing needs doing."""
+    """The sentence that names it, and the act it is; no act where nothing needs doing."""
     words, first = look.words, summary.next_step(ticket, look.policy, look.at)
     if ticket.state is not TicketState.OPEN:
         return ending(ticket, look), None
     if first is None:
         return words.rich("*Next step:* none; plan another visit if the fault persists."), None
     sentence = words.rich("*Next step:* {step}", step=words(faces()[first.act.id].step(ticket.named(first.child))))
-    return sentence, first if is_on_menus(first.act.id) else None
+    return sentence, first
 
 
 def _facts(ticket: Ticket, look: Look) -> list[list[Element]]:
@@ -89,23 +91,24 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
         yield words.rich("*SAV+ can be cancelled free of charge until* {when}", when=words.moment(until))
 
 
-def _progress(ticket: Ticket, look: Look) -> Iterator[str]:
-    """Tests 4/6, site, supplier, consent, approval, visit: done, next, or later."""
+def _progress(ticket: Ticket, step: Step | None, look: Look) -> Iterator[str]:
+    """Tests 4/6, site, supplier, consent, approval, visit: done, to be done by the next step, or later."""
     words, visit = look.words, summary.latest_visit(ticket)
-    stages = [
-        (progress_text(ticket, look), pretests.is_confirmed(ticket, look.policy)),
-        (words("Site"), site.is_complete(ticket, look.policy)),
-        (words("Supplier"), ticket.supplier_ticket is not None),
-        (words("Written consent"), bool(visit and visit.consent)),
-        (words("Approval"), bool(visit and visit.approval)),
-        (words("Visit"), bool(visit and visit.result)),
+    supplied = ticket.supplier_ticket is not None and ticket.wrongful is None  # else a new reference comes first (§4)
+    stages: list[tuple[str, bool, tuple[Act, ...]]] = [
+        (progress_text(ticket, look), pretests.is_confirmed(ticket, look.policy), (pretests.TICK,)),
+        (words("Site"), site.is_complete(ticket, look.policy), (site.DESCRIBE,)),
+        (words("Supplier"), supplied, (supplier_ticket.RECORD,)),
+        (words("Written consent"), bool(visit and visit.consent), (PLAN, consent.CARRY_OVER, consent.RECORD)),
+        (words("Approval"), bool(visit and visit.approval), (dispatch.APPROVE,)),
+        (words("Visit"), bool(visit and visit.result), (appointment.SCHEDULE, outcome.RECORD)),
     ]
     if ticket.gate_lift is not None:
-        stages[:2] = [(name if met else words("{stage} (exempt)", stage=name), True) for name, met in stages[:2]]
-    pending = NOW
-    for name, met in stages:
-        yield f"{DONE if met else pending} {name}".replace(" ", NO_BREAK_SPACE)
-        pending = pending if met else LATER
+        exempt = [(name if met else words("{stage} (exempt)", stage=name), True, ()) for name, met, _ in stages[:2]]
+        stages[:2] = exempt
+    for name, met, steps_there in stages:
+        mark = DONE if met else NOW if step is not None and step.act in steps_there else LATER
+        yield f"{mark} {name}".replace(" ", NO_BREAK_SPACE)
 
 
 def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:

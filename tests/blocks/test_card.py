@@ -106,11 +106,33 @@ def test_the_next_step_is_the_primary_button(stage: str, primary: str | None) ->
         ("consented", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ✅ Accord écrit   ⏳ Validation   ⚪ Intervention"),
         ("refused", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ⏳ Accord écrit   ⚪ Validation   ⚪ Intervention"),
         ("charged", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ✅ Accord écrit   ✅ Validation   ✅ Intervention"),
+        ("closed", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ✅ Accord écrit   ✅ Validation   ✅ Intervention"),
+        # Where the next step is no stage of a visit, none is under way.
+        ("wrongful", "✅ Tests 4/4   ✅ Site   ⚪ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention"),
+        ("quoted", "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention"),
+        (
+            "quote_accepted",
+            "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention",
+        ),
+        (
+            "opened_by_mistake",
+            "⚪ Tests 0/5   ⚪ Site   ⚪ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention",
+        ),
+        (
+            "over_without_a_visit",
+            "✅ Tests 5/5   ✅ Site   ✅ Fournisseur   ⚪ Accord écrit   ⚪ Validation   ⚪ Intervention",
+        ),
     ],
 )
 def test_the_progress_line(stage: str, line: str) -> None:
-    ticket = a_ticket(stage)
+    ticket = a_ticket(stage) if stage in STAGES else a_story(stage)
     assert progress(card(ticket, look(ticket))) == line
+
+
+def test_a_supplier_ticket_opened_wrongly_is_waiting_for_a_new_reference() -> None:
+    ticket = a_story("wrongful")
+    do(ticket, "charge.inform")
+    assert progress(card(ticket, look(ticket))).startswith("✅ Tests 4/4   ✅ Site   ⏳ Fournisseur   ⚪ Accord écrit")
 
 
 def test_an_exemption_is_said_where_it_was_needed() -> None:

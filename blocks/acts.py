@@ -85,6 +85,8 @@ class Reading:
 
     def subject(self, ticket: Ticket, child: int | None) -> Any:
         """Raises Refusal where the ticket has no such child."""
+        if self.on is Ticket:
+            return ticket
         return ticket.named(child) if self.on is None else ticket.child_of(self.on, child)
 
 

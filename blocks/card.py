@@ -10,7 +10,7 @@ from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
 from blocks.look import Look, fact, fault, heading, last_minute, notified
 from blocks.pretests import progress_text
-from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.readings import ALL_ACTS, EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
 from blocks.supplier_ticket import references
 from blocks.words import NO_BREAK_SPACE
@@ -126,13 +126,15 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
 
 
 def _rest(offered: list[Step], ticket: Ticket, look: Look) -> list[Element]:
-    """As many as a menu holds; where there are charges, one place is for asking why."""
-    why = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
+    """What a menu holds: where there are charges, one place is for asking why, and where it holds not all, the last one
+    leads to the rest.
+    """
+    last = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
     plain = [step for step in offered if faces()[step.act.id].sure is None]
-    return [
-        *(named_option(step.act, ticket.named(step.child), look) for step in plain[: MORE_STEPS - len(why)]),
-        *why,
-    ]
+    if len(plain) + len(last) > MORE_STEPS:
+        last.append(named_option(ALL_ACTS, ticket, look))
+    shown = plain[: MORE_STEPS - len(last)]
+    return [*(named_option(step.act, ticket.named(step.child), look) for step in shown), *last]
 
 
 def _with_text(ticket: Ticket, look: Look) -> Subject | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from blocks import inputs
 from blocks.act_buttons import act_button, named_button
-from blocks.acts import act_form, basis_for, is_on_menus
+from blocks.acts import act_form, basis_for, is_on_menus, reading
 from blocks.client_texts import declaration
 from blocks.events import letter, message, past_tense
 from blocks.forms import ChannelId, ColleagueId, Form, Line, Name, Prose, Values, filled_in
@@ -14,7 +14,7 @@ from blocks.kit import Block, Message, View, action_rows, actions, lines, modal,
 from blocks.kit import context as small_print
 from blocks.labels import choices, inline, label
 from blocks.look import Look, heading, or_erased, person
-from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.readings import ALL_ACTS, EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, User, as_typed, spoken, text_element
 from blocks.same_line import also_open_note, also_open_rows
 from blocks.telling import thread_message
@@ -103,6 +103,7 @@ def assign_view(ticket: Ticket, look: Look) -> View:
     return act_view(ASSIGN, ticket, look, title=words("Hand over"), submit=words("Hand over"), blocks=[assignee])
 
 
+@reading(ALL_ACTS)
 def act_menu(ticket: Ticket, look: Look) -> View:
     """What its reader can do on the ticket now, the most pressing first."""
     words, steps = look.words, possible(ticket, look.reader or shared(look.policy, look.at))
@@ -119,7 +120,7 @@ def act_menu(ticket: Ticket, look: Look) -> View:
         buttons[0]["style"] = "primary"
     shown = [*requests, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
     named = small_print(f"{heading(ticket)} · {or_erased(ticket.client_email, words)}")
-    return reading_view("ticket.act", look, title=ticket.number, blocks=[named, *shown])
+    return reading_view(ALL_ACTS.id, look, title=ticket.number, blocks=[named, *shown])
 
 
 past_tense(TicketOpened, msgid("ticket opened"))

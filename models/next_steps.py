@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.acts import Act, all_acts
+from models.acts import Act, all_acts, never
 from models.context import Context
 from models.policy import Policy
 from models.tables.ticket import Ticket
@@ -40,6 +40,13 @@ def shared(policy: Policy, at: datetime) -> Context:
 
 
 def steps(ticket: Ticket, policy: Policy, at: datetime) -> list[Step]:
-    """What can be done at that instant, for the card, which all of the desk share; what is deferred comes last."""
+    """What can be done at that instant, for the card, which all of the desk share; what is deferred comes last, and
+    after all else what could carry the ticket on at another stage.
+    """
     anybody = shared(policy, at)
-    return sorted(possible(ticket, anybody), key=lambda step: step.act.deferred(ticket.named(step.child), anybody))
+
+    def place(step: Step) -> tuple[bool, bool]:
+        is_deferred = step.act.deferred(ticket.named(step.child), anybody)
+        return is_deferred, is_deferred and step.act.forward is not never
+
+    return sorted(possible(ticket, anybody), key=place)

@@ -81,6 +81,7 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
     "client_text.show": None,
     "client_text.send": None,
     "ticket.more": None,
+    "ticket.act": None,
 }
 # What belongs to no act of a ticket: finding tickets, who is on call, and turning Home.
 FORMS = {FIND: FindForm, SET: OnCallForm, SNOOZE: SnoozeForm}

@@ -27,6 +27,7 @@ from blocks.acts import faces
 from blocks.events import declared
 from blocks.kit import Message, View
 from blocks.look import Look
+from blocks.readings import ALL_ACTS
 from models import summary
 from models.acts import all_acts
 from models.board import Board, Days
@@ -174,7 +175,7 @@ def views(played: Ticket, seen: Look) -> Iterator[tuple[str, View]]:
             yield step.act.id, view(played.named(step.child), seen)
     for role, who in ((Role.AGENT, AGENT), (Role.MANAGER, MANAGER)):
         reader = Context(by=who, role=role, at=seen.at, policy=seen.policy)
-        yield "ticket.act", ticket.act_menu(played, replace(seen, reader=reader))
+        yield ALL_ACTS.id, ticket.act_menu(played, replace(seen, reader=reader))
     for subject in (played, *played.all_children):
         yield "client_text.show", client_texts.show_view(subject, seen)
     for charge in played.charges:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocks import ticket as ticket_blocks
+from blocks.readings import ALL_ACTS
 from blocks.reported import people_in, report
 from models.origin import Origin
 from models.ref import Ref
@@ -36,7 +37,7 @@ def ask_from_message(request: Request) -> None:
     show_form(request, description=report(message, address, names, request.words), origin=origin)
 
 
-@routes.shortcut("ticket.act")
+@routes.shortcut(ALL_ACTS.id)
 def show_acts(request: Request) -> None:
     """What can be done now on the ticket in whose thread the message is."""
     ref = _ticket_here(request)

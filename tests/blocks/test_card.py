@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from blocks.acts import is_on_menus
 from blocks.card import card, next_step
 from blocks.kit import Message
 from blocks.listing import next_step as next_step_in_lists
@@ -70,7 +71,7 @@ def test_only_what_is_possible_now_is_offered(stage: str) -> None:
         tuple(option["value"].split()) for element in shown(card(ticket, seen)) for option in element.get("options", ())
     ]
     suffixes = {(step.act.id, step.child) for step in possible(ticket, shared(seen.policy, seen.at))}
-    suffixes |= {("charge.explain", charge.number) for charge in ticket.charges}
+    suffixes |= {("charge.explain", charge.number) for charge in ticket.charges} | {("ticket.act", None)}
     allowed = {(act_id, ticket.number + (f"/{child}" if child else "")) for act_id, child in suffixes}
     assert set(offered) <= allowed
 
@@ -167,6 +168,38 @@ def test_the_next_step_of_the_whole_procedure(story: str, primary: str | None) -
     ticket = a_story(story)
     buttons = [element for element in shown(card(ticket, look(ticket))) if element.get("style") == "primary"]
     assert [button["action_id"] for button in buttons] == ([primary] if primary else [])
+
+
+@pytest.mark.parametrize("name", sorted({*STAGES, *STORIES}))
+def test_the_card_has_everything_or_its_menu_leads_there(name: str) -> None:
+    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    seen = look(ticket)
+    elements = shown(card(ticket, seen))
+    options = [option["value"].split()[0] for element in elements for option in element.get("options", ())]
+    on_card = {element["action_id"] for element in elements} | set(options)
+    everything = {step.act.id for step in possible(ticket, shared(seen.policy, seen.at)) if is_on_menus(step.act.id)}
+    assert everything <= on_card or options[-1] == "ticket.act"
+
+
+@pytest.mark.parametrize(
+    ("stage", "fitting"),
+    [
+        ("scheduled", ["appointment.cancel", "appointment.correct"]),
+        ("approved", ["consent.withdraw", "intervention.abandon"]),
+        ("announced", ["dispute.record"]),
+        ("closed", ["ticket.reopen", "dispute.record"]),
+    ],
+)
+def test_what_fits_the_stage_is_on_the_menu(stage: str, fitting: list[str]) -> None:
+    """Not the pre-tests and the supplier's ticket, whose time has passed."""
+    ticket = a_ticket(stage)
+    options = [
+        option["value"].split()[0]
+        for element in shown(card(ticket, look(ticket)))
+        for option in element.get("options", ())
+    ]
+    assert [act_id for act_id in options if act_id in fitting] == fitting
+    assert not {"pretests.tick", "site.describe", "supplier_ticket.record"} & set(options)
 
 
 def test_why_is_asked_from_the_menu_wherever_there_is_a_charge() -> None:

@@ -300,7 +300,7 @@ def test_the_menu_of_the_card_opens_the_same_forms(shared):
         person.close()
 
 
-@pytest.mark.parametrize("value", ["ticket.more INC-000001", "nonsense", "", "ticket.act INC-000001", "site.describe"])
+@pytest.mark.parametrize("value", ["ticket.more INC-000001", "nonsense", "", "ticket.act", "site.describe"])
 def test_a_menu_that_holds_nonsense_is_refused_in_words(shared, value):
     journey = shared.journey("open")
     before, known = shared.rows(), len(shared.lea.notices)

@@ -1,11 +1,16 @@
 """The buttons of acts: whether one is offered to its reader, what it says, what it asks before it is sure."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from blocks.acts import MORE, Reading, Style, faces
 from blocks.kit import button, option, overflow
 from blocks.look import Look, value
 from blocks.rich import Element
+from blocks.words import Words
 from models.acts import Act, Subject
 from models.tables.charge import Charge
+from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 
 
@@ -42,19 +47,23 @@ def _label(act: Act | Reading) -> str:
 
 
 def _title(act: Act | Reading, subject: Subject, look: Look) -> str:
-    """Where the ticket has several children of a kind, which of them is meant: a charge's amount, a day."""
-    title, ticket = look.words(_label(act)), subject.root
-    match subject:
-        case Charge() as charge if len(ticket.charges) > 1:
-            return f"{title} · {look.words.amount(charge.due or charge.amount)}, {look.words.short_day(charge.made_at)}"
-        case Intervention() as visit if len(ticket.interventions) > 1:
-            return f"{title} · {_day_of(visit, look)}"
-        case _:
-            return title
+    """Where the ticket has several children of a kind, which of them is meant: by its day, or else by its minute."""
+    title, words = look.words(_label(act)), look.words
+    if not isinstance(subject, Charge | Dispute | Intervention):
+        return title
+    by_day = [_known_by(child, words.short_day, words) for child in subject.root.subjects(type(subject))]
+    if len(by_day) == 1:
+        return title
+    name = _known_by(subject, words.short_day, words)
+    return f"{title} · {name if by_day.count(name) == 1 else _known_by(subject, words.moment, words)}"
 
 
-def _day_of(visit: Intervention, look: Look) -> str:
-    """Of its slot; without one it is known by the day on which it was requested."""
-    if visit.appointment is not None:
-        return look.words.short_day(visit.appointment.starts_at)
-    return look.words("requested on {day}", day=look.words.short_day(visit.planned_at))
+def _known_by(child: Charge | Dispute | Intervention, when: Callable[[datetime], str], words: Words) -> str:
+    """A charge by its amount, a dispute by its charge, a visit by its slot; without one by when it was requested."""
+    if isinstance(child, Dispute):
+        return _known_by(child.charge, when, words)
+    if isinstance(child, Charge):
+        return f"{words.amount(child.due or child.amount)}, {when(child.made_at)}"
+    if child.appointment is not None:
+        return when(child.appointment.starts_at)
+    return words("requested on {day}", day=when(child.planned_at))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from models.context import Context
 from models.next_steps import possible
 from models.ref import Ref
 from models.tables.ticket import Ticket
-from models.terms import Role
+from models.terms import Outcome, Role
 from slackbot.demo.samples import board_of
 from tests.blocks.scenes import ADDRESS, look
 from tests.builders import KARIM, LEA, MARC, SOPHIE, STAGES, a_ticket, context, do
@@ -113,3 +114,33 @@ def test_what_the_whole_desk_sees_offers_what_anybody_of_it_may_do() -> None:
     assert ids(ticket.act_menu(subject, look(subject))) >= {"dispatch.approve", "dispatch.refuse"}
     do(subject, "dispatch.approve")
     assert ids(ticket.act_menu(subject, look(subject))) & {"dispatch.approve", "dispatch.refuse"} == set()
+
+
+def texts(subject: Ticket) -> list[str]:
+    """Of all buttons of what can be done on it."""
+    shown = ticket.act_menu(subject, look(subject))
+    return [
+        element["text"]["text"]
+        for block in shown["blocks"]
+        for element in block.get("elements", ())
+        if "value" in element
+    ]
+
+
+@pytest.mark.parametrize("name", [*STAGES, *STORIES])
+def test_no_two_buttons_say_the_same(name: str) -> None:
+    said = texts(told(name))
+    assert sorted(set(said)) == sorted(said)
+
+
+def test_of_two_visits_on_a_day_the_hour_is_said() -> None:
+    subject = a_ticket("fixed")
+    slot = subject.interventions[0].appointment
+    assert slot is not None
+    for act_id in ("intervention.plan", "consent.record", "dispatch.approve"):
+        do(subject, act_id)
+    after = slot.ends_at + timedelta(hours=3)
+    do(subject, "appointment.schedule", starts_at=after, ends_at=after + timedelta(hours=1))
+    do(subject, "outcome.record", outcome=Outcome.OPERATOR_FAULT)
+    corrections = [text for text in texts(subject) if text.startswith("Corriger le résultat")]
+    assert corrections == ["Corriger le résultat · mar. 6 janv. 11:00", "Corriger le résultat · mar. 6 janv. 16:00"]

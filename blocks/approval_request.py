@@ -4,7 +4,7 @@ from blocks.act_buttons import offers
 from blocks.acts import basis
 from blocks.events import reminder
 from blocks.intervention import referent_of
-from blocks.kit import Block, Message, actions, button, confirm, lines, paragraph, quote, rich_text
+from blocks.kit import Block, Message, actions, button, confirm, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
 from blocks.look import Look, evidence, fact, fault, linked, person, possible_cost, value
 from blocks.pretests import progress
@@ -131,8 +131,8 @@ def _contact(intervention: Intervention, words: Words) -> str:
 
 
 def _buttons(intervention: Intervention, look: Look) -> list[Block]:
-    """None for a reader who may do neither. The block's id names what is shown, so that nobody approves what they did
-    not see (design §6).
+    """None for a reader who may do neither; whose own request it is reads why they cannot approve (gate C). The block's
+    id names what is shown, so that nobody approves what they did not see (design §6).
     """
     words = look.words
     sure = confirm(
@@ -147,7 +147,8 @@ def _buttons(intervention: Intervention, look: Look) -> list[Block]:
     approve = button(words("Approve"), APPROVE.id, value(intervention), style="primary", confirm=sure)
     refuse = button(words("Refuse"), REFUSE.id, value(intervention), style="danger")
     offered = [each for act, each in ((APPROVE, approve), (REFUSE, refuse)) if offers(act, intervention, look)]
-    return [actions(*offered, block_id=SHOWN + basis_of(intervention))] if offered else []
+    own = [context(words("Asked for by you: another manager approves."))] if offered == [refuse] else []
+    return [*own, actions(*offered, block_id=SHOWN + basis_of(intervention))] if offered else []
 
 
 @reminder(APPROVAL_WAITING)

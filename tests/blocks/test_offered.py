@@ -93,6 +93,17 @@ def test_a_manager_may_refuse_a_request_of_their_own_and_not_approve_it() -> Non
     assert own & {"dispatch.approve", "dispatch.refuse"} == {"dispatch.refuse"}
 
 
+@pytest.mark.parametrize("person", PEOPLE)
+def test_whose_own_request_it_is_reads_why_they_cannot_approve(person: str) -> None:
+    subject = a_ticket("consented")
+    is_own = person == "the agent of the story, a manager by now"
+    for view in theirs(subject, reading(subject, person)):
+        if "dispatch.refuse" in ids(view):
+            assert (
+                "Demandée par vous\xa0: un autre responsable valide." in str(view).replace("\\xa0", "\xa0")
+            ) == is_own
+
+
 @pytest.mark.parametrize(("person", "decides"), [("an agent", False), ("a manager", True)])
 @pytest.mark.parametrize(
     ("name", "decisions"), [("consented", {"dispatch.approve", "dispatch.refuse"}), ("disputed", {"dispute.decide"})]

@@ -10,6 +10,7 @@ from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
 from blocks.look import Look, fact, fault, heading, last_minute, notified
 from blocks.pretests import progress_text
+from blocks.quote import unanswered
 from blocks.readings import ALL_ACTS, EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
 from blocks.supplier_ticket import references
@@ -76,7 +77,7 @@ def _sums(ticket: Ticket, look: Look) -> Iterator[list[Element]]:
             yield fact(look, words("Dispute to decide"), words.money(dispute.charge.due))
     for quote in ticket.quotes:
         if quote.state is QuoteState.OFFERED:
-            yield fact(look, words("Quote waiting for an answer"), words.money(quote.amount))
+            yield unanswered(quote, look)
     visit = ticket.active_intervention
     if visit is not None and visit.appointment is not None:
         yield from _slot(visit, visit.appointment, look)

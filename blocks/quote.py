@@ -18,7 +18,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from blocks.writing import ClientText
-from models.quote import CODE, OFFER, UNANSWERED, QuoteOffered
+from models.quote import CODE, OFFER, UNANSWERED, QuoteOffered, is_over
 from models.quote_answer import ANSWER, WITHDRAW
 from models.tables.journal import Entry
 from models.tables.quote import Quote
@@ -56,6 +56,22 @@ def terms_of(offered: Quote, look: Look) -> list[list[Element]]:
     words = look.words
     until = [fact(look, words("Holds until"), words.long_day(offered.valid_until))] if offered.valid_until else []
     return [fact(look, words("Quote"), words.money(offered.amount)), *until]
+
+
+def unanswered(offered: Quote, look: Look) -> list[Element]:
+    """The quote that waits for an answer, with its last day; once that is over, what still counts (§13)."""
+    words, amount = look.words, look.words.money(offered.amount)
+    if offered.valid_until is None:
+        return fact(look, words("Quote waiting for an answer"), amount)
+    day = words.day(offered.valid_until)
+    if not is_over(offered, look.policy, look.at):
+        return words.rich("*Quote waiting for an answer:* {amount}, holds until {day}", amount=amount, day=day)
+    return words.rich(
+        "*Quote over, it held until {day}:* {amount}. An acceptance received by the end of that day still counts; else "
+        "withdraw the quote and offer it anew.",
+        amount=amount,
+        day=day,
+    )
 
 
 past_tense(QuoteOffered, msgid("quote offered"))
@@ -102,7 +118,8 @@ def _unanswered(entry: Entry, look: Look) -> Message | None:
         when=words.moment(offer.offered_at),
     )
     buttons = [act_button(ANSWER, offer, look, "primary"), act_button(SHOW_TEXT, offer, look)]
-    return thread_message(entry.ticket, row, buttons=[*buttons, act_button(WITHDRAW, offer, look)])
+    over = [unanswered(offer, look)] if is_over(offer, look.policy, look.at) else []
+    return thread_message(entry.ticket, row, *over, buttons=[*buttons, act_button(WITHDRAW, offer, look)])
 
 
 @client_text(Quote)

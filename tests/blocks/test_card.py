@@ -1,6 +1,9 @@
 """The card: always true, one next step, at most two buttons more, the rest in a menu."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +13,13 @@ from blocks.card import card, next_step
 from blocks.kit import Message
 from blocks.listing import next_step as next_step_in_lists
 from blocks.rich import spoken
+from blocks.thread import reminder_message
 from blocks.words import Words
 from models.next_steps import possible, shared
 from models.summary import Brief
 from models.tables.ticket import Ticket
 from models.terms import TicketState
-from tests.blocks.scenes import look
+from tests.blocks.scenes import last, look
 from tests.builders import PARIS, STAGES, a_ticket, do, summed
 from tests.stories import STORIES, a_story
 
@@ -241,3 +245,24 @@ def test_lists_know_of_a_confirmation_and_of_a_supplier_ticket_opened_wrongly() 
         of_card, of_lists = said_of(ticket)
         assert of_lists == of_card
         assert step in of_lists
+
+
+HOLDS = "Devis en attente de réponse\xa0: 1\u202f200,00\xa0€\xa0HT, valable jusqu'au lun. 12 janvier"
+OVER = "Devis échu, il était valable jusqu'au lun. 12 janvier\xa0: 1\u202f200,00\xa0€\xa0HT. Une acceptation reçue"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 1, 12, 22, 59, tzinfo=UTC), HOLDS),
+        (datetime(2026, 1, 12, 23, 0, tzinfo=UTC), OVER),  # midnight in Paris
+    ],
+)
+def test_the_last_day_of_a_quote_is_said_and_what_counts_after_it(at: datetime, said: str) -> None:
+    ticket = a_ticket("supplied")
+    do(ticket, "quote.offer", amount=Decimal(1200), valid_until=date(2026, 1, 12))
+    seen = replace(look(ticket), at=at)
+    assert said in card(ticket, seen).text
+    reminded = reminder_message("reminder.quote_waiting", last(ticket, "quote.offered"), seen)
+    assert reminded is not None
+    assert (OVER in reminded.text) == (said == OVER)

@@ -14,6 +14,8 @@ from models.search import squeezed
 from models.summary import Brief
 from models.workdays import free_cancellation_until
 
+EVENING = 18  # o'clock
+
 
 def visit_row(brief: Brief, addresses: Addresses, look: Look) -> list[Element]:
     """`demain 9:00 - 11:00 · INC-000024 · … · Mme Petit 03 86 00 00 00`; a tap on the phone number calls."""
@@ -52,12 +54,14 @@ def _ahead(at: datetime, look: Look) -> int:
 
 
 def _until(at: datetime, look: Look) -> str:
-    """`jusqu'à demain 10:00`, `jusqu'au jeu. 8 janv. 23:59`."""
+    """`jusqu'à ce soir 23:59`, `jusqu'à demain 10:00`, `jusqu'au jeu. 8 janv. 23:59`."""
     words, ahead = look.words, _ahead(at, look)
+    if ahead == 0 and at.astimezone(words.zone).hour >= EVENING:
+        return words("until {time} tonight", time=words.time(at))
     if ahead == 0:
-        return words("until today {time}", time=words.time(at))
+        return words("until {time} today", time=words.time(at))
     if ahead == 1:
-        return words("until tomorrow {time}", time=words.time(at))
+        return words("until {time} tomorrow", time=words.time(at))
     return words("until {when}", when=words.moment(at))
 
 

@@ -47,11 +47,11 @@ def test_what_ends_today_and_tomorrow_is_said() -> None:
     assert deadline is not None
     seen = look(disputable)
     last_day = replace(seen, at=deadline - timedelta(hours=9))
-    assert "contestable jusqu'à aujourd'hui 23:59" in str(for_staff(board(disputable, seen=last_day), {}, last_day))
+    assert "contestable jusqu'à ce soir 23:59" in str(for_staff(board(disputable, seen=last_day), {}, last_day))
     day_before = replace(seen, at=deadline - timedelta(hours=33))
     assert "contestable jusqu'à demain 23:59" in str(for_staff(board(disputable), {}, day_before))
     free = replace(seen, at=datetime(2026, 1, 10, 7, 0, tzinfo=UTC))
-    assert "SAV+ annulable sans frais jusqu'à aujourd'hui 10:00" in str(for_staff(board(cancellable), {}, free))
+    assert "SAV+ annulable sans frais aujourd'hui jusqu'à 10:00" in str(for_staff(board(cancellable), {}, free))
     over = replace(seen, at=datetime(2026, 1, 10, 9, 1, tzinfo=UTC))
     assert "annulable" not in str(for_staff(board(cancellable), {}, over))
 

@@ -123,7 +123,7 @@ def window_of(charge: Charge, received_at: datetime | None, look: Look) -> list[
         return words.rich("{amount}: in time until {deadline}", amount=amount, deadline=deadline)
     if is_late(charge, received_at):
         return words.rich(
-            "{amount}: *too late*, in time until {deadline}; referred to Service Clients",
+            "{amount}: received *too late*, the limit was {deadline}; referred to Service Clients",
             amount=amount,
             deadline=deadline,
         )

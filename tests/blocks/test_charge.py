@@ -8,7 +8,9 @@ import pytest
 
 from blocks.announcement import inform_view
 from blocks.breakdown import breakdown
+from blocks.dispute import window_of
 from blocks.kit import Message
+from blocks.rich import spoken
 from blocks.statuses import lapsed_with
 from blocks.words import Words
 from models.policy import load_policy
@@ -184,3 +186,16 @@ def test_a_deadline_is_said_once_and_names_its_charges_where_there_are_several(d
     text = shown(ticket).text
     assert text.count("Contestable jusqu") == said
     assert text.count("450,00\xa0€\xa0HT · Contestable") == (said if said > 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "250,00\xa0€\xa0HT\xa0: reçue hors délai, l'échéance était le mer. 7 janv. 23:59\xa0;"),
+        ("en", "€250.00 excl. tax: received too late, the limit was Wed 7 Jan 23:59;"),
+    ],
+)
+def test_a_dispute_received_too_late_is_told_the_limit_that_was(language: str, said: str) -> None:
+    charge = a_ticket("announced").charges[0]
+    shown = window_of(charge, charge.deadline, look(charge.ticket, Words.of(language, PARIS)))
+    assert spoken([shown]).startswith(said)

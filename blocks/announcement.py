@@ -135,6 +135,11 @@ sentences(
     {
         "before_the_restoration": msgid("The charge is owed again since {bound}. Enter a later time."),
         "before_the_outcome": msgid("The outcome was recorded on {bound}. Enter a later time."),
+        "before_the_cancellation": msgid("The cancellation was recorded on {bound}. Enter a later time."),
+        "before_the_closing_as_wrong": msgid(
+            "The supplier ticket was recorded as opened wrongly on {bound}. Enter a later time."
+        ),
+        "before_the_answer": msgid("The answer to the quote was recorded on {bound}. Enter a later time."),
         "inform_now_or_by_mail": msgid("Choose whether you told the client yourself or the bot is to mail them."),
     }
 )

@@ -14,7 +14,7 @@ from models.refusal import Refusal
 from models.reminders import Due, Reminder
 from models.saying import SILENT, Said, Written, of_charge
 from models.tables.charge import Charge
-from models.terms import ChargeStatus, Informed, Notice
+from models.terms import ChargeStatus, Informed, Notice, TariffCode
 from models.workdays import dispute_deadline
 
 LAST_DAY = Reminder(name="last_day", setting="dispute_ends", usual=timedelta(hours=15), urgent=True)
@@ -80,10 +80,23 @@ def inform(
         raise Refusal("inform_now_or_by_mail", field="informed")
     informed_at = informed_at or context.at
     refuse_future(informed_at, context.at, "informed_at")
-    refuse_before(informed_at, charge.made_at, "informed_at", "before_the_outcome")
+    _refuse_before_made(charge, informed_at)
     if charge.restored_at is not None:
         refuse_before(informed_at, charge.restored_at, "informed_at", "before_the_restoration")
     announce(charge, context, informed_at=informed_at)
+
+
+def _refuse_before_made(charge: Charge, informed_at: datetime) -> None:
+    """Nobody told the client before the act that made the charge: mostly an outcome, by these rows something else."""
+    match charge.code:
+        case TariffCode.SAV_PLUS_LATE_CANCELLATION:
+            refuse_before(informed_at, charge.made_at, "informed_at", "before_the_cancellation")
+        case TariffCode.VGA_SUPPLIER_TICKET:
+            refuse_before(informed_at, charge.made_at, "informed_at", "before_the_closing_as_wrong")
+        case TariffCode.SDSL_INTERNAL_WIRING:
+            refuse_before(informed_at, charge.made_at, "informed_at", "before_the_answer")
+        case _:
+            refuse_before(informed_at, charge.made_at, "informed_at", "before_the_outcome")
 
 
 def announce(

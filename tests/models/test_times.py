@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from models.instants import to_the_minute
 from tests.builders import OPENED, a_ticket, context, do, later, refused
+from tests.stories import a_story
 
 MINUTE = timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
@@ -94,3 +95,19 @@ def test_what_a_manager_sees_does_not_depend_on_the_time_zone_of_who_typed():
         do(ticket, "consent.record", context(at=now), received_at=now.astimezone(zone))
         bases.add(ticket.entries[-1].facts["basis"])
     assert len(bases) == 1
+
+
+@pytest.mark.parametrize(
+    ("story", "too_early"),
+    [
+        ("sav_plus_cancelled_late", "before_the_cancellation"),
+        ("wrongful", "before_the_closing_as_wrong"),
+        ("quote_accepted", "before_the_answer"),
+        ("mail_refused", "before_the_outcome"),
+    ],
+)
+def test_nobody_was_told_of_a_charge_before_what_made_it(story, too_early):
+    ticket = a_story(story)
+    charge = ticket.charges[-1]
+    refusal = refused(ticket, "charge.inform", informed_at=charge.made_at - MINUTE)
+    assert (refusal.code, refusal.facts) == (too_early, {"bound": charge.made_at})

@@ -78,7 +78,7 @@ def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
     """What is another now, and what it was before."""
     words, changed = look.words, event.changed or FIRST_FIELDS
     rows = [_row(name, event, look) for name in changed]
-    same_line = also_open_note(entry.ticket, words) if "line" in changed else []
+    same_line = also_open_note(entry.ticket, look) if "line" in changed else []
     asked = (
         [words.rich("The client's confirmation of the pre-tests is asked for anew.")] if "service" in changed else []
     )

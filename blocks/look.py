@@ -28,8 +28,9 @@ LONGEST_DESCRIPTION = 160
 class Look:
     """`at` is the instant of showing (aware). `managers` are whom an approval request mentions: their group, or them.
 
-    `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may be offered; `asks_elsewhere`: the
-    managers are asked in a channel of their own, so the thread does not show what they answered.
+    `workspace_url` ends in a slash; `thread_url` is the ticket's thread; `mailing`: the bot can send e-mail, so it may
+    be offered; `asks_elsewhere`: the managers are asked in a channel of their own, so the thread does not show what
+    they answered.
     `speaks_to` is whom a reminder speaks to, if not the ticket's owner. `reader` is who sees it alone, with their role:
     nothing is offered to them that they would be refused; None where all of the desk see it.
     """
@@ -38,6 +39,7 @@ class Look:
     policy: Policy
     at: datetime
     managers: tuple[Rich, ...] = ()
+    workspace_url: str = ""
     thread_url: str | None = None
     mailing: bool = False
     asks_elsewhere: bool = False
@@ -62,6 +64,13 @@ def heading(ticket: Ticket | Brief) -> str:
 def named(ticket: Ticket | Brief, address: str | None) -> str | Link:
     """Its heading, linked to its thread at that address, for the middle of a sentence."""
     return Link(address, heading(ticket)) if address else heading(ticket)
+
+
+def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:
+    """The address of the ticket's card, once it is posted, in the workspace of that address, which ends in a slash."""
+    if ticket.thread_ts is None or not workspace_url:
+        return None
+    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"
 
 
 def linked(ticket: Ticket | Brief, address: str | None, *, bold: bool = False) -> list[Element]:

@@ -53,14 +53,12 @@ def open_view(look: Look, *, channel: str, description: str = "", origin: Origin
     return _opening({"channel": channel, "description": description}, look, origin=origin)
 
 
-def open_view_again(
-    values: Values, also_open: Sequence[tuple[Brief, str | None]], look: Look, *, origin: Origin | None = None
-) -> View:
+def open_view_again(values: Values, also_open: Sequence[Brief], look: Look, *, origin: Origin | None = None) -> View:
     """The form as it was filled in, with the tickets that are open on its line; submitting it again goes on (§2)."""
     words = look.words
-    rows = also_open_rows(also_open, words)
+    rows = also_open_rows(also_open, look)
     go_on = words.rich("Cancel if it is the same fault. To open another ticket all the same, submit the form again.")
-    noticed = [other.number for other, _ in also_open]
+    noticed = [other.number for other in also_open]
     return _opening(filled_in(values), look, notes=[lines(*rows, go_on)], noticed=noticed, origin=origin)
 
 
@@ -145,7 +143,7 @@ def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
         return Message(spoken([named, reported, [as_typed(description)]]), [told])
     tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
     ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
-    rows = [ask, _reminder(ticket, look), *also_open_note(ticket, words)]
+    rows = [ask, _reminder(ticket, look), *also_open_note(ticket, look)]
     told["elements"].append(paragraph(*rows))
     return Message(
         spoken([named, reported, [as_typed(description)], *rows]),

@@ -21,7 +21,7 @@ from blocks.rich import Group
 from blocks.words import LANGUAGES, Words
 from models.policy import Policy, load_policy
 from slackbot.clients import web_client
-from slackbot.demo.samples import ADDRESS, samples
+from slackbot.demo.samples import ADDRESS, WORKSPACE, samples
 from slackbot.settings import load_settings
 from slackbot.slack_errors import FAILED, reason_of, retry_after
 
@@ -53,7 +53,15 @@ def look_in(language: str, policy: Policy) -> Look:
     """As the bot shows things where it can do everything."""
     words = Words.of(language, policy.calendar.time_zone)
     managers = (Group("S0MANAGERS"),)
-    return Look(words=words, policy=policy, at=datetime.now(UTC), managers=managers, thread_url=ADDRESS, mailing=True)
+    return Look(
+        words=words,
+        policy=policy,
+        at=datetime.now(UTC),
+        managers=managers,
+        workspace_url=WORKSPACE,
+        thread_url=ADDRESS,
+        mailing=True,
+    )
 
 
 def validated(client: WebClient, sample: Message | View, wait: Waiting = sleep) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from blocks.look import Look
+from blocks.look import Look, link_to
 from blocks.rich import Group, User
 from blocks.words import Words
 from models.summary import Brief
@@ -57,6 +57,7 @@ def look_of(means: Means, words: Words, ticket: Ticket | None = None) -> Look:
         policy=means.desk.policy,
         at=means.desk.now(),
         managers=(Group(group),) if group else tuple(User(user) for user in means.staff.managers_by_id),
+        workspace_url=means.workspace_url,
         thread_url=link_to(ticket, means.workspace_url) if ticket else None,
         mailing=means.settings.smtp_url is not None,
         asks_elsewhere=means.settings.approvals_channel is not None,
@@ -77,10 +78,3 @@ def watch_of(session: Session, staff: Staff, now: datetime) -> Watch:
 def present(turn: OnCall | None, staff: Staff) -> OnCall | None:
     """Who is on call; nobody where they are known to have left the desk since."""
     return None if turn is None or Watch(staff.known()).has_left(turn.person.id) else turn
-
-
-def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:
-    """The address of the ticket's card, once it is posted. `workspace_url` ends in a slash."""
-    if ticket.thread_ts is None:
-        return None
-    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"

@@ -9,7 +9,6 @@ from slack_bolt import BoltResponse
 from blocks.ticket import open_view, open_view_again
 from models.origin import Origin
 from slackbot.desk import AlsoOpen
-from slackbot.means import link_to
 from slackbot.request import Request
 
 
@@ -27,8 +26,7 @@ def open_ticket(request: Request, facts: dict[str, Any]) -> BoltResponse | None:
     try:
         request.desk.open(request.person, once=request.once, noticed=noticed, origin=origin, **facts)
     except AlsoOpen as found:
-        linked = [(other, link_to(other, request.means.workspace_url)) for other in found.others]
-        view = open_view_again(request.values, linked, request.look(), origin=origin)
+        view = open_view_again(request.values, found.others, request.look(), origin=origin)
         return BoltResponse(status=200, body={"response_action": "update", "view": view})
     return None
 

@@ -55,7 +55,8 @@ from slackbot.demo.paths import PATHS, Path, beginnings
 
 AGENT, MANAGER = Who("U0AGENT001", "Léa Martin"), Who("U0MANAGER1", "Marc Petit")
 CHANNEL = "C0SUPPORT1"
-ADDRESS = "https://example.slack.com/archives/C0SUPPORT1/p1"
+WORKSPACE = "https://example.slack.com/"
+ADDRESS = f"{WORKSPACE}archives/C0SUPPORT1/p1"
 STEP = timedelta(minutes=10)
 Sample = tuple[str, Message | View]
 

@@ -19,7 +19,8 @@ from slackbot.demo import samples
 from tests.builders import OPENED, PARIS, STAGES, do, later, new_ticket, take
 from tests.stories import STORIES, TYPED, a_story
 
-ADDRESS = "https://desk.example/archives/C0SUPPORT1/p1"
+WORKSPACE = "https://desk.example/"
+ADDRESS = f"{WORKSPACE}archives/C0SUPPORT1/p1"
 GROUP = Group("S0MANAGERS")
 
 VIEWS = {act_id: face.view for act_id, face in faces().items() if face.view is not None and face.act.on is not None}
@@ -32,6 +33,7 @@ def look(ticket_: Ticket, words: Words | None = None, *, mailing: bool = False) 
         policy=load_policy(),
         at=later(ticket_, minutes=1),
         managers=(GROUP,),
+        workspace_url=WORKSPACE,
         thread_url=ADDRESS,
         mailing=mailing,
     )

@@ -88,22 +88,16 @@ class Words:
         return self._date(day, "EEE", f"MMM{self._year(day)}")
 
     def long_moment(self, instant: datetime) -> str:
-        """`lundi 23 novembre 2026, 14:00`."""
-        return f"{self.long_day(self.day_of(instant))}, {self.time(instant)}"
+        """`lundi 23 novembre 2026 à 14:00`."""
+        return self(msgid("{day} at {time}"), day=self.long_day(self.day_of(instant)), time=self.time(instant))
 
     def until(self, deadline: datetime) -> str:
-        """`jeudi 7 janvier 2016 à 23 h 59 (heure de Paris)`: the last minute of a window, for people anywhere.
+        """`jeudi 7 janvier 2016 à 23:59 (heure de Paris)`: the last minute of a window, for people anywhere.
 
         A deadline is the first instant that is too late (§9).
         """
-        last = deadline - timedelta(minutes=1)
-        return self(
-            msgid("{day} at {hour}:{minute} ({city} time)"),
-            day=self.long_day(self.day_of(last)),
-            hour=format_time(self._local(last), "HH", locale=self._locale),
-            minute=format_time(self._local(last), "mm", locale=self._locale),
-            city=get_timezone_location(self.zone.key, locale=self._locale, return_city=True),
-        )
+        last = self.long_moment(deadline - timedelta(minutes=1))
+        return self(msgid("{moment} ({zone})"), moment=last, zone=self.desk_time)
 
     def slot(self, start: datetime, end: datetime) -> str:
         """`lun. 23 nov. 14:00 - 16:00`; the end with its day where that is another one."""

@@ -74,7 +74,7 @@ def test_the_deadline_is_a_local_date_with_its_days_counted() -> None:
     at = datetime(2016, 1, 5, 13, 42, tzinfo=UTC)
     do(ticket, "charge.inform", usual_act(ticket, "charge.inform", at=at), informed_at=at)
     text = shown(ticket).text
-    assert "Contestable jusqu'au jeudi 7 janvier 2016 à 23\xa0h\xa059 (heure de Paris)" in text
+    assert "Contestable jusqu'au jeudi 7 janvier 2016 à 23:59 (heure de Paris)" in text
     assert "2 jours ouvrés\xa0: mer. 6 et jeu. 7 janvier. Ensuite\xa0: serviceclients@openip.fr." in text
 
 

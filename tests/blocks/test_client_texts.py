@@ -80,7 +80,16 @@ def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
     ticket = a_ticket("charged")
     sent = datetime(2016, 1, 5, 13, 42, tzinfo=UTC)
     text = cost_texts.qualification(ticket.charges[0], replace(look(ticket), at=sent)).body
-    assert "soit jusqu'au jeudi 7 janvier 2016 à 23\xa0h\xa059 (heure de Paris)" in text
+    assert "soit jusqu'au jeudi 7 janvier 2016 à 23:59 (heure de Paris)" in text
+
+
+@pytest.mark.parametrize("name", [*STAGES, *STORIES])
+def test_all_letters_write_a_moment_in_one_form(name: str) -> None:
+    """`jeudi 8 janvier 2026 à 23:59`, a date then an hour."""
+    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    letters = [client_texts.text_for(subject, look(ticket)) for subject in subjects(ticket)]
+    for written in filter(None, letters):
+        assert re.findall(r"20\d\d, \d\d:\d\d|\d\sh\s\d\d", written.body) == []
 
 
 def test_clients_read_french_whatever_the_agent_reads() -> None:

@@ -66,7 +66,7 @@ def test_everybody_reads_the_deadline_that_counts(name: str, long: str, short: s
     assert long in shown(breakdown(last(ticket, "charge.made"), seen).blocks)
     letter = text_for(charge, seen)
     assert letter is not None
-    assert f"{long} à 23\xa0h\xa059" in letter.body
+    assert f"{long} à 23:59" in letter.body
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def mailing(office, sqlite):
 def test_the_charge_is_announced_when_the_mail_server_takes_the_mail(office, mailing):
     ticket = case(mailing, upto="outcome", informed="email")
     assert "annoncée le lun. 5 janv. 13:00" in ticket.rows()[0][2]
-    assert "Contestable jusqu'au mercredi 7 janvier 2026 à 23\xa0h\xa059" in ticket.breakdown().plain()
+    assert "Contestable jusqu'au mercredi 7 janvier 2026 à 23:59" in ticket.breakdown().plain()
     mail = office.to(CLIENT)[-1]
     plain = mail.get_body(("plain",)).get_content()
     assert f"{euros('250,00')}{NBSP}HT" in plain

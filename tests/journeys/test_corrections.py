@@ -64,6 +64,6 @@ def test_a_charge_explains_its_rule_its_row_and_its_counted_days(stage):
         "2 jours ouvrés",
         "le jour de l'information ne compte pas",
         "mar. 6 et mer. 7 janvier",
-        "Échéance : mercredi 7 janvier 2026 à 23 h 59",
+        "Échéance : mercredi 7 janvier 2026 à 23:59",
     ):
         assert said in why

@@ -167,7 +167,7 @@ def test_received_too_late_it_is_answered_with_the_way_to_service_clients(after_
     answer = ticket.notice("client_text.show", on=told)
     assert "contestation hors délai" in answer
     assert "serviceclients@openip.fr" in answer
-    assert f"contestable jusqu'au mercredi 7 janvier 2026 à 23{NBSP}h{NBSP}59 (heure de Paris)" in answer
+    assert "contestable jusqu'au mercredi 7 janvier 2026 à 23:59 (heure de Paris)" in answer
     assert "définitive" in ticket.rows()[0][2]
     assert ticket.offered("dispute.decide") == []
     assert "hors délai" in ticket.notice("charge.explain", on=ticket.breakdown())

@@ -10,7 +10,7 @@ from tests.journeys.stage import staged
 SDSL_REASON = "Intervention à tort - défaut au niveau de l'installation Client"
 DSL_REASON = "Intervention à tort - pas de défaut constaté chez le fournisseur"
 VGA_REASON = "Intervention à tort"
-DEADLINE = "Contestable jusqu'au mercredi 7 janvier 2026 à 23\xa0h\xa059"
+DEADLINE = "Contestable jusqu'au mercredi 7 janvier 2026 à 23:59"
 
 
 @pytest.mark.parametrize("http", [False, True], ids=["socket mode", "http"])

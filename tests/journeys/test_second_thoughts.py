@@ -93,7 +93,7 @@ def test_a_quote_is_withdrawn_and_offered_anew_with_a_day(stage):
     today = ticket.now.date()
     ticket.do("quote.offer", amount="400", work="20 m de câble.", valid_until=today)
     offer = ticket.told("Devis de", "proposé")
-    assert "à 23 h 59 (heure de Paris)" in ticket.notice("client_text.show", on=offer)
+    assert "à 23:59 (heure de Paris)" in ticket.notice("client_text.show", on=offer)
     ticket.move_clock(paris(today.year, today.month, today.day + 1, 9))
     ticket.form("quote.answer", on=offer)
     fill(stage, stage.lea, {"answer": "accepted", "received_at": ticket.now, "words": "Oui.", "informed": "now"})

@@ -67,6 +67,12 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
             when=words.moment(ended.at),
             reason=ended.reason,
         )
+    if ended is not None and ended.received_at is not None and intervention.appointment is None:
+        return words.rich(
+            "*No longer needed:* consent withdrawn by the client on {when}, recorded by {who}.",
+            when=words.moment(ended.received_at),
+            who=person(ended.by),
+        )
     if ended is not None:
         return words.rich(
             "*No longer needed:* visit cancelled by {who} on {when}.", who=person(ended.by), when=words.moment(ended.at)

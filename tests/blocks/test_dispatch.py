@@ -62,6 +62,20 @@ def test_the_decision_takes_the_place_of_the_buttons(stage: str) -> None:
     assert buttons(asked(a_ticket(stage))) == []
 
 
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        (
+            "withdrawn",
+            "Sans objet\xa0: retrait de l'accord par le client le lun. 5 janv. 11:10, enregistré par Léa Martin.",
+        ),
+        ("abandoned", "Sans objet\xa0: intervention annulée par Léa Martin le lun. 5 janv. 11:10."),
+    ],
+)
+def test_the_managers_read_who_ended_the_visit(stage: str, said: str) -> None:
+    assert asked(a_ticket(stage)).text.startswith(said)
+
+
 def test_the_buttons_are_bound_to_what_is_shown() -> None:
     ticket = a_ticket("consented")
     before = asked(ticket).blocks[-1]["block_id"]

@@ -90,9 +90,10 @@ sentences(
         "unknown_child": msgid("{ticket} has nothing under this number any more. Use the buttons of its card."),
         "no_ticket_here": msgid("This message belongs to no ticket. Choose a message in a ticket's thread."),
         "bot_not_in_channel": msgid(
-            "The bot is not in this channel, or another company reads it too. Invite the bot with /invite, or choose "
-            "another channel."
+            "The bot is not in this channel. Invite it with /invite, or choose another channel."
         ),
+        "channel_shared": msgid("Another company reads this channel too. Choose another channel."),
+        "channel_archived": msgid("This channel is archived. Choose another channel."),
         # when
         "already": msgid("This is done already: {event} by {by} on {at}. Look at the ticket's card for the next step."),
         "changed_meanwhile": msgid(

@@ -53,9 +53,20 @@ def _channel(request: Request, field: str, channel: str) -> str:
         return channel
     except FAILED:
         return channel
-    if _is_unfit(answer):
-        raise Refusal("bot_not_in_channel", field=field)
+    unfit = _why_unfit(answer, field)
+    if unfit is not None:
+        raise unfit
     return channel
+
+
+def refuse_unfit(request: Request, channel: str) -> None:
+    """Raise why the desk's matters cannot be posted in this channel; that Slack does not say is a reason too."""
+    try:
+        unfit = _why_unfit(_about(request, channel))
+    except FAILED as error:
+        raise Refusal("bot_not_in_channel") from error
+    if unfit is not None:
+        raise unfit
 
 
 def fit_for_tickets(request: Request, channel: str) -> str | None:
@@ -66,7 +77,7 @@ def fit_for_tickets(request: Request, channel: str) -> str | None:
         answer = _about(request, channel)
     except FAILED:
         return None
-    return channel if answer.get("is_member") and not _is_unfit(answer) else None
+    return channel if answer.get("is_member") and _why_unfit(answer) is None else None
 
 
 def _about(request: Request, channel: str) -> Mapping[str, Any]:
@@ -76,8 +87,13 @@ def _about(request: Request, channel: str) -> Mapping[str, Any]:
     return answer
 
 
-def _is_unfit(channel: Mapping[str, Any]) -> bool:
-    return channel.get("is_member") is False or bool(channel.get("is_archived") or channel.get("is_ext_shared"))
+def _why_unfit(channel: Mapping[str, Any], field: str | None = None) -> Refusal | None:
+    """What no invitation mends comes first."""
+    if channel.get("is_archived"):
+        return Refusal("channel_archived", field=field)
+    if channel.get("is_ext_shared"):
+        return Refusal("channel_shared", field=field)
+    return Refusal("bot_not_in_channel", field=field) if channel.get("is_member") is False else None
 
 
 RESOLVERS: dict[str, Callable[[Request, str, str], Any]] = {"colleague": colleague, "channel": _channel}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blocks.report import EXPORT, PUBLISH, report_message
 from models.batch import is_month
 from models.refusal import Refusal
-from slackbot.asked_of_slack import fit_for_tickets
+from slackbot.asked_of_slack import refuse_unfit
 from slackbot.handing_over import hand_over_next, require_manager
 from slackbot.means import look_of, words_of
 from slackbot.request import Request
@@ -19,8 +19,8 @@ def publish(request: Request) -> None:
     """As it is now, in the language of the channel; not where other companies read along."""
     channel = str((request.body.get("channel") or {}).get("id"))
     is_ours = channel.startswith("D") or channel == request.means.settings.channel
-    if not is_ours and fit_for_tickets(request, channel) is None:
-        raise Refusal("bot_not_in_channel")
+    if not is_ours:
+        refuse_unfit(request, channel)
     request.desk.note_delivery(request.once)
     report = request.desk.report(_month(request))
     request.publish_in_channel(report_message(report, look_of(request.means, words_of(request.means))))

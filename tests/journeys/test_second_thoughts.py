@@ -135,3 +135,17 @@ def test_a_ticket_is_opened_from_a_message_with_files_mentions_and_a_very_long_t
 def test_the_command_opens_the_ticket_where_it_is_typed_if_the_bot_is_there(stage, typed_in, preset):
     stage.lea.command("/ticket", channel=typed_in)
     assert stage.lea.wait_for_view("ticket.open").values["channel"] == stage.workspace.channel(preset).id
+
+
+@pytest.mark.parametrize(
+    ("chosen", "why"),
+    [
+        ("general", "Le bot n'est pas dans ce canal. Invitez-le avec /invite, ou choisissez un autre canal."),
+        ("partage-externe", "Une autre entreprise lit aussi ce canal. Choisissez-en un autre."),
+        ("validations", "Ce canal est archivé. Choisissez-en un autre."),
+    ],
+)
+def test_a_channel_that_will_not_do_is_refused_for_its_own_reason(stage, chosen, why):
+    stage.workspace.team.archive("validations")
+    refused = opening(stage, channel=stage.workspace.channel(chosen).id)
+    assert refused.errors == {"channel": why}

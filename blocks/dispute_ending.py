@@ -5,7 +5,7 @@ from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
-from blocks.dispute_request import facts
+from blocks.dispute_request import LONGEST_GROUNDS, facts
 from blocks.events import history, letter, message, past_tense
 from blocks.forms import Amount, Form, Moment, Prose, Values, filled_in
 from blocks.inputs import field
@@ -26,8 +26,6 @@ from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import Ruling
-
-LONGEST_GROUNDS = 400
 
 
 class WithdrawForm(Form):

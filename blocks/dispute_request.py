@@ -10,6 +10,7 @@ from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
 from blocks.telling import thread_message
+from blocks.text import clip, one_line
 from models.acts import Act
 from models.dispute import UNDECIDED
 from models.dispute_correction import CORRECT
@@ -17,6 +18,8 @@ from models.dispute_ending import DECIDE, WITHDRAW
 from models.tables.dispute import Dispute
 from models.tables.journal import Entry
 from models.terms import ChargeStatus, DisputeState, Ruling
+
+LONGEST_GROUNDS = 400  # where a message says them once more
 
 
 def dispute_request(entry: Entry, look: Look) -> Message:
@@ -29,7 +32,7 @@ def dispute_request(entry: Entry, look: Look) -> Message:
 
 @reminder(UNDECIDED)
 def _undecided(entry: Entry, look: Look) -> Message | None:
-    """As long as one dispute of the client's message waits: its button."""
+    """As long as one dispute of the client's message waits: its grounds, shortened, and its button."""
     message = entry.ticket.dispute(entry.child).of_one_message
     waiting = next((dispute for dispute in message if dispute.state is DisputeState.OPEN), None)
     if waiting is None:
@@ -40,7 +43,9 @@ def _undecided(entry: Entry, look: Look) -> Message | None:
         when=look.words.moment(waiting.recorded_at),
     )
     decide = act_button(DECIDE, waiting, look, "primary")
-    return thread_message(entry.ticket, [*mentioned(look.managers), *row], buttons=[decide])
+    asked, grounds = [*mentioned(look.managers), *row], look.words.rich("*The client's grounds:*")
+    quoted = clip(one_line(waiting.grounds), LONGEST_GROUNDS)
+    return thread_message(entry.ticket, asked, grounds, quoted=quoted, buttons=[decide])
 
 
 @basis(DECIDE)

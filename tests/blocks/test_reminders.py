@@ -53,6 +53,14 @@ def waiting(kind: str) -> Message | None:
     return reminder(kind, last(ticket, event), look(ticket))
 
 
+def test_an_undecided_dispute_is_recalled_with_the_clients_grounds() -> None:
+    said = waiting("reminder.dispute_undecided")
+    assert said is not None
+    grounds = staged("disputed").disputes[0].grounds
+    assert grounds in said.text
+    assert grounds in str(said.blocks)
+
+
 def test_what_is_waiting_is_said(outlined: Callable[[str, Any], None]) -> None:
     outlined("reminders", {kind: waiting(kind) for kind in WAITING})
 

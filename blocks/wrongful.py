@@ -4,11 +4,12 @@ from functools import partial
 
 from blocks import cost_texts, inputs
 from blocks.acts import act_form
+from blocks.charge import billed
 from blocks.events import message, past_tense
 from blocks.forms import Form, Prose, ReasonForm, Values
 from blocks.informing import informing_in_view
 from blocks.inputs import field
-from blocks.kit import Message, View, alert, lines
+from blocks.kit import Block, Message, View, alert, lines
 from blocks.look import Look, or_erased, person
 from blocks.refusals import sentences
 from blocks.telling import thread_message
@@ -18,7 +19,14 @@ from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import Informed
 from models.workdays import local_day
-from models.wrongful import OPENED_WRONGLY, REINSTATE, WRONGFUL, SupplierTicketReinstated, SupplierTicketWrongful
+from models.wrongful import (
+    OPENED_WRONGLY,
+    REINSTATE,
+    WRONGFUL,
+    SupplierTicketReinstated,
+    SupplierTicketWrongful,
+    to_reinstate,
+)
 
 
 class WrongfulForm(Form):
@@ -51,6 +59,7 @@ def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> V
 def reinstate_view(ticket: Ticket, look: Look) -> View:
     words = look.words
     blocks = [
+        *_to_reinstate(ticket, look),
         alert(
             words("The supplier ticket was not opened wrongly: its charge is cancelled, and the ticket goes on."),
             "info",
@@ -65,6 +74,17 @@ def reinstate_view(ticket: Ticket, look: Look) -> View:
         submit=words("Save"),
         blocks=blocks,
     )
+
+
+def _to_reinstate(ticket: Ticket, look: Look) -> list[Block]:
+    """Which supplier ticket it is about, and what that cost."""
+    latest = to_reinstate(ticket)
+    if latest is None:
+        return []
+    wrongful, reference = latest
+    charged = [charge for charge in ticket.charges if charge.number == wrongful.charge]
+    said = look.words.rich("Supplier ticket {reference}: {reason}", reference=reference, reason=wrongful.reason)
+    return [lines(said, *(billed(charge, look) for charge in charged))]
 
 
 past_tense(SupplierTicketWrongful, msgid("supplier ticket closed as opened wrongly"))
@@ -84,7 +104,14 @@ def reinstated(entry: Entry, event: SupplierTicketReinstated, look: Look) -> Mes
 @message(SupplierTicketWrongful)
 def wrongful(entry: Entry, event: SupplierTicketWrongful, look: Look) -> Message:
     """The amount follows in the breakdown."""
-    row = look.words.rich("*Supplier ticket closed as opened wrongly*, recorded by {who}.", who=person(entry.by))
+    words, who = look.words, person(entry.by)
+    row = words.rich("*Supplier ticket closed as opened wrongly*, recorded by {who}.", who=who)
+    if event.reference is not None:
+        row = words.rich(
+            "*Supplier ticket {reference} closed as opened wrongly*, recorded by {who}.",
+            reference=event.reference,
+            who=who,
+        )
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words))
 
 

@@ -26,9 +26,10 @@ OPENED_WRONGLY = TariffCode.VGA_SUPPLIER_TICKET
 
 
 class SupplierTicketWrongful(Event, name="supplier_ticket.wrongful", notices=(Notice.THREAD, Notice.CARD_REFRESH)):
-    """Closed by the supplier as opened wrongly."""
+    """Closed by the supplier as opened wrongly; entries from before do not say its reference."""
 
     reason: Private[str]
+    reference: str | None = None
 
     def says(self, entry: Written) -> Said:
         return of_ticket(wrongful_reason=self.reason, wrongful_at=entry.at)
@@ -66,7 +67,8 @@ WRONGFUL = Act(
 @WRONGFUL.verb
 def wrongful(ticket: Ticket, context: Context, *, reason: str, informed: Informed = Informed.LATER) -> Charge:
     """Close the supplier ticket as opened wrongly: billable by itself, with or without a visit (§4, §6)."""
-    ticket.record(context, SupplierTicketWrongful(reason=reason))
+    reference = ticket.supplier_ticket.reference if ticket.supplier_ticket is not None else None
+    ticket.record(context, SupplierTicketWrongful(reason=reason, reference=reference))
     charge = make(ticket, context, code=OPENED_WRONGLY, informed=informed)
     ticket.wrongful = Wrongful(reason, context.by, context.at, charge.number)
     return charge
@@ -79,22 +81,31 @@ def wrongful_price(service: Service, policy: Policy, on: datetime) -> Decimal | 
 
 def wrongful_of(charge: Charge) -> Wrongful | None:
     """What a charge for a supplier ticket opened wrongly is for; None where that was undone."""
-    ticket = charge.ticket
-    everywhere = [*(former.wrongful for former in ticket.former_supplier_tickets), ticket.wrongful]
-    return next((wrongful for wrongful in everywhere if wrongful and wrongful.charge == charge.number), None)
+    wrong = (wrongful for _, wrongful, _ in _wrong_ones(charge.ticket))
+    return next((wrongful for wrongful in wrong if wrongful.charge == charge.number), None)
+
+
+def to_reinstate(ticket: Ticket) -> tuple[Wrongful, str] | None:
+    """The latest that was closed as opened wrongly, with its supplier's reference; None where there is none (§4)."""
+    latest = _wrong_ones(ticket)[-1:]
+    return next(((wrongful, reference) for _, wrongful, reference in latest), None)
+
+
+def _wrong_ones(ticket: Ticket) -> list[tuple[Ticket | FormerSupplierTicket, Wrongful, str]]:
+    """Where each is kept, what it is, and its reference; the latest at the end."""
+    former = [(kept, kept.wrongful, kept.reference) for kept in ticket.former_supplier_tickets if kept.wrongful]
+    if ticket.wrongful is None or ticket.supplier_ticket is None:
+        return [*former]
+    return [*former, (ticket, ticket.wrongful, ticket.supplier_ticket.reference)]
 
 
 def can_reinstate(ticket: Ticket, context: Context) -> None:
     """Only what was closed as opened wrongly, and was not undone already (§4)."""
-    if ticket.wrongful is not None or _last_wrong(ticket) is not None:
+    if to_reinstate(ticket) is not None:
         return
     if ticket.last_entry(SupplierTicketWrongful) is None:
         raise Refusal("nothing_to_reinstate")
     raise ticket.already(SupplierTicketReinstated)
-
-
-def _last_wrong(ticket: Ticket) -> FormerSupplierTicket | None:
-    return next((former for former in reversed(ticket.former_supplier_tickets) if former.wrongful), None)
 
 
 REINSTATE = Act(
@@ -112,20 +123,9 @@ REINSTATE = Act(
 @REINSTATE.verb
 def reinstate(ticket: Ticket, context: Context, *, reason: str) -> None:
     """Undo the latest closing as opened wrongly: its charge is cancelled, and the ticket goes on (§4)."""
-    undone, reference = _undo_latest(ticket)
+    kept, undone, reference = _wrong_ones(ticket)[-1]
+    kept.wrongful = None
     ticket.record(context, SupplierTicketReinstated(reference=reference, reason=reason))
     for charge in ticket.charges:
         if charge.number == undone.charge and charge.status in ENDABLE:
             cancel_charge(charge, context, reason=reason)
-
-
-def _undo_latest(ticket: Ticket) -> tuple[Wrongful, str]:
-    """The wrong one that counts no more, with its supplier's reference."""
-    former = _last_wrong(ticket)
-    if ticket.wrongful is not None and ticket.supplier_ticket is not None:
-        undone, ticket.wrongful = ticket.wrongful, None
-        return undone, ticket.supplier_ticket.reference
-    if former is None or former.wrongful is None:
-        raise Refusal("nothing_to_reinstate")
-    undone, former.wrongful = former.wrongful, None
-    return undone, former.reference

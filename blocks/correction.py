@@ -13,6 +13,7 @@ from blocks.rich import Element
 from blocks.same_line import also_open_note
 from blocks.telling import thread_message
 from blocks.text import clip, one_line
+from blocks.ticket import tests_to_ask
 from blocks.views import act_view
 from blocks.words import Words, msgid
 from models.correction import CORRECT, TicketCorrected, can_change_service
@@ -75,13 +76,14 @@ past_tense(TicketCorrected, msgid("ticket corrected"))
 
 @message(TicketCorrected)
 def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
-    """What is another now, and what it was before."""
+    """What is another now, and what it was before; of another service the pre-tests and costs are others too (§2)."""
     words, changed = look.words, event.changed or FIRST_FIELDS
     rows = [_row(name, event, look) for name in changed]
     same_line = also_open_note(entry.ticket, look) if "line" in changed else []
-    asked = (
-        [words.rich("The client's confirmation of the pre-tests is asked for anew.")] if "service" in changed else []
-    )
+    asked = []
+    if "service" in changed:
+        asked = [words.rich("The client's confirmation of the pre-tests is asked for anew.")]
+        asked += tests_to_ask(entry.ticket, look)
     return thread_message(
         entry.ticket, words.rich("*Ticket corrected* by {who}.", who=person(entry.by)), *rows, *asked, *same_line
     )

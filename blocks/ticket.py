@@ -141,14 +141,19 @@ def opened(entry: Entry, event: TicketOpened, look: Look) -> Message:
     named, told = [text_element(heading(ticket))], rich_text(paragraph(reported), quote(description))
     if _tests_are_settled(entry):
         return Message(spoken([named, reported, [as_typed(description)]]), [told])
-    tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
-    ask = words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests)
-    rows = [ask, _reminder(ticket, look), *also_open_note(ticket, look)]
+    rows = [*tests_to_ask(ticket, look), *also_open_note(ticket, look)]
     told["elements"].append(paragraph(*rows))
     return Message(
         spoken([named, reported, [as_typed(description)], *rows]),
         [told, actions(act_button(TICK, ticket, look), act_button(SHOW_TEXT, ticket, look))],
     )
+
+
+def tests_to_ask(ticket: Ticket, look: Look) -> list[list[Element]]:
+    """§2: the pre-tests of its service, and what a wrongful visit costs."""
+    words = look.words
+    tests = inline((label(test, words) for test in look.policy.pretests(ticket.service)), words)
+    return [words.rich("*Pre-tests* to ask of the client: {tests}.", tests=tests), _reminder(ticket, look)]
 
 
 def _reminder(ticket: Ticket, look: Look) -> list[Element]:

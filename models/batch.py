@@ -77,14 +77,15 @@ FREEING = (ChargeFinalised, DisputeWithdrawn, DisputeCorrected)  # the events th
 
 def freed_at(charge: Charge, journal: Sequence[Entry]) -> datetime | None:
     """When a dispute that had outlasted the charge's window left it, withdrawn or corrected away: only then did the
-    charge become final, and no batch of an earlier month could have had it. None for all other charges.
+    charge become final, and no batch of an earlier month could have had it. None for all other charges, also where
+    another dispute was decided since.
 
     `journal` are the entries of its ticket, or those of FREEING among them.
     """
     known = {entry.sequence: entry for entry in journal}
     final = [entry for entry in journal if entry.child == charge.number and isinstance(entry.event, ChargeFinalised)]
     cause = known.get(final[-1].sequence - 1) if final else None
-    if cause is None or charge.decided_by_dispute is not None or charge.deadline is None or cause.at < charge.deadline:
+    if cause is None or charge.decided_at is not None or charge.deadline is None or cause.at < charge.deadline:
         return None
     event = cause.event
     left = isinstance(event, DisputeWithdrawn) or (isinstance(event, DisputeCorrected) and not event.late_before)

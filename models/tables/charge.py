@@ -89,11 +89,13 @@ class Charge(Child, Base):
     @property
     def final_at(self) -> datetime | None:
         """When it became final (§9): its dispute was decided, or its window closed. None while it is not final."""
-        if self.status is not ChargeStatus.FINAL:
-            return None
-        decided = [dispute.decided_at for dispute in self.disputes]
-        since = [at for at in decided if at is not None and (self.announced_at is None or at >= self.announced_at)]
-        return max(since, default=self.deadline)
+        return self.decided_at or self.deadline if self.status is ChargeStatus.FINAL else None
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the dispute of this announcement was decided, if it was; one from before a restoration is over (§7)."""
+        decided = [dispute.decided_at for dispute in self.disputes if dispute.is_of_this_announcement]
+        return max((at for at in decided if at is not None), default=None)
 
     @hybrid_property
     def billed(self) -> Decimal:

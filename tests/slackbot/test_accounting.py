@@ -4,24 +4,22 @@ import csv
 import io
 import shutil
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import openpyxl
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from blocks.words import Words
 from models import owing
 from models.journal import verify
 from models.ledger import compare
-from models.owing import finalise
 from models.policy import load_policy
 from models.ref import Ref
-from models.tables.batch import Batch, BatchLine
+from models.tables.batch import BatchLine
 from models.tables.charge import Charge
-from models.tables.inbox import Counter as Last
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Role, Ruling, Service
 from slackbot import accounting
@@ -295,72 +293,6 @@ def test_a_batch_written_again_says_what_it_said(desk):
     accounting.make_batch(desk)
     assert raw(desk, 1, "fr") == before
     assert [row["reference"] for row in written(desk, 2)] == ["LOT-2/1"]
-
-
-# §13.9: a charge belongs to the month of the Paris day on which it became final.
-
-
-@pytest.mark.parametrize(
-    ("opened", "month"),
-    [
-        (datetime(2026, 1, 27, 9, 0, tzinfo=UTC), "2026-01"),  # Tuesday; the window closes on Thursday at midnight
-        (datetime(2026, 1, 28, 9, 0, tzinfo=UTC), "2026-01"),  # closes on Friday 30 at midnight: 30 January 23:00 UTC
-        (datetime(2026, 1, 29, 9, 0, tzinfo=UTC), "2026-02"),  # closes on Monday 2 February at midnight
-    ],
-)
-def test_a_charge_belongs_to_the_month_in_which_it_became_final(desk, opened, month):
-    put(desk, a_ticket("final", at=opened))
-    other = "2026-02" if month == "2026-01" else "2026-01"
-    assert exported(desk, other) == []
-    assert [row["ticket"] for row in exported(desk, month)] == ["INC-000042"]
-
-
-@pytest.mark.parametrize("next_month", ["2026-02", "2026-04"])
-def test_what_is_noted_as_final_after_the_batch_of_its_month_goes_with_a_later_one(desk, next_month):
-    """The bot was stopped over the end of the month, or that the client was told is recorded too late."""
-    put(desk, a_ticket("final", number=1), a_ticket("announced", number=42))
-    assert [row["ticket"] for row in exported(desk, "2026-01")] == ["INC-000001"]
-    with desk.changing(AGENT, Ref(42)) as (ticket, by):
-        finalise(ticket.charges[0], by)
-    assert exported(desk, "2025-12") == []
-    assert [(row["ticket"], row["final"]) for row in exported(desk, next_month)] == [("INC-000042", "08/01/2026")]
-    assert exported(desk) == []
-
-
-@pytest.mark.parametrize("before", [["2026-02", "2026-01"], ["2026-01", "2026-12"]])
-def test_neither_a_later_batch_nor_one_of_a_wrong_month_keeps_it_back(desk, before):
-    put(desk, *(a_ticket("final", number=number) for number in (1, 2)), a_ticket("announced", number=42))
-    with desk.database.write() as session:
-        session.execute(update(Charge).where(Charge.ticket_id == 2).values(deadline=datetime(2026, 2, 20, tzinfo=UTC)))
-        counter = session.get_one(Last, "batch")
-        for month in before:
-            counter.last += 1
-            session.add(Batch(number=counter.last, made_at=NOW, made_by=LEA, month=month))
-    with desk.changing(AGENT, Ref(42)) as (ticket, by):
-        finalise(ticket.charges[0], by)
-    assert {row["ticket"] for row in exported(desk, "2026-02")} == {"INC-000001", "INC-000002", "INC-000042"}
-
-
-def test_a_month_that_accounting_has_not_had_yet_waits_for_its_own_batch(desk):
-    put(desk, a_ticket("final", at=datetime(2026, 1, 12, 9, 0, tzinfo=UTC)))
-    assert exported(desk, "2026-02") == []
-    assert len(exported(desk, "2026-01")) == 1
-
-
-def test_a_credit_note_goes_with_its_charges_month_or_any_later_one(desk):
-    put(desk, a_ticket("final", number=1), a_ticket("final", number=42))
-    assert len(exported(desk, "2026-01")) == 2
-    change(desk, "charge.cancel")
-    assert exported(desk, "2025-12") == []
-    assert [(row["ticket"], row["corrects"]) for row in exported(desk, "2026-02")] == [("INC-000042", "LOT-1/2")]
-    assert exported(desk) == []
-
-
-def test_a_decided_dispute_makes_the_charge_final_when_it_is_decided(desk):
-    put(desk, a_story("dispute_reduced"))
-    (row,) = exported(desk)
-    ticket = looked(desk)
-    assert row["final"] == f"{ticket.disputes[0].decided_at.astimezone(PARIS):%d/%m/%Y}"
 
 
 # XLSX.

@@ -12,7 +12,7 @@ from models.tables.batch import Batch
 from models.tables.charge import Charge
 from models.tables.inbox import Counter
 from slackbot.database import Database
-from tests.builders import LEA, PARIS, a_ticket, do, usual_act
+from tests.builders import LEA, PARIS, a_ticket, do, take, usual_act
 from tests.slackbot.test_accounting import AGENT, NOW, change, desk_on, exported, looked, put
 from tests.stories import a_story
 
@@ -85,6 +85,18 @@ def test_a_decided_dispute_makes_the_charge_final_when_it_is_decided(desk):
     (row,) = exported(desk)
     ticket = looked(desk)
     assert row["final"] == f"{ticket.disputes[0].decided_at.astimezone(PARIS):%d/%m/%Y}"
+
+
+def test_a_dispute_decided_before_a_restoration_does_not_say_when_it_became_final(desk):
+    """§7: announced anew, the charge has a new window."""
+    ticket = a_story("reduced_then_waived")
+    do(ticket, "outcome.correct", outcome="fault_not_fixed")
+    do(ticket, "charge.inform", usual_act(ticket, "", at=at_the_desk(2, 10)), informed_at=at_the_desk(2, 10))
+    take(ticket, "finalise")
+    put(desk, ticket)
+    assert ticket.disputes[0].decided_at < at_the_desk(2, 1)
+    assert exported(desk, "2026-01") == []
+    assert [(row["amount"], row["final"]) for row in exported(desk, "2026-02")] == [("100,00", "13/02/2026")]
 
 
 def at_the_desk(month, day):

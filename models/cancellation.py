@@ -31,7 +31,9 @@ class AppointmentCancelled(Event, name="appointment.cancelled", notices=(*TOLD, 
     reason: Private[str]
 
     def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
+        by_client = self.cancelled_by is CancelledBy.CLIENT
+        received = {"exit_received_at": to_the_minute(self.received_at)} if by_client else {}
+        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason, **received)
 
 
 def can_cancel(intervention: Intervention, context: Context) -> None:

@@ -31,13 +31,16 @@ class ChargeMade(
     notices=(Notice.BREAKDOWN_POST, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
     reminders=(NOT_INFORMED,),
 ):
-    """`informed` is how the client is to learn of it; `intervention` the number of its visit, if it is for one."""
+    """`informed` is how the client is to learn of it; `intervention` the number of its visit, if it is for one.
+    `waivable`: by its row §7 waives it; None in entries from before that was kept.
+    """
 
     code: TariffCode
     reason: str
     amount: Decimal
     intervention: int | None
     informed: Informed
+    waivable: bool | None = None
 
     def comes_due(self, subject: object, at: datetime, policy: Policy) -> Iterator[Due]:
         if self.informed is not Informed.NOW:
@@ -57,6 +60,9 @@ class ChargeMade(
             status=ChargeStatus.TO_ANNOUNCE,
             made_at=entry.at,
             intervention_number=GONE if self.intervention is None else self.intervention,
+            waivable=self.waivable,
+            reduced_to=GONE,
+            restored_at=GONE,
             deadline=GONE,
             exported_at=GONE,
             exported_amount=GONE,
@@ -113,6 +119,7 @@ def make(
             amount=charge.amount,
             intervention=charge.intervention_number,
             informed=informed,
+            waivable=charge.waivable,
         ),
     )
     if informed is Informed.NOW:

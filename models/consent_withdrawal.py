@@ -7,7 +7,7 @@ from datetime import datetime
 from models.acts import Act
 from models.context import Context
 from models.events import Event, Instant, Private
-from models.instants import refuse_before, refuse_future
+from models.instants import refuse_before, refuse_future, to_the_minute
 from models.intervention import call_off
 from models.refusal import Refusal
 from models.saying import Said, Written, of_visit
@@ -27,7 +27,8 @@ class ConsentWithdrawn(
     reason: Private[str]
 
     def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason)
+        received = to_the_minute(self.received_at)
+        return of_visit(entry, state=InterventionState.CANCELLED, exit_reason=self.reason, exit_received_at=received)
 
 
 def can_withdraw(intervention: Intervention, context: Context) -> None:

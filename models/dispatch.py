@@ -55,7 +55,7 @@ class DispatchApproved(Event, name="dispatch.approved", notices=DECIDED, reminde
         yield in_opening_hours(SLOT_MISSING.after(at, policy.reminders), policy)
 
     def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.APPROVED, approval_basis=self.basis)
+        return of_visit(entry, state=InterventionState.APPROVED, approved_at=entry.at, approval_basis=self.basis)
 
 
 class DispatchRefused(Event, name="dispatch.refused", notices=(*DECIDED, Notice.MAIL)):
@@ -69,7 +69,7 @@ class DispatchVoided(Event, name="dispatch.voided", notices=(Notice.REQUEST_REFR
     """What the approval rested on has changed before the visit had a slot."""
 
     def says(self, entry: Written) -> Said:
-        return of_visit(entry, state=InterventionState.AWAITING_APPROVAL, approval_basis=GONE)
+        return of_visit(entry, state=InterventionState.AWAITING_APPROVAL, approved_at=GONE, approval_basis=GONE)
 
 
 def ask(intervention: Intervention, context: Context) -> None:

@@ -44,8 +44,8 @@ class _Received(Event):
         return tuple(notice for notice in self.notices if self.answered or notice is not Notice.MAIL)
 
     def _received(self, entry: Written, state: DisputeState) -> Said:
-        facts = {"charge_number": self.charge, "received_at": self.received_at, "grounds": self.grounds}
-        return of_child("dispute", entry, state=state, **facts)
+        charge = {"charge_number": self.charge, "charge_since": entry.at}
+        return of_child("dispute", entry, state=state, received_at=self.received_at, grounds=self.grounds, **charge)
 
 
 class DisputeRecorded(

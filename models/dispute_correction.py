@@ -57,7 +57,8 @@ class DisputeCorrected(
     def says(self, entry: Written) -> Said:
         """The former charge stands as if never disputed; where its window has closed, the next entry says so."""
         state = DisputeState.LATE if self.late else DisputeState.OPEN
-        said = of_child("dispute", entry, charge_number=self.charge, received_at=self.received_at, state=state)
+        charge = {"charge_number": self.charge, "charge_since": entry.at}
+        said = of_child("dispute", entry, state=state, received_at=self.received_at, **charge)
         if not self.late_before:
             said.append((("charge", self.charge_before), {"status": ChargeStatus.ANNOUNCED}))
         if not self.late:

@@ -63,6 +63,7 @@ class DisputeDecided(
             "status": ChargeStatus.CANCELLED if self.decision is Ruling.CANCEL else ChargeStatus.FINAL,
             "due": self.due,
             "decided_by_dispute": entry.child,
+            **({"reduced_to": self.due} if self.decision is Ruling.REDUCE else {}),
         }
         dispute = {"decision": self.decision, "decision_reason": self.reason, "decided_at": entry.at}
         return [*of_child("dispute", entry, state=DisputeState.DECIDED, **dispute), (("charge", self.charge), charge)]

@@ -32,7 +32,7 @@ class ChargeReduced(
     reason: Private[str]
 
     def says(self, entry: Written) -> Said:
-        return of_charge(entry, due=self.due, decided_by_dispute=GONE)
+        return of_charge(entry, due=self.due, reduced_to=self.due, decided_by_dispute=GONE)
 
 
 class ChargeCancelled(

@@ -19,7 +19,7 @@ from models.kinds import TRAITS, kinds_for
 from models.policy import Policy
 from models.refusal import Refusal
 from models.reminders import Due, Reminder
-from models.saying import Said, Written, of_visit
+from models.saying import GONE, Said, Written, of_visit
 from models.tables.intervention import Exit, Intervention, Referent
 from models.tables.journal import canonical
 from models.tables.ticket import Ticket
@@ -52,6 +52,7 @@ class InterventionPlanned(
             state=InterventionState.AWAITING_CONSENT,
             planned_at=entry.at,
             referent_name=self.referent,
+            exit_received_at=GONE,
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from models.charge import ChargeExported
 from models.events import tells_of
-from models.saying import GONE, TICKET, Facts, Somebody, SubjectKey, Written
+from models.saying import GONE, TICKET, Facts, Somebody, SubjectKey, Written, of_step
 from models.supplier_ticket import SupplierTicketRecorded
 from models.tables.charge import NOTHING, due_of
 from models.tables.ticket import Ticket
@@ -103,6 +103,7 @@ class Books:
             "dispute": ticket.disputes,
         }
         rows |= {(kind, child.number): child for kind, of_kind in children.items() for child in of_kind}
+        rows |= {of_step(visit.number, step.step): step for visit in ticket.interventions for step in visit.steps}
         rows |= {(FORMER, former.position): former for former in ticket.former_supplier_tickets}
         ticked = frozenset(tick.test for tick in ticket.ticks)
         return cls(ticket.number, rows, ticked, ticket.entries)

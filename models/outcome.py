@@ -35,7 +35,7 @@ class VisitFound(Event):
 
     def _completed(self, entry: Written, **more: Any) -> Said:
         facts = {"outcome": self.outcome, "called_support": self.called_support, "findings": self.findings}
-        return of_visit(entry, state=InterventionState.COMPLETED, **facts, **more)
+        return of_visit(entry, state=InterventionState.COMPLETED, result_recorded_at=entry.at, **facts, **more)
 
 
 class OutcomeRecorded(VisitFound, name="outcome.recorded", notices=(Notice.THREAD, Notice.CARD_REFRESH)):

@@ -10,7 +10,7 @@ from models.events import Event, Instant, Private
 from models.instants import refuse_before, refuse_future
 from models.kinds import TRAITS
 from models.refusal import Refusal
-from models.saying import SILENT, Said, Written
+from models.saying import Said, Somebody, Written, of_step
 from models.tables.intervention import Intervention
 from models.tables.sav_plus import SavPlusStep
 from models.terms import ABSENCES, InterventionState, Notice, SavPlusPoint
@@ -28,8 +28,9 @@ class SavPlusStepped(Event, name="sav_plus.stepped", notices=(Notice.STEPS_POST,
     notes: Private[str]
 
     def says(self, entry: Written) -> Said:
-        """What was measured along the line is in the entry alone."""
-        return SILENT
+        """A later word about the same point takes the place of this one."""
+        recorded = {"recorded_by": Somebody(entry.by_id), "recorded_at": entry.at}
+        return [(of_step(entry.child, self.step), dict(self) | recorded)]
 
 
 def can_step(intervention: Intervention, context: Context) -> None:

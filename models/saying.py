@@ -57,6 +57,11 @@ def of_visit(entry: Written, /, **facts: Any) -> Said:
     return of_child("visit", entry, **facts)
 
 
+def of_step(visit: int | None, point: str) -> SubjectKey:
+    """What was recorded of a point of a SAV+ (§8)."""
+    return f"{point} of visit", visit
+
+
 def of_child(kind: str, entry: Written, /, **facts: Any) -> Said:
     """ValueError where the entry names no child."""
     if entry.child is None:

@@ -53,7 +53,13 @@ class ChargeRestored(
 
     def says(self, entry: Written) -> Said:
         return of_charge(
-            entry, status=ChargeStatus.TO_ANNOUNCE, due=self.due, announced_at=GONE, deadline=GONE, waived_by=GONE
+            entry,
+            status=ChargeStatus.TO_ANNOUNCE,
+            due=self.due,
+            restored_at=entry.at,
+            announced_at=GONE,
+            deadline=GONE,
+            waived_by=GONE,
         )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.events import Event, read_event
 from models.ledger import FORMER
-from models.saying import SubjectKey
+from models.saying import SubjectKey, of_step
 from models.tables.base import Base
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
@@ -21,6 +21,7 @@ from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
 from models.tables.quote import Quote
+from models.tables.sav_plus import SavPlusStep
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import FormerSupplierTicket, Tick
 
@@ -82,11 +83,12 @@ def _page(session: Session, tickets: list[Any]) -> Portion:
     for kind, of_kind in CHILDREN.items():
         for row in session.execute(_of(of_kind, span)):
             page.rows[row.ticket_id][kind, row.number] = row
-    for row in session.execute(_of(FormerSupplierTicket, span)):
-        page.rows[row.ticket_id][FORMER, row.position] = row
+    for row in session.execute(_steps(span)):
+        page.rows[row.ticket_id][of_step(row.visit, row.step)] = row
     for row in session.execute(_of(Tick, span)):
         page.ticked[row.ticket_id] |= {row.test}
     for row in session.execute(_of(FormerSupplierTicket, span).order_by("position")):
+        page.rows[row.ticket_id][FORMER, row.position] = row
         page.former[row.ticket_id].append(row)
     for row in session.execute(_of(BatchLine, span)):
         key = (row.charge_number, row.batch)
@@ -97,3 +99,10 @@ def _page(session: Session, tickets: list[Any]) -> Portion:
 def _of(mapped: type[Base], span: tuple[int, int]) -> Select[Any]:
     table = mapped.__table__
     return select(table).where(table.c.ticket_id.between(*span))
+
+
+def _steps(span: tuple[int, int]) -> Select[Any]:
+    """What was recorded of the points of SAV+ visits, with the visits' numbers."""
+    table, visits = SavPlusStep.__table__, Intervention.__table__
+    query = select(table, visits.c.ticket_id, visits.c.number.label("visit"))
+    return query.join(visits, visits.c.id == table.c.intervention_id).where(visits.c.ticket_id.between(*span))

@@ -14,7 +14,7 @@ from models.terms import ChargeStatus, Service, TariffCode
 from slackbot import audit
 from slackbot.accounting import make_batch
 from slackbot.desk import Desk
-from tests.builders import OPENED, STAGES, a_ticket, do, summed, take
+from tests.builders import OPENED, STAGES, a_ticket, do, last_entry, summed, take
 from tests.stories import STORIES, a_story
 
 EVERYWHERE = [*STAGES, *STORIES]
@@ -72,7 +72,12 @@ REASON = "Intervention à tort - défaut au niveau de l'installation Client"
             {"amount": Decimal("150.00")},
             ["amount is 150.00; by the journal 250.00", "due is 150.00; by the journal 250.00"],
         ),
-        ({"reduced_to": Decimal("1.00")}, ["due is 1.00; by the journal 250.00"]),
+        (
+            {"reduced_to": Decimal("1.00")},
+            ["due is 1.00; by the journal 250.00", "reduced_to is 1.00; by the journal nothing"],
+        ),
+        ({"waivable": True}, ["waivable is True; by the journal False"]),
+        ({"restored_at": OPENED}, ["restored_at is 2026-01-05 09:00:37 UTC; by the journal nothing"]),
         (
             {"status": ChargeStatus.CANCELLED},
             ["due is 0.00; by the journal 250.00", "status is cancelled; by the journal announced"],
@@ -151,6 +156,11 @@ CHANGES = {
     "UPDATE disputes SET state = 'late'": "dispute 3: state is late; by the journal decided",
     "UPDATE disputes SET received_at = '2026-03-01 10:00:00'": "dispute 3: received_at is 2026-03-01",
     "UPDATE disputes SET decision = 'uphold'": "dispute 3: decision is uphold; by the journal reduce",
+    "UPDATE disputes SET charge_since = '2026-03-01 10:00:00'": "dispute 3: charge_since is 2026-03-01",
+    "UPDATE interventions SET approved_at = '2026-03-01 10:00:00'": "visit 1: approved_at is 2026-03-01",
+    "UPDATE interventions SET result_recorded_at = '2026-03-01 10:00:00'": "visit 1: result_recorded_at is 2026-03-01",
+    "UPDATE interventions SET exit_received_at = '2026-03-01 10:00:00'": "visit 1: exit_received_at is 2026-03-01",
+    "UPDATE charges SET reduced_to = '1.00'": "charge 2: reduced_to is 1.00; by the journal 125.00",
     "UPDATE charges SET exported_amount = NULL": "charge 2: exported_amount is nothing; by the journal 125.00",
     "UPDATE charges SET exported_at = NULL": "charge 2: exported_at is nothing",
     "UPDATE charges SET deadline = '2027-01-01 00:00:00'": "charge 2: deadline is 2027-01-01",
@@ -185,6 +195,68 @@ def test_any_fact_that_was_changed_is_found(database, capsys):
             assert f"INC-{number:06d}" not in said, statement
         else:
             assert f"INC-{number:06d}: {found}" in said, statement
+
+
+MARCH = "2026-03-01 10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "found"),
+    [
+        (
+            "reduced_then_waived",  # a restoration would owe it
+            "UPDATE charges SET reduced_to = '1.00'",
+            ["charge 2: reduced_to is 1.00; by the journal 100.00."],
+        ),
+        (
+            "restored",  # the announcement to which a dispute belongs
+            "UPDATE charges SET restored_at = NULL WHERE number = 2",
+            ["charge 2: restored_at is nothing; by the journal 2026-01-08 16:10:00 UTC."],
+        ),
+        (
+            "withdrawn",  # the consent that it spends, and so the price of the next visit
+            f"UPDATE interventions SET exit_received_at = '{MARCH}'",
+            [f"visit 1: exit_received_at is {MARCH} UTC; by the journal 2026-01-05 10:10:00 UTC."],
+        ),
+        (
+            "sav_plus_cancelled",
+            "UPDATE interventions SET exit_received_at = NULL",
+            ["visit 3: exit_received_at is nothing; by the journal 2026-01-06 12:50:00 UTC."],
+        ),
+        (
+            "sav_plus_begun",  # that it is carried out: 185, whoever misses the second visit
+            "DELETE FROM sav_plus_steps",
+            ["first_visit of visit 3 is in the journal, and missing."],
+        ),
+        (
+            "sav_plus_begun",
+            "UPDATE sav_plus_steps SET mutations = 7, notes = 'X'",
+            [
+                "first_visit of visit 3: mutations is 7; by the journal 0.",
+                "first_visit of visit 3: notes is X; by the journal Coupures constatées pendant les tests..",
+            ],
+        ),
+    ],
+)
+def test_what_would_later_change_what_is_due_is_found(database, capsys, name, statement, found):
+    with database.write() as session:
+        session.add_all(summed(ticket_in(name, 1)))
+        session.get_one(Counter, "ticket").last = 1
+    assert audit.report(database) == 0
+    capsys.readouterr()
+    with database.write() as session:
+        session.execute(text(statement))
+    assert audit.report(database) == 1
+    assert capsys.readouterr().out.splitlines() == [f"INC-000001: {finding}" for finding in found]
+
+
+def test_whether_a_charge_is_waivable_is_not_asked_of_entries_that_do_not_say():
+    """Those from before that was kept."""
+    ticket = a_ticket("announced")
+    made = last_entry(ticket, "charge.made", 2)
+    made.facts = {name: fact for name, fact in made.facts.items() if name != "waivable"}
+    ticket.charges[0].waivable = True
+    assert list(ledger.compare(ticket)) == []
 
 
 def test_a_quote_that_says_otherwise_is_found():

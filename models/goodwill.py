@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from models.acts import Act, always
 from models.context import Context
-from models.dispute_ending import DisputeLapsed, lapse_disputes
+from models.dispute_ending import DisputeDecided, DisputeLapsed, lapse_disputes
 from models.events import Event, Private
 from models.owing import ENDABLE, owe_nothing, refuse_reduction
 from models.saying import GONE, Said, Written, of_charge
 from models.tables.charge import NOTHING, Charge, Ending
-from models.terms import ChargeStatus, Notice, Role
+from models.terms import ERASED, ChargeStatus, Notice, Role, Ruling
 
 
 class ChargeReduced(
@@ -67,6 +67,17 @@ def reduce(charge: Charge, context: Context, *, amount: Decimal, reason: str) ->
     charge.decided_by_dispute = None
     charge.ended = Ending(reason, context.by, context.at)
     charge.record(context, ChargeReduced(before=before, due=amount, reason=reason))
+
+
+def reduction_of(charge: Charge) -> Ending | None:
+    """Why, by whom and when it was last reduced: by a manager's gesture, or by the decision of a dispute (§9)."""
+    for entry in charge.ticket.newest_first() if charge.reduced_to is not None else ():
+        match entry.event:
+            case ChargeReduced(reason=reason) if entry.child == charge.number:
+                return Ending(reason or ERASED, entry.by, entry.at)
+            case DisputeDecided(charge=charge.number, decision=Ruling.REDUCE, reason=reason):
+                return Ending(reason or ERASED, entry.by, entry.at)
+    return None
 
 
 CANCEL = Act(

@@ -10,6 +10,7 @@ from models.charge import NOT_INFORMED
 from models.context import Context
 from models.dispute_ending import lapse_disputes
 from models.events import Event
+from models.goodwill import reduction_of
 from models.owing import ENDABLE, owe_nothing
 from models.policy import Policy
 from models.reminders import Due
@@ -133,8 +134,9 @@ def _pass_on(charge: Charge, expertise: Intervention, context: Context) -> None:
 
 
 def _restore(charge: Charge, expertise: Intervention, context: Context) -> None:
-    """What a manager reduced it to still holds."""
+    """What a manager reduced it to still holds, and why (§7)."""
     charge.status = ChargeStatus.TO_ANNOUNCE
     charge.restored_at = context.at
-    charge.waived_by = charge.ended = charge.announced_at = charge.announced_by = charge.deadline = None
+    charge.ended = reduction_of(charge)
+    charge.waived_by = charge.announced_at = charge.announced_by = charge.deadline = None
     charge.record(context, ChargeRestored(expertise=expertise.number, due=charge.due))

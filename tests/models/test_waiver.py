@@ -7,9 +7,10 @@ import pytest
 
 from models import charge, ledger
 from models.policy import load_policy
+from models.tables.charge import Ending
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
 from slackbot.demo.paths import REFERENT
-from tests.builders import a_ticket, context, do, due, events, later, notices, refused, take
+from tests.builders import a_ticket, context, do, due, events, last_entry, later, notices, refused, take
 
 
 def visited(ticket, outcome, kind=Kind.STANDARD, informed=Informed.NOW):
@@ -206,6 +207,37 @@ def test_what_a_manager_reduced_comes_back_reduced():
     expertise = visited(ticket, "fault_fixed", Kind.EXPERTISE)
     corrected(ticket, expertise.number, "fault_not_fixed")
     assert ticket.total_due == ledger.total(ticket.entries) == Decimal("120.50")
+
+
+BY_DISPUTE = ("dispute.decide", {"decision": Ruling.REDUCE, "amount": Decimal(200), "reason": "Preuve."})
+UPHELD = ("dispute.decide", {"decision": Ruling.UPHOLD, "reason": "Confirmé."})
+DISPUTED = ("dispute.record", {"charges": [2]})
+GESTURE = ("charge.reduce", {"child": 2, "amount": Decimal(100), "reason": "Geste."})
+REDUCED_BY = {"Geste.": ("charge.reduced", 2), "Preuve.": ("dispute.decided", 5)}
+OF_ANOTHER = ("charge.reduce", {"child": 4, "amount": Decimal(90), "reason": "Autre."})
+
+
+@pytest.mark.parametrize(
+    ("acts", "reason"),
+    [
+        ([GESTURE], "Geste."),
+        ([GESTURE, OF_ANOTHER], "Geste."),
+        ([DISPUTED, BY_DISPUTE], "Preuve."),
+        ([DISPUTED, BY_DISPUTE, GESTURE], "Geste."),
+        ([GESTURE, DISPUTED, UPHELD], "Geste."),
+        ([DISPUTED, UPHELD], None),
+        ([OF_ANOTHER], None),
+    ],
+)
+def test_why_it_was_reduced_is_told_on_when_it_is_owed_again(acts, reason):
+    """§7: a dispute decided before is over, and what was reduced stays reduced."""
+    ticket = after("no_fault", "no_fault")
+    for act_id, facts in acts:
+        do(ticket, act_id, **facts)
+    reduced = last_entry(ticket, *REDUCED_BY[reason]) if reason else None
+    corrected(ticket, visited(ticket, "fault_fixed", Kind.EXPERTISE).number, "fault_not_fixed")
+    ended = ticket.charges[0].ended
+    assert ended == (reduced and Ending(reason, reduced.by, reduced.at))
 
 
 def test_what_lapsed_with_a_waiver_can_be_disputed_again():

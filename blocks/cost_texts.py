@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from blocks.delays import dispute_delay
+from blocks.labels import label
 from blocks.look import Look, visit_of
 from blocks.statuses import lapsed_with, sum_of, waived_by
 from blocks.summary import charge_lines, visit_lines
@@ -122,6 +123,20 @@ def waiver(expertise: Intervention, look: Look) -> ClientText:
         charges=owed(waived, look),
         lapsed=lapsed_with(waived),
         credit_note=any(charge.to_credit for charge in waived),
+        due=words.money(expertise.ticket.total_due),
+    )
+
+
+def restored(expertise: Intervention, charges: list[Charge], look: Look) -> ClientText:
+    """The outcome of the expertise was corrected, so these earlier visits are owed again; announces none (§7, §13)."""
+    words, result = french(look.policy), expertise.result
+    return written(
+        "restoration",
+        policy=look.policy,
+        ticket=expertise.ticket,
+        day=visit_day(expertise, look),
+        found=label(result.outcome, words) if result else "",
+        charges=owed(charges, look),
         due=words.money(expertise.ticket.total_due),
     )
 

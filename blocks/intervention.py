@@ -30,6 +30,7 @@ from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import InterventionState, Kind, ReferentRole
 from models.visit_costs import Costs, flat_rate_code, possible_costs
+from models.waiver import WaiverUndone
 from models.workdays import local_day
 
 # What ends a visit without its having taken place; the client is told each (§12).
@@ -187,7 +188,9 @@ def _text_now(visit: Intervention, look: Look) -> ClientText | None:
             entry = visit.ticket.last_entry(*ENDED_BY, child=visit.number)
             return letter_of(entry, look) if entry is not None else None
         case _:
-            return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else None
+            entry = visit.ticket.last_entry(WaiverUndone, child=visit.number)
+            undone = letter_of(entry, look) if entry is not None else None
+            return cost_texts.waiver(visit, look) if cost_texts.is_waiving(visit) else undone
 
 
 sentences(

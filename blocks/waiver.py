@@ -13,12 +13,16 @@ from blocks.rich import Element
 from blocks.telling import thread_message
 from blocks.words import msgid
 from blocks.writing import ClientText
+from models.charge import mail_asked
+from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived
+from models.terms import ChargeStatus
+from models.waiver import ChargeRestored, ChargeWaived, ExpertiseWaived, WaiverUndone
 
 past_tense(ChargeWaived, msgid("charge waived"))
 past_tense(ChargeRestored, msgid("charge due again"))
 past_tense(ExpertiseWaived, msgid("earlier visits waived"))
+past_tense(WaiverUndone, msgid("earlier visits billed again"))
 
 
 @message(ExpertiseWaived)
@@ -39,6 +43,32 @@ def waived(entry: Entry, event: ExpertiseWaived, look: Look) -> Message:
 def _letter(entry: Entry, event: ExpertiseWaived, look: Look) -> ClientText | None:
     expertise = entry.ticket.intervention(entry.child)
     return cost_texts.waiver(expertise, look) if cost_texts.is_waiving(expertise) else None
+
+
+@message(WaiverUndone)
+def undone(entry: Entry, event: WaiverUndone, look: Look) -> Message:
+    ticket, words = entry.ticket, look.words
+    return thread_message(
+        ticket,
+        words.rich("*Expertise corrected:* these earlier charges are owed again, and are to be announced again."),
+        *(billed(ticket.charge(number), look) for number in event.charges),
+        total_due(ticket, words),
+        buttons=[act_button(SHOW_TEXT, ticket.intervention(entry.child), look)],
+    )
+
+
+@letter(WaiverUndone)
+def _restoration(entry: Entry, event: WaiverUndone, look: Look) -> ClientText | None:
+    charges = [entry.ticket.charge(number) for number in event.charges]
+    waiting = [charge for charge in charges if _waits_for_its_announcement(charge, entry)]
+    return cost_texts.restored(entry.ticket.intervention(entry.child), waiting, look) if waiting else None
+
+
+def _waits_for_its_announcement(charge: Charge, undone: Entry) -> bool:
+    """Not where it was waived again since, nor where the letter that announces it is on its way: that says all."""
+    asked = mail_asked(charge)
+    is_new = charge.status is ChargeStatus.TO_ANNOUNCE and charge.restored_at == undone.at
+    return is_new and (asked is None or asked.sequence < undone.sequence)
 
 
 @history(ChargeWaived)

@@ -14,7 +14,7 @@ from models.saying import GONE, Said, Written
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, Informed, InterventionState, Notice, Outcome, Role
-from models.waiver import ChargeRestored
+from models.waiver import ChargeRestored, WaiverUndone
 
 
 class OutcomeCorrected(
@@ -34,7 +34,7 @@ class OutcomeCorrected(
 CORRECT = Act(
     id="outcome.correct",
     on=Intervention,
-    records=(OutcomeCorrected, ChargeCancelled, ChargeRestored, *BILLED),
+    records=(OutcomeCorrected, ChargeCancelled, ChargeRestored, WaiverUndone, *BILLED),
     pressing=260,
     role=Role.MANAGER,
     states=(InterventionState.COMPLETED,),

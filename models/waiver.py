@@ -64,6 +64,15 @@ class ChargeRestored(
         )
 
 
+class WaiverUndone(Event, name="expertise.waiver_undone", notices=(Notice.THREAD, Notice.MAIL)):
+    """The numbers of the charges that are owed again; telling the client so does not announce them (§13)."""
+
+    charges: tuple[int, ...]
+
+    def says(self, entry: Written) -> Said:
+        return SILENT
+
+
 def waive_before(expertise: Intervention, context: Context) -> None:
     """Waive every waivable charge of a visit before this one; the thread and the client are told."""
     _waive(waivable_before(expertise), expertise, context)
@@ -94,15 +103,20 @@ def waive_if_covered(charge: Charge, context: Context) -> None:
 def restore(expertise: Intervention, context: Context) -> None:
     """Take back what this expertise waived: owed again, and to be announced again (§7, §9).
 
-    A charge that another expertise makes free too is never owed again: it stays as it is, waived by that one.
+    A charge that another expertise makes free too is never owed again: it stays as it is, waived by that one. The
+    thread and the client are told what is owed again (§12).
     """
+    restored = []
     for charge in expertise.ticket.charges:
         if charge.status is ChargeStatus.WAIVED and charge.waived_by == expertise.number:
             other = _fixed_after(charge)
             if other is None:
                 _restore(charge, expertise, context)
+                restored.append(charge.number)
             else:
                 _pass_on(charge, other, context)
+    if restored:
+        expertise.record(context, WaiverUndone(charges=tuple(restored)))
 
 
 def _comes_before(charge: Charge, expertise: Intervention) -> bool:

@@ -145,6 +145,7 @@ TEXTS = {
     "qualification_quote": ("charge", "quote_accepted"),
     "qualification_restored": ("charge", "restored"),
     "waiver": ("intervention", "waived"),
+    "restoration": ("intervention", "restored"),
     "quote": ("quote", "quoted"),
     "quote_accepted": ("quote", "quote_accepted"),
     "quote_declined": ("quote", "quote_declined"),
@@ -213,7 +214,8 @@ MAILED = [
     ("expertise_scheduled", "appointment.scheduled", "appointment.move"),
     ("wrongful", "charge.made", "charge.inform"),
     ("charge_cancelled", "charge.cancelled", None),
-    ("waived", "expertise.waived", "outcome.correct"),
+    ("waived", "expertise.waived", "outcome.correct: no_fault"),
+    ("restored", "expertise.waiver_undone", "outcome.correct: fault_fixed"),
     ("quoted", "quote.offered", "quote.answer"),
     ("disputed", "dispute.recorded", "dispute.decide"),
     ("dispute_late", "dispute.late", None),
@@ -228,8 +230,27 @@ def test_what_is_out_of_date_is_not_mailed(story: str, event: str, overtaking: s
     entry = last(ticket, event)
     assert letter(entry, look(ticket)) is not None
     if overtaking is not None:
-        do(ticket, overtaking, **({"outcome": Outcome.NO_FAULT} if overtaking == "outcome.correct" else {}))
+        act_id, _, found = overtaking.partition(": ")
+        do(ticket, act_id, **({"outcome": Outcome(found)} if found else {}))
         assert letter(entry, look(ticket)) is None
+
+
+def test_a_restoration_tells_of_what_still_waits_for_its_announcement() -> None:
+    """§12, §13: it names no deadline; a letter that announces one of its charges anew says all of that one."""
+    ticket = a_story("restored")
+    undone, seen = last(ticket, "expertise.waiver_undone"), look(ticket)
+    both = letter(undone, seen)
+    assert both is not None
+    assert both.body.count("250,00") == 2
+    assert "jusqu'au" not in both.body
+    assert text_of(ticket, ticket.interventions[-1]) == both.body
+    do(ticket, "charge.inform", child=2, informed=Informed.EMAIL)
+    rest = letter(undone, seen)
+    assert rest is not None
+    assert "mercredi 7 janvier" in rest.body
+    assert "mardi 6 janvier" not in rest.body
+    do(ticket, "charge.inform", child=4)
+    assert letter(undone, seen) is None
 
 
 def test_a_message_is_answered_although_one_of_its_disputes_is_decided_by_then() -> None:

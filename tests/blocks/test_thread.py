@@ -38,6 +38,7 @@ STAGE_OF = {
     "charge.cancelled": "charge_cancelled",
     "outcome.corrected": "outcome_corrected",
     "expertise.waived": "waived",
+    "expertise.waiver_undone": "restored",
     "quote.offered": "quoted",
     "quote.accepted": "quote_accepted",
     "quote.declined": "quote_declined",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from models import charge, ledger
+from models import charge, ledger, mail
 from models.policy import load_policy
 from models.tables.charge import Ending
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
@@ -169,6 +169,24 @@ def test_correcting_the_expertise_brings_back_what_it_waived_to_be_announced_aga
     assert due(ticket, "reminder.inform") == [at + load_policy().reminders.client_not_informed] * 2
     do(ticket, "charge.inform", child=2)
     assert ticket.charges[0].status is ChargeStatus.ANNOUNCED
+
+
+def test_thread_and_client_are_told_once_what_is_owed_again():
+    """§12; announced it is by another letter, or the agent's word (§13)."""
+    ticket = after("no_fault", "no_fault", "expertise/fault_fixed")
+    corrected(ticket, 5, "fault_not_fixed")
+    undone = last_entry(ticket, "expertise.waiver_undone", 5)
+    assert undone.facts == {"charges": [2, 4]}
+    assert notices(ticket, "expertise.waiver_undone") == {"thread", "mail"}
+    assert [notice.kind for entry in ticket.entries[-4:] for notice in entry.notices].count("mail") == 1
+    mail.sent(undone, context(at=later(ticket)))
+    assert [(one.status, one.deadline) for one in ticket.charges] == [("to_announce", None)] * 2
+
+
+def test_what_stays_waived_by_another_expertise_is_told_to_nobody():
+    ticket = after("no_fault", "expertise/fault_fixed", "expertise/fault_fixed")
+    corrected(ticket, ticket.interventions[1].number, "fault_not_fixed")
+    assert "expertise.waiver_undone" not in events(ticket)
 
 
 def test_correcting_the_expertise_to_a_fix_waives_what_came_before_and_its_own_charge():

@@ -9,8 +9,8 @@ from models.policy import load_policy
 from slackbot.block_check import _different, look_in
 from tests.blocks.limits import assert_within_limits
 
-# Told only after what the usual facts do not lead to: a mail server's no, a dispute too late, what an expertise undoes.
-ELSEWHERE = {"mail.refused", "dispute.late", "expertise.waived"}
+# Told only after what the usual facts do not lead to: a mail server's no, a dispute too late, a waiver and its end.
+ELSEWHERE = {"mail.refused", "dispute.late", "expertise.waived", "expertise.waiver_undone"}
 
 
 def test_every_form_and_message_is_among_the_samples() -> None:

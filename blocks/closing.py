@@ -1,17 +1,18 @@
 """Closing (§10): what stands against it, and the final summary in the thread."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from blocks import cost_texts, inputs
 from blocks.act_buttons import act_button, offers
 from blocks.acts import act_form, basis_for
 from blocks.breakdown import total_due
 from blocks.events import letter, message, past_tense
-from blocks.forms import Form, Moment, Prose
+from blocks.forms import Form, Moment, Prose, Values, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, or_erased, person
+from blocks.look import Look, heading, or_erased, person, visit_of
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
@@ -22,6 +23,8 @@ from blocks.words import Words, msgid
 from blocks.writing import ClientText
 from models import intervention
 from models.closing import CLOSE, Blocker, TicketClosed, blockers, needs_no_visit
+from models.instants import to_the_minute
+from models.spending import spent_at
 from models.summary import Brief
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
@@ -59,16 +62,22 @@ class CloseForm(Form):
     button=msgid("Close the ticket"),
     next_step=_next_step,
     beside=intervention.PLAN,
+    redrawn_by=("restored_at",),
 )
-def close_view(ticket: Ticket, look: Look) -> View:
-    """While something blocks it: what, each with the way to remove it, and nothing to submit."""
+def close_view(ticket: Ticket, look: Look, values: Values | None = None) -> View:
+    """While something blocks it: what, each with the way to remove it, and nothing to submit.
+
+    `values` is the state of the form when it is chosen when the service was restored.
+    """
     words, standing = look.words, blockers(ticket)
     if standing:
         blocks = [context(heading(ticket)), alert(words("The ticket cannot be closed yet."), "warning")]
         blocks += [block for blocker in standing for block in _blocked(blocker, ticket, look)]
         return reading_view(CLOSE.id, look, title=words("Close the ticket"), blocks=blocks)
+    restored_at = moment_in(values or {}, "restored_at") or look.at
     form = [
-        field("restored_at", words("Service restored on"), inputs.moment(initial=look.at)),
+        field("restored_at", words("Service restored on"), inputs.moment(initial=restored_at), dispatch=True),
+        *_billed_since(ticket, restored_at, look),
         field("cause", words("Cause"), inputs.text(multiline=True), hint=words("The client reads it too.")),
         lines(total_due(ticket, words)),
         context(
@@ -86,6 +95,21 @@ def close_view(ticket: Ticket, look: Look) -> View:
         blocks=form,
         close=words("Back"),
     )
+
+
+def _billed_since(ticket: Ticket, restored_at: datetime, look: Look) -> list[Block]:
+    """A warning where a billed visit took place after the service was restored, which the form takes all the same."""
+    words = look.words
+    billed = [visit for charge in ticket.charges if charge.due and (visit := visit_of(charge)) and visit.result]
+    visited = max((at for visit in billed if (at := spent_at(visit)) is not None), default=restored_at)
+    if to_the_minute(visited) <= to_the_minute(restored_at):
+        return []
+    warning = words(
+        "The visit of {when} is billed, and would have come after the service was restored. "
+        "Check the date; it is accepted all the same.",
+        when=words.moment(visited),
+    )
+    return [alert(warning, "warning")]
 
 
 def _blocked(blocker: Blocker, ticket: Ticket, look: Look) -> list[Block]:

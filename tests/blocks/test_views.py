@@ -348,35 +348,6 @@ def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, prese
     assert [option["value"] for option in element.get("initial_options", [])] == preselected
 
 
-@pytest.mark.parametrize(
-    ("story", "act_ids"),
-    [
-        ("expertise_planned", ["consent.record"]),
-        ("expertise_asked", ["dispatch.approve", "dispatch.refuse"]),
-        ("expertise_scheduled", ["outcome.record"]),
-        ("wrongful", ["charge.inform"]),
-        ("disputed", ["dispute.decide", "client_text.show", "charge.explain"]),
-        ("quoted", ["quote.answer"]),
-    ],
-)
-def test_what_blocks_closing_is_shown_with_a_button_to_each_and_nothing_to_submit(
-    story: str, act_ids: list[str]
-) -> None:
-    view = view_of("ticket.close", at(story))
-    assert "submit" not in view
-    assert not fields(view)
-    buttons = [button for block in view["blocks"] if block["type"] == "actions" for button in block["elements"]]
-    assert [button["action_id"] for button in buttons] == act_ids
-
-
-def test_several_blockers_are_all_there() -> None:
-    ticket = at("quoted")
-    do(ticket, "intervention.plan")
-    texts = str(view_of("ticket.close", ticket))
-    assert "Une intervention est en cours" in texts
-    assert "Un devis attend la réponse du client" in texts
-
-
 def test_a_correction_that_keeps_the_outcome_asks_nothing_about_informing() -> None:
     assert "informed" not in fields(view_of("outcome.correct", at("announced")))
 

@@ -2,6 +2,7 @@
 
 from blocks import cost_texts, dispute_texts
 from blocks.events import client_text, past_tense
+from blocks.heard import has_heard_of
 from blocks.look import Look
 from blocks.rich import Element
 from blocks.statuses import dispute_of, ended_by, sum_of, undecided_dispute_of
@@ -41,7 +42,7 @@ def next_deadline(ticket: Ticket) -> Charge | None:
 
 
 @client_text(Charge)
-def _text_now(charge: Charge, look: Look) -> ClientText:
+def _text_now(charge: Charge, look: Look) -> ClientText | None:
     """What the client needs to know of a charge now."""
     dispute = dispute_of(charge)
     if charge.status is ChargeStatus.WAIVED:
@@ -52,7 +53,7 @@ def _text_now(charge: Charge, look: Look) -> ClientText:
     if dispute is not None and ended_by(charge, dispute):
         return dispute_texts.decided(dispute, look)
     if charge.status is ChargeStatus.CANCELLED:
-        return cost_texts.cancelled(charge, look)
+        return cost_texts.cancelled(charge, look) if has_heard_of(charge) else None
     entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)
     event = entry.event if entry else None
     if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:

@@ -7,6 +7,7 @@ from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
 from blocks.events import history, letter, message, past_tense
 from blocks.forms import Amount, Form, Prose, ReasonForm
+from blocks.heard import has_heard_of
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
 from blocks.look import Look, or_erased, person
@@ -19,7 +20,6 @@ from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.goodwill import CANCEL, REDUCE, ChargeCancelled, ChargeReduced
-from models.mail import MailSent
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 
@@ -136,7 +136,7 @@ def _cancelled_in_history(entry: Entry, event: ChargeCancelled, look: Look) -> l
 def _reduction(entry: Entry, event: ChargeReduced, look: Look) -> ClientText | None:
     """Of a charge that the client never heard of, they are not told that it is less."""
     charge = entry.ticket.charge(entry.child)
-    holds = charge.announced_at is not None and charge.due == event.due
+    holds = has_heard_of(charge) and charge.due == event.due
     return cost_texts.reduced(charge, event.before, event.reason or "", look) if holds else None
 
 
@@ -146,8 +146,7 @@ def _cancellation(entry: Entry, event: ChargeCancelled, look: Look) -> ClientTex
     where its letter was on its way to the mail server when it was cancelled.
     """
     charge = entry.ticket.charge(entry.child)
-    heard = charge.announced_at is not None or charge.ticket.last_entry(MailSent, child=charge.number) is not None
-    return cost_texts.cancelled(charge, look) if heard else None
+    return cost_texts.cancelled(charge, look) if has_heard_of(charge) else None
 
 
 sentences(

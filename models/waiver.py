@@ -81,7 +81,7 @@ def waive_before(expertise: Intervention, context: Context) -> None:
 def waivable_before(expertise: Intervention) -> list[Charge]:
     """The charges, owed now, that are waived if this expertise leads to the fault's correction (§7)."""
     return [
-        charge for charge in expertise.ticket.charges if charge.status in ENDABLE and _comes_before(charge, expertise)
+        charge for charge in expertise.ticket.charges if charge.status in ENDABLE and comes_before(charge, expertise)
     ]
 
 
@@ -119,7 +119,7 @@ def restore(expertise: Intervention, context: Context) -> None:
         expertise.record(context, WaiverUndone(charges=tuple(restored)))
 
 
-def _comes_before(charge: Charge, expertise: Intervention) -> bool:
+def comes_before(charge: Charge, expertise: Intervention) -> bool:
     """Planned earlier in the ticket, whether its visit took place or was missed (§13): visits have rising numbers."""
     visit = charge.intervention_number
     return charge.waivable and visit is not None and visit < expertise.number
@@ -127,7 +127,7 @@ def _comes_before(charge: Charge, expertise: Intervention) -> bool:
 
 def _fixed_after(charge: Charge, but: Intervention | None = None) -> Intervention | None:
     """The first expertise after the charge's visit that led to the fault's correction, `but` for one."""
-    fixed = (visit for visit in charge.ticket.interventions if visit.has_fixed and _comes_before(charge, visit))
+    fixed = (visit for visit in charge.ticket.interventions if visit.has_fixed and comes_before(charge, visit))
     return next((visit for visit in fixed if visit is not but), None)
 
 

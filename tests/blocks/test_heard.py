@@ -1,0 +1,106 @@
+"""Goodwill is told to whoever had heard of the charge (§12), and to nobody else."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from blocks import client_texts
+from blocks.events import letter_of as letter
+from models import mail
+from models.tables.ticket import Ticket
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Service
+from slackbot.demo.paths import REFERENT
+from tests.blocks.scenes import last, look
+from tests.builders import a_ticket, context, do, later
+from tests.stories import a_story
+
+
+def visited(ticket: Ticket, outcome: Outcome, kind: Kind = Kind.EXPERTISE) -> None:
+    do(ticket, "intervention.plan", kind=kind, **REFERENT)
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
+        do(ticket, act_id)
+    do(ticket, "outcome.record", outcome=outcome)
+
+
+def mailed(ticket: Ticket, event: str) -> None:
+    mail.sent(last(ticket, event), context(at=later(ticket)))
+
+
+def cancelled_late() -> Ticket:
+    return a_story("sav_plus_cancelled_late")
+
+
+def accepted() -> Ticket:
+    return a_story("quote_accepted")
+
+
+def mailed_and_restored() -> Ticket:
+    ticket = a_ticket("scheduled", Service.ADSL)
+    do(ticket, "outcome.record", outcome=Outcome.NO_FAULT, informed=Informed.EMAIL)
+    mailed(ticket, "charge.made")
+    visited(ticket, Outcome.FAULT_FIXED)
+    mailed(ticket, "expertise.waived")
+    do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
+    return ticket
+
+
+def told_by_telephone_and_restored() -> Ticket:
+    ticket = a_ticket("announced", Service.ADSL)
+    visited(ticket, Outcome.FAULT_FIXED)
+    do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
+    return ticket
+
+
+def waived_before_it_was_announced() -> Ticket:
+    ticket = a_ticket("charged", Service.ADSL)
+    visited(ticket, Outcome.FAULT_FIXED)
+    do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
+    return ticket
+
+
+def named_by_the_request_for_a_consent() -> Ticket:
+    ticket = a_ticket("charged", Service.ADSL)
+    visited(ticket, Outcome.FAULT_NOT_FIXED)
+    return ticket
+
+
+def named_by_no_letter() -> Ticket:
+    return a_ticket("charged", Service.ADSL)
+
+
+def made_after_the_request_for_a_consent() -> Ticket:
+    ticket = a_ticket("fixed", Service.ADSL)
+    visited(ticket, Outcome.FAULT_NOT_FIXED)
+    do(ticket, "outcome.correct", child=ticket.interventions[0].number, outcome=Outcome.NO_FAULT)
+    return ticket
+
+
+HEARD = [
+    (cancelled_late, True),
+    (accepted, True),
+    (mailed_and_restored, True),
+    (told_by_telephone_and_restored, True),
+    (waived_before_it_was_announced, True),
+    (named_by_the_request_for_a_consent, True),
+    (named_by_no_letter, False),
+    (made_after_the_request_for_a_consent, False),
+]
+
+
+@pytest.mark.parametrize(("made", "heard"), HEARD)
+@pytest.mark.parametrize(
+    ("act", "event", "facts"),
+    [("charge.cancel", "charge.cancelled", {}), ("charge.reduce", "charge.reduced", {"amount": Decimal(50)})],
+)
+def test_goodwill_is_told_to_who_had_heard_of_the_charge(
+    made: Callable[[], Ticket], heard: bool, act: str, event: str, facts: dict[str, Any]
+) -> None:
+    ticket = made()
+    charge = ticket.charges[-1]
+    assert charge.status is ChargeStatus.TO_ANNOUNCE
+    do(ticket, act, child=charge.number, **facts)
+    assert (letter(last(ticket, event), look(ticket)) is not None) == heard
+    if charge.status is ChargeStatus.CANCELLED:
+        assert (client_texts.text_for(charge, look(ticket)) is not None) == heard

@@ -5,7 +5,7 @@ from blocks.events import client_text, past_tense
 from blocks.heard import has_heard_of
 from blocks.look import Look
 from blocks.rich import Element
-from blocks.statuses import dispute_of, ended_by, sum_of, undecided_dispute_of
+from blocks.statuses import deciding_dispute_of, sum_of, undecided_dispute_of
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.charge import ChargeExported, ChargeMade
@@ -44,14 +44,14 @@ def next_deadline(ticket: Ticket) -> Charge | None:
 @client_text(Charge)
 def _text_now(charge: Charge, look: Look) -> ClientText | None:
     """What the client needs to know of a charge now."""
-    dispute = dispute_of(charge)
     if charge.status is ChargeStatus.WAIVED:
         return cost_texts.waiver(charge.ticket.intervention(charge.waived_by), look)
     undecided = undecided_dispute_of(charge)
     if undecided is not None:
         return dispute_texts.received(undecided, look)
-    if dispute is not None and ended_by(charge, dispute):
-        return dispute_texts.decided(dispute, look)
+    decided = deciding_dispute_of(charge)
+    if decided is not None:
+        return dispute_texts.decided(decided, look)
     if charge.status is ChargeStatus.CANCELLED:
         return cost_texts.cancelled(charge, look) if has_heard_of(charge) else None
     entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)

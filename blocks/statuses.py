@@ -27,19 +27,14 @@ def sum_of(charge: Charge, words: Words) -> str:
     return words("{amount}, reduced to {due}", amount=amount, due=words.money(charge.reduced_to))
 
 
-def dispute_of(charge: Charge) -> Dispute | None:
-    """The latest dispute of the charge, if it has one."""
-    return next(reversed(charge.disputes), None)
-
-
 def undecided_dispute_of(charge: Charge) -> Dispute | None:
     """The dispute of the charge that waits for a manager, if one does; not always its latest one."""
     return next((dispute for dispute in charge.disputes if dispute.state is DisputeState.OPEN), None)
 
 
-def ended_by(charge: Charge, dispute: Dispute) -> bool:
-    """Whether what became of the charge is what a manager decided on the dispute, and nothing later (§9)."""
-    return charge.decided_by_dispute == dispute.number
+def deciding_dispute_of(charge: Charge) -> Dispute | None:
+    """The dispute whose decision is what became of the charge, and nothing later (§9); not always its latest one."""
+    return next((dispute for dispute in charge.disputes if dispute.number == charge.decided_by_dispute), None)
 
 
 def lapsed_with(charges: list[Charge]) -> bool:
@@ -49,13 +44,13 @@ def lapsed_with(charges: list[Charge]) -> bool:
 
 def _lapsed_at_its_end(charge: Charge) -> bool:
     """Not where the dispute ended with an earlier waiver of the charge: that was said then."""
-    dispute = dispute_of(charge)
-    lapsed = charge.ticket.last_entry(DisputeLapsed, child=dispute.number) if dispute is not None else None
-    if lapsed is None:
+    lapsed = [charge.ticket.last_entry(DisputeLapsed, child=dispute.number) for dispute in charge.disputes]
+    since = max((entry.sequence for entry in lapsed if entry is not None), default=None)
+    if since is None:
         return False
     became = [
         entry.event
-        for entry in charge.ticket.entries[lapsed.sequence :]
+        for entry in charge.ticket.entries[since:]
         if entry.child == charge.number and isinstance(entry.event, ChargeWaived | ChargeRestored | ChargeCancelled)
     ]
     return bool(became) and all(isinstance(event, ChargeWaived) for event in became[1:])
@@ -93,7 +88,7 @@ def _announced(charge: Charge, words: Words) -> str:
 
 
 def _disputed(charge: Charge, words: Words) -> str:
-    dispute = dispute_of(charge)
+    dispute = undecided_dispute_of(charge)
     if dispute is None:
         return label(charge.status, words)
     when = words.moment(dispute.received_at)
@@ -105,10 +100,10 @@ def _disputed(charge: Charge, words: Words) -> str:
 
 
 def _final(charge: Charge, words: Words) -> str:
-    dispute = dispute_of(charge)
     if charge.reduced_to is not None:
         return words("final, reduced to {amount}", amount=words.amount(charge.reduced_to))
-    if dispute is not None and ended_by(charge, dispute) and dispute.decision is Ruling.UPHOLD:
+    dispute = deciding_dispute_of(charge)
+    if dispute is not None and dispute.decision is Ruling.UPHOLD:
         return words("final, upheld after a dispute")
     return label(charge.status, words)
 

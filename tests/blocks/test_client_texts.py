@@ -12,14 +12,16 @@ import pytest
 from blocks import client_texts, cost_texts
 from blocks.events import declared
 from blocks.events import letter_of as letter
+from blocks.statuses import status_of
 from blocks.words import Words
 from models import mail
 from models.announcement import AnnouncementAsked, ChargeAnnounced
 from models.charge import ChargeMade
 from models.events import EVENTS
 from models.policy import load_policy
+from models.tables.ticket import Ticket
 from models.tables.ticket_parts import Site
-from models.terms import Informed, Notice, Outcome, Service
+from models.terms import Informed, Notice, Outcome, Ruling, Service
 from slackbot.demo.usual import HERE
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
@@ -283,7 +285,8 @@ def test_the_text_of_a_disputed_charge_is_the_answer_to_its_dispute() -> None:
     assert of_charge == of_dispute != client_texts.text_for(a_ticket("announced").charges[0], look(ticket))
 
 
-def test_the_text_of_a_charge_is_that_of_the_dispute_that_waits_and_not_of_its_latest() -> None:
+def disputed_by_an_older_one() -> Ticket:
+    """The dispute of another charge is corrected onto the first, whose newest one the client had withdrawn."""
     ticket = a_ticket("announced")
     for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
         do(ticket, act_id)
@@ -293,10 +296,36 @@ def test_the_text_of_a_charge_is_that_of_the_dispute_that_waits_and_not_of_its_l
     do(ticket, "dispute.record", charges=[first])
     do(ticket, "dispute.withdraw", child=ticket.disputes[-1].number)
     do(ticket, "dispute.correct", child=ticket.disputes[0].number, charge=first)
+    return ticket
+
+
+def test_the_text_of_a_charge_is_that_of_the_dispute_that_waits_and_not_of_its_latest() -> None:
+    ticket = disputed_by_an_older_one()
     text = client_texts.text_for(ticket.charges[0], look(ticket))
     assert text == client_texts.text_for(ticket.disputes[0], look(ticket))
     assert text is not None
     assert "hors délai" not in text.subject
+    waiting, withdrawn = ticket.disputes
+    assert waiting.received_at != withdrawn.received_at
+    words = look(ticket).words
+    assert words.moment(waiting.received_at) in status_of(ticket.charges[0], words)
+
+
+def test_a_dispute_that_is_not_the_latest_ends_with_its_charge_all_the_same() -> None:
+    ticket = disputed_by_an_older_one()
+    do(ticket, "charge.cancel", child=ticket.charges[0].number)
+    text = letter(last(ticket, "charge.cancelled"), look(ticket))
+    assert text is not None
+    assert "Votre contestation, devenue sans objet, est close." in text.body
+
+
+def test_the_decision_on_a_dispute_that_is_not_the_latest_is_the_text_and_status_of_its_charge() -> None:
+    ticket = disputed_by_an_older_one()
+    do(ticket, "dispute.decide", child=ticket.disputes[0].number, decision=Ruling.UPHOLD)
+    text = client_texts.text_for(ticket.charges[0], look(ticket))
+    assert text is not None
+    assert text == letter(last(ticket, "dispute.decided"), look(ticket))
+    assert status_of(ticket.charges[0], look(ticket).words) == "définitive, maintenue après contestation"
 
 
 def test_of_two_corrections_the_latest_is_told() -> None:

@@ -10,7 +10,7 @@ from blocks import dispute_texts, inputs
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.charge import billed
-from blocks.events import client_text, history, letter, message, past_tense
+from blocks.events import client_text, history, letter, message, past_tense, text_for
 from blocks.forms import Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field
 from blocks.kit import Block, Message, View, context, lines
@@ -170,14 +170,12 @@ def _refusal(entry: Entry, event: DisputeLate, look: Look) -> ClientText | None:
 
 @client_text(Dispute)
 def _text_now(dispute: Dispute, look: Look) -> ClientText | None:
-    text = {
-        DisputeState.OPEN: dispute_texts.received,
-        DisputeState.LATE: dispute_texts.received,
-        DisputeState.DECIDED: dispute_texts.decided,
-        DisputeState.LAPSED: dispute_texts.lapsed,
-        DisputeState.WITHDRAWN: dispute_texts.withdrawn,
-    }[dispute.state]
-    return text(dispute, look)
+    """Where its decision is not the last word on the charge, or nothing was left to decide: what became of that."""
+    if dispute.state in (DisputeState.OPEN, DisputeState.LATE):
+        return dispute_texts.received(dispute, look)
+    if dispute.state is DisputeState.WITHDRAWN:
+        return dispute_texts.withdrawn(dispute, look)
+    return text_for(dispute.charge, look)
 
 
 @history(DisputeRecorded)

@@ -1,9 +1,9 @@
-"""Texts for the client about a dispute (§9): received, corrected, withdrawn, decided, lapsed."""
+"""Texts for the client about a dispute (§9): received, corrected, withdrawn, decided."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from blocks.cost_texts import cancelled, text_about, waiver
+from blocks.cost_texts import text_about
 from blocks.delays import dispute_delay
 from blocks.look import Look
 from blocks.statuses import due_by_decision, sum_of
@@ -11,7 +11,7 @@ from blocks.words import Words
 from blocks.writing import ClientText, french, written
 from models.dispute_correction import DisputeCorrected
 from models.dispute_ending import DisputeWithdrawn
-from models.tables.charge import Charge
+from models.tables.charge import OWES_NOTHING, Charge
 from models.tables.dispute import Dispute
 from models.terms import ChargeStatus, DisputeState
 
@@ -65,7 +65,9 @@ def _line(charge: Charge, words: Words) -> dict[str, str]:
 
 
 def withdrawn(dispute: Dispute, look: Look) -> ClientText:
-    """The client took it back: the charge stands, and can be disputed again while its window is open (§9)."""
+    """The client took it back: the charge stands, unless it is owed no more by the time this is read, and can be
+    disputed again while its window is open (§9).
+    """
     charge, entry = dispute.charge, dispute.ticket.last_entry(DisputeWithdrawn, child=dispute.number)
     event = entry.event if entry else None
     withdrawn_at = event.received_at if isinstance(event, DisputeWithdrawn) else dispute.received_at
@@ -74,6 +76,7 @@ def withdrawn(dispute: Dispute, look: Look) -> ClientText:
         "dispute_withdrawn",
         look,
         withdrawn=french(look.policy).long_moment(withdrawn_at),
+        owed=charge.status not in OWES_NOTHING,
         disputable=charge.status is ChargeStatus.ANNOUNCED,
     )
 
@@ -81,14 +84,6 @@ def withdrawn(dispute: Dispute, look: Look) -> ClientText:
 def decided(dispute: Dispute, look: Look) -> ClientText:
     """Cancelled, reduced or upheld, with the reason (§9)."""
     return _disputed(dispute, "dispute_decided", look, decision=dispute.decision, reason=dispute.decision_reason or "")
-
-
-def lapsed(dispute: Dispute, look: Look) -> ClientText:
-    """The charge is owed no more, so nothing is left to decide: told with what became of the charge (§9)."""
-    charge = dispute.charge
-    if charge.status is ChargeStatus.WAIVED:
-        return waiver(charge.ticket.intervention(charge.waived_by), look)
-    return cancelled(charge, look)
 
 
 def _disputed(dispute: Dispute, name: str, look: Look, **values: Any) -> ClientText:

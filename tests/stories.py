@@ -167,6 +167,12 @@ def a_story(name: str, *, typed: str | None = None, number: int = 42) -> Ticket:
     return ticket
 
 
+def visit(ticket: Ticket, outcome: Outcome, kind: Kind = Kind.STANDARD) -> None:
+    """Another visit of a ticket, from its planning to its outcome; the client is told at once."""
+    for act_id, facts in visited(outcome, kind):
+        _take(ticket, act_id, facts)
+
+
 def _typed(ticket: Ticket, act_id: str, typed: str) -> dict[str, Any]:
     """Every field that takes free words says the same; but a supplier never gives one reference twice."""
     if act_id == "supplier_ticket.record" and ticket.supplier_ticket is not None:

@@ -11,17 +11,9 @@ from blocks.events import letter_of as letter
 from models import mail
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Service
-from slackbot.demo.paths import REFERENT
 from tests.blocks.scenes import last, look
 from tests.builders import a_ticket, context, do, later
-from tests.stories import a_story
-
-
-def visited(ticket: Ticket, outcome: Outcome, kind: Kind = Kind.EXPERTISE) -> None:
-    do(ticket, "intervention.plan", kind=kind, **REFERENT)
-    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule"):
-        do(ticket, act_id)
-    do(ticket, "outcome.record", outcome=outcome)
+from tests.stories import a_story, visit
 
 
 def mailed(ticket: Ticket, event: str) -> None:
@@ -40,7 +32,7 @@ def mailed_and_restored() -> Ticket:
     ticket = a_ticket("scheduled", Service.ADSL)
     do(ticket, "outcome.record", outcome=Outcome.NO_FAULT, informed=Informed.EMAIL)
     mailed(ticket, "charge.made")
-    visited(ticket, Outcome.FAULT_FIXED)
+    visit(ticket, Outcome.FAULT_FIXED, Kind.EXPERTISE)
     mailed(ticket, "expertise.waived")
     do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
     return ticket
@@ -48,21 +40,21 @@ def mailed_and_restored() -> Ticket:
 
 def told_by_telephone_and_restored() -> Ticket:
     ticket = a_ticket("announced", Service.ADSL)
-    visited(ticket, Outcome.FAULT_FIXED)
+    visit(ticket, Outcome.FAULT_FIXED, Kind.EXPERTISE)
     do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
     return ticket
 
 
 def waived_before_it_was_announced() -> Ticket:
     ticket = a_ticket("charged", Service.ADSL)
-    visited(ticket, Outcome.FAULT_FIXED)
+    visit(ticket, Outcome.FAULT_FIXED, Kind.EXPERTISE)
     do(ticket, "outcome.correct", outcome=Outcome.FAULT_NOT_FIXED)
     return ticket
 
 
 def named_by_the_request_for_a_consent() -> Ticket:
     ticket = a_ticket("charged", Service.ADSL)
-    visited(ticket, Outcome.FAULT_NOT_FIXED)
+    visit(ticket, Outcome.FAULT_NOT_FIXED, Kind.EXPERTISE)
     return ticket
 
 
@@ -72,7 +64,7 @@ def named_by_no_letter() -> Ticket:
 
 def made_after_the_request_for_a_consent() -> Ticket:
     ticket = a_ticket("fixed", Service.ADSL)
-    visited(ticket, Outcome.FAULT_NOT_FIXED)
+    visit(ticket, Outcome.FAULT_NOT_FIXED, Kind.EXPERTISE)
     do(ticket, "outcome.correct", child=ticket.interventions[0].number, outcome=Outcome.NO_FAULT)
     return ticket
 

@@ -100,7 +100,7 @@ def _cost_of_notice(
 def late_fee(intervention: Intervention, look: Look) -> str:
     """What the visit costs if it is cancelled too late (§8), as agreed."""
     code = TRAITS[intervention.kind].late_cancellation
-    amount = look.policy.row(code, visit_texts.agreed_on(intervention, look)).amount if code else None
+    amount = look.policy.nearest_row(code, visit_texts.agreed_on(intervention, look)).amount if code else None
     return look.words.money(amount or Decimal(0))
 
 

@@ -22,7 +22,7 @@ def quote_text(quote: Quote, look: Look) -> ClientText:
         TEMPLATES[quote.state],
         policy=look.policy,
         ticket=quote.ticket,
-        reason=look.policy.row(CODE, local_day(quote.offered_at, look.policy)).reason,
+        reason=look.policy.nearest_row(CODE, local_day(quote.offered_at, look.policy)).reason,
         work=quote.work,
         amount=words.money(quote.amount),
         offered=words.long_day(words.day_of(quote.offered_at)),

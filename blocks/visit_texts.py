@@ -51,7 +51,7 @@ def consent_request(visit: Intervention, look: Look, *, on: date | None = None) 
     """Asks for the written consent to this kind of visit, and names every cost (§4): those of the day, else today's."""
     words, day = french(look.policy), on or look.today
     costs = [
-        {"reason": look.policy.row(code, day).reason, "amount": words.money(amount)}
+        {"reason": look.policy.nearest_row(code, day).reason, "amount": words.money(amount)}
         for code, amount in (requested_costs(visit, look.policy) if on else costs_of(visit, look.policy, look.at))
     ]
     return written(
@@ -165,7 +165,7 @@ def _flat_rate(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
 def _fee(kind: Kind, look: Look, day: date) -> str:
     """What cancelling too late costs; nothing where that is free."""
     code = TRAITS[kind].late_cancellation
-    return _money(look.policy.row(code, day).amount, look) if code else ""
+    return _money(look.policy.nearest_row(code, day).amount, look) if code else ""
 
 
 def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
@@ -178,7 +178,7 @@ def _billed(kind: Kind, outcome: Outcome, ticket: Ticket, look: Look, day: date)
         code = qualify(kind, outcome, ticket.service, policy=look.policy)
     except LookupError:
         return None
-    return look.policy.row(code, day).amount if code else None
+    return look.policy.nearest_row(code, day).amount if code else None
 
 
 def _money(amount: Decimal | None, look: Look) -> str:

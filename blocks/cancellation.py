@@ -72,8 +72,10 @@ def _cost_of_cancelling(
     intervention: Intervention, by: CancelledBy, received_at: datetime, look: Look
 ) -> tuple[str, Literal["info", "warning", "error"]]:
     words, slot = look.words, intervention.appointment
-    if by is CancelledBy.SUPPLIER:
+    if by is CancelledBy.SUPPLIER and visit_texts.is_reusable(intervention):
         return words("The supplier cancels: this costs the client nothing. The consent can serve again."), "info"
+    if by is CancelledBy.SUPPLIER:
+        return words("The supplier cancels: this costs the client nothing. The next visit needs a new consent."), "info"
     if slot is not None and received_at >= slot.starts_at:
         start = words.moment(slot.starts_at)
         return words(
@@ -110,11 +112,18 @@ past_tense(AppointmentCancelled, msgid("appointment cancelled"))
 @message(AppointmentCancelled)
 def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
     """Who cancelled, and what that costs; another visit can be planned."""
-    words, facts = look.words, {"when": look.words.moment(event.received_at), "who": person(entry.by)}
-    if event.cancelled_by is CancelledBy.SUPPLIER:
+    words, visit = look.words, entry.ticket.intervention(entry.child)
+    facts = {"when": words.moment(event.received_at), "who": person(entry.by)}
+    if event.cancelled_by is CancelledBy.SUPPLIER and visit_texts.is_reusable(visit):
         row = words.rich(
             "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. The client's "
             "consent can serve the next visit of this kind.",
+            **facts,
+        )
+    elif event.cancelled_by is CancelledBy.SUPPLIER:
+        row = words.rich(
+            "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. Another visit "
+            "has used the client's consent: the next one needs a new one.",
             **facts,
         )
     elif event.fee:
@@ -125,7 +134,7 @@ def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
         row = words.rich(
             "*Visit cancelled*, free of charge: cancellation received on {when}, recorded by {who}.", **facts
         )
-    text = act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)
+    text = act_button(SHOW_TEXT, visit, look)
     return thread_message(entry.ticket, row, quoted=or_erased(event.reason, look.words), buttons=[text])
 
 

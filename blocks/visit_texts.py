@@ -14,6 +14,7 @@ from models.cancellation import AppointmentCancelled
 from models.consent_withdrawal import ConsentWithdrawn
 from models.intervention import requested_costs
 from models.kinds import TRAITS
+from models.spending import is_unspent
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
@@ -109,6 +110,7 @@ def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look
         ticket=visit.ticket,
         names=NAMES[visit.kind],
         by_supplier=event.cancelled_by is CancelledBy.SUPPLIER,
+        reusable=is_reusable(visit),
         received=words.long_moment(event.received_at),
         zone=words.desk_time,
         day=visit_day(visit, look),
@@ -134,8 +136,19 @@ def consent_withdrawn(visit: Intervention, event: ConsentWithdrawn, look: Look) 
 
 def called_off(visit: Intervention, look: Look) -> ClientText:
     """The visit is given up or was refused: it will not take place, which costs nothing (§12)."""
-    agreed = french(look.policy).long_moment(visit.consent.received_at) if visit.consent else ""
-    return written("called_off", policy=look.policy, ticket=visit.ticket, names=NAMES[visit.kind], agreed=agreed)
+    return written(
+        "called_off",
+        policy=look.policy,
+        ticket=visit.ticket,
+        names=NAMES[visit.kind],
+        agreed=french(look.policy).long_moment(visit.consent.received_at) if visit.consent else "",
+        reusable=is_reusable(visit),
+    )
+
+
+def is_reusable(visit: Intervention) -> bool:
+    """Whether the consent to a visit that does not take place can serve another of its kind (§4)."""
+    return visit.consent is not None and is_unspent(visit.consent, visit.ticket)
 
 
 def agreed_on(visit: Intervention, look: Look) -> date:

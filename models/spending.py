@@ -51,22 +51,28 @@ def last_spent_at(ticket: Ticket) -> datetime | None:
 
 def unspent_consent(intervention: Intervention) -> Consent | None:
     """The latest consent to an earlier visit of the same kind that none has spent: it can be offered again."""
-    visits = [visit for visit in intervention.ticket.interventions if visit.consent is not None]
-    spent = [_agreement(visit.consent) for visit in visits if visit.consent and spent_at(visit) is not None]
-    bound = last_spent_at(intervention.ticket)
-    taken_back = [spent_at(visit) for visit in intervention.ticket.interventions if visit.consent is None]
     consents = [
         visit.consent
-        for visit in visits
+        for visit in intervention.ticket.interventions
         if visit.consent is not None
         and visit.number < intervention.number
         and visit.kind is intervention.kind
         and not visit.is_active
-        and _agreement(visit.consent) not in spent
-        and (bound is None or to_the_minute(visit.consent.received_at) >= to_the_minute(bound))
-        and visit.consent.received_at not in taken_back
+        and is_unspent(visit.consent, intervention.ticket)
     ]
     return max(consents, key=lambda consent: (consent.received_at, consent.recorded_at), default=None)
+
+
+def is_unspent(consent: Consent, ticket: Ticket) -> bool:
+    """Whether no visit of the ticket has spent it, also none that it was taken over for, nor one after it."""
+    visits, bound = ticket.interventions, last_spent_at(ticket)
+    spent = [_agreement(visit.consent) for visit in visits if visit.consent and spent_at(visit) is not None]
+    taken_back = [spent_at(visit) for visit in visits if visit.consent is None]
+    return (
+        _agreement(consent) not in spent
+        and (bound is None or to_the_minute(consent.received_at) >= to_the_minute(bound))
+        and consent.received_at not in taken_back
+    )
 
 
 def _agreement(consent: Consent) -> tuple[str, str, datetime, str]:

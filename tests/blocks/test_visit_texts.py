@@ -1,0 +1,59 @@
+"""What texts and messages say of a visit: whether its consent still holds (§4)."""
+
+from typing import Any
+
+import pytest
+
+from blocks.cancellation import cancel_view
+from blocks.events import letter_of as letter
+from blocks.events import message_of
+from models.spending import unspent_consent
+from models.tables.ticket import Ticket
+from models.terms import CancelledBy, Outcome, Service
+from tests.blocks.scenes import last, look
+from tests.blocks.test_views import chosen
+from tests.builders import a_ticket, do
+from tests.stories import visit
+
+BY_SUPPLIER = {"cancelled_by": CancelledBy.SUPPLIER}
+# How the visit that took the consent over ends, and the event that tells the client.
+ENDED = [
+    ("intervention.abandon", {}, "intervention.abandoned"),
+    ("dispatch.refuse", {}, "dispatch.refused"),
+    ("appointment.cancel", BY_SUPPLIER, "appointment.cancelled"),
+]
+
+
+def taken_over(*, used: bool) -> Ticket:
+    """A visit whose consent was taken over from another, which has used it after all where its outcome is corrected."""
+    ticket = a_ticket("supplied", Service.ADSL)
+    visit(ticket, Outcome.TECHNICIAN_ABSENT)
+    do(ticket, "intervention.plan")
+    do(ticket, "consent.carry_over")
+    if used:
+        do(ticket, "outcome.correct", child=ticket.interventions[0].number, outcome=Outcome.NO_FAULT)
+    return ticket
+
+
+@pytest.mark.parametrize(("act_id", "facts", "event"), ENDED)
+@pytest.mark.parametrize("used", [True, False])
+def test_a_consent_is_said_to_hold_where_the_next_visit_is_offered_it(
+    act_id: str, facts: dict[str, Any], event: str, used: bool
+) -> None:
+    ticket = taken_over(used=used)
+    if act_id == "appointment.cancel":
+        do(ticket, "dispatch.approve")
+        do(ticket, "appointment.schedule")
+        form = cancel_view(ticket.interventions[-1], look(ticket), chosen("cancelled_by", "supplier"))
+        assert ("peut encore servir" in str(form)) != used
+        assert ("demande un nouvel accord" in str(form)) == used
+    do(ticket, act_id, **facts)
+    text, told = letter(last(ticket, event), look(ticket)), message_of(last(ticket, event), look(ticket)).text
+    assert text is not None
+    assert ("reste valable" in text.body) != used
+    assert ("un nouvel accord écrit" in text.body) == used
+    if act_id == "appointment.cancel":
+        assert ("peut servir à la prochaine" in told) != used
+        assert ("a déjà servi à une autre intervention" in told) == used
+    do(ticket, "intervention.plan")
+    assert (unspent_consent(ticket.interventions[-1]) is None) == used

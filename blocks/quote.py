@@ -102,7 +102,7 @@ def offered(entry: Entry, event: QuoteOffered, look: Look) -> Message:
 @letter(QuoteOffered)
 def _offer_letter(entry: Entry, event: QuoteOffered, look: Look) -> ClientText | None:
     quote = entry.ticket.quote(entry.child)
-    return quote_text(quote, look) if quote.state is QuoteState.OFFERED else None
+    return _text_now(quote, look) if quote.state is QuoteState.OFFERED else None
 
 
 @reminder(UNANSWERED)
@@ -123,8 +123,10 @@ def _unanswered(entry: Entry, look: Look) -> Message | None:
 
 
 @client_text(Quote)
-def _text_now(quote: Quote, look: Look) -> ClientText:
-    return quote_text(quote, look)
+def _text_now(quote: Quote, look: Look) -> ClientText | None:
+    """An offer that can be accepted no more is not sent any more."""
+    has_lapsed = quote.state is QuoteState.OFFERED and is_over(quote, look.policy, look.at)
+    return None if has_lapsed else quote_text(quote, look)
 
 
 sentences(

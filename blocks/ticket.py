@@ -178,5 +178,6 @@ def assigned(entry: Entry, event: TicketAssigned, look: Look) -> Message:
 
 
 @letter(TicketOpened)
-def _declaration(entry: Entry, event: TicketOpened, look: Look) -> ClientText:
-    return declaration(entry.ticket, look)
+def _declaration(entry: Entry, event: TicketOpened, look: Look) -> ClientText | None:
+    """On a ticket that is over nobody is asked for tests any more."""
+    return declaration(entry.ticket, look) if entry.ticket.state is TicketState.OPEN else None

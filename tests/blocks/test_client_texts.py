@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import unescape
 from typing import Any
 
@@ -223,6 +223,8 @@ MAILED = [
     ("dispute_late", "dispute.late", None),
     ("dispute_reduced", "dispute.decided", None),
     ("over", "ticket.closed", "ticket.reopen"),
+    ("quote_withdrawn", "ticket.opened", "ticket.cancel"),
+    ("quote_withdrawn", "ticket.opened", "ticket.close"),
 ]
 
 
@@ -253,6 +255,16 @@ def test_a_restoration_tells_of_what_still_waits_for_its_announcement() -> None:
     assert "mardi 6 janvier" not in rest.body
     do(ticket, "charge.inform", child=4)
     assert letter(undone, seen) is None
+
+
+def test_an_offer_is_sent_until_the_end_of_its_last_day() -> None:
+    ticket = a_ticket("supplied")
+    do(ticket, "quote.offer", valid_until=date(2026, 1, 7))
+    [quote], entry = ticket.quotes, last(ticket, "quote.offered")
+    for at, sent in ((datetime(2026, 1, 7, 23, 59, tzinfo=PARIS), True), (datetime(2026, 1, 8, tzinfo=PARIS), False)):
+        seen = replace(look(ticket), at=at)
+        assert (letter(entry, seen) is not None) == sent
+        assert (client_texts.text_for(quote, seen) is not None) == sent
 
 
 def test_a_message_is_answered_although_one_of_its_disputes_is_decided_by_then() -> None:

@@ -135,9 +135,9 @@ def fixed_button(entry: Entry, look: Look) -> list[Element]:
 
 
 def _suggested_kind(entry: Entry, event: OutcomeRecorded, look: Look) -> Kind | None:
-    """The kind of visit that this finding suggests (§8), while a visit can be planned."""
+    """The kind of visit that this finding suggests (§8), while a visit can be planned and none was since."""
     kind = suggested_kind(entry.ticket, look.policy)
-    if kind is None or TRAITS[kind].suggested_after is not event.outcome:
+    if kind is None or TRAITS[kind].suggested_after is not event.outcome or is_acted_on(entry):
         return None
     return kind if Step(PLAN, None) in steps(entry.ticket, look.policy, look.at) else None
 

@@ -60,11 +60,11 @@ def suggested_kind(ticket: Ticket, policy: Policy) -> Kind | None:
 
 
 def _had(ticket: Ticket) -> set[Kind]:
-    """The kinds of its visits; one whose technician did not come is to be had still."""
+    """The kinds of its visits that are under way, took place or were missed; others are to be had still."""
     return {
         visit.kind
         for visit in ticket.interventions
-        if visit.result is None or visit.result.outcome is not Outcome.TECHNICIAN_ABSENT
+        if visit.is_active or (visit.result is not None and visit.result.outcome is not Outcome.TECHNICIAN_ABSENT)
     }
 
 

@@ -54,13 +54,12 @@ def test_it_exists_for_adsl_lines_with_an_intermittent_fault(service, nature):
 # Suggested after a first visit without fault, as long as there was none.
 
 
-def test_it_is_suggested_after_a_visit_without_fault():
-    assert suggested_kind(a_story("sav_plus_suggested"), load_policy()) is Kind.SAV_PLUS
+@pytest.mark.parametrize("story", ["sav_plus_suggested", "sav_plus_cancelled", "sav_plus_cancelled_late"])
+def test_it_is_suggested_after_a_visit_without_fault(story):
+    assert suggested_kind(a_story(story), load_policy()) is Kind.SAV_PLUS
 
 
-@pytest.mark.parametrize(
-    "story", ["no_fault", "sav_plus_planned", "sav_plus_performed", "sav_plus_cancelled", "disputed"]
-)
+@pytest.mark.parametrize("story", ["no_fault", "sav_plus_planned", "sav_plus_performed", "sav_plus_absent", "disputed"])
 def test_it_is_not_suggested_elsewhere_or_twice(story):
     assert suggested_kind(a_story(story), load_policy()) is None
 
@@ -247,7 +246,28 @@ def test_where_nobody_came_there_are_no_steps(outcome):
     assert refused(ticket, "sav_plus.step").code == "nobody_came"
 
 
-def test_one_whose_technician_did_not_come_is_to_be_had_still():
+@pytest.mark.parametrize(
+    ("act_id", "facts"),
+    [
+        ("outcome.record", {"outcome": Outcome.TECHNICIAN_ABSENT}),
+        ("appointment.cancel", {"cancelled_by": CancelledBy.SUPPLIER}),
+        ("appointment.cancel", {}),
+    ],
+)
+def test_one_that_did_not_take_place_is_to_be_had_still(act_id, facts):
     ticket = scheduled(paris("2026-01-06 10:00"))
-    do(ticket, "outcome.record", outcome=Outcome.TECHNICIAN_ABSENT)
+    assert offered_kind(ticket, load_policy()) is None
+    do(ticket, act_id, **facts)
     assert (offered_kind(ticket, load_policy()), ticket.total_due) == (Kind.SAV_PLUS, Decimal(0))
+
+
+@pytest.mark.parametrize("act_id", ["intervention.abandon", "dispatch.refuse", "consent.withdraw"])
+def test_one_that_was_given_up_is_to_be_had_still(act_id):
+    ticket = new_ticket(Service.ADSL, fault_nature=FaultNature.INTERMITTENT)
+    for step in ("pretests.tick", "site.describe", "supplier_ticket.record"):
+        take(ticket, step)
+    do(ticket, "intervention.plan", kind=Kind.SAV_PLUS)
+    take(ticket, "consent.record")
+    assert offered_kind(ticket, load_policy()) is None
+    take(ticket, act_id)
+    assert offered_kind(ticket, load_policy()) is Kind.SAV_PLUS

@@ -2,7 +2,7 @@
 
 from blocks import cost_texts, dispute_texts
 from blocks.events import client_text, past_tense
-from blocks.heard import has_heard_of
+from blocks.heard import has_heard_of, told_before
 from blocks.look import Look
 from blocks.rich import Element
 from blocks.statuses import deciding_dispute_of, sum_of, undecided_dispute_of
@@ -56,6 +56,6 @@ def _text_now(charge: Charge, look: Look) -> ClientText | None:
         return cost_texts.cancelled(charge, look) if has_heard_of(charge) else None
     entry = charge.ticket.last_entry(ChargeReduced, child=charge.number)
     event = entry.event if entry else None
-    if isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
-        return cost_texts.reduced(charge, event.before, event.reason or "", look)
+    if entry and isinstance(event, ChargeReduced) and charge.announced_at is not None and event.due == charge.due:
+        return cost_texts.reduced(charge, told_before(entry, event, look), event.reason or "", look)
     return cost_texts.qualification(charge, look)

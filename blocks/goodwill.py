@@ -7,7 +7,7 @@ from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
 from blocks.events import history, letter, message, past_tense
 from blocks.forms import Amount, Form, Prose, ReasonForm
-from blocks.heard import has_heard_of
+from blocks.heard import has_heard_of, told_before
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
 from blocks.look import Look, or_erased, person
@@ -137,7 +137,8 @@ def _reduction(entry: Entry, event: ChargeReduced, look: Look) -> ClientText | N
     """Of a charge that the client never heard of, they are not told that it is less."""
     charge = entry.ticket.charge(entry.child)
     holds = has_heard_of(charge) and charge.due == event.due
-    return cost_texts.reduced(charge, event.before, event.reason or "", look) if holds else None
+    before = told_before(entry, event, look)
+    return cost_texts.reduced(charge, before, event.reason or "", look) if holds else None
 
 
 @letter(ChargeCancelled)

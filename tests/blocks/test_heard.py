@@ -10,7 +10,7 @@ from blocks import client_texts
 from blocks.events import letter_of as letter
 from models import mail
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Informed, Kind, Outcome, Service
+from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
 from tests.blocks.scenes import last, look
 from tests.builders import a_ticket, context, do, later
 from tests.stories import a_story, visit
@@ -96,3 +96,29 @@ def test_goodwill_is_told_to_who_had_heard_of_the_charge(
     assert (letter(last(ticket, event), look(ticket)) is not None) == heard
     if charge.status is ChargeStatus.CANCELLED:
         assert (client_texts.text_for(charge, look(ticket)) is not None) == heard
+
+
+@pytest.mark.parametrize(
+    ("mailing", "between", "before"),
+    [(True, None, "250,00"), (True, "mail", "200,00"), (True, "dispute", "200,00"), (False, None, "200,00")],
+)
+def test_a_charge_is_reduced_from_the_last_amount_that_the_client_was_told(
+    mailing: bool, between: str | None, before: str
+) -> None:
+    ticket = a_ticket("announced")
+    if between == "dispute":
+        do(ticket, "dispute.record")
+    do(ticket, "charge.reduce", amount=Decimal(220))
+    first = last(ticket, "charge.reduced")
+    do(ticket, "charge.reduce", amount=Decimal(200))
+    if between == "mail":
+        mailed(ticket, "charge.reduced")
+    if between == "dispute":
+        do(ticket, "dispute.decide", decision=Ruling.UPHOLD)
+    do(ticket, "charge.reduce", amount=Decimal(150))
+    seen = look(ticket, mailing=mailing)
+    text = letter(last(ticket, "charge.reduced"), seen)
+    assert letter(first, seen) is None
+    assert text is not None
+    assert text == client_texts.text_for(ticket.charges[0], seen)
+    assert f"ramené de {before}\xa0€\xa0HT à 150,00\xa0€\xa0HT" in text.body

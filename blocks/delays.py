@@ -25,3 +25,8 @@ def dispute_delay(words: Words, policy: Policy) -> str:
 def cancellation_notice(words: Words, policy: Policy) -> str:
     """`48 heures ouvrables`."""
     return words(_HOURS[policy.sav_plus.calendar], n=policy.sav_plus.free_cancellation_hours)
+
+
+def is_free_exactly_then(policy: Policy) -> bool:
+    """Whether a cancellation that comes exactly so long before the slot is free (§8)."""
+    return policy.sav_plus.exactly_at_limit == "free"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from blocks import cost_texts
 from blocks.cost_texts import OCCASIONS
-from blocks.delays import WHICH_COUNT, cancellation_notice
+from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then
 from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.prices import Rows
@@ -119,14 +119,20 @@ def _late_cancellation(charge: Charge, look: Look) -> Rows:
     """The hours counted back from the slot, day by day (§8)."""
     words, visit = look.words, visit_of(charge)
     slot = visit.appointment if visit else None
-    rows = [
-        words.rich(
-            "*{source}:* a SAV+ is cancelled free of charge {notice} or more before its slot ({which}).",
-            source=source(SAV_PLUS, words),
-            notice=cancellation_notice(words, look.policy),
-            which=words(WHICH_COUNT[look.policy.sav_plus.calendar]),
+    facts = {
+        "source": source(SAV_PLUS, words),
+        "notice": cancellation_notice(words, look.policy),
+        "which": words(WHICH_COUNT[look.policy.sav_plus.calendar]),
+    }
+    if is_free_exactly_then(look.policy):
+        free = words.rich(
+            "*{source}:* a SAV+ is cancelled free of charge {notice} or more before its slot ({which}).", **facts
         )
-    ]
+    else:
+        free = words.rich(
+            "*{source}:* a SAV+ is cancelled free of charge more than {notice} before its slot ({which}).", **facts
+        )
+    rows = [free]
     if slot is None:
         return rows
     counted = [

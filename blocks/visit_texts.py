@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks import cost_texts
 from blocks.cost_texts import visit_day
-from blocks.delays import WHICH_COUNT, cancellation_notice
+from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
 from models.cancellation import AppointmentCancelled
@@ -116,7 +116,7 @@ def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look
         day=visit_day(visit, look),
         start=words.time(slot.starts_at) if slot else "",
         fee=_fee(visit.kind, look, agreed_on(visit, look)) if event.fee else "",
-        notice=cancellation_notice(words, look.policy),
+        **_notice(look),
     )
 
 
@@ -158,15 +158,20 @@ def agreed_on(visit: Intervention, look: Look) -> date:
 
 def _conditions(kind: Kind, ticket: Ticket, look: Look, day: date) -> dict[str, Any]:
     """Of a flat-rate service (§8); no rate where the kind has none, or this policy no such visits for the service."""
-    words = french(look.policy)
-    exactly = look.policy.sav_plus.exactly_at_limit == "free"
     return {
         "rate": _flat_rate(kind, ticket, look, day),
         "fee": _fee(kind, look, day),
-        "notice": cancellation_notice(words, look.policy),
-        "which_count": words(WHICH_COUNT[look.policy.sav_plus.calendar]),
-        "exactly_is_free": exactly,
+        "which_count": french(look.policy)(WHICH_COUNT[look.policy.sav_plus.calendar]),
         "absent": _cost_of_absence(kind, ticket, look, day),
+        **_notice(look),
+    }
+
+
+def _notice(look: Look) -> dict[str, Any]:
+    """How long before the slot a cancellation is free (§8), and whether one that comes exactly then still is."""
+    return {
+        "notice": cancellation_notice(french(look.policy), look.policy),
+        "exactly_is_free": is_free_exactly_then(look.policy),
     }
 
 

@@ -1,5 +1,7 @@
-"""What texts and messages say of a visit: whether its consent still holds (§4)."""
+"""What texts and messages say of a visit: whether its consent still holds (§4), until when a SAV+ is free (§8)."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,13 +9,17 @@ import pytest
 from blocks.cancellation import cancel_view
 from blocks.events import letter_of as letter
 from blocks.events import message_of
+from blocks.reasons import reasons
+from blocks.rich import spoken
+from models.policy import load_policy
 from models.spending import unspent_consent
 from models.tables.ticket import Ticket
 from models.terms import CancelledBy, Outcome, Service
+from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.blocks.test_views import chosen
-from tests.builders import a_ticket, do
-from tests.stories import visit
+from tests.builders import a_ticket, do, usual_act
+from tests.stories import a_story, visit
 
 BY_SUPPLIER = {"cancelled_by": CancelledBy.SUPPLIER}
 # How the visit that took the consent over ends, and the event that tells the client.
@@ -57,3 +63,28 @@ def test_a_consent_is_said_to_hold_where_the_next_visit_is_offered_it(
         assert ("a déjà servi à une autre intervention" in told) == used
     do(ticket, "intervention.plan")
     assert (unspent_consent(ticket.interventions[-1]) is None) == used
+
+
+@pytest.mark.parametrize(
+    ("exactly", "late_by", "receipt", "reason"),
+    [
+        ("free", 1, "Reçue à moins de 48 heures ouvrables du début", "sans frais 48 heures ouvrables ou plus avant"),
+        ("late", 0, "Reçue à 48 heures ouvrables ou moins du début", "sans frais plus de 48 heures ouvrables avant"),
+    ],
+)
+def test_receipt_and_explanation_of_a_late_cancellation_say_what_the_policy_says_of_exactly_48_hours(
+    exactly: str, late_by: int, receipt: str, reason: str
+) -> None:
+    packaged = load_policy()
+    rule = packaged.sav_plus.model_copy(update={"exactly_at_limit": exactly})
+    policy = packaged.model_copy(update={"sav_plus": rule})
+    ticket = a_story("sav_plus_scheduled")
+    slot = ticket.interventions[-1].appointment
+    assert slot is not None
+    at = free_cancellation_until(slot.starts_at, packaged) + timedelta(minutes=late_by)
+    do(ticket, "appointment.cancel", usual_act(ticket, "appointment.cancel", at=at, policy=policy), received_at=at)
+    seen = replace(look(ticket), policy=policy)
+    text = letter(last(ticket, "appointment.cancelled"), seen)
+    assert text is not None
+    assert receipt in text.body
+    assert reason in spoken(reasons(ticket.charges[-1], seen))

@@ -8,7 +8,7 @@ import pytest
 
 from blocks.cancellation import cancel_view
 from blocks.events import letter_of as letter
-from blocks.events import message_of
+from blocks.events import message_of, text_for
 from blocks.reasons import reasons
 from blocks.rich import spoken
 from models.policy import load_policy
@@ -88,3 +88,15 @@ def test_receipt_and_explanation_of_a_late_cancellation_say_what_the_policy_says
     assert text is not None
     assert receipt in text.body
     assert reason in spoken(reasons(ticket.charges[-1], seen))
+
+
+@pytest.mark.parametrize(("minutes", "promised"), [(0, True), (1, False)])
+def test_the_free_cancellation_is_promised_until_its_very_last_minute(minutes: int, promised: bool) -> None:
+    ticket = a_story("sav_plus_scheduled")
+    slot = ticket.interventions[-1].appointment
+    assert slot is not None
+    at = free_cancellation_until(slot.starts_at, load_policy()) + timedelta(minutes=minutes)
+    text = text_for(ticket.interventions[-1], replace(look(ticket), at=at))
+    assert text is not None
+    assert ("Il peut être annulé sans frais jusqu'au samedi 10 janvier 2026" in text.body) == promised
+    assert ("Le délai d'annulation sans frais étant écoulé" in text.body) != promised

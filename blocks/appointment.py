@@ -6,6 +6,7 @@ from blocks import inputs, visit_texts
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.cancellation import late_fee
+from blocks.delays import last_free_moment
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Line, Moment, Values
 from blocks.inputs import field
@@ -25,7 +26,7 @@ from models.rescheduling import SLOT_SET, AppointmentCorrected
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.terms import InterventionState
-from models.workdays import free_cancellation_until
+from models.workdays import is_late_cancellation
 
 
 class ScheduleForm(Form):
@@ -46,7 +47,7 @@ def schedule_view(intervention: Intervention, look: Look, values: Values | None 
     known = supplier.reference if supplier else None
     blocks = [
         field("supplier_reference", words("Supplier's reference"), inputs.text(initial=known, longest=60)),
-        *slot_fields(look, values),
+        *slot_fields(intervention, look, values),
         context(words("Then tell the client the slot, and advise calling support during the visit.")),
     ]
     return act_view(
@@ -88,18 +89,15 @@ def _approved(entry: Entry, look: Look) -> list[list[Element]]:
 
 
 def free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:
-    """A SAV+ can only be cancelled, and until then free of charge (§8)."""
-    visit = entry.ticket.intervention(entry.child)
-    if TRAITS[visit.kind].late_cancellation is None:
+    """A SAV+ that lies ahead can only be cancelled: until when that is free of charge, or what it costs now (§8)."""
+    words, visit = look.words, entry.ticket.intervention(entry.child)
+    if TRAITS[visit.kind].late_cancellation is None or look.at >= event.starts_at:
         return []
-    until = free_cancellation_until(event.starts_at, look.policy)
-    return [
-        look.words.rich(
-            "*SAV+:* never moved, only cancelled: free until {until}, then {fee}.",
-            until=look.words.moment(until),
-            fee=late_fee(visit, look),
-        )
-    ]
+    fee = late_fee(visit, look)
+    if is_late_cancellation(look.at, event.starts_at, look.policy):
+        return [words.rich("*SAV+:* never moved, only cancelled: any cancellation now costs {fee}.", fee=fee)]
+    until = words.moment(last_free_moment(event.starts_at, look.policy))
+    return [words.rich("*SAV+:* never moved, only cancelled: free until {until}, then {fee}.", until=until, fee=fee)]
 
 
 def told_with_advice(

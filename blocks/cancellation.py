@@ -7,6 +7,7 @@ from typing import Literal
 from blocks import inputs, visit_texts
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
+from blocks.delays import last_free_moment
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field
@@ -25,7 +26,7 @@ from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
 from models.terms import CancelledBy
-from models.workdays import free_cancellation_until, is_late_cancellation
+from models.workdays import is_late_cancellation
 
 
 class CancelForm(Form):
@@ -92,7 +93,7 @@ def _cost_of_notice(
     intervention: Intervention, slot: Appointment, received_at: datetime, look: Look
 ) -> tuple[str, Literal["info", "warning"]]:
     """Until 48 working hours before a SAV+ its cancellation is free, then it costs its fee (§8)."""
-    words, until = look.words, look.words.moment(free_cancellation_until(slot.starts_at, look.policy))
+    words, until = look.words, look.words.moment(last_free_moment(slot.starts_at, look.policy))
     if not is_late_cancellation(received_at, slot.starts_at, look.policy):
         return words("SAV+: free cancellation until {until}. This one costs the client nothing.", until=until), "info"
     fee = late_fee(intervention, look)

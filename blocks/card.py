@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from blocks.act_buttons import act_button, more_menu, named_button, named_option
 from blocks.acts import MORE_STEPS, faces, is_on_menus
+from blocks.cancellation import late_fee
 from blocks.charge import next_deadline
 from blocks.closing import ending
+from blocks.delays import last_free_moment
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
 from blocks.look import Look, fact, fault, heading, last_minute, notified
@@ -24,7 +26,7 @@ from models.next_steps import Step, steps
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, DisputeState, QuoteState, TicketState
-from models.workdays import free_cancellation_until
+from models.workdays import is_late_cancellation
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
 
@@ -87,9 +89,13 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
     words = look.words
     when = words("{slot} ({zone})", slot=words.slot(slot.starts_at, slot.ends_at), zone=words.desk_time)
     yield fact(look, words("Visit"), when)
-    if TRAITS[visit.kind].late_cancellation is not None:
-        until = free_cancellation_until(slot.starts_at, look.policy)
-        yield words.rich("*SAV+ can be cancelled free of charge until* {when}", when=words.moment(until))
+    if TRAITS[visit.kind].late_cancellation is None or look.at >= slot.starts_at:
+        return
+    if is_late_cancellation(look.at, slot.starts_at, look.policy):
+        yield words.rich("*SAV+:* any cancellation now costs {fee}", fee=late_fee(visit, look))
+    else:
+        until = words.moment(last_free_moment(slot.starts_at, look.policy))
+        yield words.rich("*SAV+ can be cancelled free of charge until* {when}", when=until)
 
 
 def _progress(ticket: Ticket, step: Step | None, look: Look) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
+from blocks.delays import last_free_moment
 from blocks.listing import Addresses
 from blocks.look import Look, last_minute, linked, named
 from blocks.rich import Element, Link, Rich, elements, text_element
@@ -12,7 +13,6 @@ from blocks.text import isolated
 from models.board import Board, Days
 from models.search import squeezed
 from models.summary import Brief
-from models.workdays import free_cancellation_until
 
 EVENING = 18  # o'clock
 
@@ -83,7 +83,7 @@ def _free_cancellations(
 ) -> Iterator[tuple[datetime, list[Element]]]:
     over = Days.at(look.at, look.policy).over
     for brief in briefs:
-        until = free_cancellation_until(brief.visit_starts_at or look.at, look.policy)
+        until = last_free_moment(brief.visit_starts_at or look.at, look.policy)
         if look.at <= until < over:
             ticket, end = named(brief, addresses.get(brief.id)), _until(until, look)
             said = look.words.rich("{ticket}: SAV+ can be cancelled free of charge {until}", ticket=ticket, until=end)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from blocks import cost_texts
 from blocks.cost_texts import OCCASIONS
-from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then
+from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then, last_free_moment
 from blocks.labels import capital, label
 from blocks.look import Look, person, visit_of
 from blocks.prices import Rows
@@ -18,7 +18,7 @@ from models.outcome_correction import OutcomeCorrected
 from models.tables.charge import Charge
 from models.tables.journal import Entry
 from models.terms import Outcome
-from models.workdays import counted_hours, free_cancellation_until
+from models.workdays import counted_hours
 from models.wrongful import wrongful_of
 
 
@@ -139,7 +139,7 @@ def _late_cancellation(charge: Charge, look: Look) -> Rows:
         words("{day}: {hours} h", day=words.day(day), hours=_hours(spent.total_seconds()))
         for day, spent in counted_hours(slot.starts_at, look.policy)
     ]
-    until = free_cancellation_until(slot.starts_at, look.policy)
+    until = last_free_moment(slot.starts_at, look.policy)
     rows.append(
         words.rich(
             "Slot: {slot}. Counted back: {counted}. Free until {until}.",

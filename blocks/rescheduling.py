@@ -28,7 +28,7 @@ class OtherSlotForm(Form):
 def move_view(intervention: Intervention, look: Look, values: Values | None = None) -> View:
     words = look.words
     blocks = [
-        *slot_fields(look, values, intervention.appointment),
+        *slot_fields(intervention, look, values),
         field("reason", words("Reason"), inputs.text(multiline=True)),
     ]
     return act_view(
@@ -47,7 +47,7 @@ def correct_view(intervention: Intervention, look: Look, values: Values | None =
     words = look.words
     blocks = [
         context(words("For a slot that was typed wrongly. The client is told the right one.")),
-        *slot_fields(look, values, intervention.appointment),
+        *slot_fields(intervention, look, values),
         field("reason", words("Reason"), inputs.text(multiline=True)),
     ]
     return act_view(

@@ -2,25 +2,30 @@
 
 from datetime import datetime
 
+from blocks.cancellation import late_fee
 from blocks.forms import Values, moment_in
 from blocks.kit import Block, alert
 from blocks.look import Look
 from blocks.moments import when
-from models.tables.intervention import Appointment
-from models.workdays import is_opening_day, local_day
+from models.kinds import TRAITS
+from models.tables.intervention import Intervention
+from models.workdays import is_late_cancellation, is_opening_day, local_day
 
 SLOT_FIELDS = ("starts_at", "ends_at")
 
 
-def slot_fields(look: Look, values: Values | None, slot: Appointment | None = None) -> list[Block]:
-    """The two moments; a warning where the desk is closed on that day, which the form takes all the same (§4)."""
-    words = look.words
+def slot_fields(visit: Intervention, look: Look, values: Values | None) -> list[Block]:
+    """The two moments; a warning where the desk is closed on that day, which the form takes all the same (§4), or where
+    a SAV+ lies so near that it cannot be cancelled free of charge any more (§8).
+    """
+    words, slot = look.words, visit.appointment
     start = moment_in(values or {}, "starts_at") or (slot.starts_at if slot else None)
     end = moment_in(values or {}, "ends_at") or (slot.ends_at if slot else None)
     return [
         when("starts_at", words("Start"), look, initial=start, dispatch=True),
         when("ends_at", words("End"), look, initial=end, dispatch=True),
         *_closed_days([moment for moment in (start, end) if moment is not None], look),
+        *_late_already(visit, start, look),
     ]
 
 
@@ -33,5 +38,16 @@ def _closed_days(moments: list[datetime], look: Look) -> list[Block]:
         "The desk is closed on {days}: nobody will answer the client's call. "
         "Check the date; it is accepted all the same.",
         days=look.words.days(closed),
+    )
+    return [alert(warning, "warning")]
+
+
+def _late_already(visit: Intervention, start: datetime | None, look: Look) -> list[Block]:
+    if TRAITS[visit.kind].late_cancellation is None or start is None or look.at >= start:
+        return []
+    if not is_late_cancellation(look.at, start, look.policy):
+        return []
+    warning = look.words(
+        "SAV+: with this slot any cancellation already costs the client {fee}.", fee=late_fee(visit, look)
     )
     return [alert(warning, "warning")]

@@ -3,6 +3,7 @@
 from blocks.act_buttons import act_button
 from blocks.appointment import standing_slot
 from blocks.cancellation import late_fee
+from blocks.delays import last_free_moment
 from blocks.events import reminder
 from blocks.kit import Message
 from blocks.look import Look, reminded
@@ -12,7 +13,7 @@ from models import outcome
 from models.appointment import FREE_CANCELLATION, OUTCOME_MISSING, VISIT_SOON, VISIT_TOMORROW
 from models.cancellation import CANCEL
 from models.tables.journal import Entry
-from models.workdays import free_cancellation_until
+from models.workdays import is_late_cancellation
 
 
 @reminder(VISIT_TOMORROW, VISIT_SOON)
@@ -49,17 +50,14 @@ def _outcome_missing(entry: Entry, look: Look) -> Message | None:
 def _free_cancellation(entry: Entry, look: Look) -> Message | None:
     """The last hours in which a SAV+ can be cancelled free of charge (§8)."""
     slot = standing_slot(entry)
-    if slot is None:
-        return None
-    until = free_cancellation_until(slot.starts_at, look.policy)
-    if look.at > until:
+    if slot is None or is_late_cancellation(look.at, slot.starts_at, look.policy):
         return None
     visit = entry.ticket.intervention(entry.child)
     row = look.words.rich(
         "{owner}, the SAV+ of {slot} can be *cancelled free of charge until {until}*; then it costs {fee}.",
         owner=reminded(entry.ticket, look),
         slot=look.words.slot(slot.starts_at, slot.ends_at),
-        until=look.words.moment(until),
+        until=look.words.moment(last_free_moment(slot.starts_at, look.policy)),
         fee=late_fee(visit, look),
     )
     return thread_message(entry.ticket, row, buttons=[act_button(CANCEL, visit, look)])

@@ -1,13 +1,13 @@
 """Texts for the client about a visit (§4, §8): the request for consent, the SAV+ offer, the appointment."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from blocks import cost_texts
 from blocks.cost_texts import visit_day
-from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then
+from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then, last_free_moment
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
 from models.cancellation import AppointmentCancelled
@@ -21,7 +21,7 @@ from models.tariff import qualify
 from models.terms import CancelledBy, Kind, Outcome
 from models.visit_costs import costs_of
 from models.waiver import waivable_before
-from models.workdays import free_cancellation_until, local_day
+from models.workdays import is_late_cancellation, local_day
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,8 @@ def _money(amount: Decimal | None, look: Look) -> str:
 
 def _free_until(slot: Appointment, look: Look) -> str:
     """Nothing once it is over."""
-    until: datetime = free_cancellation_until(slot.starts_at, look.policy)
-    return french(look.policy).long_moment(until) if look.at <= until else ""
+    over = is_late_cancellation(look.at, slot.starts_at, look.policy)
+    return "" if over else french(look.policy).long_moment(last_free_moment(slot.starts_at, look.policy))
 
 
 def _end(slot: Appointment, look: Look) -> str:

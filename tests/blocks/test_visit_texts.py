@@ -1,12 +1,14 @@
 """What texts and messages say of a visit: whether its consent still holds (§4), until when a SAV+ is free (§8)."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from blocks.appointment import schedule_view
 from blocks.cancellation import cancel_view
+from blocks.card import card
 from blocks.events import letter_of as letter
 from blocks.events import message_of, text_for
 from blocks.reasons import reasons
@@ -18,7 +20,7 @@ from models.terms import CancelledBy, Outcome, Service
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.blocks.test_views import chosen
-from tests.builders import a_ticket, do, usual_act
+from tests.builders import PARIS, a_ticket, do, usual_act
 from tests.stories import a_story, visit
 
 BY_SUPPLIER = {"cancelled_by": CancelledBy.SUPPLIER}
@@ -100,3 +102,59 @@ def test_the_free_cancellation_is_promised_until_its_very_last_minute(minutes: i
     assert text is not None
     assert ("Il peut être annulé sans frais jusqu'au samedi 10 janvier 2026" in text.body) == promised
     assert ("Le délai d'annulation sans frais étant écoulé" in text.body) != promised
+
+
+def picked(field: str, at: datetime) -> dict[str, Any]:
+    return {field: {"input": {"type": "datetimepicker", "selected_date_time": int(at.timestamp())}}}
+
+
+SUNDAY = datetime(2026, 1, 18, 9, tzinfo=PARIS)  # its 48 hours are those of Saturday and Friday
+ENDS, OVER = datetime(2026, 1, 16, 0, 0, 30, tzinfo=PARIS), datetime(2026, 1, 16, 0, 1, tzinfo=PARIS)
+FEE = "95,00\xa0€\xa0HT"
+
+
+@pytest.mark.parametrize(
+    ("at", "card_says", "thread_says", "letter_says"),
+    [
+        (
+            ENDS,
+            "SAV+ annulable sans frais jusqu'au jeu. 15 janv. 23:59",
+            f"sans frais jusqu'au jeu. 15 janv. 23:59, ensuite {FEE}",
+            f"sans frais jusqu'au jeudi 15 janvier 2026, 23:59 (heure de Paris)\xa0; passé ce délai, l'annulation vous"
+            f" serait facturée {FEE}.",
+        ),
+        (
+            OVER,
+            f"SAV+\xa0: toute annulation coûte désormais {FEE}",
+            f"toute annulation coûte désormais {FEE}",
+            f"Le délai d'annulation sans frais étant écoulé, son annulation vous serait facturée {FEE}.",
+        ),
+    ],
+)
+def test_card_thread_and_letter_say_one_limit_and_nothing_of_it_once_it_is_over(
+    at: datetime, card_says: str, thread_says: str, letter_says: str
+) -> None:
+    """A limit at midnight is the end of the day before."""
+    ticket = a_story("sav_plus_planned")
+    for act_id in ("consent.record", "dispatch.approve"):
+        do(ticket, act_id)
+    visit_, seen = ticket.interventions[-1], replace(look(ticket), at=at)
+    form = schedule_view(visit_, seen, picked("starts_at", SUNDAY))
+    do(ticket, "appointment.schedule", starts_at=SUNDAY, ends_at=SUNDAY + timedelta(hours=2))
+    text = text_for(visit_, seen)
+    assert text is not None
+    assert card_says in card(ticket, seen).text
+    assert thread_says in message_of(last(ticket, "appointment.scheduled"), seen).text
+    assert letter_says in text.body
+    warned = [block["text"]["text"] for block in form["blocks"] if block["type"] == "alert"]
+    costs_already = f"SAV+\xa0: avec ce créneau, toute annulation coûte déjà {FEE} au client."
+    assert (costs_already in warned) == (at is OVER)
+
+
+def test_of_a_slot_that_has_begun_no_cancellation_is_spoken() -> None:
+    ticket = a_story("sav_plus_scheduled")
+    slot = ticket.interventions[-1].appointment
+    assert slot is not None
+    seen = replace(look(ticket), at=slot.starts_at)
+    assert "annul" not in card(ticket, seen).text
+    assert "annul" not in message_of(last(ticket, "appointment.scheduled"), seen).text

@@ -120,7 +120,7 @@ FEE = "95,00\xa0€\xa0HT"
             ENDS,
             "SAV+ annulable sans frais jusqu'au jeu. 15 janv. 23:59",
             f"sans frais jusqu'au jeu. 15 janv. 23:59, ensuite {FEE}",
-            f"sans frais jusqu'au jeudi 15 janvier 2026, 23:59 (heure de Paris)\xa0; passé ce délai, l'annulation vous"
+            f"sans frais jusqu'au jeudi 15 janvier 2026 à 23:59 (heure de Paris)\xa0; passé ce délai, l'annulation vous"
             f" serait facturée {FEE}.",
         ),
         (

@@ -85,6 +85,8 @@ def act(stage, journey, act_id: str, text: str) -> None:
         values = nastily(act_id, text) | ({"tests": TESTS} if act_id == "pretests.tick" else {})
         if act_id == "appointment.schedule":
             values |= {"starts_at": LATER, "ends_at": 2 * LATER}  # a slot that can still be moved
+        if act_id == "appointment.move":
+            values |= {"starts_at": 2 * LATER, "ends_at": 3 * LATER}
         fill(stage, person, values)
         submission = person.submit()
         assert submission.closed, (act_id, submission)

@@ -36,7 +36,7 @@ def test_a_guest_and_a_colleague_of_another_department_cannot_use_the_command(sh
 @pytest.mark.parametrize("key", ["hugo", "nina"])
 def test_they_cannot_use_the_buttons_of_the_thread(shared, journey, key):
     person, before = shared.workspace.person(key), shared.rows()
-    menu = f"pretests.tick {shared.number(journey)}"
+    menu = f"ticket.act {shared.number(journey)}"
     for press in (
         lambda: person.click(journey.request(), "dispatch.approve"),
         lambda: person.click(journey.request(), "dispatch.refuse"),
@@ -81,7 +81,7 @@ def test_somebody_of_another_company_presses_a_button_in_a_shared_channel(sqlite
 
         stage.tom.click(journey.request(), "dispatch.approve")
         assert SENTENCES["tom"] in stage.told(stage.tom, after=known)
-        stage.tom.choose(journey.card, "ticket.more", f"pretests.tick {stage.number(journey)}")
+        stage.tom.choose(journey.card, "ticket.more", f"ticket.act {stage.number(journey)}")
 
         assert stage.told(stage.tom, after=known + 1)
         assert stage.tom.view is None

@@ -37,7 +37,7 @@ _SENTENCES = {
     "string_too_long": msgid("Shorten this to {max_length} characters at most."),
     "email": msgid("Enter one e-mail address, without accents before the @, such as support@example.com."),
     "amount": msgid("Enter an amount in euros, such as 125.50."),
-    "count": msgid("Enter a whole number, such as 8000."),
+    "count": msgid("Enter a whole number in digits."),
     "enum": msgid("Choose one of the options."),
     "datetime_type": msgid("Choose a date and a time."),
     "day": msgid("Choose a day."),

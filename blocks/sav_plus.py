@@ -56,7 +56,7 @@ def steps(entry: Entry, look: Look) -> Message:
     words, visit = look.words, entry.ticket.intervention(entry.child)
     done = {step.step: step for step in visit.steps}
     headline = words.rich("*SAV+*, work on the line: {done}/{all}", done=len(done), all=len(SavPlusPoint))
-    heard = [[text_element(f"{_title(point, words)}: {_heard(done[point], words)}")] for point in done]
+    heard = [[text_element(_heard(done[point], words))] for point in done]
     head: list[Cell] = [words("Point"), words("Down (kbit/s)"), words("Up (kbit/s)"), words("Done")]
     rows = [_row(point, done.get(point), words) for point in SavPlusPoint]
     rest = [actions(act_button(STEP, visit, look))] if len(done) < len(SavPlusPoint) else []
@@ -69,7 +69,7 @@ def steps(entry: Entry, look: Look) -> Message:
 def _row(point: SavPlusPoint, done: SavPlusStep | None, words: Words) -> list[Cell]:
     if done is None:
         return [_title(point, words), NOTHING, NOTHING, NOTHING]
-    return [_title(point, words), str(done.down_kbps), str(done.up_kbps), _operations(done, words)]
+    return [_title(point, words), words.figure(done.down_kbps), words.figure(done.up_kbps), _operations(done, words)]
 
 
 def _title(point: SavPlusPoint, words: Words) -> str:
@@ -78,9 +78,10 @@ def _title(point: SavPlusPoint, words: Words) -> str:
 
 def _heard(done: SavPlusStep, words: Words) -> str:
     return words(
-        "{down}/{up} kbit/s; {operations}",
-        down=done.down_kbps,
-        up=done.up_kbps,
+        "{point}: {down}/{up} kbit/s; {operations}",
+        point=_title(done.step, words),
+        down=words.figure(done.down_kbps),
+        up=words.figure(done.up_kbps),
         operations=_operations(done, words),
     )
 

@@ -19,7 +19,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 
 from blocks.rich import Element, Value, elements
@@ -125,6 +125,10 @@ class Words:
     def month(self, day: date) -> str:
         """`janvier 2016`: the month in which the day lies."""
         return format_date(day, "MMMM y", locale=self._locale)
+
+    def figure(self, number: int) -> str:
+        """`8 000`, with the thousands apart."""
+        return format_decimal(number, locale=self._locale)
 
     def share(self, share: float) -> str:
         """`31 %`, of a share from 0 to 1."""

@@ -20,6 +20,8 @@ MONDAY_14H = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
         (FR.money(Decimal("1234.5")), "1\u202f234,50\xa0€\xa0HT"),
         (EN.money(Decimal(250)), "€250.00 excl. tax"),
         (FR.amount(Decimal(0)), "0,00\xa0€"),
+        (FR.figure(8000), "8\u202f000"),
+        (EN.figure(8000), "8,000"),
         (FR.moment(MONDAY_14H), "lun. 23 nov. 14:00"),
         (EN.moment(MONDAY_14H), "Mon 23 Nov 14:00"),
         (FR.long_moment(MONDAY_14H), "lundi 23 novembre 2026 à 14:00"),

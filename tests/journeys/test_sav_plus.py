@@ -95,7 +95,7 @@ def test_the_steps_are_one_table_with_throughput_and_operations_at_each_point(sh
     rows = [line.split(" | ") for line in table.plain().splitlines() if " | " in line]
     assert rows[0] == ["Point", "Débit desc. (kbit/s)", "Débit mont. (kbit/s)", "Opérations"]
     assert [row[0] for row in rows[1:]] == list(POINTS.values())
-    assert [row[1:3] for row in rows[1:]] == [[str(1000 * n), str(100 * n)] for n in range(1, 6)]
+    assert [row[1:3] for row in rows[1:]] == [[f"{n}\u202f000", f"{n}00"] for n in range(1, 6)]
     assert "connectique resserrée" not in rows[1][3]
     assert "connectique resserrée, 2 mutations" in rows[3][3]
     assert "5/5" in table.plain()
@@ -109,7 +109,7 @@ def test_a_step_recorded_again_corrects_its_row(shared):
     ticket.do("sav_plus.step", **step, down_kbps="8000")
     table = ticket.told("travaux sur la ligne").plain()
     assert "1/5" in table
-    assert "| 8000 |" in table
+    assert "| 8\u202f000 |" in table
     assert "| 80 |" not in table
 
 

@@ -1,6 +1,7 @@
 """Consent (§4): written, for one visit, with the amounts the client was told of. Gate B. Times are in test_times.py."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -22,6 +23,8 @@ from tests.builders import (
     refused,
     usual_act,
 )
+
+MINUTE = timedelta(minutes=1)
 
 
 def test_there_is_no_channel_for_a_spoken_agreement():
@@ -132,3 +135,40 @@ def test_a_consent_from_before_the_tariffs_first_row_is_told_the_first_prices():
     )
     do(ticket, "consent.record", by, received_at=later(ticket))
     assert ticket.interventions[0].consent.told == [{"code": "vga_wrongful", "amount": "180.00"}]
+
+
+def dearer_from(day):
+    """The packaged policy whose VGA visits cost more from that day on."""
+    old = load_policy().row("vga_wrongful", OPENED.date())
+    dearer = old.model_copy(update={"amount": Decimal("199.00"), "valid_from": day})
+    return load_policy().model_copy(update={"tariff": (*load_policy().tariff, dearer)})
+
+
+def test_the_amounts_are_those_of_the_day_of_receipt_also_where_it_is_typed_or_taken_over_later():
+    policy = dearer_from(date(2026, 1, 6))
+    told = [{"code": "vga_wrongful", "amount": "180.00"}]
+    ticket = a_ticket("planned", Service.VGA)
+    received = later(ticket)
+    do(
+        ticket,
+        "consent.record",
+        usual_act(ticket, "consent.record", at=later(ticket, days=2), policy=policy),
+        received_at=received,
+    )
+    assert ticket.interventions[0].consent.told == told
+    do(ticket, "dispatch.refuse")
+    do(ticket, "intervention.plan")
+    do(ticket, "consent.carry_over", usual_act(ticket, "consent.carry_over", policy=policy))
+    assert ticket.interventions[1].consent.told == last_entry(ticket, "consent.carried_over", 2).facts["told"] == told
+
+
+@pytest.mark.parametrize(("earlier", "code"), [(MINUTE, "long_before_the_ticket"), (timedelta(), None)])
+def test_one_from_before_the_ticket_is_at_most_a_year_old(earlier, code):
+    ticket = a_ticket("planned")
+    by = usual_act(ticket, "consent.record", policy=policy_with(consent_before_ticket=True))
+    received = OPENED.replace(second=0, microsecond=0) - timedelta(days=366) - earlier
+    if code is None:
+        received += MINUTE
+        do(ticket, "consent.record", by, received_at=received)
+    else:
+        assert refused(ticket, "consent.record", by, received_at=received).code == code

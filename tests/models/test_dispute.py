@@ -419,3 +419,10 @@ def test_upheld_leaves_due_what_was_due():
     assert refused(ticket, "dispute.decide", decision=Ruling.REDUCE, amount=Decimal(100)).field == "amount"
     do(ticket, "dispute.decide", decision=Ruling.UPHOLD)
     assert (ticket.total_due, ticket.entries[-1].facts["due"]) == (Decimal(100), "100.00")
+
+
+def test_managers_are_not_reminded_at_the_weekend():
+    ticket = a_ticket("announced", at=OPENED + timedelta(days=4, hours=5))  # on a Friday afternoon
+    do(ticket, "dispute.record")
+    (reminded,) = due(ticket, "reminder.dispute_undecided")
+    assert f"{reminded:%A %H:%M}" == "Monday 08:00"  # UTC

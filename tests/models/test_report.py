@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from models.policy import load_policy
+from models.ref import Ref
 from models.report import Charged, Closed, Happened, Months, Visit, report
-from models.terms import ChargeStatus, Kind, Outcome, Service
-from slackbot.desk import Desk
-from tests.builders import PARIS, STAGES, a_ticket, summed
+from models.terms import ChargeStatus, Kind, Outcome, Role, Service
+from slackbot import accounting
+from slackbot.desk import Desk, Person
+from tests.builders import MARC, PARIS, STAGES, a_ticket, do, summed
 from tests.models.reported import rows_of
 from tests.stories import STORIES, a_story
 
@@ -107,3 +109,44 @@ def test_the_clients_that_cost_most_come_first_however_they_are_spelt():
     assert len(names) == 8
     assert found.clients[0][1].announced == Decimal("500.00")
     assert found.clients[0][1].visits == 1
+
+
+def test_what_accounting_gave_back_is_counted_once_and_by_its_charge(database):
+    """Of two charges of a ticket one was given back; of another ticket the one that was billed before."""
+    now = datetime(2026, 1, 31, 22, 59, tzinfo=PARIS)
+    desk = Desk(database, load_policy(), now=lambda: now, on_change=lambda: None)
+    with database.write() as session:
+        session.add_all(summed(a_story("waived", number=1), a_ticket("final", number=42)))
+    accounting.make_batch(desk)
+    assert desk.report().now.total.credited == Decimal("250.00")
+    with desk.changing(Person(MARC, Role.MANAGER), Ref(42)) as (ticket, by):
+        do(ticket, "charge.cancel", by)
+    accounting.make_batch(desk)
+    assert desk.report().now.total.credited == Decimal("500.00")
+
+
+def test_the_first_instant_of_the_month_before_belongs_to_it(database):
+    ticket = a_ticket("announced")
+    begins = datetime(2026, 1, 1, tzinfo=PARIS)
+    ticket.charges[0].announced_at = begins
+    with database.write() as session:
+        session.add_all(summed(ticket))
+    desk = Desk(database, load_policy(), now=lambda: datetime(2026, 2, 9, tzinfo=PARIS), on_change=lambda: None)
+    assert desk.report().before.total.announced == Decimal("250.00")
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"), [("2026-02-28T23:59", (0, 1)), ("2026-03-01", (1, 0)), ("2026-04-01", (0, 0))]
+)
+def test_a_charge_and_a_ticket_count_from_the_first_instant_of_a_month_to_its_last(at, counts):
+    closed_at = datetime.fromisoformat(at).replace(tzinfo=PARIS)
+    closed = Closed(closed_at - timedelta(days=2), closed_at, None)
+    found = report(months_of(2026, 3, 15), Happened([], [charged(at)], [closed]))
+    assert (found.now.total.announced, found.before.total.announced) == tuple(250 * count for count in counts)
+    assert (found.now.in_all is not None, found.before.in_all is not None) == tuple(map(bool, counts))
+
+
+def test_of_clients_that_cost_the_same_the_one_with_more_visits_comes_first():
+    charges = [charged("2026-03-02", client="Adam"), charged("2026-03-02", client="Zola")]
+    found = report(months_of(2026, 3, 1), Happened([visit("2026-03-02T09:00", client="Zola")], charges, []))
+    assert [name for name, _ in found.now.clients] == ["Zola", "Adam"]

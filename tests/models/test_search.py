@@ -26,7 +26,13 @@ def is_hit(typed, text=TEXT):
         *("ORA-8841-22", "ora884122", "8841/22", "ORA 8841 22"),
         *("0123456789", "01 23 45 67 89", "01.23.45.67.89", "01-23-45-67-89", "+33 1 23 45 67 89", "0033123456789"),
         *("+33 (0)1 23 45 67 89", "33123456789", "23 45 67", "0612345678", "+33612345678", "06 12 34 56 78"),
-        *("crèche 01 23 45 67 89", "06 12 34 56 78 noel", "\u00a006\u202f12\u202f34\u202f56\u202f78 "),
+        *(
+            "noel 0033 6 12 34 56 78",
+            "noel +33 (0)6 12 34 56 78",
+            "crèche 01 23 45 67 89",
+            "06 12 34 56 78 noel",
+            "\u00a006\u202f12\u202f34\u202f56\u202f78 ",
+        ),
     ],
 )
 def test_what_people_know_of_a_ticket_is_a_hit(typed):
@@ -59,7 +65,28 @@ def test_what_no_ticket_has_is_none(typed):
 
 
 def test_a_hit_never_begins_in_one_fact_and_ends_in_the_next():
-    assert not is_hit("421101", search_text(words=[], references=["4211", "0123"], phones=[]))
+    text = search_text(words=[], references=["4211", "0123"], phones=[])
+    assert not is_hit("421101", text)
+    assert not is_hit("11 01", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Ǻł\0ø", "al o"), ("ﬁbre １２", "fibre 12"), ("№ 7", "no 7"), ("a\0b", "a b")]
+)
+def test_letters_of_all_kinds_are_folded(text, folded):
+    assert folded_text(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("00", [("00",)]),  # what is dialled before a country is nothing to look for
+        ("a b c d e f g h i", [tuple("abcdefgh")]),
+        ("x" * 101, [("x" * 100,)]),
+    ],
+)
+def test_a_search_is_for_a_few_words_of_some_length_and_never_for_nothing(typed, words):
+    assert wanted(typed) == words
 
 
 @pytest.mark.parametrize(
@@ -69,6 +96,7 @@ def test_a_hit_never_begins_in_one_fact_and_ends_in_the_next():
         ("+33 1 23 45 67 89", ["0123456789", "33123456789"]),
         ("0033 1 23 45 67 89", ["0123456789", "33123456789"]),
         ("+32 2 123 45 67", ["3221234567"]),
+        ("+49 30 1234567", ["49301234567"]),
         ("poste 12", ["poste12"]),
         ("", []),
     ],

@@ -81,3 +81,9 @@ def test_a_policy_file_of_before_offers_what_was_added_since(kind, service):
     assert outcomes(kind, service, policy=before)[-1] is Outcome.TECHNICIAN_ABSENT
     assert qualify(kind, "technician_absent", service, policy=before) is None
     assert outcomes("expertise", "SDSL", policy=before) == ()
+
+
+def test_a_policy_of_its_own_has_the_kinds_of_visit_that_it_names():
+    packaged = load_policy()
+    without = {kind: table for kind, table in packaged.outcomes.items() if kind != "sav_plus"}
+    assert kinds("ADSL", policy=packaged.model_copy(update={"outcomes": without})) == ("standard", "expertise")

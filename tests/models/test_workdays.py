@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.policy import Policy, load_policy
-from models.terms import Region, WorkCalendar
+from models.policy_values import span
+from models.terms import Region, Weekday, WorkCalendar
 from models.workdays import (
+    counted_hours,
     dispute_days,
     dispute_deadline,
     free_cancellation_until,
@@ -18,7 +20,10 @@ from models.workdays import (
     is_open,
     is_working_day,
     local_day,
+    next_morning,
     next_opening,
+    opening_of,
+    tomorrow_morning,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -263,3 +268,31 @@ def test_the_desk_opens_next(at, opening):
 def test_an_instant_without_time_zone_is_refused(question):
     with pytest.raises(ValueError, match="needs a time zone"):
         question(datetime(2026, 1, 6, 10))  # noqa: DTZ001 -- the point of the test
+
+
+def test_on_a_closing_day_the_desk_is_closed():
+    policy = in_region(Region.METROPOLE, date(2026, 1, 6))
+    assert not is_open(paris(2026, 1, 6, 10), policy)
+    assert next_opening(paris(2026, 1, 6, 10), policy) == paris(2026, 1, 7, 9)
+
+
+def test_with_a_lunch_break_the_day_begins_with_its_first_opening_in_whatever_order_they_are_written():
+    spans = tuple(map(span, ("14:00-18:00", "09:00-12:00")))
+    policy = POLICY.model_copy(update={"opening_hours": dict.fromkeys(Weekday, spans)})
+    assert opening_of(paris(2026, 1, 6, 15), policy) == paris(2026, 1, 6, 9)
+    assert next_morning(paris(2026, 1, 6, 12, 30), policy) == paris(2026, 1, 7, 9)
+    assert next_opening(paris(2026, 1, 6, 12, 30), policy) == paris(2026, 1, 6, 14)
+
+
+@pytest.mark.parametrize("at", [paris(2026, 1, 6, 0), paris(2026, 1, 6, 7, 30), paris(2026, 1, 6, 20)])
+def test_tomorrow_is_a_later_day_also_before_the_desk_opens(at):
+    assert tomorrow_morning(at, POLICY) == paris(2026, 1, 7, 9)
+
+
+def test_a_notice_of_some_hours_may_lie_within_the_day_of_the_slot():
+    policy = POLICY.model_copy(update={"sav_plus": POLICY.sav_plus.model_copy(update={"free_cancellation_hours": 6})})
+    assert free_cancellation_until(paris(2026, 1, 6, 10), policy) == paris(2026, 1, 6, 4)
+
+
+def test_of_a_slot_at_midnight_no_hours_of_its_day_are_counted():
+    assert counted_hours(paris(2026, 1, 8, 0), POLICY) == [(date(2026, 1, 7), DAY), (date(2026, 1, 6), DAY)]

@@ -18,11 +18,11 @@ def test_the_last_answer_of_several_lets_the_rest_go_on():
     for handling in handlings:
         clicks.until_handled(handling)
     with ThreadPoolExecutor(1) as pool:
-        the_rest = pool.submit(clicks.let_through, LONG)
+        the_rest = pool.submit(clicks.let_through, 2 * LONG)
         handlings[0].set_result(None)
         assert wait([the_rest], 0.1).done == set()
         handlings[1].set_exception(ValueError())  # an error is an answer too
-        the_rest.result(LONG)
+        the_rest.result(LONG)  # at once, not when its patience ends
 
 
 def test_where_clicks_do_not_end_the_rest_is_done_all_the_same():
@@ -48,3 +48,13 @@ def test_a_click_is_one_until_it_is_answered(sqlite, monkeypatch):
         assert stage.lea.command("/ticket aide").ok
         clicks = stage.bot.means.clicks
     assert [(each, handling.done()) for each, handling in handled] == [(clicks, True)]
+
+
+def test_a_single_click_is_waited_for_too():
+    clicks, handling = Clicks(), Future()
+    clicks.until_handled(handling)
+    with ThreadPoolExecutor(1) as pool:
+        the_rest = pool.submit(clicks.let_through, 2 * LONG)
+        assert wait([the_rest], 0.1).done == set()
+        handling.set_result(None)
+        the_rest.result(LONG)

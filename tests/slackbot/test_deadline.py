@@ -11,11 +11,13 @@ from time import monotonic
 
 import pytest
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from models.policy import load_policy
 from models.ref import Ref
 from models.tables.inbox import Counter
 from slackbot import accounting, purge
+from slackbot import database as database_module
 from slackbot.database import SIDE_BY_SIDE, Database
 from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
 from slackbot.desk import THE_BOT, Desk
@@ -293,3 +295,26 @@ def _until_nobody_is_in_a_transaction(url):
         while connection.scalar(query):
             assert monotonic() < until
     engine.dispose()
+
+
+class DriverError(Exception):
+    def __init__(self, sqlstate):
+        super().__init__("said")
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "lost", "raised"),
+    [(None, True, MaybeSaved), ("57014", True, OperationalError), (None, False, OperationalError)],
+)
+def test_what_the_server_refuses_to_commit_or_a_kept_connection_does_is_not_in_doubt(sqlstate, lost, raised):
+    error = OperationalError("COMMIT", {}, DriverError(sqlstate), connection_invalidated=lost)
+    with pytest.raises(raised), database_module._committing():
+        raise error
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "passes"), [("08006", True), ("53300", True), ("57P03", True), ("28P01", False), ("3D000", False)]
+)
+def test_a_server_that_starts_is_waited_for_and_a_wrong_password_is_not(sqlstate, passes):
+    assert database_module._may_pass(OperationalError("SELECT", {}, DriverError(sqlstate))) is passes

@@ -63,6 +63,7 @@ def known(desk):
         *(("martin 0102", [2, 4]), ("INC-3", [3]), ("3", [3]), ("4", [4]), ("INC-000005", [5]), ("5", [5])),
         *(("sig-2026", [3, 4]), ("SIG 2026", [3, 4]), ("100%", [3]), ("_", []), ("martin introuvable", [])),
         *(("01 02 03 04 05", [3, 4]), ("0102030405", [3, 4]), ("+33 1 02 03 04 05", [3, 4]), ("77", [])),
+        *(("1 0", [3, 2, 4]), ("1 7", []), ("sig", [3, 4]), ("sig 202", [3, 4])),
         *(("sdsla", [1]), ("SDSL\u2011A boulangerie", [1, 4]), ("l", [3, 2, 1]), ('"martin"', []), ("* OR", [])),
     ],
 )
@@ -89,7 +90,17 @@ def test_the_ticket_that_a_sentence_names_is_found(known, sentence, expected):
 
 @pytest.mark.parametrize(
     ("words", "open_only"),
-    [("l", True), ("la l", True), ("77", True), ("martin", False), ("a martin", False), ("4", False), ("", False)],
+    [
+        ("l", True),
+        ("la l", True),
+        ("77", True),
+        ("1 0", True),
+        ("sig", False),
+        ("martin", False),
+        ("a martin", False),
+        ("4", False),
+        ("", False),
+    ],
 )
 def test_words_too_short_for_the_index_are_said_to_be_looked_for_among_open_tickets(known, words, open_only):
     """The number of a ticket, 4, is no word."""
@@ -114,12 +125,67 @@ def test_a_search_has_pages_and_says_how_many_there_are(desk):
     assert numbers(desk.find(page=2)) == list(range(13, 3, -1))
 
 
+def test_a_last_page_that_is_full_is_the_last(desk):
+    put(desk, *(new_ticket(number=number, client="Martin") for number in range(1, 21)))
+    for hits in (desk.find(page=3), desk.find("martin", page=3)):
+        assert (hits.page, hits.pages, len(hits.shown)) == (2, 2, 10)
+
+
 def test_a_list_can_be_of_one_owner_and_has_only_open_tickets(desk):
     his = a_ticket(number=2)
     his.owner = KARIM
     put(desk, a_ticket(number=1), his, a_ticket("closed", number=3))
     hits = [desk.find(owner=LEA.id), desk.find(owner=KARIM.id), desk.find("boulangerie", owner=LEA.id)]
     assert [numbers(each) for each in hits] == [[1], [2], [1, 3]]
+
+
+@pytest.mark.parametrize("rare", [200, 0])
+def test_a_search_can_be_of_one_owner_also_for_common_words(desk, monkeypatch, rare):
+    monkeypatch.setattr(finding, "RARE", rare)
+    theirs = [a_ticket(number=1), a_ticket(number=2), a_ticket("closed", number=3), a_ticket("closed", number=4)]
+    theirs[1].owner = theirs[3].owner = KARIM
+    put(desk, *theirs)
+    assert numbers(desk.find("boulangerie", owner=LEA.id)) == [1, 3]
+    assert numbers(desk.find("boulangerie", owner=KARIM.id)) == [2, 4]
+
+
+@pytest.mark.parametrize("rare", [200, 0])
+@pytest.mark.parametrize("stage", ["opened", "closed"])
+@pytest.mark.parametrize(("most", "total", "more"), [(4, 4, False), (3, 3, True)])
+def test_of_many_hits_a_part_is_counted_and_it_is_said_that_there_are_more(
+    desk, monkeypatch, rare, stage, most, total, more
+):
+    monkeypatch.setattr(finding, "RARE", rare)
+    monkeypatch.setattr(finding, "MOST", most)
+    put(desk, *(a_ticket(stage, number=number) for number in range(1, 5)))
+    hits = desk.find("boulangerie")
+    assert (hits.total, hits.has_more, numbers(hits)) == (total, more, [4, 3, 2, 1][:total])
+
+
+def test_of_many_decisions_the_oldest_are_shown_and_it_is_said_that_there_are_more(desk, monkeypatch):
+    monkeypatch.setattr(finding, "DECISIONS", 2)
+    put(desk, *(a_ticket("consented", number=n, at=OPENED - timedelta(days=n)) for n in range(1, 4)))
+    hits = desk.to_decide()
+    assert (numbers(hits), hits.total, hits.has_more) == ([3, 2], 2, True)
+
+
+def test_the_open_tickets_on_a_line_are_the_newest_few_however_it_is_typed(desk):
+    put(
+        desk,
+        *(new_ticket(number=number, line="SDSL-75011-0042") for number in range(1, 8)),
+        a_ticket("closed", number=8),  # on the same line
+        new_ticket(number=9, line="SDSL-B"),
+        new_ticket(number=10, line="-"),
+    )
+    with desk.database.read() as session:
+        assert [brief.id for brief in finding.open_on_line(session, "sdsl 75011 0042")] == [7, 6, 5, 4, 3]
+        assert finding.open_on_line(session, " - ") == []
+
+
+@pytest.mark.parametrize(("typed", "expected"), [('mar"tin', []), ('"', []), ("gite 12 34", [2]), ("12 34", [2])])
+def test_what_the_index_takes_for_its_own_signs_or_for_one_number_is_found_too(desk, typed, expected):
+    put(desk, new_ticket(number=1, client="Martin"), new_ticket(number=2, client="Gîte 12 34"))
+    assert numbers(desk.find(typed)) == expected
 
 
 def test_what_waits_for_a_manager_comes_oldest_first(desk):
@@ -197,3 +263,54 @@ def test_a_visit_that_is_over_is_the_agents_turn(busy):
     board, turn, waiting, visits, _ = seen(busy)
     assert (sorted(turn), sorted(waiting), visits) == ([1, 4], [2, 3], [])
     assert Party.SUPPLIER not in board.waits
+
+
+@pytest.fixture
+def twice(desk):
+    """Of each stage two tickets, the one with the lower number a day younger; and one of Karim's."""
+    tickets = []
+    for tens, stage in enumerate(("opened", "planned", "scheduled", "announced", "consented", "closed"), start=1):
+        ages = ((1, timedelta(days=1)), (2, timedelta()), (3, timedelta()))
+        tickets += [a_ticket(stage, number=10 * tens + number, at=OPENED + age) for number, age in ages]
+        tickets[-1].owner = KARIM
+    tickets += [a_story("sav_plus_scheduled", number=number) for number in (71, 72)]
+    tickets[-1].owner = KARIM
+    put(desk, *tickets)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("part", "days", "scope", "expected"),
+    [
+        ("turn", 1, Scope.MINE, [12, 42, 11, 41]),
+        ("turn", 1, Scope.CLOSED, [61, 62]),
+        ("waiting", 1, Scope.MINE, [22, 52, 32, 21, 51, 31, 71]),
+        ("visits", 1, Scope.MINE, [32, 31]),
+        ("deadlines", 2, Scope.MINE, [42, 41, 71]),
+        ("cancellable", 1, Scope.MINE, [71]),
+        ("decisions", 1, Scope.TEAM, [52, 53, 51]),
+    ],
+)
+def test_home_lists_ones_own_tickets_what_presses_most_first(twice, part, days, scope, expected):
+    twice.now = lambda: OPENED + timedelta(days=days)
+    who = (Role.MANAGER, MARC) if scope is Scope.TEAM else (Role.AGENT, LEA)
+    board = seen(twice, *who, scope=scope)[0]
+    assert [each.id for each in getattr(board, part)] == expected
+    assert board.visits_total == {Scope.MINE: {1: 2, 2: 1}[days], Scope.TEAM: 3, Scope.CLOSED: 0}[scope]
+
+
+def test_homes_last_page_that_is_full_is_the_last(desk):
+    put(desk, *(new_ticket(number=number) for number in range(1, 17)))
+    assert [(board.page, board.pages, turn) for board, turn, *_ in (seen(desk, page=page) for page in (2, 3))] == [
+        (2, 2, list(range(9, 17))),
+        (2, 2, list(range(9, 17))),
+    ]
+
+
+def test_a_visit_under_way_is_not_the_agents_turn_yet(desk):
+    ticket = a_ticket("scheduled")
+    put(desk, ticket)
+    slot = ticket.interventions[0].appointment
+    for now, turn in ((slot.starts_at, []), (slot.ends_at - timedelta(minutes=1), []), (slot.ends_at, [42])):
+        desk.now = lambda now=now: now
+        assert seen(desk)[1] == turn

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from slack_bolt import BoltResponse
 
+from slackbot import entrance
 from slackbot.clicks import Clicks
 from slackbot.deadline import Deadline, NotSaved, current
 from slackbot.entrance import Entrance
@@ -42,12 +43,12 @@ def entrance_of():
         one.stop()
 
 
-def by_thread(entrance, seconds):
-    return entrance.take(COMMAND, Deadline(seconds)).body
+def by_thread(one, seconds):
+    return one.take(COMMAND, Deadline(seconds)).body
 
 
-def by_loop(entrance, seconds):
-    return asyncio.run(entrance.answer(COMMAND, Deadline(seconds), {})).body
+def by_loop(one, seconds):
+    return asyncio.run(one.answer(COMMAND, Deadline(seconds), {})).body
 
 
 BOTH = pytest.mark.parametrize("answer", [by_thread, by_loop])
@@ -84,17 +85,20 @@ def test_what_hangs_in_its_commit_is_not_said_to_be_unsaved(entrance_of, answer)
 
 
 @BOTH
-def test_a_commit_of_the_last_moment_is_waited_for(entrance_of, answer):
+def test_a_commit_of_the_last_moment_is_waited_for(entrance_of, answer, monkeypatch):
+    monkeypatch.setattr(entrance, "LAST_MOMENT", 30)
+
     def work(released):
         deadline = current()
         deadline.commit()
         while deadline.left:
             released.wait(0.01)
+        released.wait(0.3)  # longer than it takes to see that it is late
 
     assert answer(entrance_of(work), 0.2) == "through"
 
 
 @pytest.mark.parametrize("kind", ["view_closed", "app_rate_limited", "block_suggestion"])
 def test_what_asks_for_nothing_is_acknowledged(entrance_of, kind):
-    entrance = entrance_of(lambda _: pytest.fail("nothing is to be done"))
-    assert entrance.take({"type": kind}, Deadline(30)).status == 200
+    one = entrance_of(lambda _: pytest.fail("nothing is to be done"))
+    assert one.take({"type": kind}, Deadline(30)).status == 200

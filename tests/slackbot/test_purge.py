@@ -23,7 +23,7 @@ from models.tables.charge import Charge
 from models.tables.outbox import OutboxRow
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
-from models.terms import OutboxState, TicketState
+from models.terms import ChargeStatus, OutboxState, TicketState
 from slackbot import accounting, audit, purge, ticket_file
 from slackbot.database import Database
 from slackbot.delivery.queue import depths
@@ -228,3 +228,61 @@ def test_what_waits_is_counted_by_the_scope_of_its_lane(database: Database) -> N
     assert measured["card"].waiting == sum(lane.endswith("/card") for lane in pending)
     assert measured["thread"].parked == sum(state == OutboxState.PARKED for _, state in rows)
     assert measured["thread"].oldest == pytest.approx(600, abs=1)
+
+
+@pytest.fixture
+def over(ours: Database) -> Database:
+    """One ticket that can be purged; it is billed, and nothing of it is to be sent."""
+    put(ours, a_ticket("closed"))
+    accounted(ours)
+    delivered(ours)
+    assert purge.waiting(ours, LONG_AFTER + timedelta(days=1)) == 1
+    return ours
+
+
+@pytest.mark.parametrize("status", [ChargeStatus.TO_ANNOUNCE, ChargeStatus.ANNOUNCED, ChargeStatus.DISPUTED])
+def test_a_ticket_is_kept_while_a_charge_is_not_settled(over: Database, status: ChargeStatus) -> None:
+    with over.write() as session:
+        session.execute(update(Charge).values(status=status))
+    assert purge.waiting(over, LONG_AFTER + timedelta(days=1)) == 0
+
+
+def test_a_ticket_is_kept_until_accounting_has_what_is_to_be_given_back(over: Database) -> None:
+    with over.write() as session:
+        session.execute(update(Charge).values(status=ChargeStatus.CANCELLED))
+    assert purge.waiting(over, LONG_AFTER + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.LATER])
+def test_a_ticket_is_kept_while_something_is_to_be_sent_now_or_later(over: Database, state: OutboxState) -> None:
+    with over.write() as session:
+        session.execute(update(OutboxRow).where(OutboxRow.id == 1).values(state=state))
+    assert purge.waiting(over, LONG_AFTER + timedelta(days=1)) == 0
+
+
+def test_what_was_done_at_the_very_instant_is_not_before_it(over: Database) -> None:
+    assert purge.waiting(over, LONG_AFTER) == 0  # when it was billed
+    assert purge.waiting(over, LONG_AFTER + timedelta(microseconds=1)) == 1
+
+
+def test_what_was_given_up_is_over_and_what_slack_answered_goes_but_of_no_other_ticket(over: Database) -> None:
+    put(over, a_ticket("opened", number=7))
+    with over.write() as session:
+        session.execute(update(OutboxRow).values(state=OutboxState.PARKED, last_error="550 <contact@client.example>"))
+    assert purge.purge(over, LONG_AFTER + timedelta(days=1)) == 1
+    with over.read() as session:
+        rows = session.execute(select(OutboxRow.ticket_id, OutboxRow.state, OutboxRow.last_error).distinct()).all()
+    assert sorted(rows) == [
+        (7, OutboxState.PARKED, "550 <contact@client.example>"),
+        (42, OutboxState.SKIPPED, None),
+    ]
+
+
+def test_nothing_of_it_is_left_in_the_file_itself(ours: Database) -> None:
+    """Nor beside it, in the log that SQLite keeps."""
+    unbilled = next(name for name in closed_ones() if not a_story(name).charges)  # accounting keeps its own longer
+    put(ours, *(a_story(unbilled, number=number) for number in range(1, 4)))
+    assert ours.file is not None
+    assert purge.purge(ours, LONG_AFTER + timedelta(days=1)) == 3
+    files = [file for file in ours.file.path.parent.iterdir() if file.is_file()]
+    assert [file.name for file in files if b"Boulangerie Martin" in file.read_bytes()] == []

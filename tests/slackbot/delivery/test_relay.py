@@ -10,13 +10,13 @@ from threading import Event, current_thread
 from time import monotonic
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from models.tables.outbox import OutboxRow
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
-from slackbot.delivery import paces, relay
+from slackbot.delivery import listening, paces, relay
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
@@ -139,6 +139,26 @@ def test_postgresql_wakes_the_other_processes(postgres_template, postgres_url):
             heard.stop()
             ours.close()
             others.close()
+
+
+def test_notices_are_heard_again_after_a_connection_was_lost_and_by_no_other_use_of_it(
+    postgres_template, postgres_url, monkeypatch
+):
+    monkeypatch.setattr(listening, "AGAIN", 0.05)
+    with new_database(postgres_url, postgres_template) as url, closing(Database(url)) as database:
+        woken = Event()
+        heard = Listening(database, woken.set)
+        heard.start()
+        assert woken.wait(10)  # it listens
+        woken.clear()
+        with database.engine.begin() as connection:
+            listens = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            assert connection.execute(text(f"{listens} AND datname = current_database()")).all() == [(True,)]
+        assert woken.wait(10)  # what came meanwhile is looked for
+        heard.stop()
+        with database.engine.connect() as one, database.engine.connect() as other:
+            channels = [each.scalars(text("SELECT pg_listening_channels()")).all() for each in (one, other)]
+        assert channels == [[], []]
 
 
 @pytest.mark.parametrize("is_doubtful", [True, False])

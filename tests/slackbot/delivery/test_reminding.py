@@ -3,18 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from models.announcement import LAST_DAY
 from models.charge import NOT_INFORMED
 from models.dispute import UNDECIDED
 from models.policy import load_policy
 from models.tables.outbox import OutboxRow
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from models.watch import Watch
 from models.workdays import next_opening
+from slackbot import mornings
 from slackbot.delivery import queue, reminding
-from tests.builders import OPENED, PARIS, a_ticket, summed
+from slackbot.reminders import put_off, said_at
+from tests.builders import KARIM, LEA, OPENED, PARIS, a_ticket, summed
 from tests.stories import STORIES, a_story
 
 POLICY = load_policy()
@@ -81,3 +83,77 @@ def test_what_cannot_be_rendered_holds_up_nothing(database, monkeypatch):
 
     monkeypatch.setattr(reminding, "applies", broken)
     assert rung(database, (*CHARGED, LONG), (*CHARGED, SHORT)) == ["now", "now"]
+
+
+def test_what_is_put_off_again_comes_once_and_about_the_same_thing(database):
+    """Whoever puts it off last says when; what else was put off on that ticket comes when it was to."""
+    until = [OPENED + timedelta(hours=hours) for hours in (2, 3, 4)]
+    with database.write() as session:
+        (ticket,) = summed(a_ticket("charged"))
+        session.add(ticket)
+        session.flush()
+        session.execute(delete(OutboxRow))
+        entries = [entry.id for entry in ticket.entries[-2:]]
+        said = [
+            OutboxRow(
+                lane="x",
+                kind=NOT_INFORMED.kind,
+                ticket_id=42,
+                entry_id=entry,
+                child=2,
+                said=times,
+                state=OutboxState.SENT,
+            )
+            for entry, times in ((entries[0], 1), (entries[0], 2), (entries[1], 1))
+        ]
+        for number, row in enumerate(said):
+            row.channel, row.ts = "C1", f"1.{number}"
+        session.add_all(said)
+        session.flush()
+        for row, at in zip(said, until, strict=True):
+            put_off(session, row, at)
+            session.flush()
+    with database.read() as session:
+        later = session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.LATER).order_by(OutboxRow.id))
+        found = [(row.entry_id, row.child, row.due_at, row.said) for row in later]
+        assert found == [(entries[0], 2, until[1], 2), (entries[1], 2, until[2], 1)]
+
+
+def test_a_message_is_a_reminder_where_it_stands_and_nowhere_else(database):
+    with database.write() as session:
+        (ticket,) = summed(a_ticket("charged"))
+        session.add(ticket)
+        session.flush()
+        row = OutboxRow(lane="x", kind=NOT_INFORMED.kind, ticket_id=42, state=OutboxState.SENT, channel="C1", ts="1.1")
+        session.add(row)
+        session.flush()
+        assert said_at(session, ticket, "C1", "1.1") is row
+        assert said_at(session, ticket, "C2", "1.1") is None
+        row.state = OutboxState.SKIPPED  # put off
+        session.flush()
+        assert said_at(session, ticket, "C1", "1.1") is None
+
+
+MORNINGS = select(OutboxRow).where(OutboxRow.kind == Notice.MORNING)
+
+
+def test_a_morning_comes_again_on_the_same_day_of_the_next_month(database):
+    watch = Watch(frozenset({LEA.id}))
+    with database.write() as session:
+        session.add_all(summed(a_ticket(at=OPENED - timedelta(days=3))))
+    for days in (0, 0, 31):  # both Mondays to Fridays
+        with database.write() as session:
+            assert mornings.begin(session, OPENED + timedelta(days=days), POLICY, watch)
+    with database.read() as session:
+        assert len(session.scalars(MORNINGS).all()) == 2
+
+
+def test_whoever_is_on_call_has_their_own_where_nobody_knows_who_is_of_the_desk(database):
+    with database.write() as session:
+        (ticket,) = summed(a_ticket())
+        session.add(ticket)
+        session.flush()
+        session.execute(update(OutboxRow).values(state=OutboxState.MORNING))
+    with database.read() as session:
+        assert len(mornings.gathered(session, LEA.id, Watch(None, LEA.id))) > 0
+        assert mornings.gathered(session, KARIM.id, Watch(None, KARIM.id)) == []

@@ -21,7 +21,7 @@ from models.ref import Ref
 from models.tables.batch import BatchLine
 from models.tables.charge import Charge
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, Role, Ruling, Service
+from models.terms import ChargeStatus, Outcome, Role, Ruling, Service
 from slackbot import accounting
 from slackbot.batch_file import write_csv, write_xlsx
 from slackbot.database import Database
@@ -239,6 +239,18 @@ def test_a_waived_charge_is_given_back_and_billed_again_when_the_expertise_is_co
     put(desk, a_story("waived"))
     before_batches = f"export du {exported_on(desk)}"
     assert credited(desk) == [("2", "-250,00", "Avoir", before_batches)]
+    owed_again(desk)
+    assert credited(desk) == [("2", "250,00", "Facture", ""), ("4", "250,00", "Facture", "")]
+    change(desk, "outcome.correct", child=5, outcome=Outcome.FAULT_FIXED)
+    assert credited(desk) == [("2", "-250,00", "Avoir", "LOT-2/1"), ("4", "-250,00", "Avoir", "LOT-2/2")]
+    owed_again(desk)
+    assert [row[0] for row in credited(desk)] == ["2", "4"]
+    change(desk, "charge.cancel", child=2)
+    assert credited(desk) == [("2", "-250,00", "Avoir", "LOT-4/1")]  # the bill that holds
+
+
+def owed_again(desk):
+    """The expertise is corrected, what it waived is announced anew, and nobody disputes it."""
     change(desk, "outcome.correct", child=5, outcome="fault_not_fixed")
     for number in (2, 4):
         change(desk, "charge.inform", child=number)
@@ -247,7 +259,6 @@ def test_a_waived_charge_is_given_back_and_billed_again_when_the_expertise_is_co
         for one in ticket.charges:
             one.deadline = by.at
             owing.finalise(one, by)
-    assert credited(desk) == [("2", "250,00", "Facture", ""), ("4", "250,00", "Facture", "")]
 
 
 # Spreadsheets run what begins like a formula.

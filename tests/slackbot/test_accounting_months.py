@@ -71,6 +71,13 @@ def test_a_month_that_accounting_has_not_had_yet_waits_for_its_own_batch(desk):
     assert len(exported(desk, "2026-01")) == 1
 
 
+def test_a_month_that_was_skipped_waits_for_its_own_batch_however_often_a_later_one_is_made(desk):
+    put(desk, *(a_ticket("final", number=one, at=at_the_desk(month, 12)) for one, month in ((1, 2), (42, 1))))
+    assert [row["ticket"] for row in exported(desk, "2026-02")] == ["INC-000001"]
+    assert exported(desk, "2026-02") == []
+    assert [row["ticket"] for row in exported(desk, "2026-01")] == ["INC-000042"]
+
+
 def test_a_credit_note_goes_with_its_charges_month_or_any_later_one(desk):
     put(desk, a_ticket("final", number=1), a_ticket("final", number=42))
     assert len(exported(desk, "2026-01")) == 2

@@ -101,6 +101,19 @@ def test_a_statement_that_takes_too_long_is_undone(fresh_postgres):
     database.close()
 
 
+def test_a_look_that_takes_too_long_keeps_nobody_waiting(fresh_postgres):
+    database = Database(fresh_postgres)
+    database.migrate()
+
+    def slow():
+        with database.read() as session:
+            session.execute(text("SELECT pg_sleep(20)"))
+
+    with under(Deadline(SOON)):
+        refused_within(SOON + 3, slow)
+    database.close()
+
+
 @contextmanager
 def hanging(database, number):
     """So many people's transactions that do not come to their end; what is yielded ends one of them."""

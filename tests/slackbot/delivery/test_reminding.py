@@ -9,6 +9,7 @@ from models.announcement import LAST_DAY
 from models.charge import NOT_INFORMED
 from models.dispute import UNDECIDED
 from models.policy import load_policy
+from models.pretests import OUTSTANDING
 from models.tables.outbox import OutboxRow
 from models.terms import Notice, OutboxState
 from models.watch import Watch
@@ -157,3 +158,33 @@ def test_whoever_is_on_call_has_their_own_where_nobody_knows_who_is_of_the_desk(
     with database.read() as session:
         assert len(mornings.gathered(session, LEA.id, Watch(None, LEA.id))) > 0
         assert mornings.gathered(session, KARIM.id, Watch(None, KARIM.id)) == []
+
+
+def test_a_ticket_whose_owner_has_left_is_asked_after_once_a_day_in_its_thread(database):
+    """While one is on its way, or was said since the opening, the others wait for the next day."""
+    gone = Watch(frozenset({KARIM.id}))
+    with database.write() as session:
+        (ticket,) = summed(a_ticket(at=OPENED - timedelta(days=3)))
+        session.add(ticket)
+        session.flush()
+        session.execute(delete(OutboxRow))
+        about = {"ticket_id": ticket.id, "entry_id": ticket.entries[-1].id}
+        for _ in range(3):
+            session.add(OutboxRow(lane="x", kind=OUTSTANDING.kind, state=OutboxState.MORNING, **about))
+
+    def morning(at):
+        """What becomes of them in the morning, and a second time on that day."""
+        for _ in range(2):
+            with database.write() as session:
+                mornings.begin(session, at, POLICY, gone)
+        with database.read() as session:
+            asked = select(OutboxRow).where(OutboxRow.kind == OUTSTANDING.kind).order_by(OutboxRow.id)
+            return [row.state.value for row in session.scalars(asked)]
+
+    assert morning(OPENED) == ["pending", "morning", "morning"]
+    with database.write() as session:
+        session.execute(
+            update(OutboxRow).where(OutboxRow.state == OutboxState.PENDING).values(state="sent", done_at=OPENED)
+        )
+    assert morning(OPENED + timedelta(hours=1)) == ["sent", "morning", "morning"]
+    assert morning(OPENED + timedelta(days=1)) == ["sent", "pending", "morning"]

@@ -13,7 +13,7 @@ from blocks.text import isolated
 from blocks.words import Words
 from models.dispatch import APPROVAL_WAITING, APPROVE, REFUSE, DispatchRequested
 from models.intervention import basis_of
-from models.tables.intervention import Intervention
+from models.tables.intervention import Exit, Intervention
 from models.tables.journal import Entry
 from models.terms import InterventionState
 
@@ -67,19 +67,24 @@ def _decided(intervention: Intervention, look: Look, *, replaced: bool) -> list[
             when=words.moment(ended.at),
             reason=ended.reason,
         )
-    if ended is not None and ended.received_at is not None and intervention.appointment is None:
-        return words.rich(
-            "*No longer needed:* consent withdrawn by the client on {when}, recorded by {who}.",
-            when=words.moment(ended.received_at),
-            who=person(ended.by),
-        )
     if ended is not None:
-        return words.rich(
-            "*No longer needed:* visit cancelled by {who} on {when}.", who=person(ended.by), when=words.moment(ended.at)
-        )
+        return _called_off(ended, look, had_slot=intervention.appointment is not None)
     if approval is not None:
         return words.rich("✅ *Approved* by {who} on {when}", who=person(approval.by), when=words.moment(approval.at))
     return words.rich("*No longer needed.*")
+
+
+def _called_off(ended: Exit, look: Look, *, had_slot: bool) -> list[Element]:
+    """By whom: before it has a slot the client withdraws or the desk gives up, later client or supplier cancel (§4)."""
+    words = look.words
+    facts = {"who": person(ended.by), "when": words.moment(ended.received_at or ended.at)}
+    if ended.received_at is None and not had_slot:
+        return words.rich("*No longer needed:* visit cancelled by {who} on {when}.", **facts)
+    if ended.received_at is None:
+        return words.rich("*No longer needed:* visit cancelled by the supplier, recorded by {who} on {when}.", **facts)
+    if had_slot:
+        return words.rich("*No longer needed:* visit cancelled by the client on {when}, recorded by {who}.", **facts)
+    return words.rich("*No longer needed:* consent withdrawn by the client on {when}, recorded by {who}.", **facts)
 
 
 def request_facts(intervention: Intervention, look: Look) -> list[list[Element]]:

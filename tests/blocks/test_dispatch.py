@@ -10,7 +10,7 @@ from blocks.approval_request import request
 from blocks.kit import Message
 from blocks.rich import mentioned, spoken
 from blocks.ticket import act_menu
-from models.terms import Role
+from models.terms import CancelledBy, Role
 from tests.blocks.scenes import GROUP, last, look
 from tests.builders import SOPHIE, a_ticket, context, do
 from tests.stories import a_story
@@ -74,6 +74,19 @@ def test_the_decision_takes_the_place_of_the_buttons(stage: str) -> None:
 )
 def test_the_managers_read_who_ended_the_visit(stage: str, said: str) -> None:
     assert asked(a_ticket(stage)).text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        (CancelledBy.CLIENT, "par le client le lun. 5 janv. 11:20, enregistrée par Léa Martin."),
+        (CancelledBy.SUPPLIER, "par le fournisseur, enregistrée par Léa Martin le lun. 5 janv. 11:20."),
+    ],
+)
+def test_the_managers_read_who_cancelled_the_appointment(by: CancelledBy, said: str) -> None:
+    ticket = a_ticket("scheduled")
+    do(ticket, "appointment.cancel", cancelled_by=by)
+    assert asked(ticket).text.startswith(f"Sans objet\xa0: annulation {said}")
 
 
 def test_the_buttons_are_bound_to_what_is_shown() -> None:

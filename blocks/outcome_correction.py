@@ -72,12 +72,10 @@ def _consequences_of_correcting(
     intervention: Intervention, standing: Charge | None, look: Look, *, stays: bool
 ) -> list[Block]:
     words = look.words
-    if stays and standing is not None:
-        charge = words("The charge stays as it is: the outcome leads to the same reason and amount.")
-    elif standing is None:
+    if standing is None:
         charge = words("The old outcome billed nothing; what another one leads to is charged in full.")
     elif stays:
-        charge = words("Another outcome cancels the charge of the old one; what it leads to is charged instead.")
+        charge = words("The charge stays as it is: the outcome leads to the same reason and amount.")
     else:
         charge = words("The charge of the old outcome is cancelled; what the new one leads to is charged in full.")
     fixed = (

@@ -1,5 +1,7 @@
 """The summaries in the database (design §5): kept by each act, filled for tickets of before."""
 
+from datetime import timedelta
+
 import pytest
 from alembic import command
 from sqlalchemy import select, update
@@ -12,7 +14,7 @@ from models.tables.ticket import COLUMNS, Ticket
 from models.terms import Party, Role, Service
 from slackbot import audit
 from slackbot.desk import Desk, Person
-from tests.builders import LEA, OPENED, STAGES, a_ticket, do, policy_with, summed
+from tests.builders import LEA, OPENED, STAGES, a_ticket, context, do, policy_with, summed
 from tests.slackbot.test_database import alembic
 from tests.stories import STORIES, a_story
 
@@ -92,6 +94,17 @@ def test_since_when_it_is_whose_turn_is_put_right_in_databases_of_before(every_s
     assert {kept[number]["next_number"] for number in differing} == {None}
     every_story.migrate()
     assert columns(every_story) == kept
+
+
+def test_what_was_done_last_counts_there_also_where_a_clock_has_gone_back(database):
+    ticket = a_ticket("refused", number=1)
+    do(ticket, "ticket.assign", context(at=ticket.entries[-1].at - timedelta(hours=1)))
+    with database.write() as session:
+        session.add_all(summed(ticket))
+    kept = columns(database)
+    alembic(database, command.downgrade, "0014_reports")
+    database.migrate()
+    assert columns(database) == kept
 
 
 def test_another_policy_has_the_next_steps_worked_out_anew(database):

@@ -7,9 +7,11 @@ down_revision = "0014_reports"
 branch_labels = None
 depends_on = None
 
+# The last by its place in the journal: a clock may have gone back since.
 LAST_DONE = (
-    "SELECT max(journal.at) FROM journal "
-    "WHERE journal.ticket_id = tickets.id AND journal.by_id != 'bot' {only}"
+    "SELECT journal.at FROM journal "
+    "WHERE journal.ticket_id = tickets.id AND journal.by_id != 'bot' {only} "
+    "ORDER BY journal.sequence DESC LIMIT 1"
 )
 TURNS = (
     "UPDATE tickets SET turn_since = coalesce(({last}), turn_since) "

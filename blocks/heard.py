@@ -3,6 +3,7 @@
 Where the desk has no mail server, whoever follows the ticket sends the same texts.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
 from blocks.look import Look
@@ -15,7 +16,7 @@ from models.mail import MailSent
 from models.quote_answer import QuoteAccepted
 from models.tables.charge import Charge
 from models.tables.journal import Entry
-from models.terms import Kind
+from models.terms import ChargeStatus, Kind
 from models.waiver import ExpertiseWaived, comes_before
 
 
@@ -50,7 +51,7 @@ def _tells_of(entry: Entry, charge: Charge) -> bool:
         case QuoteAccepted():
             told = entry.child == charge.quote_number
         case InterventionPlanned(kind=Kind.EXPERTISE):  # the request for the consent says what it can waive
-            told = charge.made_at <= entry.at and comes_before(charge, entry.ticket.intervention(entry.child))
+            told = _was_owed(charge, entry.at) and comes_before(charge, entry.ticket.intervention(entry.child))
         case DisputeDecided(charge=disputed):
             told = disputed == charge.number
         case ExpertiseWaived(charges=waived):
@@ -58,3 +59,8 @@ def _tells_of(entry: Entry, charge: Charge) -> bool:
         case _:
             told = False
     return told
+
+
+def _was_owed(charge: Charge, at: datetime) -> bool:
+    given_up = charge.ended if charge.status is ChargeStatus.CANCELLED else None
+    return charge.made_at <= at and (given_up is None or given_up.at > at)

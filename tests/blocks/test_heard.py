@@ -11,6 +11,7 @@ from blocks.events import letter_of as letter
 from models import mail
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
+from slackbot.demo.paths import REFERENT
 from tests.blocks.scenes import last, look
 from tests.builders import a_ticket, context, do, later
 from tests.stories import a_story, visit
@@ -122,3 +123,11 @@ def test_a_charge_is_reduced_from_the_last_amount_that_the_client_was_told(
     assert text is not None
     assert text == client_texts.text_for(ticket.charges[0], seen)
     assert f"ramené de {before}\xa0€\xa0HT à 150,00\xa0€\xa0HT" in text.body
+
+
+def test_a_request_for_a_consent_does_not_tell_of_what_was_given_up_before() -> None:
+    ticket = a_ticket("charged", Service.ADSL)
+    do(ticket, "charge.cancel")
+    do(ticket, "intervention.plan", kind=Kind.EXPERTISE, **REFERENT)
+    assert letter(last(ticket, "charge.cancelled"), look(ticket)) is None
+    assert client_texts.text_for(ticket.charges[0], look(ticket)) is None

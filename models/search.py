@@ -49,9 +49,14 @@ def phone_forms(phone: str) -> list[str]:
 
 
 def _dialled(digits: str) -> str:
-    """`+33 (0)1 …` and `0033 1 …` are both `331…`; a postcode such as 33072 is no phone number."""
+    """`+33 (0)1 …` and `0033 1 …` are both `331…`."""
     digits = digits.removeprefix("00")
-    return "33" + digits[3:] if digits.startswith("330") and len(digits) > _FRENCH else digits
+    return "33" + digits[3:] if digits.startswith("330") else digits
+
+
+def _typed(digits: str) -> str:
+    """The same of what may be no phone number, such as the postcode 33072."""
+    return _dialled(digits) if len(digits) > _FRENCH or not digits.startswith("330") else digits
 
 
 def search_text(*, words: Iterable[str | None], references: Iterable[str | None], phones: Iterable[str | None]) -> str:
@@ -74,7 +79,7 @@ def wanted(typed: str) -> Alternatives:
     runs = list(_runs(words))
     alternatives = [tuple(map(_one, runs)), tuple(run[0] if len(run) == 1 else _one(run) for run in runs)]
     if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
-        alternatives += [(_dialled(squeezed(typed)),), (" ".join(words),)]
+        alternatives += [(_typed(squeezed(typed)),), (" ".join(words),)]
     return [
         tuple(word[:LONGEST_WORD] for word in alternative)
         for alternative in dict.fromkeys(alternatives)
@@ -103,4 +108,4 @@ def _one(run: list[str]) -> str:
     if not _is_number(run[0]):
         return run[0]
     number = "".join(map(squeezed, run))
-    return _dialled(number) if number.isdigit() else number
+    return _typed(number) if number.isdigit() else number

@@ -21,6 +21,7 @@ _APOSTROPHES = re.compile(r"['’‘ʼ`´]+")
 _NUMBER_LIKE = re.compile(r"\+?[\d().,/]*\d[\d().,/]*")
 _ONE_REFERENCE = re.compile(r"[\w\s().,/+]*")
 _FRENCH = 10  # digits of a French phone number, with its leading zero
+_POSTCODE = 5  # digits of a French one
 
 Alternatives = list[tuple[str, ...]]
 
@@ -55,8 +56,8 @@ def _dialled(digits: str) -> str:
 
 
 def _typed(digits: str) -> str:
-    """The same of what may be no phone number, such as the postcode 33072."""
-    return _dialled(digits) if len(digits) > _FRENCH or not digits.startswith("330") else digits
+    """The same of what may be part of one; a postcode such as 33072 is no phone number."""
+    return digits if len(digits) == _POSTCODE else _dialled(digits)
 
 
 def search_text(*, words: Iterable[str | None], references: Iterable[str | None], phones: Iterable[str | None]) -> str:
@@ -71,13 +72,15 @@ def search_text(*, words: Iterable[str | None], references: Iterable[str | None]
 def wanted(typed: str) -> Alternatives:
     """What to look for: a ticket is a hit where it has all the words of one of the alternatives.
 
-    All the words, digits with spaces between them being one number, and a number without spaces also as it was typed;
-    where there are digits, all that was typed as one reference, and as it was typed. Nothing typed is no alternative at
-    all.
+    All the words, digits with spaces between them being one number, of a phone or not, and a number without spaces also
+    as it was typed; where there are digits, all that was typed as one reference, and as it was typed. Nothing typed is
+    no alternative at all.
     """
     words = folded_text(typed).split()[:MOST_WORDS]
     runs = list(_runs(words))
-    alternatives = [tuple(map(_one, runs)), tuple(run[0] if len(run) == 1 else _one(run) for run in runs)]
+    joined = tuple(map(_one, runs))
+    alternatives = [tuple(_typed(word) if word.isdigit() else word for word in joined), joined]
+    alternatives += [tuple(run[0] if len(run) == 1 else one for run, one in zip(runs, joined, strict=True))]
     if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
         alternatives += [(_typed(squeezed(typed)),), (" ".join(words),)]
     return [
@@ -105,7 +108,4 @@ def _is_number(word: str) -> bool:
 
 def _one(run: list[str]) -> str:
     """A word as it is; numbers as one, without anything between their digits."""
-    if not _is_number(run[0]):
-        return run[0]
-    number = "".join(map(squeezed, run))
-    return _typed(number) if number.isdigit() else number
+    return "".join(map(squeezed, run)) if _is_number(run[0]) else run[0]

@@ -17,7 +17,7 @@ def row(brief: Brief, look: Look, address: str | None) -> list[Element]:
 
 
 def next_step(brief: Brief, look: Look) -> list[Element]:
-    """What the card says too; or how the ticket ended."""
+    """What the card says too, as far as the row knows (of quotes it does not); or how the ticket ended."""
     words = look.words
     if brief.state is TicketState.CANCELLED:
         return words.rich("*Cancelled.*")

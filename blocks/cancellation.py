@@ -123,8 +123,8 @@ def cancelled(entry: Entry, event: AppointmentCancelled, look: Look) -> Message:
         )
     elif event.cancelled_by is CancelledBy.SUPPLIER:
         row = words.rich(
-            "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. Another visit "
-            "has used the client's consent: the next one needs a new one.",
+            "*Visit cancelled by the supplier*, free of charge: received on {when}, recorded by {who}. The client's "
+            "consent can serve no other visit: the next one needs a new one.",
             **facts,
         )
     elif event.fee:

@@ -19,7 +19,7 @@ from models.policy import TariffRow
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes
 from models.terms import Outcome
-from models.waiver import restored_without, waivable_before
+from models.waiver import is_covered, restored_without, waivable_before
 from models.workdays import dispute_deadline
 
 PREVIEW = "preview"
@@ -100,9 +100,14 @@ def _of_this_visit(intervention: Intervention, chosen: Outcome, look: Look) -> l
     words, row = look.words, row_of(intervention, chosen, look)
     if row is None or row.amount is None:
         return [words.rich("*Nothing to bill* for this outcome.")]
-    return [
+    billed = [
         words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason),
         *reads_otherwise(chosen, row.code, look),
+    ]
+    if row.waived_by_expertise and is_covered(intervention):
+        return [*billed, words.rich("*Waived at once:* a later expertise found the fault, which was corrected.")]
+    return [
+        *billed,
         words.rich(
             "Can be disputed for {delay} once the client is informed: until {deadline} if informed today.",
             delay=dispute_delay(words, look.policy),

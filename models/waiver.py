@@ -85,6 +85,11 @@ def waivable_before(expertise: Intervention) -> list[Charge]:
     ]
 
 
+def is_covered(visit: Intervention) -> bool:
+    """Whether a later expertise led to the fault's correction: a waivable charge of this visit is not owed (§13)."""
+    return any(later.has_fixed and later.number > visit.number for later in visit.ticket.interventions)
+
+
 def restored_without(expertise: Intervention) -> list[Charge]:
     """The charges that it waived, and that are owed again if it is found not to have led to the fault's correction."""
     waived = (charge for charge in expertise.ticket.charges if charge.status is ChargeStatus.WAIVED)

@@ -7,7 +7,7 @@ import pytest
 from blocks.cost_texts import qualification
 from models.terms import Informed, Outcome, Service
 from tests.blocks.outline import outline
-from tests.blocks.scenes import look
+from tests.blocks.scenes import VIEWS, look
 from tests.blocks.test_views import at, chosen, view_of
 from tests.builders import a_ticket, do
 from tests.stories import a_story
@@ -75,3 +75,13 @@ def test_the_form_says_what_becomes_of_earlier_charges(story: str, act_id: str, 
         len(changed) if said == "De nouveau dû" else 0,
     )
     assert len(changed) == (2 if said else 0)
+
+
+def test_the_form_says_what_a_later_expertise_has_waived_already() -> None:
+    """§13: a correction's charge for a visit before a fixed expertise is never owed."""
+    ticket = a_story("waived")
+    visit = ticket.interventions[0]
+    shown = outline(VIEWS["outcome.correct"](visit, look(ticket), values=state(outcome="client_absent")))
+    do(ticket, "outcome.correct", child=visit.number, outcome=Outcome.CLIENT_ABSENT)
+    assert "Non facturé aussitôt" in shown
+    assert ticket.charges[-1].due == 0

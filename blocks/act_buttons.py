@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from blocks.acts import MORE, Reading, Style, faces
+from blocks.events import text_for
 from blocks.kit import button, option, overflow
 from blocks.look import Look, value
+from blocks.readings import SHOW_TEXT
 from blocks.rich import Element
 from blocks.words import Words
 from models.acts import Act, Subject
@@ -21,6 +23,11 @@ def offers(act: Act, subject: Subject, look: Look) -> bool:
 
 def act_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:
     return button(look.words(_label(act)), act.id, value(subject), style=style, confirm=_sure(act, subject, look))
+
+
+def text_button(subject: Subject, look: Look) -> list[Element]:
+    """The way to the client's text, where the client needs one."""
+    return [] if text_for(subject, look) is None else [act_button(SHOW_TEXT, subject, look)]
 
 
 def named_button(act: Act | Reading, subject: Subject, look: Look, style: Style | None = None) -> Element:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from blocks.act_buttons import act_button
+from blocks.act_buttons import act_button, text_button
 from blocks.delays import dispute_delay
 from blocks.kit import Block, Cell, Message, actions, context, lines, table
 from blocks.look import Look, visit_of
-from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.readings import EXPLAIN
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of, sum_of
 from blocks.words import Words
@@ -106,7 +106,7 @@ def _buttons(charge: Charge, look: Look) -> list[Element]:
     return [
         *([act_button(RECORD, charge, look)] if charge in disputable(charge.ticket) else []),
         *([act_button(INFORM, charge, look, "primary")] if is_new else []),
-        act_button(SHOW_TEXT, charge, look),
+        *text_button(charge, look),
         act_button(EXPLAIN, charge, look),
     ]
 

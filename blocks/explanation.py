@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from blocks.act_buttons import act_button
+from blocks.act_buttons import act_button, text_button
 from blocks.acts import reading
 from blocks.charge import billed, credit_note
 from blocks.delays import WHICH_COUNT, dispute_delay
@@ -13,7 +13,7 @@ from blocks.labels import capital
 from blocks.look import Look, heading, person
 from blocks.prices import Rows, price
 from blocks.procedure import DISPUTE, source
-from blocks.readings import EXPLAIN, SHOW_TEXT
+from blocks.readings import EXPLAIN
 from blocks.reasons import reasons
 from blocks.rich import Element
 from blocks.statuses import status_of
@@ -42,7 +42,7 @@ def view(charge: Charge, look: Look) -> View:
         context(heading(charge.ticket)),
         rich_text(paragraph(billed(charge, look), status)),
         *(_section(title, rows) for title, rows in sections if rows),
-        actions(*_buttons(charge, look)),
+        *([actions(*buttons)] if (buttons := _buttons(charge, look)) else []),
     ]
     return reading_view(EXPLAIN.id, look, title=words("Why?"), blocks=blocks)
 
@@ -53,7 +53,7 @@ def _section(title: list[Element], rows: Rows) -> Block:
 
 def _buttons(charge: Charge, look: Look) -> list[Element]:
     dispute = [act_button(RECORD, charge, look)] if charge in disputable(charge.ticket) else []
-    return [*dispute, act_button(SHOW_TEXT, charge, look)]
+    return [*dispute, *text_button(charge, look)]
 
 
 def _delay(charge: Charge, look: Look) -> Rows:

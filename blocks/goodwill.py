@@ -1,7 +1,7 @@
 """What a manager gives up of a charge (§9), and what the client and accounting hear of that."""
 
 from blocks import cost_texts, inputs
-from blocks.act_buttons import act_button
+from blocks.act_buttons import text_button
 from blocks.acts import act_form
 from blocks.breakdown import total_due
 from blocks.charge import billed, credit_note
@@ -11,7 +11,6 @@ from blocks.heard import has_heard_of, told_before
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
 from blocks.look import Look, or_erased, person
-from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import status_of, sum_of
@@ -104,7 +103,7 @@ def _told(charge: Charge, row: list[Element], reason: str | None, look: Look) ->
         *credit_note([charge], look),
         total_due(charge.ticket, look.words),
         quoted=or_erased(reason, look.words),
-        buttons=[act_button(SHOW_TEXT, charge, look)],
+        buttons=text_button(charge, look),
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from blocks import inputs
-from blocks.act_buttons import act_button
+from blocks.act_buttons import act_button, text_button
 from blocks.acts import act_form
 from blocks.events import client_text, letter, message, past_tense, reminder
 from blocks.forms import Amount, Day, Form, Prose
@@ -117,7 +117,7 @@ def _unanswered(entry: Entry, look: Look) -> Message | None:
         amount=words.money(offer.amount),
         when=words.moment(offer.offered_at),
     )
-    buttons = [act_button(ANSWER, offer, look, "primary"), act_button(SHOW_TEXT, offer, look)]
+    buttons = [act_button(ANSWER, offer, look, "primary"), *text_button(offer, look)]
     over = [unanswered(offer, look)] if is_over(offer, look.policy, look.at) else []
     return thread_message(entry.ticket, row, *over, buttons=[*buttons, act_button(WITHDRAW, offer, look)])
 

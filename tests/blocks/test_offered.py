@@ -9,6 +9,7 @@ import pytest
 
 from blocks import client_texts, explanation, home, ticket
 from blocks.acts import faces
+from blocks.events import text_for
 from blocks.kit import View
 from blocks.look import Look
 from models.acts import all_acts
@@ -136,6 +137,15 @@ def texts(subject: Ticket) -> list[str]:
         for element in block.get("elements", ())
         if "value" in element
     ]
+
+
+@pytest.mark.parametrize("name", [*STAGES, *STORIES])
+def test_a_text_for_the_client_is_offered_where_there_is_one(name: str) -> None:
+    subject = told(name)
+    for charge in subject.charges:
+        blocks = explanation.view(charge, look(subject))["blocks"]
+        ways = [element.get("action_id") for block in blocks for element in block.get("elements", ())]
+        assert ("client_text.show" in ways) is (text_for(charge, look(subject)) is not None)
 
 
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])

@@ -53,7 +53,7 @@ def _ahead(at: datetime, look: Look) -> int:
     return (look.words.day_of(at) - look.today).days
 
 
-def _until(at: datetime, look: Look) -> str:
+def until_when(at: datetime, look: Look) -> str:
     """`jusqu'à ce soir 23:59`, `jusqu'à demain 10:00`, `jusqu'au jeu. 8 janv. 23:59`."""
     words, ahead = look.words, _ahead(at, look)
     if ahead == 0 and at.astimezone(words.zone).hour >= EVENING:
@@ -74,7 +74,7 @@ def _windows(briefs: Sequence[Brief], addresses: Addresses, look: Look) -> Itera
     for brief in briefs:
         if brief.next_deadline is not None:
             until = last_minute(brief.next_deadline)
-            ticket, end = named(brief, addresses.get(brief.id)), _until(until, look)
+            ticket, end = named(brief, addresses.get(brief.id)), until_when(until, look)
             yield until, look.words.rich("{ticket}: can be disputed {until}", ticket=ticket, until=end)
 
 
@@ -85,6 +85,6 @@ def _free_cancellations(
     for brief in briefs:
         until = last_free_moment(brief.visit_starts_at or look.at, look.policy)
         if look.at <= until < over:
-            ticket, end = named(brief, addresses.get(brief.id)), _until(until, look)
+            ticket, end = named(brief, addresses.get(brief.id)), until_when(until, look)
             said = look.words.rich("{ticket}: SAV+ can be cancelled free of charge {until}", ticket=ticket, until=end)
             yield until, said

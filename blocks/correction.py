@@ -1,6 +1,7 @@
 """Correcting what was mistyped at the opening (§2)."""
 
 from blocks import inputs
+from blocks.act_buttons import act_button, text_button
 from blocks.acts import act_form
 from blocks.events import message, past_tense
 from blocks.forms import Form, Line, Name, Prose
@@ -18,6 +19,7 @@ from blocks.views import act_view
 from blocks.words import Words, msgid
 from models.correction import CORRECT, TicketCorrected, can_change_service
 from models.email_address import Email
+from models.pretests import TICK
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Service
@@ -80,12 +82,18 @@ def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
     words, changed = look.words, event.changed or FIRST_FIELDS
     rows = [_row(name, event, look) for name in changed]
     same_line = also_open_note(entry.ticket, look) if "line" in changed else []
-    asked = []
+    asked, buttons = [], []
     if "service" in changed:
+        buttons = [act_button(TICK, entry.ticket, look), *text_button(entry.ticket, look)]
         asked = [words.rich("The client's confirmation of the pre-tests is asked for anew.")]
         asked += tests_to_ask(entry.ticket, look)
     return thread_message(
-        entry.ticket, words.rich("*Ticket corrected* by {who}.", who=person(entry.by)), *rows, *asked, *same_line
+        entry.ticket,
+        words.rich("*Ticket corrected* by {who}.", who=person(entry.by)),
+        *rows,
+        *asked,
+        *same_line,
+        buttons=buttons,
     )
 
 

@@ -111,7 +111,11 @@ past_tense(DisputeLate, msgid("late dispute recorded"))
 
 
 def charge_choice(charge: Charge, look: Look) -> Choice:
-    return str(charge.number), f"{sum_of(charge, look.words)} · {charge.reason}"
+    """Of two that read the same, the moment says which is meant."""
+    words, alike = look.words, [(other.due, other.reason) for other in charge.ticket.charges]
+    is_one_of_two = alike.count((charge.due, charge.reason)) > 1
+    meant = words.moment(charge.made_at) if is_one_of_two else charge.reason
+    return str(charge.number), f"{sum_of(charge, words)} · {meant}"
 
 
 def window_of(charge: Charge, received_at: datetime | None, look: Look) -> list[Element]:

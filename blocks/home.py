@@ -2,7 +2,7 @@
 
 from blocks import approval_request, dispute_request, inputs
 from blocks.acts import faces, is_on_menus
-from blocks.coming import ending, visit_row
+from blocks.coming import ending, until_when, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
 from blocks.listing import Addresses, next_step
@@ -144,7 +144,7 @@ def _urgency(brief: Brief, look: Look) -> list[Element]:
     if brief.closed_at is not None or brief.turn_since is None:
         return []
     if brief.next_deadline is not None:
-        return words.rich(" · can be disputed until {when}", when=words.moment(last_minute(brief.next_deadline)))
+        return words.rich(" · can be disputed {until}", until=until_when(last_minute(brief.next_deadline), look))
     if brief.visit_ends_at is not None and brief.visit_ends_at <= look.at:
         return words.rich(" · visit over since {when}", when=words.moment(brief.visit_ends_at))
     return words.rich(" · since {when}", when=words.moment(brief.turn_since))

@@ -25,7 +25,7 @@ from models.email_address import Email
 from models.next_steps import possible, shared
 from models.origin import Origin
 from models.pretests import TICK
-from models.summary import Brief
+from models.summary import Brief, next_step
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Service, TicketState
@@ -110,12 +110,14 @@ def act_menu(ticket: Ticket, look: Look) -> View:
     requests = [
         block for child, basis in decided_here.items() if basis for block in basis.shown(ticket.named(child), look)
     ]
+    following = next_step(ticket, look.policy, look.at)
     buttons = [
-        *(named_button(step.act, ticket.named(step.child), look) for step in on_menu),
+        *(
+            named_button(step.act, ticket.named(step.child), look, "primary" if step == following else None)
+            for step in on_menu
+        ),
         *(named_button(EXPLAIN, charge, look) for charge in ticket.charges),
     ]
-    if buttons and not requests:
-        buttons[0]["style"] = "primary"
     shown = [*requests, *action_rows(buttons)] or [lines(words.rich("Nothing can be done on this ticket now."))]
     named = small_print(f"{heading(ticket)} · {or_erased(ticket.client_email, words)}")
     return reading_view(ALL_ACTS.id, look, title=ticket.number, blocks=[named, *shown])

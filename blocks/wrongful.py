@@ -42,8 +42,11 @@ def wrongful_view(ticket: Ticket, look: Look, values: Values | None = None) -> V
         [words.rich("*{amount}* · {reason}", amount=words.money(row.amount), reason=row.reason)] if row.amount else []
     )
     text = partial(cost_texts.to_be_made, ticket, row, row.amount, look) if row.amount else None
+    supplied = ticket.supplier_ticket
+    about = [words.rich("Supplier ticket {reference}", reference=supplied.reference)] if supplied is not None else []
     blocks = [
         lines(
+            *about,
             *cost,
             words.rich(
                 "The supplier closed its ticket as opened wrongly: no visit can be planned without a new reference."

@@ -65,7 +65,11 @@ class DisputeRecorded(
         return self._received(entry, DisputeState.OPEN) + charge
 
 
-class DisputeLate(_Received, name="dispute.late", notices=(Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)):
+class DisputeLate(
+    _Received,
+    name="dispute.late",
+    notices=(Notice.THREAD, Notice.MAIL, Notice.BREAKDOWN_REFRESH, Notice.CARD_REFRESH),
+):
     """Received after the deadline: not decided here."""
 
     def says(self, entry: Written) -> Said:

@@ -9,9 +9,9 @@ from models.context import Context
 from models.events import Event, Instant
 from models.gate import check_gate_a
 from models.instants import refuse_before, refuse_future
-from models.lines import folded
 from models.refusal import Refusal
 from models.saying import GONE, Said, Written, of_ticket
+from models.search import squeezed
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import FormerSupplierTicket, SupplierTicket
 from models.terms import Notice
@@ -82,7 +82,7 @@ def _refuse_recorded(ticket: Ticket, reference: str) -> None:
     taken = [kept.reference for kept in ticket.former_supplier_tickets if kept.wrongful is not None]
     taken += [ticket.supplier_ticket.reference] if ticket.supplier_ticket is not None else []
     for known in taken:
-        if folded(known) == folded(reference):
+        if squeezed(known) == squeezed(reference):
             raise Refusal("reference_recorded_already", field="reference", reference=known)
 
 

@@ -13,6 +13,8 @@ from slack_bolt import BoltResponse
 from blocks.acts import Face, faces
 from blocks.forms import Form
 from blocks.kit import View
+from blocks.readings import ALL_ACTS
+from blocks.ticket import act_menu
 from models.acts import VERBS
 from models.refusal import Refusal
 from models.terms import Informed
@@ -38,12 +40,15 @@ def pressing(face: Face) -> Handler:
 
 
 def doing(face: Face) -> Handler:
-    """Do the act by its button alone."""
+    """Do the act by its button alone; where that stood in the list of all that can be done, the list is shown anew."""
 
     def do(request: Request) -> None:
         with request.changing() as (ticket, context):
             subject = face.act.subject(ticket, request.ref.child)
             VERBS[face.act.id](subject, context, **face.pressed(request.action))
+        if request.view.get("callback_id") == ALL_ACTS.id:
+            with request.desk.looking(request.ref) as ticket:
+                request.replace(act_menu(ticket, request.look(ticket)))
 
     return do
 

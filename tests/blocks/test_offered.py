@@ -9,6 +9,7 @@ import pytest
 
 from blocks import client_texts, explanation, home, ticket
 from blocks.acts import faces
+from blocks.dispute import charge_choice
 from blocks.events import text_for
 from blocks.kit import View
 from blocks.look import Look
@@ -165,3 +166,17 @@ def test_of_two_visits_on_a_day_the_hour_is_said() -> None:
     do(subject, "outcome.record", outcome=Outcome.OPERATOR_FAULT)
     corrections = [text for text in texts(subject) if text.startswith("Corriger le résultat")]
     assert corrections == ["Corriger le résultat · mar. 6 janv. 11:00", "Corriger le résultat · mar. 6 janv. 16:00"]
+
+
+@pytest.mark.parametrize(("name", "act_id"), [("supplied", "intervention.plan"), ("fixed", "ticket.close")])
+def test_the_list_of_all_that_can_be_done_has_in_green_what_the_card_has(name: str, act_id: str) -> None:
+    subject = a_ticket(name)
+    blocks = ticket.act_menu(subject, look(subject))["blocks"]
+    green = [element for block in blocks for element in block.get("elements", ()) if element.get("style") == "primary"]
+    assert [element["action_id"] for element in green] == [act_id]
+
+
+def test_two_charges_that_read_the_same_are_told_apart_where_they_are_disputed() -> None:
+    subject = a_story("wrong_twice")
+    assert len(subject.charges) == 2
+    assert len({charge_choice(charge, look(subject))[1] for charge in subject.charges}) == 2

@@ -100,7 +100,7 @@ def test_each_sentence_is_complete_and_says_what_to_do(code: str, words: Words) 
     [
         (
             Refusal("already", event=DispatchApproved, by=FACTS["by"], at=AT),
-            "Sophie Leroy vous a devancé\xa0: intervention validée le lun. 23 nov. 14:02. "
+            "C'est déjà fait\xa0: intervention validée par Sophie Leroy le lun. 23 nov. 14:02. "
             "Voyez la prochaine étape sur la fiche du ticket.",
         ),
         (

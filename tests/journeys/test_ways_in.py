@@ -300,6 +300,18 @@ def test_the_menu_of_the_card_opens_the_same_forms(shared):
         person.close()
 
 
+def test_the_list_of_all_that_can_be_done_is_shown_anew_once_something_is_done_in_it(shared):
+    journey = shared.journey("consent")
+    shared.marc.message_shortcut("ticket.act", journey.card)
+    menu = shared.marc.wait_for_view("ticket.act")
+    before = menu.hash
+    shared.marc.press("dispatch.approve")
+    shared.workspace.wait_for(lambda: menu.hash != before, what="the list as it is now")
+    offered = [button.action_id for button in menu.buttons()]
+    assert "dispatch.approve" not in offered
+    assert "appointment.schedule" in offered
+
+
 @pytest.mark.parametrize("value", ["ticket.more INC-000001", "nonsense", "", "ticket.act", "site.describe"])
 def test_a_menu_that_holds_nonsense_is_refused_in_words(shared, value):
     journey = shared.journey("open")

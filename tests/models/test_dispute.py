@@ -94,7 +94,7 @@ def test_a_late_one_is_answered_with_the_way_to_service_clients_and_decided_else
     ticket = a_ticket("final")
     do(ticket, "dispute.record")
     assert ticket.disputes[0].state is DisputeState.LATE
-    assert notices(ticket, "dispute.late") == {"thread", "mail", "card.refresh"}
+    assert notices(ticket, "dispute.late") == {"thread", "mail", "breakdown.refresh", "card.refresh"}
     assert refused(ticket, "dispute.decide").facts["event"] == event_named("dispute.late")
 
 

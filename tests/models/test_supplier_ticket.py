@@ -38,7 +38,7 @@ def test_a_later_one_takes_its_place_and_the_history_keeps_both(stage):
     assert ticket.entries[-1].facts["former"] == first.reference
 
 
-@pytest.mark.parametrize("typed", ["SIG-2026-1", "sig 2026 1 ", "SIG20261"])
+@pytest.mark.parametrize("typed", ["SIG-2026-1", "sig 2026 1 ", "SIG20261", "Sig/2026/1"])
 def test_the_same_reference_is_no_later_one_however_it_is_typed(typed):
     ticket = a_ticket("supplied")
     assert ticket.supplier_ticket.reference == "SIG-2026-1"

@@ -103,14 +103,14 @@ def assign_view(ticket: Ticket, look: Look) -> View:
 
 @reading(ALL_ACTS)
 def act_menu(ticket: Ticket, look: Look) -> View:
-    """What its reader can do on the ticket now, the most pressing first."""
+    """What its reader can do on the ticket now, the next step first."""
     words, steps = look.words, possible(ticket, look.reader or shared(look.policy, look.at))
-    on_menu = [step for step in steps if is_on_menus(step.act.id)]
+    following = next_step(ticket, look.policy, look.at)
+    on_menu = sorted((step for step in steps if is_on_menus(step.act.id)), key=lambda step: step != following)
     decided_here = {step.child: basis_for(step.act.id) for step in steps if step not in on_menu}
     requests = [
         block for child, basis in decided_here.items() if basis for block in basis.shown(ticket.named(child), look)
     ]
-    following = next_step(ticket, look.policy, look.at)
     buttons = [
         *(
             named_button(step.act, ticket.named(step.child), look, "primary" if step == following else None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from blocks import inputs, visit_texts
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
-from blocks.cancellation import late_fee
+from blocks.cancellation import late_fee, may_cost
 from blocks.delays import last_free_moment
 from blocks.events import letter, message, past_tense
 from blocks.forms import Form, Line, Moment, Values
@@ -21,7 +21,6 @@ from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
 from models.appointment import SCHEDULE, AppointmentScheduled
-from models.kinds import TRAITS
 from models.rescheduling import SLOT_SET, AppointmentCorrected
 from models.tables.intervention import Appointment, Intervention
 from models.tables.journal import Entry
@@ -91,7 +90,7 @@ def _approved(entry: Entry, look: Look) -> list[list[Element]]:
 def free_until(entry: Entry, event: AppointmentScheduled | AppointmentCorrected, look: Look) -> list[list[Element]]:
     """A SAV+ that lies ahead can only be cancelled: until when that is free of charge, or what it costs now (§8)."""
     words, visit = look.words, entry.ticket.intervention(entry.child)
-    if TRAITS[visit.kind].late_cancellation is None or look.at >= event.starts_at:
+    if not may_cost(visit, event.starts_at, look):
         return []
     fee = late_fee(visit, look)
     if is_late_cancellation(look.at, event.starts_at, look.policy):

@@ -100,6 +100,11 @@ def _cost_of_notice(
     return words("SAV+: free cancellation until {until}. This one comes later: {fee}.", until=until, fee=fee), "warning"
 
 
+def may_cost(visit: Intervention, starts_at: datetime, look: Look) -> bool:
+    """Whether cancelling it may cost its fee (§8): from the slot's start on that is no cancellation any more (§5)."""
+    return TRAITS[visit.kind].late_cancellation is not None and look.at < starts_at
+
+
 def late_fee(intervention: Intervention, look: Look) -> str:
     """What the visit costs if it is cancelled too late (§8), as agreed."""
     code = TRAITS[intervention.kind].late_cancellation

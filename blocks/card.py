@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blocks.act_buttons import act_button, more_menu, named_button, named_option
 from blocks.acts import MORE_STEPS, faces, is_on_menus
-from blocks.cancellation import late_fee
+from blocks.cancellation import late_fee, may_cost
 from blocks.charge import next_deadline
 from blocks.closing import ending
 from blocks.delays import last_free_moment
@@ -21,7 +21,6 @@ from models import appointment, consent, dispatch, outcome, pretests, site, summ
 from models.acts import Act, Subject
 from models.closing import needs_no_visit
 from models.intervention import PLAN
-from models.kinds import TRAITS
 from models.next_steps import Step, steps
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
@@ -89,7 +88,7 @@ def _slot(visit: Intervention, slot: Appointment, look: Look) -> Iterator[list[E
     words = look.words
     when = words("{slot} ({zone})", slot=words.slot(slot.starts_at, slot.ends_at), zone=words.desk_time)
     yield fact(look, words("Visit"), when)
-    if TRAITS[visit.kind].late_cancellation is None or look.at >= slot.starts_at:
+    if not may_cost(visit, slot.starts_at, look):
         return
     if is_late_cancellation(look.at, slot.starts_at, look.policy):
         yield words.rich("*SAV+:* any cancellation now costs {fee}", fee=late_fee(visit, look))

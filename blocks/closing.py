@@ -12,7 +12,7 @@ from blocks.forms import Form, Moment, Prose, Values, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, or_erased, person, visit_of
+from blocks.look import Look, heading, in_short, or_erased, person, visit_of
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
@@ -170,7 +170,7 @@ def ending(ticket: Ticket, look: Look) -> list[Element]:
         "*Cancelled* on {when} by {who}: {reason}",
         when=words.moment(entry.at),
         who=person(entry.by),
-        reason=clip(one_line(or_erased(event.reason, words)), LONGEST_CAUSE),
+        reason=in_short(event.reason, LONGEST_CAUSE, words),
     )
 
 

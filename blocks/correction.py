@@ -8,12 +8,11 @@ from blocks.forms import Form, Line, Name, Prose
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, context
 from blocks.labels import choices, label
-from blocks.look import Look, fact, or_erased, person
+from blocks.look import Look, fact, in_short, person
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.same_line import also_open_note
 from blocks.telling import thread_message
-from blocks.text import clip, one_line
 from blocks.ticket import tests_to_ask
 from blocks.views import act_view
 from blocks.words import Words, msgid
@@ -110,7 +109,7 @@ def _row(name: str, event: TicketCorrected, look: Look) -> list[Element]:
 def _shown(value: str | None, words: Words) -> str:
     if isinstance(value, FaultNature):
         return label(value, words)
-    return clip(one_line(or_erased(value, words)), LONGEST_ROW)
+    return in_short(value, LONGEST_ROW, words)
 
 
 sentences(

@@ -83,13 +83,6 @@ def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
     )
 
 
-sentences(
-    {
-        "nothing_corrected": msgid("This is recorded already. Change the date or the charge, or close this form."),
-    }
-)
-
-
 @letter(DisputeCorrected)
 def _corrected_receipt(entry: Entry, event: DisputeCorrected, look: Look) -> ClientText | None:
     """The client was told otherwise before."""
@@ -113,3 +106,10 @@ def _corrected_in_history(entry: Entry, event: DisputeCorrected, look: Look) -> 
     return words.rich(
         "Dispute corrected by {who} on {when}: received on {received}, in time.", who=who, when=when, received=received
     )
+
+
+sentences(
+    {
+        "nothing_corrected": msgid("This is recorded already. Change the date or the charge, or close this form."),
+    }
+)

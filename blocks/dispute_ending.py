@@ -11,13 +11,12 @@ from blocks.forms import Amount, Form, Moment, Prose, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, paragraph, quote, rich_text
 from blocks.labels import choices
-from blocks.look import Look, notified, or_erased, person
+from blocks.look import Look, in_short, notified, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
-from blocks.text import clip, one_line
 from blocks.views import act_view, reason_for_all
 from blocks.words import msgid
 from blocks.writing import ClientText
@@ -124,7 +123,7 @@ def decided(entry: Entry, event: DisputeDecided, look: Look) -> Message:
     """With what it was about, where the managers were not asked in this thread."""
     words, dispute = look.words, entry.ticket.dispute(entry.child)
     to_tell = words.rich("{owner}, *tell the client* what was decided.", owner=notified(entry.ticket.owner))
-    typed = clip(one_line(or_erased(dispute.grounds, words)), LONGEST_GROUNDS)
+    typed = in_short(dispute.grounds, LONGEST_GROUNDS, words)
     grounds = words.rich("*The client's grounds:* {grounds}", grounds=typed)
     return thread_message(
         entry.ticket,

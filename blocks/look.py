@@ -154,4 +154,9 @@ def or_erased(text: str | None, words: Words) -> str:
     return text or words(ERASED)
 
 
+def in_short(text: str | None, longest: int, words: Words) -> str:
+    """The same on one line, of so many signs at most."""
+    return clip(one_line(or_erased(text, words)), longest)
+
+
 ERASED = msgid("(erased)")

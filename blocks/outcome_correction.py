@@ -7,12 +7,11 @@ from blocks.forms import Form, Prose, Values
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, lines
 from blocks.labels import label
-from blocks.look import Look, fact, or_erased, person
+from blocks.look import Look, fact, in_short, or_erased, person
 from blocks.outcome import fixed_button, is_acted_on, visit_note
 from blocks.outcome_fields import chosen_outcome, finding_fields, informing_fields, row_of
 from blocks.rich import Element
 from blocks.telling import thread_message
-from blocks.text import clip, one_line
 from blocks.views import act_view
 from blocks.words import msgid
 from models.outcome_correction import (
@@ -128,7 +127,5 @@ def corrected(entry: Entry, event: OutcomeCorrected, look: Look) -> Message:
     )
     kept = [words.rich("The charge stays as it is: same reason, same amount.")] if event.kept is not None else []
     buttons = fixed_button(entry, look)
-    report = fact(
-        look, words("The technician's report"), clip(one_line(or_erased(event.findings, words)), LONGEST_REPORT)
-    )
+    report = fact(look, words("The technician's report"), in_short(event.findings, LONGEST_REPORT, words))
     return thread_message(entry.ticket, row, report, *kept, quoted=or_erased(event.reason, words), buttons=buttons)

@@ -16,6 +16,7 @@ from blocks.rich import Element
 from blocks.writing import ClientText
 from models.outcome import billed_row, offered
 from models.policy import TariffRow
+from models.tables.charge import left_of
 from models.tables.intervention import Intervention, Result
 from models.tariff import outcomes
 from models.terms import Outcome
@@ -89,7 +90,7 @@ def _of_earlier_ones(intervention: Intervention, chosen: Outcome, look: Look) ->
     return [
         words.rich(
             "*Owed again, to be announced anew:* {amount} · {reason}",
-            amount=words.money(charge.amount if charge.reduced_to is None else charge.reduced_to),
+            amount=words.money(left_of(charge)),
             reason=charge.reason,
         )
         for charge in restored_without(intervention)

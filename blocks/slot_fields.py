@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from blocks.cancellation import late_fee
+from blocks.cancellation import late_fee, may_cost
 from blocks.forms import Values, moment_in
 from blocks.kit import Block, alert
 from blocks.look import Look
 from blocks.moments import when
-from models.kinds import TRAITS
 from models.tables.intervention import Intervention
 from models.workdays import is_late_cancellation, is_opening_day, local_day
 
@@ -43,9 +42,7 @@ def _closed_days(moments: list[datetime], look: Look) -> list[Block]:
 
 
 def _late_already(visit: Intervention, start: datetime | None, look: Look) -> list[Block]:
-    if TRAITS[visit.kind].late_cancellation is None or start is None or look.at >= start:
-        return []
-    if not is_late_cancellation(look.at, start, look.policy):
+    if start is None or not may_cost(visit, start, look) or not is_late_cancellation(look.at, start, look.policy):
         return []
     warning = look.words(
         "SAV+: with this slot any cancellation already costs the client {fee}.", fee=late_fee(visit, look)

@@ -27,16 +27,9 @@ past_tense(WaiverUndone, msgid("earlier visits billed again"))
 
 @message(ExpertiseWaived)
 def waived(entry: Entry, event: ExpertiseWaived, look: Look) -> Message:
-    ticket, words = entry.ticket, look.words
-    charges = [ticket.charge(number) for number in event.charges]
-    return thread_message(
-        ticket,
-        words.rich("*Fault found by the expertise and corrected:* these earlier charges are not billed."),
-        *(billed(charge, look) for charge in charges),
-        *credit_note(charges, look),
-        total_due(ticket, words),
-        buttons=[act_button(SHOW_TEXT, ticket.intervention(entry.child), look)],
-    )
+    charges = [entry.ticket.charge(number) for number in event.charges]
+    row = look.words.rich("*Fault found by the expertise and corrected:* these earlier charges are not billed.")
+    return _told(entry, row, charges, look, *credit_note(charges, look))
 
 
 @letter(ExpertiseWaived)
@@ -47,13 +40,20 @@ def _letter(entry: Entry, event: ExpertiseWaived, look: Look) -> ClientText | No
 
 @message(WaiverUndone)
 def undone(entry: Entry, event: WaiverUndone, look: Look) -> Message:
-    ticket, words = entry.ticket, look.words
+    charges = [entry.ticket.charge(number) for number in event.charges]
+    row = look.words.rich("*Expertise corrected:* these earlier charges are owed again, and are to be announced again.")
+    return _told(entry, row, charges, look)
+
+
+def _told(entry: Entry, row: list[Element], charges: list[Charge], look: Look, *more: list[Element]) -> Message:
+    """What became of these charges, what is due now, and the way to the letter about their expertise."""
     return thread_message(
-        ticket,
-        words.rich("*Expertise corrected:* these earlier charges are owed again, and are to be announced again."),
-        *(billed(ticket.charge(number), look) for number in event.charges),
-        total_due(ticket, words),
-        buttons=[act_button(SHOW_TEXT, ticket.intervention(entry.child), look)],
+        entry.ticket,
+        row,
+        *(billed(charge, look) for charge in charges),
+        *more,
+        total_due(entry.ticket, look.words),
+        buttons=[act_button(SHOW_TEXT, entry.ticket.intervention(entry.child), look)],
     )
 
 

@@ -23,7 +23,7 @@ from models.ledger import rebuilt
 from models.policy import Policy
 from models.saying import Written
 from models.search import folded_text
-from models.tables.charge import NOTHING
+from models.tables.charge import NOTHING, left_of
 from models.terms import ABSENCES, ChargeStatus, Kind, Outcome, Service
 
 TOP = 8  # clients
@@ -217,7 +217,7 @@ def _figures(rows: Iterable[Visit | Charged]) -> Figures:
             sums["visits"] += 1
             sums["wrongful"] += row.outcome in WRONGFUL
         else:
-            left = row.amount if row.reduced_to is None else row.reduced_to
+            left = left_of(row)
             sums["announced"] += row.announced
             sums["reduced"] += row.announced - left
             sums[_COLUMN_OF[row.status]] += left

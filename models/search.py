@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from models.lines import BETWEEN
 
@@ -92,14 +93,9 @@ def wanted(typed: str) -> Alternatives:
 
 def _runs(words: list[str]) -> Iterator[list[str]]:
     """`durand 01 23 45` is two: each word by itself, but for numbers that follow each other."""
-    run: list[str] = []
-    for word in words:
-        if run and not (_is_number(run[-1]) and _is_number(word)):
-            yield run
-            run = []
-        run.append(word)
-    if run:
-        yield run
+    for are_numbers, run in groupby(words, _is_number):
+        together = list(run)
+        yield from [together] if are_numbers else ([word] for word in together)
 
 
 def _is_number(word: str) -> bool:

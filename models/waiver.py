@@ -92,10 +92,7 @@ def is_covered(visit: Intervention) -> bool:
 
 def restored_without(expertise: Intervention) -> list[Charge]:
     """The charges that it waived, and that are owed again if it is found not to have led to the fault's correction."""
-    waived = (charge for charge in expertise.ticket.charges if charge.status is ChargeStatus.WAIVED)
-    return [
-        charge for charge in waived if charge.waived_by == expertise.number and _fixed_after(charge, expertise) is None
-    ]
+    return [charge for charge in _waived_by(expertise) if _fixed_after(charge, expertise) is None]
 
 
 def waive_if_covered(charge: Charge, context: Context) -> None:
@@ -112,16 +109,20 @@ def restore(expertise: Intervention, context: Context) -> None:
     thread and the client are told what is owed again (§12).
     """
     restored = []
-    for charge in expertise.ticket.charges:
-        if charge.status is ChargeStatus.WAIVED and charge.waived_by == expertise.number:
-            other = _fixed_after(charge)
-            if other is None:
-                _restore(charge, expertise, context)
-                restored.append(charge.number)
-            else:
-                _pass_on(charge, other, context)
+    for charge in _waived_by(expertise):
+        other = _fixed_after(charge)
+        if other is None:
+            _restore(charge, expertise, context)
+            restored.append(charge.number)
+        else:
+            _pass_on(charge, other, context)
     if restored:
         expertise.record(context, WaiverUndone(charges=tuple(restored)))
+
+
+def _waived_by(expertise: Intervention) -> list[Charge]:
+    waived = (charge for charge in expertise.ticket.charges if charge.status is ChargeStatus.WAIVED)
+    return [charge for charge in waived if charge.waived_by == expertise.number]
 
 
 def comes_before(charge: Charge, expertise: Intervention) -> bool:

@@ -87,8 +87,8 @@ def wrongful_of(charge: Charge) -> Wrongful | None:
 
 def to_reinstate(ticket: Ticket) -> tuple[Wrongful, str] | None:
     """The latest that was closed as opened wrongly, with its supplier's reference; None where there is none (§4)."""
-    latest = _wrong_ones(ticket)[-1:]
-    return next(((wrongful, reference) for _, wrongful, reference in latest), None)
+    wrong = _wrong_ones(ticket)
+    return wrong[-1][1:] if wrong else None
 
 
 def _wrong_ones(ticket: Ticket) -> list[tuple[Ticket | FormerSupplierTicket, Wrongful, str]]:

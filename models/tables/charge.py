@@ -120,7 +120,10 @@ class Charge(Child, Base):
 
 def due_of(charge: Any) -> Decimal:
     """What is owed now, HT, of a charge or of the bare row of one."""
-    if charge.status in OWES_NOTHING:
-        return NOTHING
-    due: Decimal = charge.amount if charge.reduced_to is None else charge.reduced_to
-    return due
+    return NOTHING if charge.status in OWES_NOTHING else left_of(charge)
+
+
+def left_of(charge: Any) -> Decimal:
+    """What reductions have left of the amount, HT, of a charge or of the bare row of one, whether it is owed or not."""
+    left: Decimal = charge.amount if charge.reduced_to is None else charge.reduced_to
+    return left

@@ -28,11 +28,12 @@ class Housekeeping:
         return now >= self._next
 
     def step(self, at: datetime, now: float) -> int:
-        """Delete some of what is old; returns how many. The round is over when nothing is left."""
+        """Delete some of what is old; returns how many. The round is over when nothing is left, or when it fails."""
+        self._next = now + EVERY
         with self._database.write() as session:
             gone = _delete_sent(session, at - KEPT_SENT) + _delete_deliveries(session, at - KEPT_DELIVERIES)
-        if gone == 0:
-            self._next = now + EVERY
+        if gone > 0:
+            self._next = now
         return gone
 
 

@@ -173,8 +173,20 @@ class Relay:
         return more
 
     def _ring(self, session: Session, at: Clocks) -> date | None:
-        """What has come due is to be delivered from now on; returns today where its morning messages are written."""
+        """What has come due is to be delivered from now on; returns today where its morning messages are written. A
+        mistake of ours in this holds up nothing that is to be delivered already.
+        """
         self._staff.known()  # asks Slack anew in time, so that it is known who is there once something comes due
+        try:
+            with session.begin_nested():
+                return self._rings(session, at)
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.error("what has come due is not delivered", exc_info=error)
+            return None
+
+    def _rings(self, session: Session, at: Clocks) -> date | None:
         today, begun = local_day(at.desk, self._desk.policy), None
         if self.begun != today or queue.has_come_due(session, at.desk):
             watch = watch_of(session, self._staff, at.desk)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
+from slackbot.delivery import housekeeping
 from slackbot.delivery.housekeeping import AT_A_TIME, EVERY, KEPT_DELIVERIES, KEPT_SENT, Housekeeping
 from tests.builders import OPENED
 from tests.slackbot.delivery.lanes import change, lane, states
@@ -47,4 +49,15 @@ def test_a_round_is_over_when_nothing_is_left_and_begins_again_later(database):
     cleaning = Housekeeping(database)
     assert cleaning.is_due(0)
     cleaning.step(OPENED, 100)
+    assert (cleaning.is_due(100 + EVERY - 1), cleaning.is_due(100 + EVERY)) == (False, True)
+
+
+def test_a_round_that_fails_is_over_too_and_holds_up_no_turn_of_the_relay_until_the_next(database, monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError
+
+    cleaning = Housekeeping(database)
+    monkeypatch.setattr(housekeeping, "_delete_deliveries", fail)
+    with pytest.raises(ZeroDivisionError):
+        cleaning.step(OPENED, 100)
     assert (cleaning.is_due(100 + EVERY - 1), cleaning.is_due(100 + EVERY)) == (False, True)

@@ -14,6 +14,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from models.tables.outbox import OutboxRow
+from slackbot import mornings
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery import listening, paces, relay
@@ -73,6 +74,30 @@ def test_a_database_that_fails_for_a_moment_does_not_end_the_relay(stage):
     assert len(failures) == 3
     assert case.thread == ["Signalé par le client", "Tests préalables 5/5"]
     assert stage.bot.relay.is_alive()
+
+
+def test_a_mistake_in_what_comes_due_holds_up_nothing_else_and_is_made_good(stage, monkeypatch):
+    """Half of it was written when it failed: that is undone, the rest of the turn is not."""
+    stage.workspace.wait_for(lambda: stage.bot.relay.begun == MONDAY.date(), what="the morning")
+    tuesday, begin, failures = MONDAY + timedelta(days=1), mornings.begin, []
+
+    def begin_in_part(*arguments):
+        begin(*arguments)
+        failures.append(None)
+        raise ZeroDivisionError
+
+    case = opened(stage)
+    stage.settled()
+    with monkeypatch.context() as mistaken:
+        mistaken.setattr(mornings, "begin", begin_in_part)
+        stage.workspace.clock.move_to(tuesday)
+        stage.workspace.wait_for(lambda: failures, what="the mistake")
+        case.do("pretests.tick")
+        stage.workspace.wait_for(lambda: len(case.thread) == 2, what="the message of the act")
+        assert written_for(stage, tuesday) == []
+        assert stage.bot.relay.begun == MONDAY.date()
+    stage.workspace.wait_for(lambda: stage.bot.relay.begun == tuesday.date(), what="the morning")
+    assert written_for(stage, tuesday) == [stage.lea.account.id]
 
 
 def test_a_relay_that_makes_no_turn_any_more_is_not_alive(stage):
@@ -323,7 +348,11 @@ def test_a_morning_that_was_undone_is_begun_anew(stage, monkeypatch):
     monkeypatch.setattr(paces, "save", save_in_vain_once)
     stage.workspace.clock.move_to(tuesday)
     stage.workspace.wait_for(lambda: stage.bot.relay.begun == tuesday.date(), what="the morning")
-    with stage.bot.database.read() as session:
-        written = session.scalars(select(OutboxRow).where(OutboxRow.mark.like("20260106 %"))).all()
-    assert [row.person for row in written] == [stage.lea.account.id]
+    assert written_for(stage, tuesday) == [stage.lea.account.id]
     assert undone != []
+
+
+def written_for(stage, day):
+    """Who has a morning message of that day."""
+    with stage.bot.database.read() as session:
+        return session.scalars(select(OutboxRow.person).where(OutboxRow.mark.like(f"{day:%Y%m%d} %"))).all()

@@ -50,7 +50,11 @@ class Bench:
         self.report.title(f"{kind}: an interaction, bot : bare app in ms of processor time; SQL statements of the bot")
         for each in interactions(database, self.slack, self.deliveries, supply, self.asked.rounds):
             words = f"{each.name:22} {each.transport:7} {each.bot:6.2f} : {each.bare:5.2f} = {each.ratio:5.2f} ×"
-            self.report.line(f"{kind}, {each.transport}: {each.name}", f"{words} {each.statements:4}", each.ratio)
+            of_the_orm = f"   by the ORM {each.of_the_orm:.2f} ×" if each.of_the_orm else ""
+            name = f"{kind}, {each.transport}: {each.name}"
+            self.report.line(name, f"{words} {each.statements:4}{of_the_orm}", each.ratio)
+            if each.of_the_orm:
+                self.report.figures[f"{name}, by the ORM"] = round(each.of_the_orm, 3)
             self.report.figures[f"{kind}: statements, {each.name}"] = each.statements
 
     def growth(self, kind: str, databases: list[Database], supplies: list[Supply]) -> None:

@@ -1,4 +1,7 @@
-"""A bare Bolt app, told what to read, write, answer and call: what the bot did, by SQLAlchemy Core and nothing else."""
+"""A bare Bolt app, told what to read, write, answer and call: what the bot did, by SQLAlchemy Core and nothing else.
+
+`Mapped` does the same with the ticket as the ORM's objects: what is left between it and the bot is the bot's own.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,14 @@ from uuid import uuid4
 from slack_bolt import Ack, App, BoltRequest
 from slack_bolt.adapter.asgi.builtin import SlackRequestHandler
 from slack_sdk import WebClient
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy.orm import Session
 
 from models.tables.inbox import Counter
 from models.tables.inbox import Delivery as Delivered
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
+from slackbot.loading import the_ticket
 from slackbot.workspace import Workspace
 from tests.bench.bot import asgi
 
@@ -51,20 +56,36 @@ class Written:
     def write(self, connection: Connection, ticket: int) -> None:
         """The same rows for another ticket; an opened one gets the next number."""
         if "tickets" in self.new:
-            counter = update(Counter).where(Counter.name == "ticket").values(last=Counter.last + 1)
-            ticket = connection.execute(counter.returning(Counter.last)).scalar_one()
+            ticket = _next_number(connection)
             connection.execute(insert(Ticket.__table__), [row | {"id": ticket} for row in self.new["tickets"]])
         else:
             connection.execute(select(Ticket.__table__).where(Ticket.id == ticket).with_for_update()).one()
-        entries = {row["id"]: self._entry(connection, row, ticket) for row in self.new.get("journal", ())}
-        for name, rows in self.new.items():
-            if name not in ("tickets", "journal"):
-                connection.execute(insert(TABLES[name]), [_anew(row, ticket, entries) for row in rows])
+        self._insert(connection, ticket)
         for name, number, values in self.changed:
             table = TABLES[name]
             mine = table.c.id == ticket if name == "tickets" else table.c.ticket_id == ticket
             where = [mine] if number is None else [mine, table.c.number == number]
             connection.execute(update(table).where(*where).values(**values))
+
+    def write_mapped(self, session: Session, ticket: int) -> None:
+        """`write`, but for the ticket and its children, which are loaded and changed as objects."""
+        connection = session.connection()
+        if "tickets" in self.new:
+            ticket = _next_number(connection)
+            session.add_all(_set(Ticket(), row | {"id": ticket}) for row in self.new["tickets"])
+        else:
+            connection.execute(select(Ticket.id).where(Ticket.id == ticket).with_for_update()).one()
+            loaded = _loaded(session, ticket)
+            for _, number, values in self.changed:
+                _set(loaded.named(number), values)
+        session.flush()
+        self._insert(connection, ticket)
+
+    def _insert(self, connection: Connection, ticket: int) -> None:
+        entries = {row["id"]: self._entry(connection, row, ticket) for row in self.new.get("journal", ())}
+        for name, rows in self.new.items():
+            if name not in ("tickets", "journal"):
+                connection.execute(insert(TABLES[name]), [_anew(row, ticket, entries) for row in rows])
 
     def _entry(self, connection: Connection, row: Row, ticket: int) -> int:
         journal = TABLES["journal"]
@@ -77,6 +98,26 @@ def _anew(row: Row, ticket: int, entries: dict[int, int]) -> Row:
         return row | {"identity": f"trigger:{uuid4().hex}"}
     values = {name: value for name, value in row.items() if name != "id"} | {"ticket_id": ticket}
     return values | {"entry_id": entries[row["entry_id"]], "mark": uuid4().hex} if "mark" in row else values
+
+
+def _next_number(connection: Connection) -> int:
+    counter = update(Counter).where(Counter.name == "ticket").values(last=Counter.last + 1)
+    return int(connection.execute(counter.returning(Counter.last)).scalar_one())
+
+
+def _loaded(session: Session, number: int) -> Ticket:
+    """As the bot loads it."""
+    ticket = the_ticket(session, number)
+    assert ticket is not None
+    return ticket
+
+
+def _set(thing: Any, values: Row) -> Any:
+    """The columns of an object."""
+    mapper = inspect(type(thing))
+    for name, value in values.items():
+        setattr(thing, mapper.get_property_by_column(mapper.local_table.c[name]).key, value)
+    return thing
 
 
 def rows_of(connection: Connection, ticket: int) -> Rows:
@@ -137,17 +178,37 @@ class Bare:
     def _listen(self, ack: Ack, body: Row, client: WebClient) -> None:
         plan = self.plan
         if plan.written is not None:
-            with self._engine.connect() as connection:
-                _begin(connection)
-                plan.written.write(connection, _ticket_of(body))
-                connection.commit()
+            self._write(plan.written, _ticket_of(body))
         elif plan.reads:
-            with self._engine.connect() as connection:
-                for statement, parameters in plan.reads:
-                    connection.execute(statement, parameters).all()
+            self._read(plan.reads, _ticket_of(body))
         ack(plan.answer)
         for method, arguments in plan.calls:
             client.api_call(method, json=arguments)
+
+    def _write(self, written: Written, ticket: int) -> None:
+        with self._engine.connect() as connection:
+            _begin(connection)
+            written.write(connection, ticket)
+            connection.commit()
+
+    def _read(self, reads: Sequence[tuple[Any, Any]], _ticket: int) -> None:
+        with self._engine.connect() as connection:
+            for statement, parameters in reads:
+                connection.execute(statement, parameters).all()
+
+
+class Mapped(Bare):
+    """For what is about one ticket: it is loaded as the bot loads it, with its journal where a form is shown."""
+
+    def _write(self, written: Written, ticket: int) -> None:
+        with Session(self._engine, expire_on_commit=False) as session:
+            _begin(session.connection())
+            written.write_mapped(session, ticket)
+            session.commit()
+
+    def _read(self, _reads: Sequence[tuple[Any, Any]], ticket: int) -> None:
+        with Session(self._engine, expire_on_commit=False) as session:
+            assert _loaded(session, ticket).entries
 
 
 def _ticket_of(body: Row) -> int:

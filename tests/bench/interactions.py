@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.tables.inbox import Counter
 from slackbot.database import Database
-from tests.bench.bare import Bare, Plan, Written, rows_of
+from tests.bench.bare import Bare, Mapped, Plan, Written, rows_of
 from tests.bench.bot import TheBot, the_bot
 from tests.bench.deliveries import Delivery
 from tests.bench.load import Supply
@@ -21,6 +21,7 @@ from tests.bench.slack import Slack
 
 ASKED = ("auth.test", "users.info", "usergroups.users.list")
 STAGE = {"record a consent": "planned", "button → form": "planned", "approve a visit": "consented"}
+OF_ONE_TICKET = (*STAGE, "choice → form", "open a ticket")
 OTHERS = "scheduled"  # the stage of the tickets that the other interactions are about
 TRANSPORTS = ("http", "socket")
 WARM = 3  # rounds that nobody counts
@@ -28,40 +29,54 @@ WARM = 3  # rounds that nobody counts
 
 @dataclass(frozen=True)
 class Figure:
-    """Medians in milliseconds of processor time, and how many statements it takes."""
+    """Medians in milliseconds of processor time, and how many statements it takes; `mapped` is that of the bare app
+    which has the ticket as objects of the ORM, where there is one.
+    """
 
     name: str
     transport: str
-    database: str
     bot: float
     bare: float
+    mapped: float | None
     statements: int
 
     @property
     def ratio(self) -> float:
         return self.bot / self.bare
 
+    @property
+    def of_the_orm(self) -> float | None:
+        """What the ORM alone costs a bare app."""
+        return None if self.mapped is None else self.mapped / self.bare
+
 
 def interactions(
     database: Database, slack: Slack, deliveries: dict[str, Delivery], supply: Supply, rounds: int
 ) -> Iterator[Figure]:
-    with the_bot(database, slack.api()) as bot, bare_app(database, slack.api()) as bare:
+    api = slack.api()
+    with (
+        the_bot(database, api) as bot,
+        bare_app(Bare, database, api) as bare,
+        bare_app(Mapped, database, api) as mapped,
+    ):
         for name, delivery in deliveries.items():
             tickets = supply[STAGE.get(name, OTHERS)]
             bare.plan, asked = watched(bot, slack, delivery, next(tickets))
+            mapped.plan = bare.plan
+            apps = (bot, bare, mapped) if name in OF_ONE_TICKET else (bot, bare)
             for transport in TRANSPORTS:
                 works = [
                     lambda app=app: work_of(app, transport, delivery, next(tickets))  # noqa: B023
-                    for app in (bot, bare)
+                    for app in apps
                 ]
                 in_turns(WARM, *works)
-                ours, theirs = map(median, in_turns(rounds, *works))
-                yield Figure(name, transport, database.engine.dialect.name, ours, theirs, len(asked.statements))
+                times = [*map(median, in_turns(rounds, *works)), None]
+                yield Figure(name, transport, times[0], times[1], times[2], len(asked.statements))
 
 
 @contextmanager
-def bare_app(database: Database, api: str) -> Iterator[Bare]:
-    bare = Bare(database.engine, api)
+def bare_app(kind: type[Bare], database: Database, api: str) -> Iterator[Bare]:
+    bare = kind(database.engine, api)
     try:
         yield bare
     finally:

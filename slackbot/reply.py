@@ -138,7 +138,7 @@ class Reply:
             if is_direct:
                 self.tell(self.words(PUBLISHED))
             elif self.body.get("response_url"):
-                self._respond(self.body["response_url"], {"delete_original": True})
+                self._client.respond(self.body["response_url"], {"delete_original": True})  # that alone, says Slack
 
     def _say(self, channel: str, thread: str | None, message: Message) -> None:
         """Once more only where Slack has refused the blocks: everybody would see a second one."""

@@ -33,6 +33,8 @@ def respond(world: World, key: str, body: str) -> Answer:
 def _carry_out(world: World, url: ResponseUrl, args: Json) -> None:
     """An answer appears in the channel, whatever `thread_ts` says."""
     if args.get("delete_original"):
+        if len(args) > 1:
+            raise SlackError("invalid_payload")  # it stands alone
         world.remove(_source(world, url))
         return
     draft = read_draft(str(args.get("text") or ""), args)

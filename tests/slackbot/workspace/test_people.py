@@ -173,7 +173,9 @@ def test_what_was_seen_alone_can_be_deleted_by_its_response_url(ws: Workspace, a
     api.chat_postEphemeral(channel=SUPPORT, user="U0LEA00001", text="x", blocks=[kit.actions(kit.button())])
     lea = ws.person("lea")
     lea.click(lea.notices[-1], "go")
-    assert WebhookClient(bot.last["response_url"]).send(delete_original=True).status_code == 200
+    hook = WebhookClient(bot.last["response_url"])
+    assert hook.send(delete_original=True, response_type="ephemeral", replace_original=False).status_code == 400
+    assert hook.send(delete_original=True).status_code == 200
     assert lea.notices == []
     assert WebhookClient(bot.last["response_url"]).send(delete_original=True).status_code == 400
 

@@ -15,6 +15,7 @@ def send(request: Request) -> None:
     with request.desk.looking(request.ref) as ticket:
         subject, look = ticket.named(request.ref.child), request.look(ticket)
         copy, view = copy_for(subject, look), show_view(subject, look, sent=True)
+    request.desk.note_delivery(request.once)
     if copy is None:
         request.replace(view)
     else:

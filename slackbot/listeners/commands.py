@@ -25,6 +25,7 @@ from models.terms import Role
 from models.workdays import next_morning
 from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
+from slackbot.desk import Repeated
 from slackbot.handing_over import hand_over, hand_over_next, require_manager
 from slackbot.means import present
 from slackbot.new_ticket import show_form
@@ -103,7 +104,10 @@ def approvals(request: Request, _rest: str) -> Message:
 
 def on_call(request: Request, named: str) -> Message:
     """Who it is; or, if somebody is named, as Slack names them, who it is from now on."""
-    turn = _put_on_call(request, named) if named else request.desk.on_call()
+    try:
+        turn = _put_on_call(request, named) if named else request.desk.on_call()
+    except Repeated:  # the person still waits for what the first delivery was answered
+        turn = request.desk.on_call()
     return answer(present(turn, request.means.staff), request.look())
 
 
@@ -125,18 +129,24 @@ def _put_on_call(request: Request, named: str) -> OnCall:
     if until is None:
         raise Refusal("on_call_until_unread", typed=end)
     whom = colleague(request, "person", match["id"])
-    once = request.once if "command" in request.body else ()  # that somebody spoke to the bot is noted already
-    return desk.put_on_call(request.person, whom, until, once=once)
+    return desk.put_on_call(request.person, whom, until, once=_once(request))
+
+
+def _once(request: Request) -> list[str]:
+    """That somebody spoke to the bot is noted already."""
+    return request.once if "command" in request.body else []
 
 
 def export(request: Request, rest: str) -> None:
     """The next batch, of a month or of everything; `LOT-3` is that one again (§10)."""
     require_manager(request)
     again = BATCH.fullmatch(rest)
-    if again is not None:
-        hand_over(request, _known_batch(request, int(again[1])))
-    elif rest and not is_month(rest):
+    if again is None and rest and not is_month(rest):
         raise Refusal("neither_month_nor_batch", text=rest)
+    batch = _known_batch(request, int(again[1])) if again is not None else None
+    request.desk.note_delivery(_once(request))
+    if batch is not None:
+        hand_over(request, batch)
     else:
         hand_over_next(request, rest or None)
 

@@ -73,6 +73,18 @@ def test_a_manager_receives_the_next_batch_with_dates_numbers_filter_and_total(s
     assert str(sheet.cell(4, titles.index("Montant HT, en euros") + 1).value).startswith("=SUBTOTAL")
 
 
+@pytest.mark.parametrize("typed", ["/ticket export", "/ticket export LOT-1"])
+def test_a_command_that_is_delivered_twice_sends_one_file_and_says_so_once(stage, typed):
+    if typed == "/ticket export":
+        finish(stage)
+    else:
+        last_batch(stage)
+    assert "est dans vos messages" in export(stage, stage.marc, typed)
+    assert stage.workspace.redeliver("slash_commands").ok
+    stage.bot.stop()  # once it has done all that it had begun
+    assert (len(files(stage.marc)), len(stage.marc.notices)) == (1, 1)
+
+
 def test_asked_twice_nothing_is_billed_twice(shared):
     finish(shared)
     assert "est dans vos messages" in export(shared, shared.marc)

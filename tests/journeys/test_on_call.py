@@ -34,6 +34,15 @@ def test_the_command_hands_over_and_whoever_takes_over_is_told(shared):
     assert "Karim Benali jusqu'au mar. 6 janv. 08:00" in shared.lea.home.plain()
 
 
+def test_a_repeated_command_is_answered_as_the_first_was_and_names_nobody_again(stage):
+    said = answer(stage.lea, "/ticket astreinte @karim jeudi 8h")
+    repeated = stage.workspace.redeliver("slash_commands").payload
+    assert repeated is not None
+    assert repeated["text"] in said
+    stage.settled()
+    assert len(direct(stage.karim)) == 1
+
+
 def test_whoever_is_relieved_is_told_who_took_over(stage):
     answer(stage.lea, "/ticket astreinte @karim jeudi 8h")
     answer(stage.lea, "/ticket astreinte @sophie demain 8h")

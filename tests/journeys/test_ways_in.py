@@ -276,6 +276,16 @@ def test_the_clients_text_is_sent_to_whoever_wants_to_copy_it(shared):
     )
 
 
+def test_a_press_that_is_delivered_twice_sends_the_clients_text_once(stage):
+    journey = stage.journey("open")
+    stage.lea.click(journey.card, "client_text.show")
+    stage.lea.wait_for_view("client_text.show")
+    stage.workspace.faults.delivery("interactive", "double")
+    stage.lea.press("client_text.send")
+    stage.bot.stop()  # once it has done all that it had begun
+    assert len(stage.lea.direct_messages) == 1
+
+
 def test_a_thread_holds_no_whole_letter(shared):
     journey = shared.journey("open")
     replies = shared.thread(journey)[1:]

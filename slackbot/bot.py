@@ -13,8 +13,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 
-from models.policy import load_policy, require_prices
-from models.workdays import local_day
 from slackbot import metrics
 from slackbot.app import answer_late, build_app
 from slackbot.clients import PATIENT, PROMPT, hang_up, web_client
@@ -33,7 +31,7 @@ from slackbot.only_one import OnlyOne
 from slackbot.settings import Settings, SettingsError
 from slackbot.socket_mode import Socket
 from slackbot.staff import Staff
-from slackbot.start import Stopped, answer_of_slack, waited_for
+from slackbot.start import Stopped, answer_of_slack, priced_policy, waited_for
 
 CALLS_AT_ONCE = 32
 PATIENCE = Timing(timeout=PATIENT)
@@ -60,8 +58,7 @@ class Bot:
     ) -> None:
         self.settings = settings
         self._answer_within, self._timing, self._limits = answer_within, timing, limits
-        policy = load_policy(settings.policy)
-        require_prices(policy, local_day(now(), policy), settings.policy)
+        policy = priced_policy(settings.policy, now())
         key = settings.journal_key
         self.database = Database(settings.database_url.get_secret_value(), key.get_secret_value() if key else None)
         self.desk = Desk(self.database, policy, now=now, on_change=self.wake)

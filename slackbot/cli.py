@@ -95,13 +95,19 @@ def _take_all_files() -> None:
 
 def loaded_bot() -> Bot:
     """The bot of these settings. What is loaded by now stays: the garbage collector never looks at it again."""
+    from models.policy_file import PolicyError
     from slackbot import logs
     from slackbot.bot import Bot
-    from slackbot.settings import load_settings
+    from slackbot.database import DatabaseError
+    from slackbot.settings import SettingsError, load_settings
+    from slackbot.start import all_at_once
 
-    settings = load_settings()
-    logs.configure(settings.log_level, settings.log_format)
-    bot = Bot(settings)
+    try:
+        settings = load_settings()
+        logs.configure(settings.log_level, settings.log_format)
+        bot = Bot(settings)
+    except (SettingsError, PolicyError, DatabaseError) as error:
+        raise all_at_once(error) from error
     gc.freeze()
     gc.enable()
     return bot

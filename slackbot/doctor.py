@@ -12,16 +12,16 @@ from urllib.request import getproxies
 
 from sqlalchemy import select, text
 
-from models.policy import PolicyError, load_policy, require_prices
+from models.policy import PolicyError, load_policy
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
-from models.workdays import local_day
 from slackbot.database import Database, DatabaseError
 from slackbot.delivery.mail import Mailer
 from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.delivery.queue import waiting
 from slackbot.settings import Settings, SettingsError, load_settings
 from slackbot.slack_check import Finding, slack_findings
+from slackbot.start import priced_policy
 
 SCARCE = 200_000_000  # bytes left on the disk of the database
 CONNECTIONS = text(
@@ -100,8 +100,7 @@ def _refused(error: Exception) -> str:
 
 def _policy(settings: Settings) -> Finding:
     try:
-        policy = load_policy(settings.policy)
-        require_prices(policy, local_day(datetime.now(UTC), policy), settings.policy)
+        policy = priced_policy(settings.policy, datetime.now(UTC))
     except PolicyError as error:
         return Finding(False, f"Policy: {error}")
     return Finding(True, f"Policy: {len(policy.tariff)} tariff rows from {settings.policy or 'the packaged file'}.")

@@ -218,7 +218,7 @@ def load_settings() -> Settings:
         try:
             settings = Settings()  # pyright: ignore - the values come from the environment
         except ValidationError as error:
-            raise SettingsError("\n".join([*_sentences(error), *_missing_together(_given())])) from None
+            raise SettingsError("\n".join([*_sentences(error), *_missing_together(given())])) from None
     missing = list(_missing_together(settings.model_dump()))
     if missing:
         raise SettingsError("\n".join(missing))
@@ -233,9 +233,10 @@ def _missing_together(given: Mapping[str, Any]) -> Iterator[str]:
         yield "SLACKBOT_MAIL_FROM is missing: SLACKBOT_SMTP_URL is set, and mail needs a sender."
 
 
-def _given() -> dict[str, Any]:
-    """What is set at all, where not all of it is right."""
-    return _Given().model_dump()
+def given() -> dict[str, str]:
+    """What is set at all, where not all of it is right; empty what is not."""
+    with _in_sentences():
+        return _Given().model_dump()
 
 
 @contextmanager
@@ -290,6 +291,8 @@ class _Given(BaseSettings):
 
     slack_app_token: str = ""
     slack_signing_secret: str = ""
+    database_url: str = ""
+    policy: str = Field("", validation_alias="SLACKBOT_POLICY")
     smtp_url: str = Field("", validation_alias="SLACKBOT_SMTP_URL")
     mail_from: str = Field("", validation_alias="SLACKBOT_MAIL_FROM")
 

@@ -1,17 +1,24 @@
-"""What only takes time at the start is waited for (design §7): Slack or the database away, too busy, restarting."""
+"""The start (design §7): what is wrong is named, all of it at once; what only takes time is waited for: Slack or the
+database away, too busy, restarting.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
 from slack_sdk.errors import SlackApiError
 
+from models.policy import Policy, load_policy, require_prices
+from models.policy_file import PolicyError
+from models.workdays import local_day
 from slackbot.backoff import pause
-from slackbot.database import DatabaseAway
-from slackbot.settings import SettingsError
+from slackbot.database import Database, DatabaseAway, DatabaseError
+from slackbot.settings import DEFAULT_DATABASE, SettingsError, given
 from slackbot.slack_errors import FAILED
 
 FAILING = 500  # HTTP; from here on it is Slack that fails
@@ -27,6 +34,31 @@ class Away(Exception):  # noqa: N818 - it will come
 
 class Stopped(Exception):  # noqa: N818 - somebody wanted it
     """The process was asked to stop while it waited."""
+
+
+def priced_policy(path: str | Path | None, at: datetime) -> Policy:
+    """The policy, by which everything that can be billed at that moment has a price. Raises PolicyError."""
+    policy = load_policy(path)
+    require_prices(policy, local_day(at, policy), path)
+    return policy
+
+
+def all_at_once(error: Exception) -> SettingsError:
+    """What else would stop the start beside this error, so that nobody mends one thing only to be told of the next."""
+    sentences = str(error).splitlines()
+    try:
+        settings = given()
+    except SettingsError:  # it is the error
+        return SettingsError(str(error))
+    for check in (
+        lambda: priced_policy(settings["policy"] or None, datetime.now(UTC)),
+        lambda: Database(settings["database_url"] or DEFAULT_DATABASE).close(),
+    ):
+        try:
+            check()
+        except (PolicyError, DatabaseError) as wrong:
+            sentences.append(str(wrong))
+    return SettingsError("\n".join(dict.fromkeys(sentences)))
 
 
 def waited_for(attempt: Callable[[], T], stopping: Event) -> T:

@@ -107,6 +107,25 @@ def test_a_bot_that_cannot_start_says_why_in_one_sentence(here, workspace, sqlit
     assert "secret" not in said.replace("SIGNING_SECRET", "")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"SLACK_BOT_TOKEN": None, "SLACKBOT_POLICY": "nowhere.toml", "DATABASE_URL": "mysql://here"},
+        {"SLACK_BOT_TOKEN": "xapp-1", "SLACKBOT_LANGUAGE": "de", "DATABASE_URL": "nonsense"},
+        {"SLACKBOT_CHANNEL": "#x", "SLACKBOT_POLICY": "nowhere.toml"},
+        {"SLACKBOT_POLICY": "nowhere.toml", "DATABASE_URL": "sqlite://"},
+    ],
+    ids=" ".join,
+)
+def test_all_that_stops_the_start_is_named_at_once(here, workspace, sqlite, wrong):
+    process = here(["run"], environment(workspace, sqlite, **wrong))
+    named = {"SLACKBOT_POLICY": "nowhere.toml"}
+    assert process.returncode == 2
+    lines = process.stderr.splitlines()
+    assert [line.split(" ")[0].strip(":") for line in lines] == [named.get(name, name) for name in wrong]
+    assert all(line.endswith(".") for line in lines)
+
+
 def test_an_unmigrated_server_is_named_and_migrate_mends_it(here, workspace, fresh_postgres):
     env = environment(workspace, fresh_postgres)
     assert "slackbot migrate" in one_sentence(here(["run"], env))

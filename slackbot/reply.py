@@ -22,11 +22,11 @@ from blocks.words import Words, msgid
 from slackbot.clients import PROMPT, SlackClient
 from slackbot.homes import ShownHome
 from slackbot.means import Means
-from slackbot.slack_errors import FAILED, reason_of
+from slackbot.slack_errors import FAILED, REFUSED_BLOCKS, reason_of
 
 SERVER_ERROR = 500
 USED = "exchanged_trigger_id"
-REFUSED_BLOCKS = ("invalid_blocks", "invalid_arguments")
+REFUSED_VIEW = ("invalid_blocks", "invalid_arguments")
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
 NOT_SEEN = msgid("Slack may not have opened the form: if you do not see it, please ask for it once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
@@ -260,4 +260,4 @@ def _again(error: SlackApiError, view: dict[str, Any]) -> dict[str, Any] | None:
     if getattr(error.response, "status_code", SERVER_ERROR) >= SERVER_ERROR:
         return view
     older = {**view, "blocks": classic(view["blocks"])}
-    return older if error.response.get("error") in REFUSED_BLOCKS and older != view else None
+    return older if error.response.get("error") in REFUSED_VIEW and older != view else None

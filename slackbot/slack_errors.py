@@ -7,6 +7,7 @@ from http.client import HTTPException
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 FAILED = (SlackClientError, OSError, HTTPException)  # Slack said no, or its answer did not come, or not whole
+REFUSED_BLOCKS = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long")  # of a message; classic ones may do
 WITHOUT_HINT = 30.0  # seconds, where a 429 does not say
 
 

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from blocks.classic import classic
 from blocks.kit import Message
 from slackbot.clients import SlackClient
-from slackbot.slack_errors import retry_after
+from slackbot.slack_errors import REFUSED_BLOCKS, retry_after
 
 log = logging.getLogger(__name__)
 MARK = "slackbot_notice"
@@ -118,14 +118,14 @@ class SlackCalls:
         return None
 
     def _send(self, method: str, channel: str, message: Message, mark: str, **more: Any) -> Any:
-        """Twice where Slack does not know some of the newer blocks: then in the classic ones."""
+        """Twice where Slack does not know some of the newer blocks, or finds it too long: then in the classic ones."""
         metadata = {"event_type": MARK, "event_payload": {"mark": mark}}
         arguments = {"channel": channel, "text": message.text, "metadata": metadata, **more}
         plainer = classic(message.blocks)
         try:
             return self._call(method, blocks=message.blocks, **arguments)
         except SlackApiError as error:
-            if error.response.get("error") != "invalid_blocks" or plainer == message.blocks:
+            if error.response.get("error") not in REFUSED_BLOCKS or plainer == message.blocks:
                 raise
         return self._call(method, blocks=plainer, **arguments)
 

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from blocks.kit import Message
+from blocks.kit import Message, table
 from slackbot.delivery.slack_calls import SKEW, CardGone, RateLimited, SlackCalls
 from slackbot.demo.stage import install
 from slackbot.workspace import Workspace
@@ -92,6 +92,21 @@ def test_blocks_that_slack_does_not_know_are_sent_again_in_classic_ones(workspac
     message = workspace.world.messages.find(room, posted.ts)
     assert [block["type"] for block in message.blocks] != ["alert"]
     assert len(workspace.feed.entries("api", "chat.postMessage", ok=False)) >= 1
+
+
+@pytest.mark.parametrize("refusal", ["invalid_blocks", "msg_too_long", "msg_blocks_too_long"])
+def test_what_slack_finds_wrong_or_too_long_is_tried_in_classic_blocks(calls, room, monkeypatch, refusal):
+    tried = []
+
+    def post(self, *, blocks, **arguments):
+        tried.append(blocks[0]["type"])
+        if len(tried) == 1:
+            raise SlackApiError(refusal, {"ok": False, "error": refusal})
+        return {"channel": room, "ts": "1767600000.000001"}
+
+    monkeypatch.setattr(WebClient, "chat_postMessage", post)
+    calls.post(room, Message(text="x", blocks=[table(["a"], [["b"]])]), "x", thread_ts=None)
+    assert tried == ["table", "rich_text"]
 
 
 def test_what_is_wrong_in_classic_blocks_too_is_refused(calls, room):

@@ -167,10 +167,10 @@ class Desk:
         with self.database.read() as session:
             if not words.strip():
                 return open_tickets(session, owner, page)
-            if (named := _named(session, Ref.read(words))) is not None:
+            if (named := _named(session, Ref.read(words), owner)) is not None:
                 return named
             hits = search(session, wanted(words), owner, page)
-            return hits if hits.shown else _named(session, Ref.named_in(words)) or hits
+            return hits if hits.shown else _named(session, Ref.named_in(words), owner) or hits
 
     def to_decide(self) -> Hits:
         """Tickets on which a manager has something to decide: a visit, a dispute; oldest first."""
@@ -243,9 +243,9 @@ def _read(session: Session, ref: Ref) -> Ticket:
     return ticket
 
 
-def _named(session: Session, ref: Ref | None) -> Hits | None:
+def _named(session: Session, ref: Ref | None, owner: str | None) -> Hits | None:
     brief = by_number(session, ref.ticket) if ref is not None else None
-    return None if brief is None else Hits([brief], 1, 1)
+    return None if brief is None or owner not in (None, brief.owner.id) else Hits([brief], 1, 1)
 
 
 def _remember(session: Session, once: Collection[str], at: datetime) -> None:

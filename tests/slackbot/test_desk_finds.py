@@ -139,6 +139,15 @@ def test_a_list_can_be_of_one_owner_and_has_only_open_tickets(desk):
     assert [numbers(each) for each in hits] == [[1], [2], [1, 3]]
 
 
+@pytest.mark.parametrize("typed", ["2", "INC-000002", "le ticket INC-000002 de Karim"])
+def test_a_number_among_ones_own_tickets_shows_nobody_elses(desk, typed):
+    his = a_ticket(number=2)
+    his.owner = KARIM
+    put(desk, a_ticket(number=1), his)
+    assert numbers(desk.find(typed, owner=KARIM.id)) == [2]
+    assert 2 not in numbers(desk.find(typed, owner=LEA.id))
+
+
 @pytest.mark.parametrize("rare", [200, 0])
 def test_a_search_can_be_of_one_owner_also_for_common_words(desk, monkeypatch, rare):
     monkeypatch.setattr(finding, "RARE", rare)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
@@ -35,6 +35,7 @@ from slackbot.start import Stopped, answer_of_slack, priced_policy, waited_for
 
 CALLS_AT_ONCE = 32
 PATIENCE = Timing(timeout=PATIENT)
+LASTING = 300.0  # seconds
 TO_MEASURE = 1.0  # seconds that the database has to say what is in the outbox
 METRICS: dict[str, str | Sequence[str]] = {"content-type": [CONTENT_TYPE_LATEST]}
 log = logging.getLogger(__name__)
@@ -207,8 +208,15 @@ class Bot:
     def _readiness(self) -> BoltResponse:
         missing = self._missing()
         if missing is None:
-            return BoltResponse(status=200, body="ready\n", headers=PLAIN)
+            return BoltResponse(status=200, body="".join(["ready\n", *self._lasting()]), headers=PLAIN)
         return BoltResponse(status=503, body=f"not ready: {missing}\n", headers=PLAIN)
+
+    def _lasting(self) -> Iterator[str]:
+        """A line on what takes no message of ours for some minutes; that keeps no click from being taken."""
+        breakers = self.relay.open_breakers() if self.relay else {}
+        for scope, shut in breakers.items():
+            if shut.count and shut.seconds >= LASTING:
+                yield f"{scope}: {shut.count} closed, for {shut.seconds:.0f} s\n"
 
     def _measures(self) -> BoltResponse:
         """Answered also while the bot starts, and while the database is away."""

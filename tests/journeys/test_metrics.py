@@ -89,6 +89,19 @@ def test_a_revoked_token_shows_as_an_open_breaker_and_in_what_waits(stage: Stage
     assert any(figure(figures, "slackbot_slack_answers_total", method=call, code="invalid_auth") for call in calls)
 
 
+@pytest.mark.parametrize(("lasting", "said"), [(0.0, r"ready\nchannel: 1 closed, for \d+ s\n"), (300.0, r"ready\n")])
+def test_what_takes_no_message_for_minutes_is_said_by_readyz_too(stage: Stage, monkeypatch, lasting, said) -> None:
+    monkeypatch.setattr("slackbot.bot.LASTING", lasting)
+    case = opened(stage)
+    stage.settled()
+    assert get(stage.bot, "/readyz") == (200, "ready\n")
+    stage.workspace.team.archive("support-incidents")
+    case.do("pretests.tick")
+    stage.workspace.wait_for(lambda: stage.bot.relay.troubles, what="the closed channel")
+    status, text = get(stage.bot, "/readyz")
+    assert (status, bool(re.fullmatch(said, text))) == (200, True), text
+
+
 def test_nobody_is_named(shared: Stage) -> None:
     shared.journey("consent")
     shared.settled()

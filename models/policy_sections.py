@@ -86,9 +86,12 @@ class Reminders(Section):
 
 
 class Privacy(Section):
-    """How long the personal data of a ticket are kept after the last thing that was done to it."""
+    """How long the personal data of a ticket are kept after the last thing that was done to it, and how long what was
+    sent is still known to the outbox.
+    """
 
     retention_days: Annotated[int, Field(strict=True, ge=1, le=365 * 100)] = 5 * 365
+    sent_days: Annotated[int, Field(strict=True, ge=1, le=365 * 100)] = 90
 
 
 class TariffRow(Section):

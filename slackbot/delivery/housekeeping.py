@@ -7,21 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, delete, select, text
 from sqlalchemy.orm import Session
 
+from models.policy import Policy
 from models.tables.inbox import Delivery
 from models.tables.outbox import SETTLED, OutboxRow
 from slackbot.database import Database
 
-KEPT_SENT = timedelta(days=90)
 KEPT_DELIVERIES = timedelta(days=3)  # Slack repeats what failed for some hours, and hourly for a day where asked to
 AT_A_TIME = 500
 EVERY = 3600.0  # seconds between two rounds
 
 
 class Housekeeping:
-    """`now` is time.monotonic in `is_due`, the desk's time in `step`."""
+    """`now` is time.monotonic in `is_due`, the desk's time in `step`; `policy` says how long what was sent is kept."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, policy: Policy) -> None:
         self._database = database
+        self._kept_sent = timedelta(days=policy.privacy.sent_days)
         self._next = 0.0
 
     def is_due(self, now: float) -> bool:
@@ -31,7 +32,7 @@ class Housekeeping:
         """Delete some of what is old; returns how many. The round is over when nothing is left, or when it fails."""
         self._next = now + EVERY
         with self._database.write() as session:
-            gone = _delete_sent(session, at - KEPT_SENT) + _delete_deliveries(session, at - KEPT_DELIVERIES)
+            gone = _delete_sent(session, at - self._kept_sent) + _delete_deliveries(session, at - KEPT_DELIVERIES)
         if gone > 0:
             self._next = now
         return gone

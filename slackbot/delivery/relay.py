@@ -60,7 +60,7 @@ class Relay:
         self._courier = Courier(means, timing)
         self._letters = Letters(means, timing)
         self._evidence = Evidence(means, timing)
-        self._housekeeping = Housekeeping(self._database)
+        self._housekeeping = Housekeeping(self._database, self._desk.policy)
         self._listening = None if self._database.is_sqlite else Listening(self._database, self.wake)
         self.breakers = Breakers(
             probes=(timing.first_probe, timing.longest_probe), knocks=(timing.first_knock, timing.longest_knock)

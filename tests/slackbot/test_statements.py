@@ -284,7 +284,7 @@ WORK = {
     "a claim": claim,
     "what can be done on a ticket": shown,
     "the ticket of a thread": lambda desk: desk.ticket_of_thread("C0SUPPORT1", "1.1"),
-    "housekeeping": lambda desk: Housekeeping(desk.database).step(NOW + timedelta(days=100), 0.0),
+    "housekeeping": lambda desk: Housekeeping(desk.database, desk.policy).step(NOW + timedelta(days=100), 0.0),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, insert, text
 
+from models.policy import load_policy
 from models.tables.inbox import Delivery
 from models.tables.outbox import OutboxRow
 from models.tables.pace import Pace
@@ -52,7 +53,7 @@ def a_turn(database):
         assert len(attempts) > 1
         assert endings.note(session, [(attempt, done) for attempt in attempts], at) == attempts
         session.rollback()
-    Housekeeping(database).step(OPENED, 0)
+    Housekeeping(database, load_policy()).step(OPENED, 0)
     with database.read() as session:
         queue.waiting(session, OPENED)
 

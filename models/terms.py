@@ -248,8 +248,8 @@ class Notice(StrEnum):
     was opened from is answered where it stands. Requests to approve a visit or to rule on a dispute, breakdowns and
     steps are messages that are brought up to date later; the calendar is a visit's file in the thread; mail goes to the
     client. A morning message goes to each colleague, a hand-over to whoever is on call from now on, a relief to
-    whoever is not any more; tidying takes away reminders that have lost their point. Evidence is read out of Slack, and
-    told to nobody.
+    whoever is not any more, a closed channel to the managers; tidying takes away reminders that have lost their point.
+    Evidence is read out of Slack, and told to nobody.
     """
 
     CARD_POST = "card.post"
@@ -272,3 +272,4 @@ class Notice(StrEnum):
     RELIEF = "relief"
     TIDY = "tidy.refresh"
     MORNING = "morning"
+    CLOSED_CHANNEL = "closed_channel"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -9,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
+from slackbot.database import insert_into
 
 CARD = "card.post"
 
@@ -34,6 +38,15 @@ def begin_anew(session: Session, ticket_id: int, *, instead_of: str | None, chan
     card = update(OutboxRow).where(OutboxRow.ticket_id == ticket_id, OutboxRow.kind == CARD)
     session.execute(card.values(**fresh))
     return True
+
+
+def say_closed(session: Session, closed: str, managers: Iterable[str], day: date, now: datetime) -> None:
+    """To each of these people by direct message; once a day, whichever process comes first."""
+    into = insert_into(session.get_bind().dialect.name, OutboxRow)
+    for person in sorted(managers):
+        mark = sha256(f"{closed} {person} {day}".encode()).hexdigest()[:32]
+        values = {"mark": mark, "lane": person, "kind": Notice.CLOSED_CHANNEL, "person": person, "channel": closed}
+        session.execute(into.values(**values, due_at=now).on_conflict_do_nothing())
 
 
 def move_out_of(session: Session, closed: str, to: str) -> list[int]:

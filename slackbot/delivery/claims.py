@@ -17,7 +17,21 @@ from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, literal_column, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    distinct,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session, aliased
 
 from models.tables.base import UtcDateTime
@@ -162,6 +176,13 @@ def _target(managers: str | None) -> ColumnElement[str]:
     if managers is None:
         return case(to_a_person, elsewhere, else_=Ticket.channel)
     return case(to_a_person, elsewhere, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
+
+
+def waiting_for(session: Session, channel: str, managers: str | None) -> int:
+    """How many tickets have something to tell that waits until this channel takes it."""
+    tickets = select(func.count(distinct(OutboxRow.ticket_id))).join(Ticket, Ticket.id == OutboxRow.ticket_id)
+    waits = is_pending(), OutboxRow.waiting_since.is_not(None), _target(managers) == channel
+    return session.scalar(tickets.where(*waits)) or 0
 
 
 def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:

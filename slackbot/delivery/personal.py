@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from blocks import closed_channel as blocks
 from blocks import on_call
 from blocks.look import Look
 from blocks.morning import morning
@@ -17,6 +18,7 @@ from models.terms import Notice, Party
 from models.watch import Watch
 from models.workdays import is_open, local_day, next_opening
 from slackbot.board import board
+from slackbot.delivery.claims import waiting_for
 from slackbot.delivery.plan import NOTHING, Plan, Post
 from slackbot.delivery.plans import TO_PEOPLE, applies
 from slackbot.means import Means, addresses_of
@@ -72,6 +74,17 @@ def days_message(errand: Errand) -> Plan:
     return NOTHING if message is None else Plan(Post(person, None, message))
 
 
+def closed_channel(errand: Errand) -> Plan:
+    """The row was written with the channel. Nothing where it is open again, or its tickets have left it."""
+    settings, closed, workspace = errand.means.settings, str(errand.row.channel), errand.look.workspace_url
+    tickets = waiting_for(errand.session, closed, settings.approvals_channel)
+    if not tickets:
+        return NOTHING
+    default = None if closed == settings.channel else f"{workspace}archives/{settings.channel}"
+    message = blocks.closed_channel(f"{workspace}archives/{closed}", tickets, default, errand.look)
+    return Plan(Post(errand.person, None, message))
+
+
 def _is_chased(row: OutboxRow, look: Look) -> bool:
     """It applies still; what comes but once is said by the list of visits."""
     reminder = reminder_of(row.kind)
@@ -82,6 +95,7 @@ PLANS: dict[str, Callable[[Errand], Plan]] = {
     Notice.HAND_OVER: hand_over,
     Notice.RELIEF: relieve,
     Notice.MORNING: days_message,
+    Notice.CLOSED_CHANNEL: closed_channel,
 }
 
 if PLANS.keys() != TO_PEOPLE:

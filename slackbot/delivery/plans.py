@@ -284,7 +284,8 @@ def plan_of(scene: Scene) -> Plan:
     return PLANS.get(scene.row.kind, remind)(scene)
 
 
-TO_PEOPLE = {Notice.HAND_OVER, Notice.RELIEF, Notice.MORNING}  # about no ticket (slackbot.delivery.personal)
+# About no ticket (slackbot.delivery.personal).
+TO_PEOPLE = {Notice.HAND_OVER, Notice.RELIEF, Notice.MORNING, Notice.CLOSED_CHANNEL}
 BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.EVIDENCE_READ, Notice.CLOSE_WINDOW}  # by clerks
 _unplanned = set(Notice) - PLANS.keys() - TO_PEOPLE - BY_THEMSELVES
 if _unplanned:

@@ -44,7 +44,7 @@ HEADS = 64  # looked at in one turn
 CLICKS_FIRST = 0.2  # seconds that a turn waits for clicks to be answered
 TOGETHER = 0.02  # seconds that a turn waits for calls that end with others
 FEW = 4  # such calls; where more are under way, some end at any time, and each turn notes several anyway
-MOVED_AFTER = timedelta(days=1)  # that a channel was closed to us
+TOLD_AFTER, MOVED_AFTER = timedelta(minutes=5), timedelta(days=1)  # that a channel was closed to us
 ALIVE = 60.0  # seconds without a turn after which something must be wrong
 log = logging.getLogger(__name__)
 
@@ -235,13 +235,16 @@ class Relay:
         if failure is not None and failure.reach is Reach.PACE:
             book.block(attempt.way, attempt.channel, failure.wait)
         if failure is not None and failure.reach is Reach.CHANNEL:
-            self._move_out(session, attempt, at)
+            self._about_closed(session, attempt, at)
 
-    def _move_out(self, session: Session, attempt: Attempt, at: Clocks) -> None:
-        """After a day the tickets of a closed channel go on in the default one."""
+    def _about_closed(self, session: Session, attempt: Attempt, at: Clocks) -> None:
+        """After some minutes managers know of a closed channel; after a day its tickets go on in the default one."""
         since, default = attempt.row.waiting_since, self._settings.channel
-        to_a_person = attempt.row.person is not None
-        if to_a_person or since is None or at.database - since < MOVED_AFTER or attempt.channel == default:
+        if attempt.row.person is not None or since is None or at.database - since < TOLD_AFTER:
+            return
+        if at.database - since < MOVED_AFTER or attempt.channel == default:
+            today = local_day(at.desk, self._desk.policy)
+            thread.say_closed(session, attempt.channel, self._staff.managers(), today, at.desk)
             return
         moved = thread.move_out_of(session, attempt.channel, default)
         log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)

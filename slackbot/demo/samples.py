@@ -24,6 +24,7 @@ from blocks import (
     ticket,
 )
 from blocks.acts import faces
+from blocks.closed_channel import closed_channel
 from blocks.events import declared
 from blocks.kit import Message, View
 from blocks.look import Look
@@ -148,6 +149,7 @@ def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
     desk = board_of(played, at=seen.at, policy=seen.policy)
     yield "hand_over", on_call.hand_over(turn, desk, {played.id: seen.thread_url}, seen)
     yield "relief", on_call.relief(turn, seen)
+    yield "closed_channel", closed_channel(ADDRESS, played.id, WORKSPACE, seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
 

@@ -11,6 +11,7 @@ from models.appointment import OUTCOME_MISSING
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
 from slackbot.reminders import put_off
+from slackbot.thread import say_closed
 from slackbot.workspace.directory import Channel
 from tests.builders import PREPARED, SCHEDULED, SUPPLIED
 from tests.journeys.cases import CONFIRMED, OPENED, SUPPLIER, TOLD, Case, opened
@@ -92,6 +93,47 @@ def test_after_a_day_the_tickets_of_a_closed_channel_go_on_in_the_default_one(st
         case.room = "support-incidents"
         assert case.thread == [CONFIRMED]
         assert "Prochaine étape" in case.root.plain()
+
+
+def test_managers_are_told_of_a_channel_that_is_closed_for_minutes_once_a_day(stage):
+    stage.workspace.team.add_channel(_channel("C0OTHER001", "autre"))
+    stage.workspace.team.invite("bot", "autre")
+    cases = [opened(stage, room="autre"), opened(stage, room="autre"), opened(stage)]
+    stage.settled()
+    stage.workspace.team.remove("bot", "autre")
+    for case in cases:
+        case.do(*PREPARED)
+    for case in cases[:2]:
+        case.until(lambda case=case: any(row.waiting_since for row in case.rows()))
+    assert not stage.marc.direct_messages
+    for case in cases[:2]:
+        case.change_rows(waiting_since=datetime.now(UTC) - timedelta(minutes=6))
+    told = stage.workspace.wait_for(lambda: stage.marc.direct_messages, what="the word to a manager")[0]
+    assert "ne peut pas écrire dans ce canal" in told.plain()
+    assert "2 tickets" in told.plain()
+    assert "C0OTHER001" in str(told.blocks)
+    assert stage.workspace.channel("support-incidents").id in str(told.blocks)
+    knocks = len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False))
+    stage.workspace.wait_for(
+        lambda: len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False)) > knocks + 1, what="more tries"
+    )
+    assert [len(person.direct_messages) for person in (stage.marc, stage.sophie, stage.lea)] == [1, 1, 0]
+    stage.workspace.team.invite("bot", "autre")
+    stage.settled()
+    assert len(stage.marc.direct_messages) == 1
+
+
+def test_managers_are_not_told_of_a_channel_that_is_open_again(case, stage):
+    stage.workspace.team.archive("support-incidents")
+    case.do("pretests.tick")
+    case.waits("is_archived")
+    stage.workspace.team.archive("support-incidents", archived=False)
+    stage.settled()
+    with stage.bot.database.write() as session:
+        say_closed(session, "C0SUPPORT1", [stage.marc.id], MONDAY.date(), stage.bot.desk.now())
+    stage.bot.relay.wake()
+    stage.settled()
+    assert not stage.marc.direct_messages
 
 
 def test_a_deleted_card_is_posted_anew_and_the_thread_goes_on_below_it(case, stage):

@@ -125,10 +125,10 @@ def nothing(results: Results, nearest: str | None, words: Words) -> Message:
 
 
 def none_has(results: Results, words: Words) -> list[str]:
-    if results.open_only:
-        sentence = words("No open ticket has “{words}”.", words=results.words)
-    elif results.mine:
+    if results.mine:
         sentence = words("None of the tickets that you follow has “{words}”.", words=results.words)
+    elif results.open_only:
+        sentence = words("No open ticket has “{words}”.", words=results.words)
     else:
         sentence = words("No open or closed ticket has “{words}”.", words=results.words)
     return [sentence, *_notes(results, words)]
@@ -150,8 +150,10 @@ def _notes(results: Results, words: Words) -> list[str]:
 
 
 def _unknown(results: Results) -> str | None:
-    """The number that was sought, where no ticket has it; telephone numbers and others that long are no ticket's."""
-    ref = Ref.read(results.words)
+    """The number that was sought, where no ticket has it; telephone numbers and others that long are no ticket's. Of
+    those that one person follows none may have it, and another yet.
+    """
+    ref = None if results.mine else Ref.read(results.words)
     if ref is None or len(number := str(Ref(ref.ticket))) > LONGEST_NUMBER:
         return None
     return number if ref.ticket not in {ticket.id for ticket in results.tickets} else None

@@ -1,5 +1,6 @@
 """What a search says about itself: nobody takes what was found for what they asked for."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,3 +34,12 @@ def test_whoever_types_a_number_reads_that_no_ticket_has_it(typed: str, found: l
     (ticket,) = summed(new_ticket())
     said = answer("Recherche", sought, look(ticket, FR)).text if found else " ".join(none_has(sought, FR))
     assert (says in said) if says else ("n'existe pas" not in said)
+
+
+@pytest.mark.parametrize("typed", ["42", "INC-42"])
+def test_of_ones_own_tickets_nothing_is_said_about_those_of_others(typed: str) -> None:
+    """A word too short for the index is looked for among open tickets alone."""
+    sought = replace(results(typed), mine=True, open_only=True)
+    first, *notes = none_has(sought, FR)
+    assert first == f"Aucun des tickets que vous suivez ne contient «\u00a0{typed}\u00a0»."
+    assert "n'existe pas" not in " ".join(notes)

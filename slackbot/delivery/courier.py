@@ -145,9 +145,18 @@ class Courier:
         return self._shared(attempt, share)
 
     def _shared(self, attempt: Attempt, share: Share) -> Posted | None:
-        """Where the file stands; None where Slack does not say so now: it is there all the same."""
+        """Where the file stands; None where Slack does not say so now: it is there all the same.
+
+        Where there is no thread any more, it stands in the channel itself, and is taken away again.
+        """
+        channel, name, since = share.channel, share.file.name, attempt.not_before
         try:
-            return self._calls.find_file(share.channel, share.thread_ts, share.file.name, since=attempt.not_before)
+            return self._calls.find_file(channel, share.thread_ts, name, since=since)
+        except CardGone:
+            stray = self._calls.find_file(channel, None, name, since=since)
+            if stray is not None:
+                self._calls.delete(stray)
+            raise
         except EXPECTED as error:
             log.warning("outbox row %s: the file is not found yet (%s)", attempt.row.id, type(error).__name__)
             return None

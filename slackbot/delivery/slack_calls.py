@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
@@ -54,10 +54,23 @@ class SlackCalls:
         self._client = client
 
     def post(self, channel: str, message: Message, mark: str, *, thread_ts: str | None) -> Posted:
-        """`channel` may be a person's id: a direct message. Raises CardGone where there is no such thread."""
+        """`channel` may be a person's id: a direct message. Raises CardGone where there is no such thread; what Slack
+        then shows in the channel itself is taken away again.
+        """
         quietly = {"unfurl_links": False, "unfurl_media": False}
         answer = self._send("chat_postMessage", channel, message, mark, thread_ts=thread_ts, **quietly)
-        return Posted(answer["channel"], answer["ts"])
+        posted = Posted(answer["channel"], answer["ts"])
+        if thread_ts is not None and (answer.get("message") or {}).get("thread_ts") != thread_ts:
+            self._refuse_stray(posted, thread_ts)
+        return posted
+
+    def _refuse_stray(self, posted: Posted, thread_ts: str) -> None:
+        """Where there is no thread, the message stands in the channel itself."""
+        try:
+            next(self._messages(posted.channel, thread_ts, datetime.now(UTC)), None)
+        except CardGone:
+            self.delete(posted)
+            raise
 
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)
@@ -86,8 +99,8 @@ class SlackCalls:
         except SlackRequestError as error:
             raise NotUploaded(name) from error
 
-    def find_file(self, channel: str, thread_ts: str, name: str, *, since: datetime) -> Posted | None:
-        """Our message with the file of that name, in the thread."""
+    def find_file(self, channel: str, thread_ts: str | None, name: str, *, since: datetime) -> Posted | None:
+        """Our message with the file of that name, in the thread or among the channel's own."""
         for message in self._messages(channel, thread_ts, since - SKEW):
             if any(file.get("name") == name for file in message.get("files") or ()):
                 return Posted(channel, message["ts"])

@@ -12,6 +12,7 @@ from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
 from slackbot.reminders import put_off
 from slackbot.thread import say_closed
+from slackbot.workspace import Message
 from slackbot.workspace.directory import Channel
 from tests.builders import PREPARED, SCHEDULED, SUPPLIED
 from tests.journeys.cases import CONFIRMED, OPENED, SUPPLIER, TOLD, Case, opened
@@ -106,9 +107,14 @@ def test_managers_are_told_of_a_channel_that_is_closed_for_minutes_once_a_day(st
     for case in cases[:2]:
         case.until(lambda case=case: any(row.waiting_since for row in case.rows()))
     assert not stage.marc.direct_messages
-    for case in cases[:2]:
-        case.change_rows(waiting_since=datetime.now(UTC) - timedelta(minutes=6))
-    told = stage.workspace.wait_for(lambda: stage.marc.direct_messages, what="the word to a manager")[0]
+
+    def told_later() -> list[Message]:
+        """A try that was under way knows only since when it waited before."""
+        for case in cases[:2]:
+            case.change_rows(waiting_since=datetime.now(UTC) - timedelta(minutes=6))
+        return stage.marc.direct_messages
+
+    told = stage.workspace.wait_for(told_later, what="the word to a manager")[0]
     assert "ne peut pas écrire dans ce canal" in told.plain()
     assert "2 tickets" in told.plain()
     assert "C0OTHER001" in str(told.blocks)
@@ -136,9 +142,11 @@ def test_managers_are_not_told_of_a_channel_that_is_open_again(case, stage):
     assert not stage.marc.direct_messages
 
 
-def test_a_deleted_card_is_posted_anew_and_the_thread_goes_on_below_it(case, stage):
+@pytest.mark.parametrize("orphans_surface", [False, True])
+def test_a_deleted_card_is_posted_anew_and_the_thread_goes_on_below_it(case, stage, orphans_surface):
+    """What is posted in its thread is refused, or appears in the channel itself."""
     deleted = case.root
-    stage.workspace.world.remove(deleted)
+    stage.workspace.team.delete(deleted, orphans_surface=orphans_surface)
     case.do(*PREPARED)
     stage.settled()
     assert case.root.ts != deleted.ts
@@ -147,6 +155,18 @@ def test_a_deleted_card_is_posted_anew_and_the_thread_goes_on_below_it(case, sta
     assert len(stage.workspace.channel("support-incidents").messages) == 1
     case.do("supplier_ticket.record")
     assert_whole(case, told=[SUPPLIER])
+
+
+@pytest.mark.parametrize("orphans_surface", [False, True])
+def test_a_file_goes_below_the_new_card_where_the_old_one_was_deleted(case, stage, orphans_surface):
+    case.do(*[act for act in SCHEDULED if act != "appointment.schedule"])
+    stage.settled()
+    stage.workspace.team.delete(case.root, orphans_surface=orphans_surface)
+    case.do("appointment.schedule")
+    stage.settled()
+    (root,) = stage.workspace.channel("support-incidents").messages
+    assert sum(len(reply.files) for reply in stage.workspace.thread(root)) == 1
+    assert not root.files
 
 
 def test_a_deleted_card_comes_back_when_nothing_but_the_card_had_changed(case, stage):

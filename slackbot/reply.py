@@ -26,9 +26,11 @@ from slackbot.slack_errors import FAILED, REFUSED_BLOCKS, reason_of
 
 SERVER_ERROR = 500
 USED = "exchanged_trigger_id"
+OVERTAKEN = ("hash_conflict", "not_found")  # the newer state of the form wins; one that was closed needs none
 REFUSED_VIEW = ("invalid_blocks", "invalid_arguments")
 NOT_OPENED = msgid("Slack did not open the form. Please ask for it once more.")
 NOT_SEEN = msgid("Slack may not have opened the form: if you do not see it, please ask for it once more.")
+NOT_REPLACED = msgid("Slack did not bring the form up to date. Please choose or press once more.")
 NOT_SENT = msgid("Slack did not take the message. Please press the button once more.")
 NOT_ANSWERED = msgid("Slack did not take the answer. Please ask for it once more.")
 HANDED = msgid("{name} is in your direct messages from the bot.")
@@ -77,6 +79,13 @@ class Reply:
             self.tell(self.words(NOT_OPENED if refused else NOT_SEEN), modal=False)
 
     def replace(self, view: dict[str, Any]) -> None:
+        try:
+            self._replace(view)
+        except FAILED as error:
+            log.warning("%s: Slack did not bring the form up to date (%s)", self.id, reason_of(error))
+            self.tell(self.words(NOT_REPLACED))
+
+    def _replace(self, view: dict[str, Any]) -> None:
         shown = self.body.get("view")
         if shown is None:
             return  # a crafted press of a form's button
@@ -85,7 +94,7 @@ class Reply:
                 lambda wanted: self._client.views_update(view_id=shown["id"], hash=shown.get("hash"), view=wanted), view
             )
         except SlackApiError as error:
-            if error.response.get("error") != "hash_conflict":  # the newer state of the form wins
+            if error.response.get("error") not in OVERTAKEN:
                 raise
 
     def send(self, message: Message, view: dict[str, Any]) -> None:
@@ -96,7 +105,7 @@ class Reply:
             log.warning("%s: Slack did not take the message (%s)", self.id, reason_of(error))
             self.tell(self.words(NOT_SENT))
         else:
-            self.replace(view)
+            self._replace(view)
 
     def show(self, message: Message) -> None:
         """To this person alone, where they asked; once more in classic blocks where Slack does not take it.

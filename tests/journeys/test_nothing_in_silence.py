@@ -6,6 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from slackbot.reply import _twice
+from tests.journeys.procedure import case
 from tests.journeys.stage import crafted_click
 
 NOT_OPENED = "n'a pas ouvert le formulaire"
@@ -43,6 +44,31 @@ def test_a_form_whose_trigger_is_too_old_is_told(shared):
         assert NOT_OPENED in told(shared, shared.lea, known).plain()
     finally:
         triggers.patience = patience
+
+
+@pytest.mark.parametrize(("fault", "count"), [("rate_limited", 1), ("server_error", 2)])
+def test_a_form_that_slack_does_not_bring_up_to_date_is_told_above_it(shared, fault, count):
+    ticket = case(shared, upto="schedule")
+    ticket.form("outcome.record")
+    form = shared.lea.view
+    shared.workspace.faults.api("views.update", fault, count)
+    shared.lea.fill(outcome="client_fault")
+    assert "n'a pas mis le formulaire à jour" in shared.told(shared.lea, after=len(shared.lea.notices))
+    shared.lea.cancel()
+    assert shared.lea.view is form  # with what was filled in
+    assert form.values["outcome"] == "client_fault"
+
+
+def test_a_form_that_was_closed_meanwhile_is_missed_by_nobody(shared):
+    ticket = case(shared, upto="schedule")
+    ticket.form("outcome.record")
+    calls = len(shared.workspace.feed.entries("api", "views.update"))
+    shared.workspace.faults.api("views.update", "slow", seconds=0.5)
+    shared.lea.fill(outcome="client_fault")
+    shared.lea.close()
+    shared.workspace.wait_for(lambda: shared.workspace.feed.entries("api", "views.update")[calls:], what="the answer")
+    assert shared.workspace.feed.entries("api", "views.update")[-1].data["answer"]["error"] == "not_found"
+    assert shared.lea.view is None
 
 
 def test_a_command_whose_form_does_not_open_is_told(shared):

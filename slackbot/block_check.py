@@ -34,6 +34,11 @@ def report(*, on_step: Callable[[], None] = lambda: None) -> int:
     settings = load_settings()
     policy = load_policy(settings.policy)
     client = web_client(settings)
+    try:
+        client.auth_test()
+    except FAILED as error:
+        print(f"NO  Blocks: they are not checked, since Slack does not answer ({reason_of(error)}).")
+        return 1
     sent = refused = 0
     for language in LANGUAGES:
         look = look_in(language, policy)

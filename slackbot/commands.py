@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 
 from slackbot import distribution
 
@@ -33,15 +33,18 @@ def migrate(_asked: argparse.Namespace) -> int:
 
 
 def diagnose(asked: argparse.Namespace) -> int:
+    from models.policy_file import PolicyError
     from slackbot import doctor
     from slackbot.progress import Progress
+    from slackbot.settings import SettingsError
 
     with Progress("Asking") as progress:
         code = doctor.report(retry_parked=asked.retry_parked)
-        if asked.blocks and code == 0:  # else there is no Slack to ask, or something more pressing
+        if asked.blocks:
             from slackbot import block_check
 
-            code = block_check.report(on_step=progress.advance)
+            with suppress(SettingsError, PolicyError):  # the doctor has named them
+                code |= block_check.report(on_step=progress.advance)
     return code
 
 

@@ -202,6 +202,32 @@ def test_slack_takes_every_form_and_message(doctor):
     assert "ok  Blocks: Slack takes all" in said
 
 
+def test_every_form_is_checked_whatever_else_is_wrong(doctor):
+    code, said = doctor("--blocks", SLACKBOT_AGENTS="S0NOWHERE1")
+    assert code == 1
+    assert "NO  SLACKBOT_AGENTS" in said
+    assert "ok  Blocks: Slack takes all" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "blocks"),
+    [
+        (
+            "SLACK_BOT_TOKEN",
+            "xoxb-wrong",
+            "NO  Blocks: they are not checked, since Slack does not answer (invalid_auth).",
+        ),
+        ("SLACK_BOT_TOKEN", None, None),
+        ("SLACKBOT_POLICY", "nowhere.toml", None),
+    ],
+)
+def test_where_no_form_can_be_checked_the_doctor_says_why_once(doctor, setting, value, blocks):
+    code, said = doctor("--blocks", **{setting: value})
+    assert code == 1
+    assert [line for line in said.splitlines() if "Blocks" in line] == ([blocks] if blocks else [])
+    assert said.count("nowhere.toml: the policy") == (value == "nowhere.toml")
+
+
 def test_what_slack_refuses_is_named(doctor, monkeypatch):
     bad = Message("x", [{"type": "header", "text": {"type": "plain_text", "text": "x" * 151}}])
     monkeypatch.setattr(block_check, "samples", lambda look: [("card", bad)])

@@ -53,7 +53,8 @@ class Act:
     - `on` is the class of its subject; None for the act that opens a ticket.
     - `states` are the subject's states in which it is possible, all of them if empty; `check` raises what else stands
       against it, for this person at this moment.
-    - `edits` is the event that changes what its form shows: who has not seen it is refused, and overwrites nobody.
+    - `edits` are the events that change what its form shows: who has not seen one is refused, and neither overwrites
+      anybody nor does what they did not see.
     - `done_as` are the events that whoever comes second is told of.
     - `records` are the events that it can write.
     - `pressing`: of the possible acts the one with the lowest number is the ticket's next step, if it is a step
@@ -68,7 +69,7 @@ class Act:
     role: Role = Role.AGENT
     states: tuple[StrEnum, ...] = ()
     check: Check | None = None
-    edits: type[Event] | None = None
+    edits: tuple[type[Event], ...] = ()
     done_as: tuple[type[Event], ...] = ()
     on_closed: bool = False
     forward: Question = never
@@ -93,8 +94,8 @@ class Act:
     def enforce(self, subject: Any, context: Context) -> None:
         """Raise the Refusal that tells this person why not, or do nothing."""
         self.refuse(subject, context)
-        if self.edits is not None and context.seen is not None:
-            subject.root.refuse_changed(self.edits, child=subject.child, seen=context.seen)
+        if self.edits:
+            subject.root.refuse_changed(*self.edits, child=subject.child, seen=context.seen)
 
     def refuse(self, subject: Any, context: Context) -> None:
         """Raise what stands against it whatever the facts: the person's role, the state, the check."""

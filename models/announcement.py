@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from models.acts import Act, always
 from models.context import Context
 from models.events import Event, Instant, Private
+from models.goodwill import ChargeReduced
 from models.instants import refuse_before, refuse_future, to_the_minute
 from models.policy import Policy
 from models.refusal import Refusal
@@ -63,6 +64,7 @@ INFORM = Act(
     records=(ChargeAnnounced, AnnouncementAsked),
     pressing=20,
     states=(ChargeStatus.TO_ANNOUNCE,),
+    edits=(ChargeReduced,),  # the client was told what the form said
     done_as=(ChargeAnnounced,),
     forward=always,
 )

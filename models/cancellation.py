@@ -15,6 +15,7 @@ from models.intervention import call_off
 from models.kinds import TRAITS
 from models.policy import Policy
 from models.refusal import Refusal
+from models.rescheduling import SLOT_SET
 from models.saying import Said, Written, of_visit
 from models.tables.intervention import Intervention
 from models.terms import CancelledBy, Informed, InterventionState, Notice, TariffCode
@@ -49,6 +50,7 @@ CANCEL = Act(
     pressing=190,
     states=SCHEDULED,
     check=can_cancel,
+    edits=SLOT_SET,  # what it costs was shown by the slot of then
 )
 
 

@@ -60,7 +60,7 @@ CORRECT = Act(
     on=Ticket,
     records=(TicketCorrected, DispatchVoided, DispatchRequested, DispatchRevised),
     pressing=240,
-    edits=TicketCorrected,
+    edits=(TicketCorrected,),
     on_closed=True,
     deferred=always,
 )

@@ -78,7 +78,7 @@ CORRECT = Act(
     pressing=262,
     states=(DisputeState.OPEN, DisputeState.LATE),
     check=can_correct,
-    edits=DisputeCorrected,
+    edits=(DisputeCorrected,),
     on_closed=True,
     deferred=always,
 )

@@ -53,7 +53,7 @@ REDUCE = Act(
     pressing=265,
     role=Role.MANAGER,
     states=ENDABLE,
-    edits=ChargeReduced,
+    edits=(ChargeReduced,),
     on_closed=True,
     deferred=always,
 )

@@ -16,6 +16,7 @@ from models.events import Event, Private
 from models.instants import to_the_minute
 from models.policy import Policy, TariffRow
 from models.refusal import Refusal
+from models.rescheduling import SLOT_SET
 from models.saying import Said, Written, of_visit
 from models.tables.charge import Charge
 from models.tables.intervention import Intervention, Result
@@ -53,6 +54,7 @@ RECORD = Act(
     records=(OutcomeRecorded, *BILLED),
     pressing=30,
     states=(InterventionState.SCHEDULED,),
+    edits=SLOT_SET,  # whether the visit was to take place by now was shown by the slot of then
     done_as=(OutcomeRecorded,),
     forward=always,
     turn=Party.SUPPLIER,

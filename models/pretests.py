@@ -77,7 +77,7 @@ TICK = Act(
     on=Ticket,
     records=(PretestsTicked, PretestsConfirmed, EvidenceFiled),
     pressing=90,
-    edits=PretestsTicked,
+    edits=(PretestsTicked,),
     forward=precedes_supplier_ticket,
     deferred=lambda ticket, context: is_confirmed(ticket, context.policy) or ticket.supplier_ticket is not None,
 )

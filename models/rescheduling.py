@@ -55,7 +55,7 @@ MOVE = Act(
     pressing=180,
     states=SCHEDULED,
     check=can_move,
-    edits=AppointmentMoved,
+    edits=SLOT_SET,
 )
 
 
@@ -88,7 +88,7 @@ CORRECT = Act(
     pressing=185,
     states=SCHEDULED,
     check=can_correct,
-    edits=AppointmentCorrected,
+    edits=SLOT_SET,
     deferred=always,
 )
 
@@ -105,11 +105,9 @@ def correct(
 
 def _give(intervention: Intervention, context: Context, start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """Replace the slot that the person saw; returns when that one began and ended."""
-    ticket, before = intervention.ticket, intervention.appointment
+    before = intervention.appointment
     if before is None:
-        raise ticket.already(child=intervention.number)
-    for event in SLOT_SET if context.seen is not None else ():
-        ticket.refuse_changed(event, child=intervention.number, seen=context.seen or 0)
+        raise intervention.ticket.already(child=intervention.number)
     if (start, end) == (before.starts_at, before.ends_at):
         raise Refusal("slot_is_this_one", field="starts_at")
     intervention.appointment = Appointment(before.supplier_reference, start, end, context.by)

@@ -47,7 +47,7 @@ STEP = Act(
     pressing=150,
     states=(InterventionState.SCHEDULED, InterventionState.COMPLETED),
     check=can_step,
-    edits=SavPlusStepped,
+    edits=(SavPlusStepped,),
 )
 
 

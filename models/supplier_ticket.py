@@ -47,7 +47,7 @@ RECORD = Act(
     records=(SupplierTicketRecorded,),
     pressing=80,
     check=can_record,
-    edits=SupplierTicketRecorded,
+    edits=(SupplierTicketRecorded,),
     forward=_is_next,
     deferred=lambda ticket, context: not _is_next(ticket, context),
 )

@@ -129,7 +129,7 @@ ASSIGN = Act(
     on=Ticket,
     records=(TicketAssigned,),
     pressing=250,
-    edits=TicketAssigned,
+    edits=(TicketAssigned,),
     deferred=always,
 )
 

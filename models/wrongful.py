@@ -16,6 +16,7 @@ from models.owing import ENDABLE
 from models.policy import Policy
 from models.refusal import Refusal
 from models.saying import GONE, Said, Written, of_ticket
+from models.supplier_ticket import SupplierTicketRecorded
 from models.tables.charge import Charge
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import FormerSupplierTicket, Wrongful
@@ -61,6 +62,7 @@ WRONGFUL = Act(
     records=(SupplierTicketWrongful, ChargeMade, ChargeAnnounced),
     pressing=170,
     check=can_close_as_wrongful,
+    edits=(SupplierTicketRecorded,),  # nobody closes, and bills, another ticket than the one that the form named
 )
 
 
@@ -115,7 +117,7 @@ REINSTATE = Act(
     pressing=266,
     role=Role.MANAGER,
     check=can_reinstate,
-    edits=SupplierTicketReinstated,
+    edits=(SupplierTicketReinstated, SupplierTicketWrongful),
     deferred=always,
 )
 

@@ -344,11 +344,11 @@ class Ticket(Base):
             return Refusal("not_now")
         return Refusal("already", event=type(last.event), by=last.by, at=last.at)
 
-    def refuse_changed(self, event: type[Event], *, child: int | None, seen: int) -> None:
-        """Raise where somebody did the same thing since `seen` entries were there."""
-        last = self.last_entry(event, child=child)
-        if last is not None and last.sequence > seen:
-            raise Refusal("changed_meanwhile", event=event, by=last.by, at=last.at)
+    def refuse_changed(self, *events: type[Event], child: int | None, seen: int | None) -> None:
+        """Raise where one of these events happened since `seen` entries were there; None: nobody looked before."""
+        last = None if seen is None else self.last_entry(*events, child=child)
+        if last is not None and last.sequence > (seen or 0):
+            raise Refusal("changed_meanwhile", event=type(last.event), by=last.by, at=last.at)
 
 
 AnyChild = Intervention | Charge | Quote | Dispute

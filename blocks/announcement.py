@@ -1,15 +1,17 @@
 """Telling the client of a charge (§9): by whom, until when it can be disputed, and what reminds the desk of it."""
 
+from datetime import datetime
+
 from blocks import cost_texts, inputs
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.breakdown import deadline
 from blocks.charge import billed
 from blocks.events import letter, message, past_tense, reminder
-from blocks.forms import Form, Moment
+from blocks.forms import Form, Moment, Values, moment_in
 from blocks.informing import informing
 from blocks.inputs import field
-from blocks.kit import Message, View, actions, context, lines
+from blocks.kit import Block, Message, View, actions, alert, context, lines
 from blocks.look import Look, last_minute, person, reminded
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.refusals import sentences
@@ -38,10 +40,11 @@ class InformForm(Form):
     InformForm,
     button=msgid("Client informed"),
     next_step=msgid("tell the client the charge and its dispute deadline."),
+    redrawn_by=("informed_at",),
 )
-def inform_view(charge: Charge, look: Look) -> View:
-    words = look.words
-    latest = words.long_moment(last_minute(dispute_deadline(look.at, look.policy)))
+def inform_view(charge: Charge, look: Look, values: Values | None = None) -> View:
+    """`values` is the state of the form when it is chosen when the client was told."""
+    words, told_at = look.words, moment_in(values or {}, "informed_at")
     blocks = [
         lines(billed(charge, look)),
         actions(act_button(SHOW_TEXT, charge, look), act_button(EXPLAIN, charge, look)),
@@ -49,11 +52,12 @@ def inform_view(charge: Charge, look: Look) -> View:
         field(
             "informed_at",
             words("When was the client informed?"),
-            inputs.moment(),
+            inputs.moment(initial=told_at),
             optional=True,
             hint=words("Only where you told them yourself; left blank: just now."),
+            dispatch=True,
         ),
-        context(words("Informed today, the client can dispute the charge until {deadline}.", deadline=latest)),
+        _window(told_at, look),
     ]
     return act_view(
         INFORM,
@@ -63,6 +67,21 @@ def inform_view(charge: Charge, look: Look) -> View:
         submit=words("Save"),
         blocks=blocks,
     )
+
+
+def _window(told_at: datetime | None, look: Look) -> Block:
+    """Until when the charge can be disputed by then; a window that is over is final at once, so a slip shows here."""
+    words, ends = look.words, dispute_deadline(told_at or look.at, look.policy)
+    latest = words.long_moment(last_minute(ends))
+    if told_at is None:
+        return context(words("Informed today, the client can dispute the charge until {deadline}.", deadline=latest))
+    if ends <= look.at:
+        over = words(
+            "Informed then, the client could dispute the charge until {deadline}: it is final as you save.",
+            deadline=latest,
+        )
+        return alert(over, "warning")
+    return context(words("Informed then, the client can dispute the charge until {deadline}.", deadline=latest))
 
 
 past_tense(ChargeAnnounced, msgid("client informed of the charge"))

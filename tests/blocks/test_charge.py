@@ -1,6 +1,7 @@
 """The cost breakdown: table, total, deadline with its days counted one by one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -118,6 +119,27 @@ def test_before_informing_the_deadline_it_would_have_is_shown() -> None:
     ticket = a_ticket("charged")
     assert context().at < look(ticket).at
     assert "jusqu'au" in str(inform_view(ticket.charges[0], look(ticket)))
+
+
+@pytest.mark.parametrize(
+    ("told_at", "said"),
+    [  # the form is open on Monday 12 January 2026
+        (datetime(2026, 1, 12, 9, 0, tzinfo=PARIS), "peut contester jusqu'au mercredi 14 janvier 2026 à 23:59."),
+        (datetime(2026, 1, 9, 23, 59, tzinfo=PARIS), "peut contester jusqu'au mardi 13 janvier 2026 à 23:59."),
+        (datetime(2026, 1, 10, 0, 0, tzinfo=PARIS), "peut contester jusqu'au mardi 13 janvier 2026 à 23:59."),
+        (datetime(2026, 1, 8, 23, 59, tzinfo=PARIS), "peut contester jusqu'au lundi 12 janvier 2026 à 23:59."),
+        (datetime(2026, 1, 7, 23, 59, tzinfo=PARIS), "pouvait contester jusqu'au vendredi 9 janvier 2026 à 23:59"),
+    ],
+)
+def test_informing_shows_the_deadline_of_the_moment_that_is_chosen(told_at: datetime, said: str) -> None:
+    """§9: a slip of the date is seen before it makes a charge final."""
+    ticket = a_ticket("charged")
+    values = {"informed_at": {"input": {"type": "datetimepicker", "selected_date_time": int(told_at.timestamp())}}}
+    seen = replace(look(ticket), at=datetime(2026, 1, 12, 18, 0, tzinfo=PARIS))
+    view = str(inform_view(ticket.charges[0], seen, values=values))
+    assert said in view
+    assert ("'alert'" in view) is ("pouvait" in said)
+    assert f"'initial_date_time': {int(told_at.timestamp())}" in view
 
 
 def test_the_sources_example() -> None:

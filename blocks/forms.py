@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from blocks.words import Words, msgid
+from models.lines import seen
 
 Values = Mapping[str, Mapping[str, Mapping[str, Any]]]  # view.state.values
 
@@ -166,8 +167,14 @@ def _said(text: str) -> str:
     return text
 
 
+def _reference(text: object) -> object:
+    """What is compared, and handed on to accounting, holds nothing that nobody sees."""
+    return seen(text).strip() if isinstance(text, str) else text
+
+
 def _phone(text: str) -> str:
     """One number or several, French or international, as people write them; an extension is a few digits more."""
+    text = seen(text).strip()
     for number in _BETWEEN_PHONES.split(_EXTENSION.sub("", text)):
         digits = re.sub(r"\D", "", number)
         if not (_PHONE.fullmatch(number.strip()) and _DIGITS.fullmatch(digits)):
@@ -176,14 +183,14 @@ def _phone(text: str) -> str:
 
 
 def _amount(text: object) -> Decimal:
-    number = _CURRENCY.sub("", str(text))
+    number = _CURRENCY.sub("", seen(str(text)))
     if not _AMOUNT.fullmatch(number):
         raise PydanticCustomError("amount", "not an amount")
     return Decimal(_without_blanks(number).replace(",", ".")).quantize(Decimal("0.01"))
 
 
 def _count(text: object) -> int:
-    number = str(text).strip()
+    number = seen(str(text)).strip()
     if not _COUNT.fullmatch(number):
         raise PydanticCustomError("count", "not a whole number")
     return int(_without_blanks(number))
@@ -218,7 +225,7 @@ class AskedOfSlack:
 
 ColleagueId = Annotated[str, AskedOfSlack("colleague")]
 ChannelId = Annotated[str, AskedOfSlack("channel")]
-Line = Annotated[str, StringConstraints(max_length=60), AfterValidator(_said)]
+Line = Annotated[str, BeforeValidator(_reference), StringConstraints(max_length=60), AfterValidator(_said)]
 Short = Annotated[str, StringConstraints(max_length=200)]
 Name = Annotated[str, StringConstraints(max_length=80), AfterValidator(_said)]
 Phone = Annotated[str, StringConstraints(max_length=40), AfterValidator(_phone)]

@@ -10,11 +10,13 @@ from email_validator import validate_email
 from pydantic import EmailStr, TypeAdapter, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 from pydantic_core import PydanticCustomError
 
+from models.lines import seen
+
 
 def _address_alone(text: object, check: ValidatorFunctionWrapHandler) -> str:
     """Pydantic alone would also take `Name <address>`, and letters with accents before the @."""
     try:
-        address: str = check(text)
+        address: str = check(seen(text) if isinstance(text, str) else text)
     except ValidationError as error:
         raise _NO_ADDRESS from error
     if "<" in str(text) or not address.partition("@")[0].isascii():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from models.lines import seen
+
 _IN_A_SENTENCE = re.compile(r"\bINC[-\s]?0*(\d{1,9})\b", re.IGNORECASE)
 _PATTERN = re.compile(r"(?:(?:INC|#|n[°ºo]\.?)[-\s]?)?0*(\d{1,9})(?:/(\d{1,6}))?", re.IGNORECASE)
 
@@ -22,7 +24,7 @@ class Ref:
     @classmethod
     def read(cls, text: str) -> Ref | None:
         """Also as people type it: `INC-42`, `inc 42`, `#42`, `n° 42`, `42`. None where it is none of these."""
-        match = _PATTERN.fullmatch(text.strip())
+        match = _PATTERN.fullmatch(seen(text).strip())
         return cls(int(match[1]), int(match[2]) if match[2] else None) if match else None
 
     @classmethod

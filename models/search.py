@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from models.lines import BETWEEN
+from models.lines import BETWEEN, seen
 
 SHORTEST = 3  # signs: shorter words are in no index of trigrams
 MOST_WORDS = 8
@@ -74,9 +74,10 @@ def wanted(typed: str) -> Alternatives:
     """What to look for: a ticket is a hit where it has all the words of one of the alternatives.
 
     All the words, digits with spaces between them being one number, of a phone or not, and a number without spaces also
-    as it was typed; where there are digits, all that was typed as one reference, and as it was typed. Nothing typed is
-    no alternative at all.
+    as it was typed; where there are digits, all that was typed as one reference, and as it was typed. What was pasted
+    with marks that nobody sees is looked for without them, and as it stands. Nothing typed is no alternative at all.
     """
+    pasted, typed = typed, seen(typed)
     words = folded_text(typed).split()[:MOST_WORDS]
     runs = list(_runs(words))
     joined = tuple(map(_one, runs))
@@ -84,6 +85,8 @@ def wanted(typed: str) -> Alternatives:
     alternatives += [tuple(run[0] if len(run) == 1 else one for run, one in zip(runs, joined, strict=True))]
     if any(char.isdigit() for char in typed) and _ONE_REFERENCE.fullmatch(" ".join(words)):
         alternatives += [(_typed(squeezed(typed)),), (" ".join(words),)]
+    if pasted != typed:
+        alternatives += [tuple(folded_text(pasted).split()[:MOST_WORDS])]
     return [
         tuple(word[:LONGEST_WORD] for word in alternative)
         for alternative in dict.fromkeys(alternatives)

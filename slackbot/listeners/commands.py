@@ -18,6 +18,7 @@ from blocks.on_call import answer
 from blocks.report import answer as report_answer
 from blocks.until import read_until
 from models.batch import is_month
+from models.lines import seen
 from models.refusal import Refusal
 from models.tables.batch import named
 from models.tables.on_call import OnCall
@@ -49,7 +50,7 @@ def ticket(request: Request) -> BoltResponse | None:
 
 def answer_to(request: Request, words: str) -> Message | None:
     """The first word names what is asked for; nothing opens the form; whatever else there is to say is searched."""
-    asked = storable(as_typed(words)).strip()
+    asked = seen(storable(as_typed(words))).strip()
     first, _, rest = asked.partition(" ")
     command = COMMANDS.get(first.lower())
     if command is on_call:

@@ -9,7 +9,7 @@ from unicodedata import category
 import pytest
 from hypothesis import assume, given
 
-from blocks.forms import Amount, Day, Files, Form, FormErrors, Moment, Name, Phone, Prose, at_field, filled_in
+from blocks.forms import Amount, Day, Files, Form, FormErrors, Line, Moment, Name, Phone, Prose, at_field, filled_in
 from blocks.words import Words
 from models.email_address import Email
 from models.terms import Service
@@ -30,6 +30,7 @@ class Sample(Form):
     assignee: str | None = None
     channel: str | None = None
     phone: Phone | None = None
+    line: Line | None = None
     description: Prose | None = None
 
 
@@ -74,6 +75,10 @@ FILE = {
         ("amount", typed("250,00 eur ht"), Decimal(250)),
         ("amount", typed(" 1\u00a0234\u00a0567,89 "), Decimal("1234567.89")),
         ("amount", typed(" "), None),
+        ("amount", typed("\u202a250,00\u202c"), Decimal(250)),
+        ("client_email", {"type": "email_text_input", "value": "\u200ba.b@c-d.fr\ufeff"}, "a.b@c-d.fr"),
+        ("phone", typed("\u202a+33 1 23 45 67 89\u202c"), "+33 1 23 45 67 89"),
+        ("line", typed("\u200e01 23 45\u200b 67 89\u2060"), "01 23 45 67 89"),
         (
             "received_at",
             {"type": "datetimepicker", "selected_date_time": 1795438859},

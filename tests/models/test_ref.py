@@ -18,7 +18,20 @@ def test_what_is_written_is_read_again(ticket, child):
 @given(
     ticket=NUMBERS,
     form=st.sampled_from(
-        ["INC-{}", "inc-{}", "Inc{}", "inc {}", "#{}", "n° {}", "N°{}", "{}", "000{}", "INC-000{}", "  INC-{}  "]
+        [
+            "INC-{}",
+            "inc-{}",
+            "Inc{}",
+            "inc {}",
+            "#{}",
+            "n° {}",
+            "N°{}",
+            "{}",
+            "000{}",
+            "INC-000{}",
+            "  INC-{}  ",
+            "\u200bINC-{}\ufeff",
+        ]
     ),
 )
 def test_people_type_it_as_they_like(ticket, form):

@@ -34,6 +34,7 @@ def is_hit(typed, text=TEXT):
             "06 12 34 56 78 noel",
             "\u00a006\u202f12\u202f34\u202f56\u202f78 ",
         ),
+        *("\u202a+33 6 12 34 56 78\u202c", "01\u200b23456789", "\ufeffSD-75-004211", "\u200eemilie voyant\u200e"),
     ],
 )
 def test_what_people_know_of_a_ticket_is_a_hit(typed):

@@ -225,6 +225,7 @@ def test_a_ticket_that_a_delivery_has_opened_is_not_shown_to_the_same_delivery(d
         (FACTS["line"], "open", ["INC-000001", "INC-000002"], None),
         (FACTS["line"], "open", None, None),
         (FACTS["line"].lower().replace("-", " "), "open", [], ["INC-000002", "INC-000001"]),
+        ("\u200e" + FACTS["line"] + "\u200b", "open", [], ["INC-000002", "INC-000001"]),
         (FACTS["line"] + "1", "open", [], None),
         (FACTS["line"], "closed", [], None),
         (FACTS["line"], "cancelled", [], None),

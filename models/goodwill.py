@@ -53,7 +53,6 @@ REDUCE = Act(
     pressing=265,
     role=Role.MANAGER,
     states=ENDABLE,
-    edits=(ChargeReduced,),
     on_closed=True,
     deferred=always,
 )
@@ -62,6 +61,7 @@ REDUCE = Act(
 @REDUCE.verb
 def reduce(charge: Charge, context: Context, *, amount: Decimal, reason: str) -> None:
     """Owe `amount` of it from now on (euros HT); status, window and an open dispute stay as they are (§9, §13)."""
+    refuse_unseen(charge, context)
     refuse_reduction(charge, amount)
     before, charge.reduced_to = charge.due, amount
     charge.decided_by_dispute = None
@@ -95,7 +95,16 @@ CANCEL = Act(
 @CANCEL.verb
 def cancel(charge: Charge, context: Context, *, reason: str) -> None:
     """A manager's goodwill gesture (§9): nothing is owed any more, whatever the charge was before."""
+    refuse_unseen(charge, context)
     cancel_charge(charge, context, reason=reason)
+
+
+def refuse_unseen(charge: Charge, context: Context) -> None:
+    """Raise where somebody reduced the charge, gave it up or decided on its dispute, and the form does not show it."""
+    ticket, seen = charge.ticket, context.seen
+    ticket.refuse_changed(ChargeReduced, ChargeCancelled, child=charge.number, seen=seen)
+    for dispute in charge.disputes:
+        ticket.refuse_changed(DisputeDecided, child=dispute.number, seen=seen)
 
 
 def cancel_charge(charge: Charge, context: Context, *, reason: str) -> None:

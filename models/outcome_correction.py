@@ -6,9 +6,8 @@ from models import waiver
 from models.acts import Act, always
 from models.charge import ChargeMade
 from models.context import Context
-from models.dispute_ending import DisputeDecided
 from models.events import Private
-from models.goodwill import ChargeCancelled, ChargeReduced, cancel_charge
+from models.goodwill import ChargeCancelled, cancel_charge, refuse_unseen
 from models.outcome import BILLED, OutcomeRecorded, VisitFound, bill, billed_row, refuse_unoffered, settle
 from models.policy import TariffRow
 from models.saying import GONE, Said, Written
@@ -61,7 +60,8 @@ def correct(
     since, and what that waived is owed again (§13). Returns the new charge, if there is one.
     """
     refuse_unoffered(intervention, context, outcome)
-    _refuse_unseen_gesture(intervention, context)
+    for charge in charges_of(intervention):  # a correction bills in full: the form says what was given up before (§13)
+        refuse_unseen(charge, context)
     before = intervention.result.outcome if intervention.result else None
     row, standing = billed_row(intervention, outcome, context.at, context.policy), standing_charge(intervention)
     stays = leads_to_the_same(standing, row)
@@ -87,15 +87,6 @@ def correct(
         return None
     _cancel_charges(intervention, context, reason)
     return bill(intervention, context, code, informed)
-
-
-def _refuse_unseen_gesture(intervention: Intervention, context: Context) -> None:
-    """The form says what was given up or reduced before, since a correction bills in full (§13)."""
-    ticket, seen = intervention.ticket, context.seen
-    for charge in charges_of(intervention):
-        ticket.refuse_changed(ChargeReduced, ChargeCancelled, child=charge.number, seen=seen)
-        for dispute in charge.disputes:
-            ticket.refuse_changed(DisputeDecided, child=dispute.number, seen=seen)
 
 
 def standing_charge(intervention: Intervention) -> Charge | None:

@@ -67,6 +67,10 @@ def dispute_accepted(ticket):
     do(ticket, "dispute.decide", decision=Ruling.CANCEL)
 
 
+def dispute_upheld(ticket):
+    do(ticket, "dispute.decide", decision=Ruling.UPHOLD)
+
+
 def dispute_corrected(ticket):
     do(ticket, "dispute.correct", received_at=later(ticket))
 
@@ -99,6 +103,9 @@ def another_opened_wrongly(ticket):
         (announced, "outcome.correct", {"outcome": Outcome.NO_FAULT}, reduced),
         (announced, "outcome.correct", {"outcome": Outcome.NO_FAULT}, given_up),
         (disputed, "outcome.correct", {"outcome": Outcome.NO_FAULT}, dispute_accepted),
+        (announced, "charge.cancel", {}, reduced),
+        (disputed, "charge.cancel", {}, dispute_upheld),
+        (disputed, "charge.reduce", {}, dispute_upheld),
         (disputed, "dispute.withdraw", {}, dispute_corrected),
         (supplied, "supplier_ticket.wrongful", {}, replaced),
         (supplied, "supplier_ticket.wrongful", {}, wrong_and_replaced),

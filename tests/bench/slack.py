@@ -67,7 +67,8 @@ class _Answering(BaseHTTPRequestHandler):
         del self.calls[:-20]
         time.sleep(int(milliseconds) / 1000)
         asked = " ".join([method, *(arguments[name] for name in ("user", "usergroup") if name in arguments)])
-        stamp = {"channel": arguments.get("channel"), "ts": f"1767000000.{next(self.stamps):06}"}
+        message = {"thread_ts": arguments.get("thread_ts")}
+        stamp = {"channel": arguments.get("channel"), "ts": f"1767000000.{next(self.stamps):06}", "message": message}
         self._answer(self.answers.get(asked) or {"ok": True, **stamp})
 
     def _answer(self, answer: Any) -> None:

@@ -73,6 +73,8 @@ def _results(results: Results, look: Look) -> list[Block]:
 
 def _how_many(results: Results, words: Words) -> str:
     total = how_many(results.total, words, has_more=results.has_more)
+    if results.mine:
+        total = words("{total} among those that you follow", total=total)
     if results.pages == 1:
         return total
     return words("{total} · page {page} of {pages}", total=total, page=results.page, pages=results.pages)

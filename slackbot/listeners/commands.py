@@ -17,6 +17,7 @@ from blocks.kit import Message
 from blocks.on_call import answer
 from blocks.report import answer as report_answer
 from blocks.until import read_until
+from blocks.words import Words
 from models.batch import is_month
 from models.lines import seen
 from models.refusal import Refusal
@@ -76,7 +77,7 @@ def find(request: Request, asked: str) -> Message:
     hits = results(request, asked)
     if not hits.tickets:
         return finding.nothing(hits, _nearest(asked), request.words)
-    return finding.answer(request.words("Tickets with “{words}”", words=asked), hits, request.look())
+    return finding.answer(_title(asked, request.words, mine=False), hits, request.look())
 
 
 def _nearest(asked: str) -> str | None:
@@ -92,10 +93,14 @@ def list_(request: Request, rest: str) -> Message:
     hits = results(request, sought, mine=mine)
     if sought and not hits.tickets:
         return finding.nothing(hits, None, request.words)
-    title = request.words("Your open tickets") if mine else request.words("Open tickets")
-    if sought:
-        title = request.words("Tickets with “{words}”", words=sought)
-    return finding.answer(title, hits, request.look())
+    return finding.answer(_title(sought, request.words, mine=mine), hits, request.look())
+
+
+def _title(sought: str, words: Words, *, mine: bool) -> str:
+    """Whose tickets they are, too: what was found among one's own is not all there is."""
+    if not sought:
+        return words("Your open tickets") if mine else words("Open tickets")
+    return words("Your tickets with “{words}”", words=sought) if mine else words("Tickets with “{words}”", words=sought)
 
 
 def approvals(request: Request, _rest: str) -> Message:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from blocks.finding import Results, answer, none_has
+from blocks.finding import Results, answer, find_view, none_has
 from blocks.words import Words
 from tests.blocks.scenes import look
 from tests.builders import new_ticket, summed
@@ -36,7 +36,14 @@ def test_whoever_types_a_number_reads_that_no_ticket_has_it(typed: str, found: l
     assert (says in said) if says else ("n'existe pas" not in said)
 
 
-@pytest.mark.parametrize("typed", ["42", "INC-42"])
+def test_a_page_of_ones_own_tickets_is_not_taken_for_all_that_have_the_words() -> None:
+    found = replace(results("durand", 7), mine=True)
+    (ticket,) = summed(new_ticket())
+    assert "1 ticket parmi ceux que vous suivez" in str(find_view(look(ticket, FR), found))
+    assert "parmi" not in str(find_view(look(ticket, FR), results("durand", 7)))
+
+
+@pytest.mark.parametrize("typed", ["42", "INC-42", "zq"])
 def test_of_ones_own_tickets_nothing_is_said_about_those_of_others(typed: str) -> None:
     """A word too short for the index is looked for among open tickets alone."""
     sought = replace(results(typed), mine=True, open_only=True)

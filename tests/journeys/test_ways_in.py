@@ -68,6 +68,8 @@ def test_the_form_that_searches_says_so_too(shared):
         ("lea", "/ticket liste", "Tickets ouverts"),
         ("lea", "/ticket list", "Tickets ouverts"),
         ("lea", "/ticket liste mes", "Vos tickets ouverts"),
+        ("lea", "/ticket liste durand", "Tickets avec «\u00a0durand\u00a0» · "),
+        ("lea", "/ticket liste mes durand", "Vos tickets avec «\u00a0durand\u00a0» · "),
         ("karim", "/ticket list mine", "Your open tickets"),
         ("karim", "/ticket list", "Open tickets"),
     ],

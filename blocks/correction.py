@@ -18,10 +18,10 @@ from blocks.views import act_view
 from blocks.words import Words, msgid
 from models.correction import CORRECT, TicketCorrected, can_change_service
 from models.email_address import Email
-from models.pretests import TICK
+from models.pretests import TICK, PretestsTicked
 from models.tables.journal import Entry
 from models.tables.ticket import Ticket
-from models.terms import FaultNature, Service
+from models.terms import FaultNature, InterventionState, Service
 
 LONGEST_ROW = 160
 TITLES = {
@@ -58,7 +58,7 @@ def correct_view(ticket: Ticket, look: Look) -> View:
         field("line", words("Line reference"), inputs.text(initial=ticket.line, longest=60)),
         field("fault_nature", words("Nature of the fault"), natures),
         field("description", words("What the client reports"), inputs.text(initial=ticket.description, multiline=True)),
-        context(words("Another line voids an approval that has no appointment yet: the managers are asked again.")),
+        *_approval(ticket, words),
     ]
     return act_view(CORRECT, ticket, look, title=words("Correct"), submit=words("Save"), blocks=blocks)
 
@@ -70,6 +70,14 @@ def _service(ticket: Ticket, words: Words) -> list[Block]:
     services = inputs.select([(service.value, service.value) for service in Service], initial=ticket.service)
     note = words("Another service keeps the pre-tests that both have; the client's confirmation is asked for anew.")
     return [field("service", words("Service"), services, hint=note)]
+
+
+def _approval(ticket: Ticket, words: Words) -> list[Block]:
+    """What another line undoes, where there is such an approval."""
+    visit = ticket.active_intervention
+    if visit is None or visit.state is not InterventionState.APPROVED:
+        return []
+    return [context(words("Another line voids an approval that has no appointment yet: the managers are asked again."))]
 
 
 past_tense(TicketCorrected, msgid("ticket corrected"))
@@ -84,7 +92,8 @@ def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
     asked, buttons = [], []
     if "service" in changed:
         buttons = [act_button(TICK, entry.ticket, look), *text_button(entry.ticket, look)]
-        asked = [words.rich("The client's confirmation of the pre-tests is asked for anew.")]
+        if _was_confirmed(entry):
+            asked = [words.rich("The client's confirmation of the pre-tests is asked for anew.")]
         asked += tests_to_ask(entry.ticket, look)
     return thread_message(
         entry.ticket,
@@ -94,6 +103,17 @@ def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
         *same_line,
         buttons=buttons,
     )
+
+
+def _was_confirmed(entry: Entry) -> bool:
+    """Whether the client had confirmed any pre-tests of the service that it was."""
+    for earlier in sorted(entry.ticket.entries, key=lambda other: -other.sequence):
+        event = earlier.event if earlier.sequence < entry.sequence else None
+        if isinstance(event, TicketCorrected) and "service" in (event.changed or ()):
+            return False
+        if isinstance(event, PretestsTicked) and event.confirmed_by is not None:
+            return True
+    return False
 
 
 def _row(name: str, event: TicketCorrected, look: Look) -> list[Element]:

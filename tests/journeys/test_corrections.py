@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.journeys.procedure import NBSP, case, euros
 
 NOTHING = f"{euros('0,00')}{NBSP}HT"
@@ -46,6 +48,12 @@ def test_another_line_voids_the_approval_and_the_managers_are_asked_again(shared
     assert "Validation caduque" in ticket.told("Validation caduque").plain()
     assert ticket.journey.request() is not None
     assert not ticket.card.has_button("appointment.schedule")
+
+
+@pytest.mark.parametrize(("upto", "undoes"), [("open", False), ("consent", False), ("approve", True)])
+def test_the_form_says_what_another_line_undoes_where_there_is_such_an_approval(shared, upto, undoes):
+    ticket = case(shared, upto=upto)
+    assert ("annule une validation" in ticket.form("ticket.correct").plain()) == undoes
 
 
 def test_another_address_leaves_the_approval_as_it_is(shared):

@@ -26,12 +26,24 @@ def test_a_mistyped_service_is_corrected_while_nothing_depends_on_it(stage):
     told = ticket.told("Ticket corrigé").plain()
     assert f"Service{NBSP}: VGA (avant{NBSP}: SDSL)" in told
     assert f"Client{NBSP}: Durand SA (avant{NBSP}: Durand Télécom)" in told
+    assert "La confirmation des tests préalables par le client est redemandée." in told
     assert "VGA" in ticket.card.plain()
     assert f"Tests{NBSP}4/4" in ticket.card.plain().replace(" ", NBSP)
     assert ticket.offered("supplier_ticket.record") == []  # the confirmation is asked for anew
     ticket.do("pretests.tick", confirmed_by="Mme Petit", confirmed_at=ticket.now, confirmation="Confirmé.")
     ticket.do("supplier_ticket.record", reference="ORA-1", opened_at=ticket.now)
     assert "service" not in ticket.form("ticket.correct").inputs()
+
+
+def test_a_confirmation_that_nobody_gave_is_not_asked_for_anew(stage):
+    ticket = case(stage, "SDSL", upto="open")
+    ticket.do("ticket.correct", service="VGA")
+    assert "redemandée" not in ticket.told("Ticket corrigé").plain()
+    ticket.do("pretests.tick", confirmed_by="Mme Petit", confirmed_at=ticket.now, confirmation="Confirmé.")
+    ticket.do("ticket.correct", service="ADSL")
+    ticket.do("ticket.correct", service="SDSL")
+    said = ["redemandée" in reply.plain() for reply in ticket.thread() if "Ticket corrigé" in reply.plain()]
+    assert said == [False, True, False]
 
 
 def test_a_second_ticket_on_a_line_is_noticed_and_opened_all_the_same(stage):

@@ -134,9 +134,14 @@ def window_of(charge: Charge, received_at: datetime | None, look: Look) -> list[
     return words.rich("{amount}: *in time*, until {deadline}", amount=amount, deadline=deadline)
 
 
-@message(DisputeLate)
+def is_late_no_more(entry: Entry) -> bool:
+    """Corrected to have come in time, withdrawn, or over with its charge: Service Clients is not to be asked."""
+    return entry.ticket.dispute(entry.child).state is not DisputeState.LATE
+
+
+@message(DisputeLate, settled=is_late_no_more)
 def late(entry: Entry, event: DisputeLate, look: Look) -> Message:
-    """Not decided here: the answer is ready, with the way to Service Clients."""
+    """Not decided here: the answer is ready, with the way to Service Clients, as long as it counts as late."""
     words, dispute = look.words, entry.ticket.dispute(entry.child)
     charge = entry.ticket.charge(event.charge)
     row = words.rich(
@@ -149,9 +154,9 @@ def late(entry: Entry, event: DisputeLate, look: Look) -> Message:
         entry.ticket,
         row,
         billed(charge, look),
-        elsewhere(look),
+        *([] if is_late_no_more(entry) else [elsewhere(look)]),
         quoted=or_erased(event.grounds, words),
-        buttons=[act_button(SHOW_TEXT, dispute, look, "primary")],
+        buttons=[act_button(SHOW_TEXT, dispute, look, None if is_late_no_more(entry) else "primary")],
     )
 
 

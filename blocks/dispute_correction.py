@@ -4,7 +4,7 @@ from blocks import dispute_texts, inputs
 from blocks.act_buttons import act_button
 from blocks.acts import act_form
 from blocks.charge import billed
-from blocks.dispute import VERDICT, charge_choice, charges_to_dispute, elsewhere, window_of
+from blocks.dispute import VERDICT, charge_choice, charges_to_dispute, elsewhere, is_late_no_more, window_of
 from blocks.events import history, letter, message, past_tense
 from blocks.forms import Count, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import field
@@ -56,7 +56,12 @@ def correct_view(dispute: Dispute, look: Look, values: Values | None = None) -> 
 past_tense(DisputeCorrected, msgid("dispute corrected"))
 
 
-@message(DisputeCorrected)
+def _refers_no_more(entry: Entry) -> bool:
+    event = entry.event
+    return isinstance(event, DisputeCorrected) and event.late and is_late_no_more(entry)
+
+
+@message(DisputeCorrected, settled=_refers_no_more)
 def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
     words, ticket = look.words, entry.ticket
     dispute, charge = ticket.dispute(entry.child), ticket.charge(event.charge)
@@ -77,7 +82,7 @@ def corrected(entry: Entry, event: DisputeCorrected, look: Look) -> Message:
         row,
         billed(charge, look),
         former,
-        *([elsewhere(look)] if event.late else []),
+        *([elsewhere(look)] if event.late and not is_late_no_more(entry) else []),
         quoted=or_erased(event.reason, words),
         buttons=[act_button(SHOW_TEXT, dispute, look)],
     )

@@ -13,6 +13,7 @@ FULL = f"{euros('250,00')}{NBSP}HT"
 REFUND = f"{euros('100,00')}{NBSP}HT"
 NOTHING = f"{euros('0,00')}{NBSP}HT"
 DEADLINE = "mer. 7 janv. 23:59"
+ELSEWHERE = "Elle ne se tranche pas ici."
 IN_TIME, LATE = paris(2026, 1, 7, 23, 59), paris(2026, 1, 8)
 
 
@@ -253,8 +254,12 @@ def test_a_dispute_is_corrected_from_late_to_in_time_then_withdrawn(new_sqlite):
         ticket = case(stage, upto="outcome")
         ticket.move_clock(paris(2026, 1, 12, 10))
         ticket.do("dispute.record", received_at=paris(2026, 1, 12, 9), grounds="Nous contestons.")
-        assert "Contestation hors délai" in ticket.thread()[-1].plain()
+        assert ELSEWHERE in ticket.told("Contestation hors délai").plain()
+        ticket.do("dispute.correct", received_at=paris(2026, 1, 12, 8), reason="Une heure plus tôt.")
+        assert ELSEWHERE in ticket.told("Contestation corrigée").plain()
+        assert ELSEWHERE in ticket.told("Contestation hors délai").plain()
         ticket.do("dispute.correct", received_at=paris(2026, 1, 6, 18), reason="Reçue mardi, pas lundi.")
+        assert not [reply for reply in ticket.thread() if ELSEWHERE in reply.plain()]
         request = ticket.told("Contestation à trancher")
         assert request.has_button("dispute.decide")
         ticket.do("dispute.withdraw", on=request, received_at=ticket.now, words="Nous retirons.")

@@ -10,6 +10,7 @@ from blocks.forms import Amount, Form, Prose, ReasonForm
 from blocks.heard import has_heard_of, told_before
 from blocks.inputs import field
 from blocks.kit import Message, View, alert, lines
+from blocks.labels import capital
 from blocks.look import Look, or_erased, person
 from blocks.refusals import sentences
 from blocks.rich import Element
@@ -33,7 +34,7 @@ def reduce_view(charge: Charge, look: Look) -> View:
     """A goodwill gesture, or the decision of Service Clients (§9)."""
     words = look.words
     blocks = [
-        lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
+        lines(billed(charge, look), words.rich("{status}.", status=capital(status_of(charge, words)))),
         field(
             "amount",
             words("New amount (euros excl. tax)"),
@@ -52,7 +53,7 @@ def cancel_view(charge: Charge, look: Look) -> View:
     """A goodwill gesture (§9)."""
     words = look.words
     blocks = [
-        lines(billed(charge, look), words.rich("{status}.", status=status_of(charge, words))),
+        lines(billed(charge, look), words.rich("{status}.", status=capital(status_of(charge, words)))),
         alert(words("The client no longer owes anything for this charge. It stays in view, with your reason."), "info"),
         reason_for_all(look),
     ]
@@ -62,6 +63,7 @@ def cancel_view(charge: Charge, look: Look) -> View:
         look,
         title=words("Cancel the charge"),
         submit=words("Cancel the charge"),
+        close=words("Back"),
         blocks=blocks,
     )
 

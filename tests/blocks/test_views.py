@@ -44,6 +44,7 @@ from models.policy import load_policy
 from models.tables.ticket import Ticket
 from models.tariff import outcomes
 from models.terms import Informed, Kind, Outcome, QuoteState, Service
+from tests.blocks.outline import outline
 from tests.blocks.scenes import VIEWS, look
 from tests.builders import PARIS, a_ticket, do
 from tests.stories import STORIES, a_story
@@ -155,6 +156,17 @@ def test_id_and_fields(act_id: str, words: Words) -> None:
     assert view["callback_id"] == act_id
     assert fields(view) == expected
     assert list(form.model_fields) == expected
+
+
+@pytest.mark.parametrize("act_id", sorted(CONTRACT))
+def test_what_leaves_a_form_is_not_taken_for_the_act_itself(act_id: str, words: Words) -> None:
+    view = view_of(act_id, at(CONTRACT[act_id][0]), words)
+    assert not view["submit"]["text"].startswith(view["close"]["text"])
+
+
+@pytest.mark.parametrize("act_id", ["charge.reduce", "charge.cancel"])
+def test_the_form_of_a_goodwill_says_in_a_sentence_where_the_charge_stands(act_id: str) -> None:
+    assert "\nAnnoncée le" in outline(view_of(act_id, at("announced")))
 
 
 def test_every_form_is_in_the_contract() -> None:

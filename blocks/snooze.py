@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from blocks import inputs
 from blocks.forms import Form
@@ -13,6 +13,7 @@ from blocks.words import msgid
 from models.ref import Ref
 from models.snooze import Snooze, wakes_at
 from models.tables.journal import Entry
+from models.workdays import local_day
 
 SNOOZE = "reminder.snooze"
 CHOICES = {
@@ -20,6 +21,11 @@ CHOICES = {
     Snooze.TWO_HOURS: msgid("in two hours"),
     Snooze.TOMORROW: msgid("tomorrow morning"),
     Snooze.THREE_DAYS: msgid("in three days"),
+}
+# How many days on, and how it is called where the desk is closed on that day.
+DAYS = {
+    Snooze.TOMORROW: (1, msgid("on the next opening day")),
+    Snooze.THREE_DAYS: (3, msgid("after three days, when the desk opens")),
 }
 Preview = Callable[[Look], Message | None]  # a reminder's message as it would be seen
 
@@ -48,7 +54,7 @@ def with_snooze(message: Message, remind: Preview, entry: Entry, look: Look) -> 
 def snooze_view(notice: int, entry: Entry, offered: dict[Snooze, datetime], look: Look) -> View:
     """`notice` is the number of the reminder in the outbox."""
     words = look.words
-    options = [(choice.value, f"{words(CHOICES[choice])} · {words.moment(end)}") for choice, end in offered.items()]
+    options = [(choice.value, f"{_called(choice, end, look)} · {words.moment(end)}") for choice, end in offered.items()]
     blocks: list[Block] = [
         context(heading(entry.ticket)),
         inputs.field("until", words("Remind again"), inputs.radio(options)),
@@ -61,6 +67,12 @@ def snooze_view(notice: int, entry: Entry, offered: dict[Snooze, datetime], look
         submit=words("Put off"),
         metadata={"ticket": entry.ticket.number, "child": entry.child, "notice": notice},
     )
+
+
+def _called(choice: Snooze, end: datetime, look: Look) -> str:
+    days, later = DAYS.get(choice, (None, ""))
+    falls_on_it = days is None or local_day(end, look.policy) == look.today + timedelta(days=days)
+    return look.words(CHOICES[choice] if falls_on_it else later)
 
 
 sentences(

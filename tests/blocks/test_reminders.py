@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -149,6 +150,29 @@ def test_a_reminder_is_put_off_no_further_than_it_has_a_point(golden: Callable[[
     said = partial(reminder_said, "reminder.inform", last(waits, "charge.made"))
     assert list(choices(said, look(waits))) == list(Snooze)
     golden(SNOOZE, snooze_view(7, last(waits, "charge.made"), choices(said, look(waits)), look(waits)))
+
+
+@pytest.mark.parametrize(
+    ("day", "called"),
+    [
+        (date(2026, 1, 6), ["demain matin · mer. 7 janv. 09:00", "dans trois jours · ven. 9 janv. 10:00"]),
+        (
+            date(2026, 1, 7),
+            ["demain matin · jeu. 8 janv. 09:00", "après trois jours, à l'ouverture · lun. 12 janv. 09:00"],
+        ),
+        (
+            date(2026, 1, 9),
+            ["le prochain jour d'ouverture · lun. 12 janv. 09:00", "dans trois jours · lun. 12 janv. 10:00"],
+        ),
+    ],
+)
+def test_what_is_put_off_to_a_closed_day_is_called_by_the_day_it_comes_on(day: date, called: list[str]) -> None:
+    waits = a_ticket("charged")
+    now = replace(look(waits), at=datetime.combine(day, time(10), ZoneInfo("Europe/Paris")))
+    offered = choices(partial(reminder_said, "reminder.inform", last(waits, "charge.made")), now)
+    view = snooze_view(7, last(waits, "charge.made"), offered, now)
+    options = view["blocks"][-1]["element"]["options"]
+    assert [option["text"]["text"] for option in options][2:] == called
 
 
 @pytest.mark.parametrize("kind", sorted(WAITING))

@@ -33,9 +33,12 @@ def _closed_days(moments: list[datetime], look: Look) -> list[Block]:
     closed = [day for day in days if not is_opening_day(day, look.policy)]
     if not closed:
         return []
-    warning = look.words(
+    warning = look.words.n(
         "The desk is closed on {days}: nobody will answer the client's call. "
         "Check the date; it is accepted all the same.",
+        "The desk is closed on {days}: nobody will answer the client's call. "
+        "Check the dates; they are accepted all the same.",
+        len(closed),
         days=look.words.days(closed),
     )
     return [alert(warning, "warning")]

@@ -353,6 +353,16 @@ def test_a_slot_outside_the_desks_opening_days_is_taken_after_a_warning(day: int
     assert bool(warnings) is warned
 
 
+def test_two_closed_days_of_a_slot_are_named_as_two() -> None:
+    days = [int(datetime(2026, 1, day, 23, 0, tzinfo=PARIS).timestamp()) for day in (3, 4)]
+    moments = [{"input": {"type": "datetimepicker", "selected_date_time": day}} for day in days]
+    view = view_of(
+        "appointment.schedule", at("approved"), values=dict(zip(("starts_at", "ends_at"), moments, strict=True))
+    )
+    [warning] = [block["text"]["text"] for block in view["blocks"] if block["type"] == "alert"]
+    assert warning.startswith("Le support est fermé les sam. 3 et dim. 4 janvier\u00a0: ")
+
+
 @pytest.mark.parametrize(("asked", "preselected"), [(None, []), (2, ["2"]), (4, ["4"]), (99, [])])
 def test_the_charge_that_the_button_was_about_is_chosen(asked: int | None, preselected: list[str]) -> None:
     view = view_of("dispute.record", at("expertise_planned"), chosen=asked)

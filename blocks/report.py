@@ -132,10 +132,11 @@ def _charts(report: Report, words: Words) -> Iterator[Block]:
     months = {words.month(report.month - timedelta(days=1)): report.before, words.month(report.month): report.now}
     if outcomes:
         counts = {name: [month.outcomes.get(outcome, 0) for outcome in outcomes] for name, month in months.items()}
-        yield bars(words("Visits by outcome"), [words(OUTCOMES[outcome]) for outcome in outcomes], counts)
+        yield bars(words("Visits by outcome"), [capital(words(OUTCOMES[outcome])) for outcome in outcomes], counts)
     if any(month.total.announced for month in months.values()):
         sums = {name: [getattr(month.total, amount) for amount in amounts] for name, month in months.items()}
-        yield bars(words("Amounts announced, and what became of them"), [words(TITLES[name]) for name in amounts], sums)
+        title = words("Announced, and what became of it (euros excl. tax)")
+        yield bars(title, [words(TITLES[name]) for name in amounts], sums)
 
 
 def _tables(month: Month, words: Words) -> Iterator[Block]:

@@ -70,6 +70,20 @@ def made_after_the_request_for_a_consent() -> Ticket:
     return ticket
 
 
+def followed_by_another_visit() -> Ticket:
+    ticket = a_ticket("charged", Service.ADSL)
+    visit(ticket, Outcome.OPERATOR_FAULT)
+    return ticket
+
+
+def beside_one_that_was_waived() -> Ticket:
+    """A SAV+ is not waived (§7)."""
+    ticket = a_story("sav_plus_begun")
+    do(ticket, "outcome.record", outcome=Outcome.PERFORMED, informed=Informed.LATER)
+    visit(ticket, Outcome.FAULT_FIXED, Kind.EXPERTISE)
+    return ticket
+
+
 HEARD = [
     (cancelled_late, True),
     (accepted, True),
@@ -79,6 +93,8 @@ HEARD = [
     (named_by_the_request_for_a_consent, True),
     (named_by_no_letter, False),
     (made_after_the_request_for_a_consent, False),
+    (followed_by_another_visit, False),
+    (beside_one_that_was_waived, False),
 ]
 
 
@@ -123,6 +139,19 @@ def test_a_charge_is_reduced_from_the_last_amount_that_the_client_was_told(
     assert text is not None
     assert text == client_texts.text_for(ticket.charges[0], seen)
     assert f"ramené de {before}\xa0€\xa0HT à 150,00\xa0€\xa0HT" in text.body
+
+
+def test_what_another_charge_was_reduced_from_is_not_said_of_this_one() -> None:
+    ticket = a_ticket("announced", Service.ADSL)
+    visit(ticket, Outcome.NO_FAULT)
+    one, other = (charge.number for charge in ticket.charges)
+    do(ticket, "charge.reduce", child=one, amount=Decimal(220))
+    mailed(ticket, "charge.reduced")
+    do(ticket, "charge.reduce", child=other, amount=Decimal(200))
+    do(ticket, "charge.reduce", child=one, amount=Decimal(150))
+    text = letter(last(ticket, "charge.reduced"), look(ticket, mailing=True))
+    assert text is not None
+    assert "ramené de 220,00\xa0€\xa0HT à 150,00\xa0€\xa0HT" in text.body
 
 
 def test_a_request_for_a_consent_does_not_tell_of_what_was_given_up_before() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import models.policy
 from models.appointment import VISIT_SOON
+from models.intervention import CONSENT_WAITING
 from models.policy import PolicyError, load_policy
 from models.reminders import REMINDERS
 from models.terms import PreTest, Service, SiteFact, TariffCode
@@ -247,8 +248,10 @@ def test_a_copy_that_names_no_company_and_no_delay_has_the_usual_ones(tmp_path):
 
 def test_a_delay_of_ones_own_stands_beside_the_usual_ones(tmp_path):
     start, end = TEXT.index("[reminders]"), TEXT.index("# What the client checks")
-    reminders = load_policy(written(tmp_path, TEXT[start:end], '[reminders]\nagain = "3 hours"\n')).reminders
+    own = '[reminders]\nagain = "3 hours"\nconsent_waiting = "2 hours"\n'
+    reminders = load_policy(written(tmp_path, TEXT[start:end], own)).reminders
     assert (reminders.again, VISIT_SOON.delay(reminders)) == (timedelta(hours=3), timedelta(hours=1))
+    assert CONSENT_WAITING.delay(reminders) == timedelta(hours=2)
 
 
 def test_a_key_that_was_never_one_is_refused_as_before(tmp_path):

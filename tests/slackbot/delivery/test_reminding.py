@@ -3,18 +3,17 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from models.announcement import LAST_DAY
+from models.appointment import OUTCOME_MISSING
 from models.charge import NOT_INFORMED
 from models.dispute import UNDECIDED
 from models.policy import load_policy
-from models.pretests import OUTSTANDING
 from models.tables.outbox import OutboxRow
-from models.terms import Notice, OutboxState
+from models.terms import OutboxState
 from models.watch import Watch
 from models.workdays import next_opening
-from slackbot import mornings
 from slackbot.delivery import queue, reminding
 from slackbot.reminders import put_off, said_at
 from tests.builders import KARIM, LEA, OPENED, PARIS, a_ticket, summed
@@ -78,6 +77,41 @@ def test_what_can_wait_waits_for_the_desk_to_open(database):
     assert rung(database, (*CHARGED, SHORT), (*CHARGED, LONG), now=friday) == [monday, "now"]
 
 
+def test_what_comes_but_once_goes_before_what_comes_again(database):
+    """The last day to dispute is today; that the outcome is missing can be said tomorrow."""
+    now, stage = OPENED + timedelta(days=1), "expertise_scheduled"
+    due = [(stage, OUTCOME_MISSING, "appointment.scheduled", LONG), (stage, LAST_DAY, "charge.announced", SHORT)]
+    assert rung(database, *due, now=now) == [next_opening(now + POLICY.reminders.again, POLICY), "now"]
+
+
+NIGHT = OPENED + timedelta(hours=11)
+ON_CALL = Watch(frozenset({LEA.id, KARIM.id}), KARIM.id)
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "person", "lane"),
+    [
+        (0, OPENED, None, "INC-000042"),
+        (0, NIGHT, KARIM.id, KARIM.id),
+        (1, OPENED, KARIM.id, KARIM.id),
+        (2, OPENED, None, "INC-000042"),
+    ],
+)
+def test_a_message_to_a_person_waits_in_their_own_lane(database, said, at, person, lane):
+    """Whom Slack cannot reach holds up no thread."""
+    with database.write() as session:
+        (ticket,) = summed(a_ticket("charged", at=OPENED - timedelta(days=7)))
+        session.add(ticket)
+        session.flush()
+        session.execute(delete(OutboxRow))
+        about = {"ticket_id": 42, "entry_id": ticket.entries[-1].id, "child": ticket.entries[-1].child}
+        row = OutboxRow(lane="x", kind=NOT_INFORMED.kind, due_at=at, said=said, state=OutboxState.LATER, **about)
+        session.add(row)
+        session.flush()
+        reminding.address(session, at, POLICY, ON_CALL)
+        assert (row.person, row.lane) == (person, lane)
+
+
 def test_what_cannot_be_rendered_holds_up_nothing(database, monkeypatch):
     def broken(row, look):
         raise KeyError("facts")
@@ -133,58 +167,3 @@ def test_a_message_is_a_reminder_where_it_stands_and_nowhere_else(database):
         row.state = OutboxState.SKIPPED  # put off
         session.flush()
         assert said_at(session, ticket, "C1", "1.1") is None
-
-
-MORNINGS = select(OutboxRow).where(OutboxRow.kind == Notice.MORNING)
-
-
-def test_a_morning_comes_again_on_the_same_day_of_the_next_month(database):
-    watch = Watch(frozenset({LEA.id}))
-    with database.write() as session:
-        session.add_all(summed(a_ticket(at=OPENED - timedelta(days=3))))
-    for days in (0, 0, 31):  # both Mondays to Fridays
-        with database.write() as session:
-            assert mornings.begin(session, OPENED + timedelta(days=days), POLICY, watch)
-    with database.read() as session:
-        assert len(session.scalars(MORNINGS).all()) == 2
-
-
-def test_whoever_is_on_call_has_their_own_where_nobody_knows_who_is_of_the_desk(database):
-    with database.write() as session:
-        (ticket,) = summed(a_ticket())
-        session.add(ticket)
-        session.flush()
-        session.execute(update(OutboxRow).values(state=OutboxState.MORNING))
-    with database.read() as session:
-        assert len(mornings.gathered(session, LEA.id, Watch(None, LEA.id))) > 0
-        assert mornings.gathered(session, KARIM.id, Watch(None, KARIM.id)) == []
-
-
-def test_a_ticket_whose_owner_has_left_is_asked_after_once_a_day_in_its_thread(database):
-    """While one is on its way, or was said since the opening, the others wait for the next day."""
-    gone = Watch(frozenset({KARIM.id}))
-    with database.write() as session:
-        (ticket,) = summed(a_ticket(at=OPENED - timedelta(days=3)))
-        session.add(ticket)
-        session.flush()
-        session.execute(delete(OutboxRow))
-        about = {"ticket_id": ticket.id, "entry_id": ticket.entries[-1].id}
-        for _ in range(3):
-            session.add(OutboxRow(lane="x", kind=OUTSTANDING.kind, state=OutboxState.MORNING, **about))
-
-    def morning(at):
-        """What becomes of them in the morning, and a second time on that day."""
-        for _ in range(2):
-            with database.write() as session:
-                mornings.begin(session, at, POLICY, gone)
-        with database.read() as session:
-            asked = select(OutboxRow).where(OutboxRow.kind == OUTSTANDING.kind).order_by(OutboxRow.id)
-            return [row.state.value for row in session.scalars(asked)]
-
-    assert morning(OPENED) == ["pending", "morning", "morning"]
-    with database.write() as session:
-        session.execute(
-            update(OutboxRow).where(OutboxRow.state == OutboxState.PENDING).values(state="sent", done_at=OPENED)
-        )
-    assert morning(OPENED + timedelta(hours=1)) == ["sent", "morning", "morning"]
-    assert morning(OPENED + timedelta(days=1)) == ["sent", "pending", "morning"]

@@ -239,24 +239,6 @@ def test_what_is_out_of_date_is_not_mailed(story: str, event: str, overtaking: s
         assert letter(entry, look(ticket)) is None
 
 
-def test_a_restoration_tells_of_what_still_waits_for_its_announcement() -> None:
-    """§12, §13: it names no deadline; a letter that announces one of its charges anew says all of that one."""
-    ticket = a_story("restored")
-    undone, seen = last(ticket, "expertise.waiver_undone"), look(ticket)
-    both = letter(undone, seen)
-    assert both is not None
-    assert both.body.count("250,00") == 2
-    assert "jusqu'au" not in both.body
-    assert text_of(ticket, ticket.interventions[-1]) == both.body
-    do(ticket, "charge.inform", child=2, informed=Informed.EMAIL)
-    rest = letter(undone, seen)
-    assert rest is not None
-    assert "mercredi 7 janvier" in rest.body
-    assert "mardi 6 janvier" not in rest.body
-    do(ticket, "charge.inform", child=4)
-    assert letter(undone, seen) is None
-
-
 def test_an_offer_is_sent_until_the_end_of_its_last_day() -> None:
     ticket = a_ticket("supplied")
     do(ticket, "quote.offer", valid_until=date(2026, 1, 7))

@@ -9,6 +9,7 @@ from models import charge, ledger, mail
 from models.policy import load_policy
 from models.tables.charge import Ending
 from models.terms import ChargeStatus, Informed, Kind, Outcome, Ruling, Service
+from models.waiver import is_covered, restored_without, waivable_before
 from slackbot.demo.paths import REFERENT
 from tests.builders import a_ticket, context, do, due, events, last_entry, later, notices, refused, take
 
@@ -149,6 +150,33 @@ def test_what_accounting_has_needs_a_credit_note():
     exported(ticket, ticket.charges[0])
     visited(ticket, "fault_fixed", Kind.EXPERTISE)
     assert [charge.to_credit for charge in ticket.charges] == [Decimal(250), Decimal(0)]
+
+
+@pytest.mark.parametrize(
+    ("visits", "expertise", "waives", "brings_back"),
+    [
+        (["no_fault", "expertise/no_fault"], 1, [2], []),  # its own charge is no earlier one
+        (["no_fault", "expertise/fault_fixed"], 1, [], [2]),
+        (["no_fault", "expertise/fault_fixed", "expertise/fault_fixed"], 1, [], []),  # the other covers it too
+        (["no_fault", "expertise/fault_fixed", "no_fault", "expertise/fault_fixed"], 3, [], [5]),
+    ],
+)
+def test_what_an_expertise_would_waive_and_what_it_would_bring_back(visits, expertise, waives, brings_back):
+    visit = after(*visits).interventions[expertise]
+    assert [one.number for one in waivable_before(visit)] == waives
+    assert [one.number for one in restored_without(visit)] == brings_back
+
+
+@pytest.mark.parametrize(
+    ("visits", "covered"),
+    [
+        (["no_fault", "expertise/fault_fixed"], [True, False]),
+        (["no_fault", "expertise/fault_not_fixed"], [False, False]),
+        (["expertise/fault_fixed", "no_fault"], [False, False]),
+    ],
+)
+def test_a_visit_is_covered_by_a_later_expertise_that_fixed_the_fault(visits, covered):
+    assert [is_covered(visit) for visit in after(*visits).interventions] == covered
 
 
 # Corrections (§7, §13): people mistype.

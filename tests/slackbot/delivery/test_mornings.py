@@ -1,18 +1,23 @@
 """The morning (design §5): who is written to, whom what was gathered is for, what is asked in threads instead."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
+from blocks.look import Look
+from blocks.words import Words
 from models.charge import NOT_INFORMED
 from models.policy import load_policy
+from models.policy_values import span
 from models.pretests import OUTSTANDING
 from models.tables.outbox import OutboxRow
-from models.terms import Notice, OutboxState
+from models.terms import Notice, OutboxState, Weekday
 from models.watch import Watch
 from slackbot import mornings
-from tests.builders import KARIM, LEA, MARC, OPENED, a_ticket, do, summed
+from slackbot.delivery import personal
+from slackbot.delivery.plan import Plan
+from tests.builders import KARIM, LEA, MARC, OPENED, PARIS, a_ticket, do, summed
 
 POLICY = load_policy()
 STAFF = frozenset({LEA.id, KARIM.id, MARC.id})
@@ -178,3 +183,28 @@ def test_what_was_gathered_of_a_ticket_that_is_over_is_not_said_any_more(databas
     with database.read() as session:
         told = session.execute(select(OutboxRow.ticket_id, OutboxRow.state).where(OutboxRow.ticket_id.is_not(None)))
         assert set(told) == {(1, OutboxState.SKIPPED), (2, OutboxState.MORNING)}
+
+
+LUNCH = POLICY.model_copy(
+    update={"opening_hours": POLICY.opening_hours | {Weekday.MONDAY: (span("09:00-12:00"), span("14:00-18:00"))}}
+)
+
+
+def paris(day, hour, minute=0):
+    return datetime(2026, 1, day, hour, minute, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "again_at"),
+    [
+        (paris(5, 9), paris(5, 12, 30), paris(5, 14)),
+        (paris(5, 9), paris(5, 18, 30), None),  # the next opening has a day of its own
+        (paris(5, 9), paris(6, 9, 30), None),
+    ],
+    ids=["over lunch", "in the evening", "a day later"],
+)
+def test_a_day_is_told_on_that_day_alone_while_the_desk_is_open(written, at, again_at):
+    row = OutboxRow(kind=Notice.MORNING, due_at=written.astimezone(UTC))
+    look = Look(words=Words.of("fr", PARIS), policy=LUNCH, at=at.astimezone(UTC))
+    errand = personal.Errand(session=None, row=row, person=LEA.id, look=look, means=None, watch=Watch)
+    assert personal.days_message(errand) == Plan(again_at=again_at)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException
 
 from sqlalchemy.orm import object_session
 
@@ -29,7 +29,7 @@ from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.courier import AttemptReport
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.endings import Done, Postponed, RowEnding, Skipped
-from slackbot.delivery.mail import Mailer, RefusedByServer
+from slackbot.delivery.mail import Mailer, RefusedByServer, answer_of
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff
 from slackbot.desk import THE_BOT
@@ -117,12 +117,5 @@ def _entry_of(ticket: Ticket, attempt: Attempt) -> Entry:
 
 def _words(error: Exception) -> str:
     """The server's answer, or what became of the connection; never an address with its password."""
-    code: int
-    words: bytes | str
-    if isinstance(error, SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()))
-    elif isinstance(error, SMTPResponseException):
-        code, words = error.smtp_code, error.smtp_error
-    else:
-        return getattr(error, "strerror", None) or type(error).__name__
-    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    _, words = answer_of(error) or (0, getattr(error, "strerror", None) or type(error).__name__)
+    return words

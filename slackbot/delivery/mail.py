@@ -126,15 +126,20 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
     """Only an answer about this mail is judged: who cannot connect or log in may try again later."""
     try:
         server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as error:
-        _judge(next(iter(error.recipients.values())), error)
-    except smtplib.SMTPResponseException as error:
-        _judge((error.smtp_code, error.smtp_error), error)
+    except smtplib.SMTPException as error:
+        code, words = answer_of(error) or (0, "")
+        if code < PERMANENT:
+            raise
+        raise RefusedByServer(words) from error
 
 
-def _judge(answer: tuple[int, bytes | str], error: smtplib.SMTPException) -> None:
-    code, words = answer
-    if code < PERMANENT:
-        raise error
-    shown = words.decode(errors="replace") if isinstance(words, bytes) else words
-    raise RefusedByServer(f"{code} {shown}") from error
+def answer_of(error: Exception) -> tuple[int, str] | None:
+    """The server's answer, if the error tells of one: its code, and the words with the code before them."""
+    words: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, words = error.smtp_code, error.smtp_error
+    else:
+        return None
+    return code, f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"

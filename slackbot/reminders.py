@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from models.ref import Ref
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OutboxRow, lane_of
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 
@@ -40,5 +40,5 @@ def put_off(session: Session, row: OutboxRow, until: datetime) -> None:
 
 def tidying(row: OutboxRow) -> OutboxRow:
     """What takes away the messages that its reminder has overtaken."""
-    lane = f"{Ref(row.ticket)}/card"
+    lane = lane_of(str(Ref(row.ticket)), Notice.TIDY)
     return OutboxRow(lane=lane, kind=Notice.TIDY, ticket_id=row.ticket_id, entry_id=row.entry_id, child=row.child)

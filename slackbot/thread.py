@@ -15,8 +15,6 @@ from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from slackbot.database import insert_into
 
-CARD = "card.post"
-
 
 def begin_anew(session: Session, ticket_id: int, *, instead_of: str | None, channel: str | None = None) -> bool:
     """Put the card's row back: it goes out again before everything that waits, with a mark of its own.
@@ -35,7 +33,7 @@ def begin_anew(session: Session, ticket_id: int, *, instead_of: str | None, chan
         **dict.fromkeys(("done_at", "ts", "channel", "try_at", "token", "leased_until"), None),
         **dict.fromkeys(("sent_at", "doubtful_since", "waiting_since", "last_error"), None),
     }
-    card = update(OutboxRow).where(OutboxRow.ticket_id == ticket_id, OutboxRow.kind == CARD)
+    card = update(OutboxRow).where(OutboxRow.ticket_id == ticket_id, OutboxRow.kind == Notice.CARD_POST)
     session.execute(card.values(**fresh))
     return True
 

@@ -28,6 +28,7 @@ LANES: dict[str, str] = {
     Notice.MAIL_ANNOUNCE: "mail",
     Notice.EVIDENCE_READ: "evidence",
     Notice.CARD_REFRESH: "card",
+    Notice.TIDY: "card",
     Notice.ORIGIN_ANSWER: "origin",
 }
 

@@ -37,12 +37,12 @@ from sqlalchemy.orm import Session, aliased
 from models.tables.base import UtcDateTime
 from models.tables.outbox import OF_THE_TICKET, OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from slackbot.connections import at_the_last_moment
 from slackbot.database import Database
 from slackbot.delivery.database_time import Clocks, DatabaseTime
 from slackbot.delivery.timing import LONGEST_WAIT, Timing
-from slackbot.delivery.ways import CARD, ORIGIN_ANSWER, PATTERNS, TO_MANAGERS, Way, way_of
+from slackbot.delivery.ways import PATTERNS, TO_MANAGERS, Way, way_of
 
 NOW, DISTANT = (bindparam(name, type_=UtcDateTime) for name in ("now", "distant"))
 
@@ -172,7 +172,7 @@ def take(session: Session, chosen: Sequence[Head], at: Clocks, timing: Timing) -
 def _target(managers: str | None) -> ColumnElement[str]:
     """Where a row goes: to a person, to a channel of its own or that of approvals, else to the ticket's channel."""
     to_a_person = OutboxRow.person.is_not(None), OutboxRow.person
-    elsewhere = OutboxRow.kind == ORIGIN_ANSWER, OutboxRow.channel
+    elsewhere = OutboxRow.kind == Notice.ORIGIN_ANSWER, OutboxRow.channel
     if managers is None:
         return case(to_a_person, elsewhere, else_=Ticket.channel)
     return case(to_a_person, elsewhere, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
@@ -239,8 +239,8 @@ def _needs_a_thread(target: ColumnElement[str]) -> ColumnElement[bool]:
     """Everything in the ticket's thread, the refreshing of its card and whatever links to it wait for the card."""
     return and_(
         OutboxRow.person.is_(None),
-        OutboxRow.kind != CARD,
-        or_(target == Ticket.channel, OutboxRow.kind == ORIGIN_ANSWER),
+        OutboxRow.kind != Notice.CARD_POST,
+        or_(target == Ticket.channel, OutboxRow.kind == Notice.ORIGIN_ANSWER),
         or_(_is(Way.POST), _is(Way.UPDATE)),
     )
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from blocks.words import Words
 from models.tables.outbox import OutboxRow
+from models.terms import Notice
 from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
@@ -24,7 +25,7 @@ from slackbot.delivery.plans import Scene, plan_of
 from slackbot.delivery.slack_calls import CardGone, Posted, RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import Reach, Verdict, backoff, is_given_up, of_an_answer, verdict
-from slackbot.delivery.ways import CARD_REFRESH, ORIGIN_ANSWER, Way
+from slackbot.delivery.ways import Way
 from slackbot.loading import read, whole_rows
 from slackbot.means import Means, look_of, watch_of, words_of
 from slackbot.slack_errors import FAILED
@@ -168,7 +169,7 @@ class Courier:
                 self._calls.update(update.place, update.message, update.mark)
         except SlackApiError as error:
             code = error.response.get("error")
-            if code == "message_not_found" and attempt.row.kind == CARD_REFRESH:
+            if code == "message_not_found" and attempt.row.kind == Notice.CARD_REFRESH:
                 raise CardGone(update.place.ts) from error
             if code not in GONE:
                 raise
@@ -192,7 +193,7 @@ class Courier:
 
     def _failed(self, attempt: Attempt, plan: Plan | None, error: Exception) -> AttemptReport:
         failure = verdict(error, sent=attempt.sent)
-        if attempt.row.kind == ORIGIN_ANSWER:
+        if attempt.row.kind == Notice.ORIGIN_ANSWER:
             failure = of_an_answer(failure)
         log.warning("outbox row %s (%s): %s", attempt.row.id, attempt.row.kind, failure.error)
         if failure.doubtful and plan is not None and plan.post is not None:

@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from slackbot import thread
 from slackbot.delivery.claims import Attempt, is_pending
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.queue import count_of
 from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.ways import CARD, CARD_REFRESH
 from slackbot.reminders import tidying
 
 FREE = {"token": None, "leased_until": None, "sent_at": None}
@@ -51,7 +50,7 @@ class Done:
 
     def follow(self, session: Session, row: OutboxRow, entries: int | None) -> None:
         """What comes of it, once the row is noted; the ticket has so many entries by then."""
-        if self.posted and row.kind == CARD:
+        if self.posted and row.kind == Notice.CARD_POST:
             session.execute(update(Ticket).where(Ticket.id == row.ticket_id).values(thread_ts=self.posted.ts))
         if self.again_at is not None:
             session.add(_copy(row, self.again_at))
@@ -128,7 +127,7 @@ class CardLost:
     def note(self, session: Session, attempt: Attempt, at: Clocks) -> bool:
         row = attempt.row
         after: Skipped | Postponed = Postponed("thread_not_found")
-        if row.kind == CARD_REFRESH:
+        if row.kind == Notice.CARD_REFRESH:
             after = Skipped()
         if not after.note(session, attempt, at):
             return False

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from fnmatch import fnmatchcase
+from functools import cache
+
+from models.terms import Notice
 
 
 class Way(Enum):
@@ -18,19 +22,12 @@ class Way(Enum):
         return self in (Way.POST, Way.UPDATE)
 
 
-CARD = "card.post"
-CARD_REFRESH = "card.refresh"
-ORIGIN_ANSWER = "origin.answer"  # in a channel of its own, where nothing else of the ticket is said
-TO_MANAGERS = ("request.post", "request.refresh", "decision.post", "decision.refresh")
+TO_MANAGERS = (Notice.REQUEST_POST, Notice.REQUEST_REFRESH, Notice.RULING_POST, Notice.RULING_REFRESH)
 # As SQL has it; the rest is posted.
 PATTERNS = {Way.UPDATE: "%.refresh", Way.MAIL: "mail%", Way.READ: "evidence.%", Way.ACT: "timer.%"}
 
 
+@cache
 def way_of(kind: str) -> Way:
-    if kind.endswith(".refresh"):
-        return Way.UPDATE
-    if kind.startswith("mail"):
-        return Way.MAIL
-    if kind.startswith("evidence."):
-        return Way.READ
-    return Way.ACT if kind.startswith("timer.") else Way.POST
+    fitting = (way for way, pattern in PATTERNS.items() if fnmatchcase(kind, pattern.replace("%", "*")))
+    return next(fitting, Way.POST)

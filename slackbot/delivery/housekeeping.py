@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, select, text
+from sqlalchemy import Delete, delete, select, text
 from sqlalchemy.orm import Session
 
 from models.policy import Policy
 from models.tables.inbox import Delivery
 from models.tables.outbox import SETTLED, OutboxRow
 from slackbot.database import Database
+from slackbot.delivery.queue import count_of
 
 KEPT_DELIVERIES = timedelta(days=3)  # Slack repeats what failed for some hours, and hourly for a day where asked to
 AT_A_TIME = 500
@@ -43,15 +44,13 @@ def _delete_sent(session: Session, before: datetime) -> int:
     message of the thread asked for so long ago stays in it.
     """
     old = select(OutboxRow.id).where(text(SETTLED.text), OutboxRow.done_at < before)
-    return _count(session, delete(OutboxRow).where(OutboxRow.id.in_(old.order_by(OutboxRow.done_at).limit(AT_A_TIME))))
+    return _gone(session, delete(OutboxRow).where(OutboxRow.id.in_(old.order_by(OutboxRow.done_at).limit(AT_A_TIME))))
 
 
 def _delete_deliveries(session: Session, before: datetime) -> int:
     old = select(Delivery.identity).where(Delivery.at < before).order_by(Delivery.at).limit(AT_A_TIME)
-    return _count(session, delete(Delivery).where(Delivery.identity.in_(old)))
+    return _gone(session, delete(Delivery).where(Delivery.identity.in_(old)))
 
 
-def _count(session: Session, statement: object) -> int:
-    result = session.execute(statement, execution_options={"synchronize_session": False})  # type: ignore[call-overload]
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+def _gone(session: Session, rows: Delete) -> int:
+    return count_of(session.execute(rows, execution_options={"synchronize_session": False}))

@@ -76,8 +76,4 @@ def count_of(result: Any) -> int:
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     """What was to come later, and is due by the desk's time."""
-    return and_(_is_later(), OutboxRow.due_at <= now)
-
-
-def _is_later() -> ColumnElement[bool]:
-    return OutboxRow.state == literal_column(f"'{OutboxState.LATER}'")
+    return and_(OutboxRow.state == literal_column(f"'{OutboxState.LATER}'"), OutboxRow.due_at <= now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 
 from slack_sdk.errors import SlackApiError
@@ -17,7 +16,16 @@ from models.tables.outbox import OutboxRow
 from models.terms import Notice
 from models.watch import Watch
 from slackbot.delivery.claims import Attempt, TokenLost
-from slackbot.delivery.endings import CardLost, Done, Parked, Postponed, RowEnding, Skipped, Unreachable
+from slackbot.delivery.endings import (
+    AttemptReport,
+    CardLost,
+    Done,
+    Parked,
+    Postponed,
+    RowEnding,
+    Skipped,
+    Unreachable,
+)
 from slackbot.delivery.personal import PLANS as PERSONAL
 from slackbot.delivery.personal import Errand
 from slackbot.delivery.plan import NOTHING, NoThreadYet, Plan, Post, Share, Standing, Update
@@ -34,15 +42,6 @@ GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 CLICKS_FIRST = 0.02  # seconds that a message waits for clicks to be answered
 EXPECTED = (*FAILED, RateLimited, CardGone, NoThreadYet, SQLAlchemyError)
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class AttemptReport:
-    """How an attempt ended; `ending` is None where another has taken over. `failure` says whose fault it was."""
-
-    attempt: Attempt
-    ending: RowEnding | None
-    failure: Verdict | None = None
 
 
 class Courier:

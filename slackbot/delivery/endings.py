@@ -5,24 +5,28 @@ Each class is one way in which an attempt may end; `note` writes it into the out
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Update, bindparam, case, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from models.context import Context
 from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
-from slackbot import thread
-from slackbot.delivery.claims import Attempt, is_pending
+from slackbot import metrics, thread
+from slackbot.delivery.claims import Attempt, TokenLost, is_pending
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.queue import count_of
 from slackbot.delivery.slack_calls import Posted
+from slackbot.delivery.verdicts import Verdict
+from slackbot.desk import THE_BOT, Desk
 from slackbot.reminders import tidying
 
 FREE = {"token": None, "leased_until": None, "sent_at": None}
@@ -137,6 +141,32 @@ class CardLost:
 
 RowEnding = Done | Skipped | Postponed | Parked | Unreachable | CardLost
 Ended = Sequence[tuple[Attempt, RowEnding]]
+
+
+@dataclass(frozen=True)
+class AttemptReport:
+    """How an attempt ended; `ending` is None where it is noted already, or another has taken over. `failure` says whose
+    fault it was.
+    """
+
+    attempt: Attempt
+    ending: RowEnding | None
+    failure: Verdict | None = None
+
+
+@contextmanager
+def ended_with(desk: Desk, attempt: Attempt, ending: RowEnding) -> Iterator[tuple[Ticket, Context]]:
+    """What the bot does to the row's ticket in the block, and the row's end, in one transaction.
+
+    Raises TokenLost, which undoes both.
+    """
+    with desk.changing(THE_BOT, Ref(attempt.row.ticket)) as (ticket, context):
+        yield ticket, context
+        session = object_session(ticket)
+        assert session is not None
+        if not ending.note(session, attempt, Clocks.of(session, context.at)):
+            raise TokenLost(attempt.row.id)
+    metrics.notice_ended(attempt.row.kind, type(ending).__name__.lower())
 
 
 def note(session: Session, ended: Ended, at: Clocks) -> list[Attempt]:

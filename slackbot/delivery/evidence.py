@@ -10,19 +10,14 @@ import logging
 from typing import Any
 
 from models.evidence import EvidenceFiled, EvidenceNoted
-from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.terms import Unread
-from slackbot import metrics
 from slackbot.delivery.claims import Attempt
-from slackbot.delivery.courier import AttemptReport
 from slackbot.delivery.downloads import LARGEST, Downloads, NotRead, NotWhole
-from slackbot.delivery.endings import Done, Postponed
-from slackbot.delivery.letters import end
+from slackbot.delivery.endings import AttemptReport, Done, Postponed, ended_with
 from slackbot.delivery.slack_calls import RateLimited, SlackCalls
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff, is_given_up, verdict
-from slackbot.desk import THE_BOT
 from slackbot.means import Means
 from slackbot.slack_errors import FAILED, reason_of
 
@@ -50,8 +45,6 @@ class Evidence:
         attempt.begin(self._desk.database, self._timing)
         try:
             return self._noted(attempt, self._read(filed))
-        except NotRead as last_word:
-            return self._noted(attempt, _noted_as(filed, unread=last_word.unread))
         except EXPECTED as error:
             return self._failed(attempt, filed, error)
 
@@ -90,12 +83,8 @@ class Evidence:
         return event
 
     def _noted(self, attempt: Attempt, noted: EvidenceNoted) -> AttemptReport:
-        """One transaction for what the journal knows of it and the row's end."""
-        row = attempt.row
-        with self._desk.changing(THE_BOT, Ref(row.ticket)) as (ticket, context):
-            ticket.named(row.child).record(context, noted)
-            end(attempt, Done(), ticket, context)
-        metrics.notice_ended(row.kind, "done")
+        with ended_with(self._desk, attempt, Done()) as (ticket, context):
+            ticket.named(attempt.row.child).record(context, noted)
         return AttemptReport(attempt, None)
 
 

@@ -12,27 +12,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
-from sqlalchemy.orm import object_session
-
 from blocks.calendar import CalendarFile, visit_file
 from blocks.events import letter_of
 from blocks.writing import ClientText
 from models import mail
-from models.context import Context
-from models.ref import Ref
 from models.tables.journal import Entry
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import ERASED
 from slackbot import metrics
-from slackbot.delivery.claims import Attempt, TokenLost
-from slackbot.delivery.courier import AttemptReport
-from slackbot.delivery.database_time import Clocks
-from slackbot.delivery.endings import Done, Postponed, RowEnding, Skipped
+from slackbot.delivery.claims import Attempt
+from slackbot.delivery.endings import AttemptReport, Done, Postponed, RowEnding, Skipped, ended_with
 from slackbot.delivery.mail import Mailer, RefusedByServer, answer_of
 from slackbot.delivery.timing import Timing
 from slackbot.delivery.verdicts import backoff
-from slackbot.desk import THE_BOT
 from slackbot.means import Means, look_of, words_of
 
 TELL_AFTER = timedelta(hours=1)
@@ -81,15 +74,13 @@ class Letters:
     def _noted(
         self, attempt: Attempt, ending: RowEnding, *, written_at: datetime | None = None, answer: str | None = None
     ) -> AttemptReport:
-        """What the journal knows of it, and the row's end, in one transaction."""
-        with self._desk.changing(THE_BOT, Ref(attempt.row.ticket)) as (ticket, context):
+        """What the journal knows of it, and the row's end."""
+        with ended_with(self._desk, attempt, ending) as (ticket, context):
             mailed = _entry_of(ticket, attempt)
             if written_at is not None:
                 mail.sent(mailed, context, written_at=written_at)
             elif answer is not None:
                 mail.refused(mailed, context, answer=answer)
-            end(attempt, ending, ticket, context)
-        metrics.notice_ended(attempt.row.kind, type(ending).__name__.lower())
         if isinstance(ending, Done):
             metrics.mails.labels("refused" if written_at is None else "sent").inc()
         return AttemptReport(attempt, None)
@@ -101,14 +92,6 @@ class Letters:
             look = replace(look_of(self._means, words_of(self._means), ticket), at=written_at)
             calendar = visit_file(mailed, look, invites=True)
             return letter_of(mailed, look), calendar, ticket.client_email
-
-
-def end(attempt: Attempt, ending: RowEnding, ticket: Ticket, context: Context) -> None:
-    """Note the ending in the transaction in which the ticket is changed. Raises TokenLost, which undoes both."""
-    session = object_session(ticket)
-    assert session is not None
-    if not ending.note(session, attempt, Clocks.of(session, context.at)):
-        raise TokenLost(attempt.row.id)
 
 
 def _entry_of(ticket: Ticket, attempt: Attempt) -> Entry:

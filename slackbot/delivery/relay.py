@@ -26,16 +26,16 @@ from slackbot.delivery import claims, endings, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
 from slackbot.delivery.choosing import CALLERS, CLERKS, Selection, Workers
 from slackbot.delivery.claims import Attempt, TokenLost
-from slackbot.delivery.courier import AttemptReport, Courier
+from slackbot.delivery.courier import Courier
 from slackbot.delivery.database_time import Clocks
-from slackbot.delivery.endings import Postponed
+from slackbot.delivery.endings import AttemptReport, Postponed
 from slackbot.delivery.evidence import Evidence
 from slackbot.delivery.housekeeping import Housekeeping
 from slackbot.delivery.letters import Letters
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import SLACKS, Limits, Paces
 from slackbot.delivery.timing import Timing
-from slackbot.delivery.verdicts import MOST_TRIES, Reach, backoff, verdict
+from slackbot.delivery.verdicts import Reach, backoff, is_given_up, verdict
 from slackbot.delivery.ways import Way
 from slackbot.means import Means, watch_of
 from slackbot.metrics import Open
@@ -325,6 +325,6 @@ def _open(seconds: Sequence[float]) -> Open:
 
 def _after(error: Exception, attempt: Attempt) -> endings.RowEnding:
     failure, tries = verdict(error, sent=False), attempt.row.attempts + 1
-    if failure.reach is Reach.UNCLEAR and tries >= MOST_TRIES:
+    if is_given_up(failure, tries):
         return endings.Parked(failure.error)
     return Postponed(failure.error, backoff(tries), counted=failure.reach is Reach.UNCLEAR)

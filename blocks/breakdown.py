@@ -6,7 +6,7 @@ from datetime import datetime
 from blocks.act_buttons import act_button, text_button
 from blocks.delays import dispute_delay
 from blocks.kit import Block, Cell, Message, actions, context, lines, table
-from blocks.look import Look, visit_of
+from blocks.look import Look
 from blocks.readings import EXPLAIN
 from blocks.rich import Bold, Element, spoken, text_element
 from blocks.statuses import status_of, sum_of
@@ -121,7 +121,7 @@ def _headline(charge: Charge, look: Look) -> list[Element]:
         ChargeStatus.WAIVED: words.rich("*Charge waived*"),
         ChargeStatus.CANCELLED: words.rich("*Charge cancelled*"),
     }[charge.status]
-    visit = visit_of(charge)
+    visit = charge.visit
     if visit is None or visit.appointment is None:
         return headline
     return [*headline, *words.rich(" · visit of {when}", when=words.moment(visit.appointment.starts_at))]

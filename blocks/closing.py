@@ -12,7 +12,7 @@ from blocks.forms import Form, Moment, Prose, Values, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, bullets, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital
-from blocks.look import Look, heading, in_short, or_erased, person, visit_of
+from blocks.look import Look, heading, in_short, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.rich import Element, as_typed, spoken, text_element
@@ -100,7 +100,7 @@ def close_view(ticket: Ticket, look: Look, values: Values | None = None) -> View
 def _billed_since(ticket: Ticket, restored_at: datetime, look: Look) -> list[Block]:
     """A warning where a billed visit took place after the service was restored, which the form takes all the same."""
     words = look.words
-    billed = [visit for charge in ticket.charges if charge.due and (visit := visit_of(charge)) and visit.result]
+    billed = [visit for charge in ticket.charges if charge.due and (visit := charge.visit) and visit.result]
     visited = max((at for visit in billed if (at := spent_at(visit)) is not None), default=restored_at)
     if to_the_minute(visited) <= to_the_minute(restored_at):
         return []

@@ -5,8 +5,8 @@ from typing import Any
 
 from blocks.delays import dispute_delay
 from blocks.labels import label
-from blocks.look import Look, visit_of
-from blocks.statuses import lapsed_with, sum_of, waived_by
+from blocks.look import Look
+from blocks.statuses import lapsed_with, sum_of
 from blocks.summary import charge_lines, visit_lines
 from blocks.writing import ClientText, french, written
 from models.policy import TariffRow
@@ -14,7 +14,7 @@ from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, Outcome, TariffCode
-from models.waiver import ChargeRestored
+from models.waiver import ChargeRestored, waived_by
 from models.workdays import dispute_deadline
 
 # What a charge that no outcome led to is billed for.
@@ -32,7 +32,7 @@ def qualification(charge: Charge, look: Look, *, corrects: bool = False) -> Clie
     had named another one.
     """
     deadline = charge.deadline or dispute_deadline(look.at, look.policy)
-    visit = visit_of(charge)
+    visit = charge.visit
     result = visit.result if visit else None
     occasion = OCCASIONS.get(charge.code, "visit")
     restored = charge.ticket.last_entry(ChargeRestored, child=charge.number) is not None
@@ -148,7 +148,7 @@ def owed(charges: list[Charge], look: Look) -> list[dict[str, str]]:
         {
             "reason": charge.reason,
             "amount": sum_of(charge, words),
-            "visit": visit_day(visit_of(charge), look),
+            "visit": visit_day(charge.visit, look),
         }
         for charge in charges
     ]

@@ -5,7 +5,7 @@ from blocks.acts import basis
 from blocks.charge import billed
 from blocks.events import reminder
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
-from blocks.look import Look, evidence, fact, heading, last_minute, person, visit_of
+from blocks.look import Look, evidence, fact, heading, last_minute, person
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
@@ -58,7 +58,7 @@ def facts(dispute: Dispute, look: Look) -> list[list[Element]]:
     """In view of the decision: the charge, what the visit found, and that the dispute came in time; what the client
     says follows as a quotation.
     """
-    words, charge, visit = look.words, dispute.charge, visit_of(dispute.charge)
+    words, charge, visit = look.words, dispute.charge, dispute.charge.visit
     deadline = words.moment(last_minute(charge.deadline)) if charge.deadline else "–"
     rows = [
         billed(charge, look),

@@ -14,7 +14,6 @@ from models.context import Context
 from models.policy import Policy
 from models.ref import Ref
 from models.summary import Brief
-from models.tables.charge import Charge
 from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
 from models.visit_costs import Costs, costs_of, flat_rate_code
@@ -142,11 +141,6 @@ def cost_in_short(intervention: Intervention, costs: Costs, look: Look) -> str:
         return words("{rate} flat rate (by way of exception {others})", rate=words.money(rate), others=others)
     least, most = words.money(amounts[0]), words.money(amounts[-1])
     return least if len(amounts) == 1 else words("{least} ({most} at most)", least=least, most=most)
-
-
-def visit_of(charge: Charge) -> Intervention | None:
-    """The visit that a charge is for."""
-    return next((visit for visit in charge.ticket.interventions if visit.number == charge.intervention_number), None)
 
 
 def or_erased(text: str | None, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from blocks.look import Look, visit_of
+from blocks.look import Look
 from blocks.procedure import BILLING, source
 from blocks.rich import Element
 from models.agreement import priced_on
@@ -47,7 +47,7 @@ def price(charge: Charge, look: Look) -> Rows:
 
 def _agreed(charge: Charge, row: TariffRow, look: Look) -> Rows:
     """What was agreed is what is billed (§4): said where the act's own day has another price."""
-    words, visit = look.words, visit_of(charge)
+    words, visit = look.words, charge.visit
     if visit is None or visit.consent is None or _row_of_day(charge.code, charge.made_at, look) == row:
         return []
     return [
@@ -73,7 +73,7 @@ def _other_since(row: TariffRow, look: Look) -> Rows:
 
 def _row_then(charge: Charge, look: Look) -> TariffRow | None:
     """The row by which the charge was priced: of the consent's day, for a visit; a charge of before, of its own day."""
-    visit = visit_of(charge)
+    visit = charge.visit
     agreed = visit and priced_on(visit, TariffCode(charge.code), look.policy)
     rows = [look.policy.row(charge.code, agreed)] if agreed else []
     rows += filter(None, [_row_of_day(charge.code, charge.made_at, look)])

@@ -6,7 +6,7 @@ from blocks import cost_texts
 from blocks.cost_texts import OCCASIONS
 from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then, last_free_moment
 from blocks.labels import capital, label
-from blocks.look import Look, person, visit_of
+from blocks.look import Look, person
 from blocks.prices import Rows
 from blocks.procedure import BILLING, SAV_PLUS, source
 from models.cancellation import AppointmentCancelled
@@ -28,7 +28,7 @@ def reasons(charge: Charge, look: Look) -> Rows:
 
 
 def _by_outcome(charge: Charge, look: Look) -> Rows:
-    words, visit, entry = look.words, visit_of(charge), _outcome_entry(charge)
+    words, visit, entry = look.words, charge.visit, _outcome_entry(charge)
     event = entry.event if entry else None
     if visit is None or entry is None or not isinstance(event, OutcomeRecorded | OutcomeCorrected):
         return []
@@ -117,7 +117,7 @@ def _supplier_ticket(charge: Charge, look: Look) -> Rows:
 
 def _late_cancellation(charge: Charge, look: Look) -> Rows:
     """The hours counted back from the slot, day by day (§8)."""
-    words, visit = look.words, visit_of(charge)
+    words, visit = look.words, charge.visit
     slot = visit.appointment if visit else None
     facts = {
         "source": source(SAV_PLUS, words),

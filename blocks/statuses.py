@@ -9,7 +9,6 @@ from models.dispute_ending import DisputeDecided, DisputeLapsed
 from models.goodwill import ChargeCancelled
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
-from models.tables.intervention import Intervention
 from models.terms import ChargeStatus, DisputeState, Ruling
 from models.waiver import ChargeRestored, ChargeWaived
 
@@ -61,15 +60,6 @@ def due_by_decision(dispute: Dispute) -> Decimal:
     entry = dispute.ticket.last_entry(DisputeDecided, child=dispute.number)
     event = entry.event if entry else None
     return event.due if isinstance(event, DisputeDecided) else dispute.charge.due
-
-
-def waived_by(expertise: Intervention) -> list[Charge]:
-    """The charges that an expertise made free (§7)."""
-    return [
-        charge
-        for charge in expertise.ticket.charges
-        if charge.status is ChargeStatus.WAIVED and charge.waived_by == expertise.number
-    ]
 
 
 def _to_announce(charge: Charge, words: Words) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from blocks.labels import capital, label
-from blocks.look import visit_of
 from blocks.statuses import status_of
 from blocks.text import one_line
 from blocks.words import Words
@@ -41,7 +40,7 @@ def _visit(visit: Intervention, words: Words) -> Iterator[str]:
 
 
 def _charge(charge: Charge, words: Words) -> Iterator[str]:
-    visit, status = visit_of(charge), status_of(charge, words)
+    visit, status = charge.visit, status_of(charge, words)
     facts = {"reason": charge.reason, "amount": words.money(charge.amount), "status": status}
     if visit is not None and visit.appointment is not None:
         day = words.long_day(words.day_of(visit.appointment.starts_at))

@@ -107,8 +107,7 @@ def give(
     """
     ticket, credit = charge.ticket, charge.to_credit
     named = corrects if corrects is not None and ticket.client == ERASED else ticket  # accounting keeps its own longer
-    visit = None if charge.intervention_number is None else ticket.intervention(charge.intervention_number)
-    slot = None if visit is None else visit.appointment
+    slot = None if charge.visit is None else charge.visit.appointment
     line = BatchLine(
         batch=batch,
         position=position,

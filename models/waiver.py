@@ -92,7 +92,7 @@ def is_covered(visit: Intervention) -> bool:
 
 def restored_without(expertise: Intervention) -> list[Charge]:
     """The charges that it waived, and that are owed again if it is found not to have led to the fault's correction."""
-    return [charge for charge in _waived_by(expertise) if _fixed_after(charge, expertise) is None]
+    return [charge for charge in waived_by(expertise) if _fixed_after(charge, expertise) is None]
 
 
 def waive_if_covered(charge: Charge, context: Context) -> None:
@@ -109,7 +109,7 @@ def restore(expertise: Intervention, context: Context) -> None:
     thread and the client are told what is owed again (§12).
     """
     restored = []
-    for charge in _waived_by(expertise):
+    for charge in waived_by(expertise):
         other = _fixed_after(charge)
         if other is None:
             _restore(charge, expertise, context)
@@ -120,7 +120,8 @@ def restore(expertise: Intervention, context: Context) -> None:
         expertise.record(context, WaiverUndone(charges=tuple(restored)))
 
 
-def _waived_by(expertise: Intervention) -> list[Charge]:
+def waived_by(expertise: Intervention) -> list[Charge]:
+    """The charges that an expertise made free (§7)."""
     waived = (charge for charge in expertise.ticket.charges if charge.status is ChargeStatus.WAIVED)
     return [charge for charge in waived if charge.waived_by == expertise.number]
 

@@ -18,6 +18,7 @@ from models.who import Who
 
 if TYPE_CHECKING:
     from models.tables.dispute import Dispute
+    from models.tables.intervention import Intervention
     from models.tables.ticket import Ticket
 
 OWES_NOTHING = (ChargeStatus.WAIVED, ChargeStatus.CANCELLED)
@@ -70,6 +71,12 @@ class Charge(Child, Base):
     def state(self) -> ChargeStatus:
         """What acts ask of every subject; the procedure calls that of a charge its status (§6)."""
         return self.status
+
+    @property
+    def visit(self) -> Intervention | None:
+        """The visit that it is for, if it is for one."""
+        visits = self.ticket.interventions
+        return next((visit for visit in visits if visit.number == self.intervention_number), None)
 
     @property
     def disputes(self) -> list[Dispute]:

@@ -15,12 +15,17 @@ from models.charge import ChargeExported
 from models.events import tells_of
 from models.saying import GONE, TICKET, Facts, Somebody, SubjectKey, Written, of_step
 from models.supplier_ticket import SupplierTicketRecorded
-from models.tables.charge import NOTHING, due_of
+from models.tables.base import Base
+from models.tables.charge import NOTHING, Charge, due_of
+from models.tables.dispute import Dispute
+from models.tables.intervention import Intervention
+from models.tables.quote import Quote
 from models.tables.ticket import Ticket
 from models.terms import ERASED
 from models.wrongful import SupplierTicketReinstated, SupplierTicketWrongful
 
 FORMER = "former supplier ticket"  # by its position
+CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
 
 
 def rebuilt(entries: Sequence[Written]) -> dict[SubjectKey, Facts]:
@@ -96,13 +101,9 @@ class Books:
     @classmethod
     def of(cls, ticket: Ticket) -> Books:
         rows: dict[SubjectKey, Any] = {TICKET: ticket}
-        children: dict[str, list[Any]] = {
-            "visit": ticket.interventions,
-            "charge": ticket.charges,
-            "quote": ticket.quotes,
-            "dispute": ticket.disputes,
+        rows |= {
+            (kind, child.number): child for kind, of_kind in CHILDREN.items() for child in ticket.subjects(of_kind)
         }
-        rows |= {(kind, child.number): child for kind, of_kind in children.items() for child in of_kind}
         rows |= {of_step(visit.number, step.step): step for visit in ticket.interventions for step in visit.steps}
         rows |= {(FORMER, former.position): former for former in ticket.former_supplier_tickets}
         ticked = frozenset(tick.test for tick in ticket.ticks)

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.journal import fits, seal_of_counter, seal_of_ticket, verify_chain
-from models.ledger import Books, compare, given
+from models.ledger import CHILDREN, Books, compare, given
 from models.policy import Policy
 from models.ref import Ref
 from models.saying import TICKET, SubjectKey
@@ -27,7 +27,7 @@ from models.tables.journal import Entry
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
 from models.tables.ticket_parts import FormerSupplierTicket
 from models.terms import Party, TicketState
-from slackbot.audit_pages import CHILDREN, EntryRow, Portion, pages
+from slackbot.audit_pages import EntryRow, Portion, pages
 from slackbot.database import Database
 
 THE_STEP = attrgetter("next_act", "next_number", "turn")

@@ -12,21 +12,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.events import Event, read_event
-from models.ledger import FORMER
+from models.ledger import CHILDREN, FORMER
 from models.saying import SubjectKey, of_step
 from models.tables.base import Base
 from models.tables.batch import BatchLine
-from models.tables.charge import Charge
-from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
 from models.tables.journal import Entry
-from models.tables.quote import Quote
 from models.tables.sav_plus import SavPlusStep
 from models.tables.ticket import Ticket
 from models.tables.ticket_parts import FormerSupplierTicket, Tick
 
 PAGE = 200  # tickets in memory at a time
-CHILDREN: dict[str, type[Base]] = {"visit": Intervention, "charge": Charge, "quote": Quote, "dispute": Dispute}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +68,7 @@ def pages(session: Session) -> Iterator[Portion]:
 
 def _page(session: Session, tickets: list[Any]) -> Portion:
     span = (tickets[0].id, tickets[-1].id)
-    page = Portion(
-        tickets, defaultdict(list), defaultdict(dict), defaultdict(frozenset), defaultdict(dict), defaultdict(list)
-    )
+    page = Portion(tickets)
     journal = Entry.__table__
     columns = [column for column in journal.c if column.name != "id"]
     query = select(*columns).where(journal.c.ticket_id.between(*span)).order_by(journal.c.ticket_id, journal.c.sequence)

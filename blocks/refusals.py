@@ -102,7 +102,6 @@ sentences(
         "not_now": msgid("This is not possible at this stage. Look at the ticket's card for the next step."),
         "ticket_closed": msgid("This ticket is closed. Reopen it first, or open a new one."),
         "ticket_cancelled": msgid("This ticket is cancelled. Reopen it first, or open a new one."),
-        # gates
         # fields
         "in_the_future": msgid("This lies in the future. Enter when it happened, at the latest now."),
         "not_a_month": msgid("Write the month as 2026-01, or leave it out for the current one: “{text}” is none."),

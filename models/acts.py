@@ -106,14 +106,14 @@ class Act:
             cancelled = subject.root.state is TicketState.CANCELLED
             raise Refusal("ticket_cancelled") if cancelled else Refusal("ticket_closed")
         if not self.is_in_its_state(subject):
-            if self._is_too_early(getattr(subject, "state", None)):
+            if self._is_too_early(subject.state):
                 raise Refusal("not_now")
             raise subject.root.already(*self.done_as, child=subject.child)
         if self.check is not None:
             self.check(subject, context)
 
     def is_in_its_state(self, subject: Any) -> bool:
-        return not self.states or getattr(subject, "state", None) in self.states
+        return not self.states or subject.state in self.states
 
     def refuse_role(self, role: Role) -> None:
         if role is Role.NOBODY:
@@ -121,10 +121,10 @@ class Act:
         if self.role is Role.MANAGER and role is not Role.MANAGER:
             raise Refusal("managers_only")
 
-    def _is_too_early(self, state: StrEnum | None) -> bool:
+    def _is_too_early(self, state: StrEnum) -> bool:
         """Whether the subject has yet to come to a state in which the act is possible; states are listed in order."""
-        order = list(type(state)) if state is not None else []
-        return state in order and order.index(state) < min(order.index(possible) for possible in self.states)
+        order = list(type(state))
+        return order.index(state) < min(order.index(possible) for possible in self.states)
 
     def is_possible(self, subject: Any, context: Context) -> bool:
         """Whether this person could do it now."""

@@ -17,18 +17,10 @@ from models.tables.charge import Charge, Ending
 from models.tables.dispute import Dispute
 from models.terms import ChargeStatus, DisputeState, Notice, Party, Role, Ruling
 
+ENDED = (Notice.RULING_REFRESH, Notice.BREAKDOWN_REFRESH, Notice.THREAD, Notice.MAIL, Notice.CARD_REFRESH)
 
-class DisputeWithdrawn(
-    Event,
-    name="dispute.withdrawn",
-    notices=(
-        Notice.RULING_REFRESH,
-        Notice.BREAKDOWN_REFRESH,
-        Notice.THREAD,
-        Notice.MAIL,
-        Notice.CARD_REFRESH,
-    ),
-):
+
+class DisputeWithdrawn(Event, name="dispute.withdrawn", notices=ENDED):
     """By the client, in writing: the charge stands as if never disputed."""
 
     charge: int
@@ -40,17 +32,7 @@ class DisputeWithdrawn(
         return of_child("dispute", entry, state=DisputeState.WITHDRAWN) + charge
 
 
-class DisputeDecided(
-    Event,
-    name="dispute.decided",
-    notices=(
-        Notice.RULING_REFRESH,
-        Notice.BREAKDOWN_REFRESH,
-        Notice.THREAD,
-        Notice.MAIL,
-        Notice.CARD_REFRESH,
-    ),
-):
+class DisputeDecided(Event, name="dispute.decided", notices=ENDED):
     """`due` is what is owed of the charge from then on, in euros HT."""
 
     charge: int

@@ -29,7 +29,7 @@ from models.policy_sections import (
     TariffRow,
 )
 from models.policy_values import Span, span
-from models.terms import Kind, PreTest, Service, SiteFact, TariffCode, Weekday, WorkCalendar
+from models.terms import Kind, PreTest, Service, SiteFact, TariffCode, Weekday
 
 # Billed by acts, whatever visits found: an accepted quote (§6), a supplier ticket opened wrongly (§4), a SAV+ cancelled
 # late (§8).
@@ -39,16 +39,7 @@ BILLED_BY_ACTS = {
     TariffCode.SAV_PLUS_LATE_CANCELLATION,
 }
 
-__all__ = [
-    "Policy",
-    "PolicyError",
-    "SiteFact",
-    "TariffCode",
-    "TariffRow",
-    "WorkCalendar",
-    "load_policy",
-    "require_prices",
-]
+__all__ = ["Policy", "PolicyError", "TariffRow", "load_policy", "require_prices"]
 
 
 class Policy(Section):

@@ -174,12 +174,11 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _month(text: str) -> str:
-    from slackbot.export import month
+    from models.batch import is_month
 
-    try:
-        return month(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    if not is_month(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2026-01")
+    return text
 
 
 def _command(

@@ -24,9 +24,9 @@ def demo(asked: argparse.Namespace) -> int:
 def migrate(_asked: argparse.Namespace) -> int:
     from slackbot.database import Database
     from slackbot.progress import Progress
-    from slackbot.settings import database_url
+    from slackbot.settings import settings_without_slack
 
-    with closing(Database(database_url())) as database, Progress("Migrating") as progress:
+    with closing(Database(settings_without_slack().database_url)) as database, Progress("Migrating") as progress:
         database.migrate(progress.reach)
     print("The database schema is up to date.")
     return 0
@@ -53,16 +53,17 @@ def verify_journal(asked: argparse.Namespace) -> int:
     from slackbot import audit
     from slackbot.database import Database
     from slackbot.progress import Progress
-    from slackbot.settings import database_url, journal_key, policy_file
+    from slackbot.settings import settings_without_slack
 
-    with closing(Database(database_url(), journal_key())) as database:
+    settings = settings_without_slack()
+    with closing(Database(settings.database_url, settings.journal_key)) as database:
         if asked.seal:
             database.check_writable()
             return audit.seal(database)
         database.check()
         with Progress("Reading tickets") as progress:
             return audit.report(
-                database, sealed=asked.sealed, policy=load_policy(policy_file()), on_step=progress.reach
+                database, sealed=asked.sealed, policy=load_policy(settings.policy), on_step=progress.reach
             )
 
 
@@ -75,10 +76,11 @@ def purge(asked: argparse.Namespace) -> int:
     from slackbot.progress import Progress
     from slackbot.purge import purge as purge_tickets
     from slackbot.purge import waiting
-    from slackbot.settings import database_url, policy_file
+    from slackbot.settings import settings_without_slack
 
-    days = load_policy(policy_file()).privacy.retention_days
-    with closing(Database(database_url())) as database:
+    settings = settings_without_slack()
+    days = load_policy(settings.policy).privacy.retention_days
+    with closing(Database(settings.database_url)) as database:
         database.check_writable()
         before = real_now() - timedelta(days=days)
         due = waiting(database, before)
@@ -96,9 +98,9 @@ def backup(asked: argparse.Namespace) -> int:
     from slackbot.backup import backup as make_backup
     from slackbot.database import Database
     from slackbot.progress import Progress
-    from slackbot.settings import database_url
+    from slackbot.settings import settings_without_slack
 
-    with closing(Database(database_url())) as database:
+    with closing(Database(settings_without_slack().database_url)) as database:
         database.check_file()  # that is all: a copy is wanted before `slackbot migrate`
         try:
             with Progress("Copying") as progress:
@@ -114,12 +116,13 @@ def export_ticket(asked: argparse.Namespace) -> int:
     from blocks.words import Words
     from models.policy import load_policy
     from slackbot.database import Database
-    from slackbot.settings import database_url, language, policy_file
+    from slackbot.settings import settings_without_slack
     from slackbot.ticket_file import FORMATS, UnknownTicket
 
-    with closing(Database(database_url())) as database:
+    settings = settings_without_slack()
+    with closing(Database(settings.database_url)) as database:
         database.check()
-        words = Words.of(language(), load_policy(policy_file()).calendar.time_zone)
+        words = Words.of(settings.language, load_policy(settings.policy).calendar.time_zone)
         try:
             print(FORMATS[asked.format](database, asked.ticket.ticket, words), end="")
         except UnknownTicket as error:
@@ -136,12 +139,13 @@ def export(asked: argparse.Namespace) -> int:
     from slackbot.desk import Desk
     from slackbot.export import export as export_batch
     from slackbot.progress import Progress
-    from slackbot.settings import database_url, journal_key, language, policy_file
+    from slackbot.settings import settings_without_slack
 
-    with closing(Database(database_url(), journal_key())) as database:
+    settings = settings_without_slack()
+    with closing(Database(settings.database_url, settings.journal_key)) as database:
         database.check_writable()
-        desk = Desk(database, load_policy(policy_file()), now=real_now, on_change=lambda: None)
-        words = Words.of(language(), desk.policy.calendar.time_zone)
+        desk = Desk(database, load_policy(settings.policy), now=real_now, on_change=lambda: None)
+        words = Words.of(settings.language, desk.policy.calendar.time_zone)
         with Progress("Making the batch", shown=asked.output is not None):  # else the batch is what is on the terminal
             return export_batch(
                 desk, words, month=asked.month, again=asked.again, format_=asked.format, path=asked.output

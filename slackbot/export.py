@@ -6,17 +6,9 @@ import sys
 from pathlib import Path
 
 from blocks.words import Words
-from models.batch import is_month
 from slackbot import accounting
 from slackbot.batch_file import WRITERS, WriteError, format_of, output
 from slackbot.desk import Desk
-
-
-def month(text: str) -> str:
-    """`2026-01`. Raises ValueError for anything else."""
-    if not is_month(text):
-        raise ValueError(f"{text!r} is not a month such as 2026-01")
-    return text
 
 
 def export(

@@ -96,7 +96,6 @@ class Element(_Part):
     selected_options: list[Option] | None = None
     selected_user: Text | None = None
     selected_conversation: Text | None = None
-    selected_channel: Text | None = None
     selected_date: Text | None = None
     selected_date_time: StrictInt | None = None
     files: list[dict[str, Any]] | None = None

@@ -254,40 +254,23 @@ def _in_sentences() -> Iterator[None]:
         ) from None
 
 
-def database_url() -> str:
-    """DATABASE_URL alone, for commands that need no Slack."""
-    with _in_sentences():
-        return _WithoutSlack().database_url
+class WithoutSlack(_FromEnvironment):
+    """What commands go by that need no Slack."""
 
-
-def policy_file() -> Path | None:
-    """SLACKBOT_POLICY alone, likewise."""
-    with _in_sentences():
-        return _WithoutSlack().policy
-
-
-def journal_key() -> str | None:
-    """SLACKBOT_JOURNAL_KEY alone, likewise; None where it is not set."""
-    with _in_sentences():
-        key = _WithoutSlack().journal_key
-        return None if key is None else key.get_secret_value()
-
-
-def language() -> str:
-    """SLACKBOT_LANGUAGE alone, likewise."""
-    with _in_sentences():
-        return _WithoutSlack().language
-
-
-class _WithoutSlack(_FromEnvironment):
-    database_url: str = DEFAULT_DATABASE
+    database_url: str = Field(DEFAULT_DATABASE, repr=False)
     policy: Path | None = Field(None, validation_alias="SLACKBOT_POLICY")
-    journal_key: SecretStr | None = Field(None, validation_alias="SLACKBOT_JOURNAL_KEY")
+    journal_key: str | None = Field(None, repr=False, validation_alias="SLACKBOT_JOURNAL_KEY")
     language: Language = Field("fr", validation_alias="SLACKBOT_LANGUAGE")
 
 
-class _Given(BaseSettings):
-    model_config = SettingsConfigDict(**{**Settings.model_config, "str_strip_whitespace": True})
+def settings_without_slack() -> WithoutSlack:
+    """These settings of this process. Raises SettingsError."""
+    with _in_sentences():
+        return WithoutSlack()
+
+
+class _Given(_FromEnvironment):
+    """What is set at all, where not all of it is right."""
 
     slack_app_token: str = ""
     slack_signing_secret: str = ""

@@ -19,11 +19,11 @@ from models.workdays import local_day
 from slackbot.backoff import pause
 from slackbot.database import Database, DatabaseAway, DatabaseError
 from slackbot.settings import DEFAULT_DATABASE, SettingsError, given
-from slackbot.slack_errors import FAILED
+from slackbot.slack_errors import FAILED, UNSURE
 
 FAILING = 500  # HTTP; from here on it is Slack that fails
 TOO_MANY = 429
-PASSING = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+PASSING = ("ratelimited", *UNSURE)
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 

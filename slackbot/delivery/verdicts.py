@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from slackbot.delivery.slack_calls import CardGone, RateLimited
-from slackbot.slack_errors import FAILED
+from slackbot.slack_errors import FAILED, UNSURE
 
 MOST_TRIES = 8
 FIRST_WAIT, LONGEST_WAIT = 1.0, 300.0  # seconds
@@ -55,7 +55,6 @@ UNANSWERABLE = (
     "missing_scope",
 )
 REACH_OF = {code: reach for reach, codes in REACHES.items() for code in codes}
-UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")  # it may have succeeded
 NEVER_LEFT = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from slackbot.settings import SettingsError, database_url, journal_key, language, load_settings, policy_file
+from slackbot.settings import SettingsError, load_settings, settings_without_slack
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-123-geheim", "xapp-1-geheim", "0123456789abcdef-geheim"
 NEEDED = {
@@ -116,7 +116,7 @@ def test_a_file_may_begin_with_the_mark_of_its_encoding(settings_of, tmp_path, e
 @pytest.mark.parametrize("content", ["é".encode("utf-16"), "Zoë".encode("latin-1"), b"\xff\xfe\x00"])
 def test_a_file_in_another_encoding_stops_every_command(settings_of, tmp_path, content):
     (tmp_path / ".env").write_bytes(b"X=" + content)
-    for read in (settings_of, database_url, policy_file):
+    for read in (settings_of, settings_without_slack):
         with pytest.raises(SettingsError, match="UTF-8"):
             read()
 
@@ -222,7 +222,12 @@ def test_a_blank_line_means_not_set(settings_of, name):
 def test_a_blank_line_means_not_set_to_commands_that_need_no_slack_too(settings_of, monkeypatch, blank):
     for name in ("SLACKBOT_POLICY", "DATABASE_URL", "SLACKBOT_JOURNAL_KEY", "SLACKBOT_LANGUAGE"):
         monkeypatch.setenv(name, blank)
-    assert (policy_file(), database_url(), journal_key(), language()) == (None, "sqlite:///slackbot.db", None, "fr")
+    assert settings_without_slack().model_dump() == {
+        "database_url": "sqlite:///slackbot.db",
+        "policy": None,
+        "journal_key": None,
+        "language": "fr",
+    }
 
 
 def test_blanks_around_a_value_are_not_part_of_it(settings_of):
@@ -252,4 +257,6 @@ def test_a_file_in_another_encoding_is_one_sentence(settings_of, tmp_path):
 def test_the_database_is_known_without_any_of_slacks_settings(settings_of, monkeypatch, given, expected):
     if given is not None:
         monkeypatch.setenv("DATABASE_URL", given)
-    assert database_url() == expected
+    settings = settings_without_slack()
+    assert settings.database_url == expected
+    assert expected not in repr(settings)

@@ -21,6 +21,7 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
+from models import visit_costs
 from models.cancellation import CANCEL, AppointmentCancelled, is_withdrawal
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
@@ -107,9 +108,8 @@ def may_cost(visit: Intervention, starts_at: datetime, look: Look) -> bool:
 
 def late_fee(intervention: Intervention, look: Look) -> str:
     """What the visit costs if it is cancelled too late (§8), as agreed."""
-    code = TRAITS[intervention.kind].late_cancellation
-    amount = look.policy.nearest_row(code, visit_texts.agreed_on(intervention, look)).amount if code else None
-    return look.words.money(amount or Decimal(0))
+    day = visit_texts.agreed_on(intervention, look)
+    return look.words.money(visit_costs.late_fee(intervention.kind, look.policy, day) or Decimal(0))
 
 
 past_tense(AppointmentCancelled, msgid("appointment cancelled"))

@@ -19,7 +19,7 @@ from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
 from models.terms import CancelledBy, Kind, Outcome
-from models.visit_costs import costs_of
+from models.visit_costs import costs_of, late_fee
 from models.waiver import waivable_before
 from models.workdays import is_late_cancellation, local_day
 
@@ -97,7 +97,7 @@ def appointment(visit: Intervention, slot: Appointment, look: Look, *, change: s
         zone=french(look.policy).desk_time,
         absence=_cost_of_absence(visit.kind, visit.ticket, look, day),
         free_until=_free_until(slot, look) if has_fee else "",
-        fee=_fee(visit.kind, look, day),
+        fee=_money(late_fee(visit.kind, look.policy, day), look),
     )
 
 
@@ -115,7 +115,7 @@ def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look
         zone=words.desk_time,
         day=visit_day(visit, look),
         start=words.time(slot.starts_at) if slot else "",
-        fee=_fee(visit.kind, look, agreed_on(visit, look)) if event.fee else "",
+        fee=_money(late_fee(visit.kind, look.policy, agreed_on(visit, look)), look) if event.fee else "",
         **_notice(look),
     )
 
@@ -160,7 +160,7 @@ def _conditions(kind: Kind, ticket: Ticket, look: Look, day: date) -> dict[str, 
     """Of a flat-rate service (§8); no rate where the kind has none, or this policy no such visits for the service."""
     return {
         "rate": _flat_rate(kind, ticket, look, day),
-        "fee": _fee(kind, look, day),
+        "fee": _money(late_fee(kind, look.policy, day), look),
         "which_count": french(look.policy)(WHICH_COUNT[look.policy.sav_plus.calendar]),
         "absent": _cost_of_absence(kind, ticket, look, day),
         **_notice(look),
@@ -178,12 +178,6 @@ def _notice(look: Look) -> dict[str, Any]:
 def _flat_rate(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
     outcome = TRAITS[kind].flat_rate
     return _money(_billed(kind, outcome, ticket, look, day), look) if outcome else ""
-
-
-def _fee(kind: Kind, look: Look, day: date) -> str:
-    """What cancelling too late costs; nothing where that is free."""
-    code = TRAITS[kind].late_cancellation
-    return _money(look.policy.nearest_row(code, day).amount, look) if code else ""
 
 
 def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:

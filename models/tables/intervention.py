@@ -1,8 +1,4 @@
-"""The intervention (§4): one visit of a technician, from its planning to its outcome.
-
-`awaiting_consent → awaiting_approval → approved → scheduled → completed`, with the exits `refused` and `cancelled`.
-Its stages are in the modules of their nouns: consent, dispatch, appointment, outcome.
-"""
+"""The row of an intervention (§4): one visit of a technician, and what each of its stages leaves in it."""
 
 from __future__ import annotations
 

@@ -1,9 +1,4 @@
-"""The journal (§11): one entry for everything done to a ticket, chained by hash.
-
-An entry's hash covers its facts, the digest of its personal data and the hash before it; the ticket keeps the count and
-the last hash. So a changed, removed or inserted entry shows, while personal data can be blanked later and the chain
-still verifies.
-"""
+"""The entries of the journal (§11), chained by hash; what that shows is in models/journal.py."""
 
 from __future__ import annotations
 
@@ -70,17 +65,10 @@ class Entry(Base):
     def seal(self, number: str, previous: str) -> str:
         """Chain this entry to the one before; returns its hash."""
         self.salt = secrets.token_hex(16)
-        self.private_digest = self.digest_of_private()
+        self.private_digest = digest_of_private(self)
         self.previous = previous
-        self.hash = self.digest(number)
+        self.hash = digest(self, number)
         return self.hash
-
-    def digest_of_private(self) -> str:
-        return digest_of_private(self)
-
-    def digest(self, number: str) -> str:
-        """The hash this entry must have, from what it says now."""
-        return digest(self, number)
 
 
 def digest_of_private(entry: Any) -> str:
@@ -89,6 +77,7 @@ def digest_of_private(entry: Any) -> str:
 
 
 def digest(entry: Any, number: str) -> str:
+    """The hash that such an entry of the ticket of that number must have, from what it says now."""
     covered = {
         "ticket": number,
         "sequence": entry.sequence,

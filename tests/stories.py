@@ -33,7 +33,7 @@ from slackbot.demo.paths import (
     visited,
 )
 from tests.again import copied
-from tests.builders import OPENED, do, later, new_ticket, take, usual_act
+from tests.builders import OPENED, a_ticket, do, later, new_ticket, take, usual_act
 
 # What people type in each act.
 TYPED = {
@@ -165,6 +165,11 @@ def a_story(name: str, *, typed: str | None = None, number: int = 42) -> Ticket:
     for act_id, facts in story.moves:
         _take(ticket, act_id, facts | (_typed(ticket, act_id, typed) if typed is not None else {}))
     return ticket
+
+
+def a_case(name: str, service: Service = Service.SDSL, *, number: int = 42) -> Ticket:
+    """The ticket at the stage of this name, or at this story's end, whose service is the story's own."""
+    return a_story(name, number=number) if name in STORIES else a_ticket(name, service, number=number)
 
 
 def visit(ticket: Ticket, outcome: Outcome, kind: Kind = Kind.STANDARD) -> None:

@@ -21,7 +21,7 @@ from models.tables.ticket import Ticket
 from models.terms import TicketState
 from tests.blocks.scenes import last, look
 from tests.builders import PARIS, STAGES, a_ticket, do, summed
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 
 def shown(message: Message) -> list[dict[str, Any]]:
@@ -130,7 +130,7 @@ def test_the_next_step_is_the_primary_button(stage: str, primary: str | None) ->
     ],
 )
 def test_the_progress_line(stage: str, line: str) -> None:
-    ticket = a_ticket(stage) if stage in STAGES else a_story(stage)
+    ticket = a_case(stage)
     assert progress(card(ticket, look(ticket))) == line
 
 
@@ -176,7 +176,7 @@ def test_the_next_step_of_the_whole_procedure(story: str, primary: str | None) -
 
 @pytest.mark.parametrize("name", sorted({*STAGES, *STORIES}))
 def test_the_card_has_everything_or_its_menu_leads_there(name: str) -> None:
-    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    ticket = a_case(name)
     seen = look(ticket)
     elements = shown(card(ticket, seen))
     options = [option["value"].split()[0] for element in elements for option in element.get("options", ())]
@@ -231,7 +231,7 @@ def said_of(ticket: Ticket) -> tuple[str, str]:
 @pytest.mark.parametrize("name", sorted({*STAGES, *STORIES}))
 def test_lists_say_the_next_step_that_the_card_says(name: str) -> None:
     """A row does not know whether another visit may come: it says of closing what holds either way."""
-    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    ticket = a_case(name)
     if ticket.state is TicketState.OPEN:
         of_card, of_lists = said_of(ticket)
         assert of_lists == of_card or (of_card, of_lists) == CLOSING

@@ -26,7 +26,7 @@ from slackbot.demo.usual import HERE
 from tests.blocks.scenes import last, look, subjects
 from tests.blocks.test_catalogues import bad_typography
 from tests.builders import PARIS, STAGES, a_ticket, context, do, later
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 
 def text_of(ticket: Any, subject: Any = None) -> str:
@@ -88,7 +88,7 @@ def test_a_text_to_be_sent_now_has_the_deadline_of_now() -> None:
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])
 def test_all_letters_write_a_moment_in_one_form(name: str) -> None:
     """`jeudi 8 janvier 2026 à 23:59`, a date then an hour."""
-    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    ticket = a_case(name)
     letters = [client_texts.text_for(subject, look(ticket)) for subject in subjects(ticket)]
     for written in filter(None, letters):
         assert re.findall(r"20\d\d, \d\d:\d\d|\d\sh\s\d\d", written.body) == []
@@ -111,7 +111,7 @@ def test_a_long_report_leaves_the_text_whole() -> None:
 
 @pytest.mark.parametrize("stage", [*sorted(STAGES), *sorted(STORIES)])
 def test_client_texts_are_typeset_as_french_and_signed(stage: str) -> None:
-    ticket = a_story(stage) if stage in STORIES else a_ticket(stage)
+    ticket = a_case(stage)
     for subject in subjects(ticket):
         text = client_texts.text_for(subject, look(ticket))
         if text is not None:

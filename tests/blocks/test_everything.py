@@ -11,28 +11,23 @@ from hypothesis import strategies as st
 
 from blocks.text import clip
 from blocks.words import Words
-from models.tables.ticket import Ticket
 from models.terms import Service
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.nasty import EXAMPLES, texts
 from tests.blocks.scenes import look, messages, typed_ticket, views
-from tests.builders import PARIS, STAGES, a_ticket
-from tests.stories import STORIES, a_story
+from tests.builders import PARIS, STAGES
+from tests.stories import STORIES, a_case
 
 STAGES_TO_SHOW = [*sorted(STAGES), *sorted(STORIES)]
 LONGEST_FIELD = 80
 
 
 def payloads(stage: str, words: Words, typed: str | None = None, service: Service = Service.SDSL) -> Iterator[Any]:
-    ticket = at_stage(stage, service) if typed is None else typed_ticket(stage, typed, service)
+    ticket = a_case(stage, service) if typed is None else typed_ticket(stage, typed, service)
     seen = look(ticket, words)
     for message in messages(ticket, seen):
         yield {"text": message.text, "blocks": message.blocks}
     yield from views(ticket, seen)
-
-
-def at_stage(stage: str, service: Service) -> Ticket:
-    return a_story(stage) if stage in STORIES else a_ticket(stage, service)
 
 
 def elements(part: Any) -> Iterator[dict[str, Any]]:

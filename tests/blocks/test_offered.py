@@ -22,7 +22,7 @@ from models.terms import Outcome, Role
 from slackbot.demo.samples import board_of
 from tests.blocks.scenes import ADDRESS, look
 from tests.builders import KARIM, LEA, MARC, SOPHIE, STAGES, a_ticket, context, do
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 # Léa does in the stories what agents do, Marc what managers do; whoever does both may not approve their own request.
 PEOPLE = {
@@ -31,10 +31,6 @@ PEOPLE = {
     "the manager of the story": (MARC, Role.MANAGER),
     "the agent of the story, a manager by now": (LEA, Role.MANAGER),
 }
-
-
-def told(name: str) -> Ticket:
-    return a_ticket(name) if name in STAGES else a_story(name)
 
 
 def theirs(subject: Ticket, reader: Context) -> Iterator[View]:
@@ -68,7 +64,7 @@ def reading(subject: Ticket, person: str) -> Context:
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])
 def test_nobody_is_offered_what_they_would_be_refused(name: str, person: str) -> None:
-    subject = told(name)
+    subject = a_case(name)
     reader = reading(subject, person)
     for view in theirs(subject, reader):
         for act_id, value in offered(view):
@@ -114,7 +110,7 @@ def test_what_blocks_the_closing_is_decided_there_by_who_may(
     name: str, decisions: set[str], person: str, *, decides: bool
 ) -> None:
     """Its facts are in view for everybody."""
-    subject: Any = told(name)
+    subject: Any = a_case(name)
     view = faces()["ticket.close"].view
     assert view is not None
     shown = view(subject, replace(look(subject), reader=reading(subject, person)))
@@ -142,7 +138,7 @@ def texts(subject: Ticket) -> list[str]:
 
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])
 def test_a_text_for_the_client_is_offered_where_there_is_one(name: str) -> None:
-    subject = told(name)
+    subject = a_case(name)
     for charge in subject.charges:
         blocks = explanation.view(charge, look(subject))["blocks"]
         ways = [element.get("action_id") for block in blocks for element in block.get("elements", ())]
@@ -151,7 +147,7 @@ def test_a_text_for_the_client_is_offered_where_there_is_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])
 def test_no_two_buttons_say_the_same(name: str) -> None:
-    said = texts(told(name))
+    said = texts(a_case(name))
     assert sorted(set(said)) == sorted(said)
 
 

@@ -4,17 +4,12 @@ import pytest
 
 from blocks.acts import faces
 from models.dispute import RECORD
-from models.tables.ticket import Ticket
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.scenes import look
-from tests.builders import STAGES, a_ticket
-from tests.stories import STORIES, a_story
+from tests.builders import STAGES
+from tests.stories import STORIES, a_case
 
 REDRAWN = [face for face in faces().values() if face.redrawn_by and face.act.on is not None]
-
-
-def a_case(name: str) -> Ticket:
-    return a_ticket(name) if name in STAGES else a_story(name)
 
 
 @pytest.mark.parametrize("name", [*STAGES, *STORIES])

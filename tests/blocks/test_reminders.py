@@ -15,11 +15,10 @@ from blocks.snooze import SNOOZE, choices, snooze_view
 from blocks.thread import reminder_message as reminder
 from blocks.thread import reminder_said
 from models.snooze import Snooze
-from models.tables.ticket import Ticket
 from models.workdays import free_cancellation_until
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 # kind → the stage and entry that set it, and the act that makes it superfluous
 WAITING = {
@@ -38,10 +37,6 @@ WAITING = {
 PREPARING = ("reminder.pretests_missing",)  # settled by more than one act
 
 
-def staged(name: str) -> Ticket:
-    return a_story(name) if name in STORIES else a_ticket(name)
-
-
 def test_every_reminder_that_is_set_has_its_message() -> None:
     tickets = [*map(a_ticket, STAGES), *map(a_story, STORIES)]
     kinds = {notice.kind for ticket in tickets for entry in ticket.entries for notice in entry.notices}
@@ -50,14 +45,14 @@ def test_every_reminder_that_is_set_has_its_message() -> None:
 
 def waiting(kind: str) -> Message | None:
     stage, event, _ = WAITING[kind]
-    ticket = staged(stage)
+    ticket = a_case(stage)
     return reminder(kind, last(ticket, event), look(ticket))
 
 
 def test_an_undecided_dispute_is_recalled_with_the_clients_grounds() -> None:
     said = waiting("reminder.dispute_undecided")
     assert said is not None
-    grounds = staged("disputed").disputes[0].grounds
+    grounds = a_case("disputed").disputes[0].grounds
     assert grounds in said.text
     assert grounds in str(said.blocks)
 
@@ -69,7 +64,7 @@ def test_what_is_waiting_is_said(outlined: Callable[[str, Any], None]) -> None:
 @pytest.mark.parametrize("kind", sorted(WAITING))
 def test_what_is_done_is_not_said(kind: str) -> None:
     stage, event, act_id = WAITING[kind]
-    ticket = staged(stage)
+    ticket = a_case(stage)
     do(ticket, act_id)
     assert reminder(kind, last(ticket, event), look(ticket)) is None
 

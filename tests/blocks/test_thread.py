@@ -19,7 +19,7 @@ from models.tables.ticket import Ticket
 from models.terms import Notice, Outcome
 from tests.blocks.scenes import last, look
 from tests.builders import STAGES, a_ticket, do, later, usual_act
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 STAGE_OF = {
     "ticket.opened": "opened",
@@ -76,10 +76,6 @@ ACTS = {
 EVERYWHERE = [*sorted(STAGES), *sorted(STORIES)]
 
 
-def at(stage: str) -> Ticket:
-    return a_story(stage) if stage in STORIES else a_ticket(stage)
-
-
 def test_every_entry_that_is_told_in_the_thread_has_its_message() -> None:
     assert declared().messages == {event for event in EVENTS.values() if Notice.THREAD in event.notices}
 
@@ -89,14 +85,14 @@ def told(ticket: Ticket, event: str) -> Message:
 
 
 def test_the_message_of_an_entry(golden: Callable[[str, Any], None]) -> None:
-    golden("thread", told(at(STAGE_OF["outcome.recorded"]), "outcome.recorded"))
+    golden("thread", told(a_case(STAGE_OF["outcome.recorded"]), "outcome.recorded"))
 
 
 def test_the_message_of_each_entry_by_what_happened(outlined: Callable[[str, Any], None]) -> None:
-    messages = {event: told(at(stage), event) for event, stage in STAGE_OF.items()}
+    messages = {event: told(a_case(stage), event) for event, stage in STAGE_OF.items()}
     messages |= {f"{event}, {story}": told(a_story(story), event) for event, story in FURTHER}
     for event, (stage, act_id) in ACTS.items():
-        ticket = at(stage)
+        ticket = a_case(stage)
         do(ticket, act_id)
         messages[event] = told(ticket, event)
     outlined("threads", messages)
@@ -175,7 +171,7 @@ def test_sav_plus_is_suggested_with_one_tap_only_where_it_can_be_planned() -> No
 
 @pytest.mark.parametrize("stage", EVERYWHERE)
 def test_each_text_names_its_ticket(stage: str, words: Words) -> None:
-    ticket = at(stage)
+    ticket = a_case(stage)
     for entry in ticket.entries:
         if type(entry.event) in declared().messages:
             assert entry_message(entry, look(ticket, words)).text.startswith(ticket.number)
@@ -183,7 +179,7 @@ def test_each_text_names_its_ticket(stage: str, words: Words) -> None:
 
 @pytest.mark.parametrize("stage", EVERYWHERE)
 def test_blanked_personal_data_leave_readable_messages(stage: str, french: Words) -> None:
-    ticket = at(stage)
+    ticket = a_case(stage)
     for entry in ticket.entries:
         entry.private = None
         if type(entry.event) in declared().messages:
@@ -193,7 +189,7 @@ def test_blanked_personal_data_leave_readable_messages(stage: str, french: Words
 @pytest.mark.parametrize("stage", [*STAGES, *STORIES])
 def test_a_button_whose_step_is_done_goes(stage: str) -> None:
     """Only what reads something stays; whoever was not reached by mail is told otherwise whenever that is."""
-    ticket = a_story(stage) if stage in STORIES else a_ticket(stage)
+    ticket = a_case(stage)
     for entry in ticket.entries:
         if type(entry.event) in declared().messages and entry.event_name != "mail.refused":
             left = _acts(entry_message(entry, look(ticket)))

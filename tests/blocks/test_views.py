@@ -47,7 +47,7 @@ from models.terms import Informed, Kind, Outcome, QuoteState, Service
 from tests.blocks.outline import outline
 from tests.blocks.scenes import VIEWS, look
 from tests.builders import PARIS, a_ticket, do
-from tests.stories import STORIES, a_story
+from tests.stories import a_case
 
 
 def chosen(field: str, what: str, kind: str = "radio_buttons") -> dict[str, Any]:
@@ -130,7 +130,7 @@ ASKED_FOR = {
 def at(stage: str) -> Ticket:
     if stage == "vga_supplied":
         return a_ticket("supplied", Service.VGA)
-    return a_story(stage) if stage in STORIES else a_ticket(stage)
+    return a_case(stage)
 
 
 def view_of(act_id: str, ticket: Ticket, words: Words | None = None, **values: Any) -> dict[str, Any]:

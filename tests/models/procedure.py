@@ -10,8 +10,8 @@ from typing import Any
 from models.tables.ticket import Ticket
 from models.terms import Kind, Service
 from tests.again import copied
-from tests.builders import STAGES, a_ticket, do
-from tests.stories import a_story
+from tests.builders import do
+from tests.stories import a_case
 
 # §3, §4, §10: what is never too late on an open ticket; what mends mistypings, on a closed one too.
 OPEN = "ticket.assign; pretests.tick; site.describe; ticket.correct; ticket.close"
@@ -195,7 +195,7 @@ Doing = tuple[str, int | None]
 @copied
 def a_situation(name: str, service: Service | None) -> Ticket:
     base, _, then, _ = MORE.get(name, (name, service, (), ""))
-    ticket = a_ticket(base, service or Service.SDSL) if base in STAGES else a_story(base)
+    ticket = a_case(base, service or Service.SDSL)
     for act_id, facts in then:
         do(ticket, act_id, **facts)
     return ticket

@@ -12,8 +12,8 @@ from models.policy import load_policy
 from models.reopening import reopenable_until
 from models.terms import QuoteState, Role, TicketState
 from models.workdays import dispute_deadline
-from tests.builders import KARIM, LEA, MARC, OPENED, STAGES, a_ticket, context, do, events, later, notices, refused
-from tests.stories import a_story
+from tests.builders import KARIM, LEA, MARC, OPENED, a_ticket, context, do, events, later, notices, refused
+from tests.stories import a_case, a_story
 
 POLICY = load_policy()
 SECOND = timedelta(seconds=1)
@@ -175,7 +175,7 @@ def test_a_ticket_opened_by_mistake_is_cancelled_with_a_reason_and_the_client_is
     ],
 )
 def test_what_was_billed_or_is_under_way_is_not_cancelled(name, code):
-    ticket = a_ticket(name) if name in STAGES else a_story(name)
+    ticket = a_case(name)
     assert refused(ticket, "ticket.cancel").code == code
 
 

@@ -15,19 +15,15 @@ from slackbot import audit
 from slackbot.accounting import make_batch
 from slackbot.desk import Desk
 from tests.builders import OPENED, STAGES, a_ticket, do, last_entry, summed, take
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 EVERYWHERE = [*STAGES, *STORIES]
 EVERYWHERE.remove("closed")  # by hand, without an entry
 
 
-def ticket_in(name, number=42):
-    return a_story(name, number=number) if name in STORIES else a_ticket(name, number=number)
-
-
 @pytest.mark.parametrize("name", EVERYWHERE)
 def test_journal_and_tables_agree(name):
-    ticket = ticket_in(name)
+    ticket = a_case(name)
     assert ledger.total(ticket.entries) == ticket.total_due
     assert (list(ledger.compare(ticket)), list(verify(ticket))) == ([], [])
 
@@ -179,7 +175,7 @@ CHANGES = {
 def test_any_fact_that_was_changed_is_found(database, capsys):
     """A ticket for each change, all looked at in one go."""
     with database.write() as session:
-        session.add_all(summed(*(ticket_in("dispute_reduced", number) for number in range(1, len(CHANGES) + 1))))
+        session.add_all(summed(*(a_case("dispute_reduced", number=number) for number in range(1, len(CHANGES) + 1))))
         session.get_one(Counter, "ticket").last = len(CHANGES)
     make_batch(Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None))
     assert audit.report(database) == 0
@@ -240,7 +236,7 @@ MARCH = "2026-03-01 10:00:00"
 )
 def test_what_would_later_change_what_is_due_is_found(database, capsys, name, statement, found):
     with database.write() as session:
-        session.add_all(summed(ticket_in(name, 1)))
+        session.add_all(summed(a_case(name, number=1)))
         session.get_one(Counter, "ticket").last = 1
     assert audit.report(database) == 0
     capsys.readouterr()
@@ -332,6 +328,7 @@ def remove(session, number):
 
 
 # `slackbot verify-journal`, on a database that somebody changed.
+KEPT = ("announced", "waived", "dispute_reduced")
 TAMPERING = {
     "another amount": "UPDATE charges SET amount = '1.00'",
     "a reduction nobody decided": "UPDATE charges SET reduced_to = '1.00'",
@@ -346,14 +343,14 @@ TAMPERING = {
 @pytest.fixture
 def kept(database):
     with database.write() as session:
-        session.add_all(summed(ticket_in("announced", 1), ticket_in("waived", 2), ticket_in("dispute_reduced", 3)))
+        session.add_all(summed(*(a_case(name, number=number) for number, name in enumerate(KEPT, start=1))))
         session.get_one(Counter, "ticket").last = 3
     return database
 
 
 def test_verifying_says_what_was_looked_at(kept, capsys):
     assert audit.report(kept) == 0
-    entries = sum(len(ticket_in(*of).entries) for of in (("announced", 1), ("waived", 2), ("dispute_reduced", 3)))
+    entries = sum(len(a_case(name).entries) for name in KEPT)
     assert capsys.readouterr().out == (
         f"The journal is whole, and agrees with what is owed: {entries} entries of 3 tickets.\n"
     )

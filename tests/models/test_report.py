@@ -13,7 +13,7 @@ from slackbot import accounting
 from slackbot.desk import Desk, Person
 from tests.builders import MARC, PARIS, STAGES, a_ticket, do, summed
 from tests.models.reported import rows_of
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 NOTHING = Decimal("0.00")
 
@@ -26,10 +26,7 @@ def test_the_desks_report_is_that_of_its_tickets(database):
     """The statements find what the tickets hold, credit notes included."""
     names = [*STAGES, *STORIES]
     names.remove("closed")  # by hand, without an entry
-    tickets = [
-        a_story(name, number=number) if name in STORIES else a_ticket(name, number=number)
-        for number, name in enumerate(names, start=1)
-    ]
+    tickets = [a_case(name, number=number) for number, name in enumerate(names, start=1)]
     expected = report(months_of(2026, 1, 31), rows_of(*tickets))
     with database.write() as session:
         session.add_all(summed(*tickets))

@@ -17,7 +17,7 @@ from models.who import BOT
 from tests.blocks.scenes import look
 from tests.builders import KARIM, LEA, OPENED, a_ticket, do, later
 from tests.histories import HISTORIES, played
-from tests.stories import STORIES, a_story
+from tests.stories import a_case, a_story
 
 POLICY = load_policy()
 
@@ -44,7 +44,7 @@ def of(ticket):
     ],
 )
 def test_the_next_step_says_whose_turn_it_is(stage, act, turn):
-    ticket = a_story(stage) if stage in STORIES else a_ticket(stage)
+    ticket = a_case(stage)
     assert (of(ticket).next_act, of(ticket).turn) == (act, turn)
 
 

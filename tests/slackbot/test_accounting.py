@@ -28,7 +28,7 @@ from slackbot.database import Database
 from slackbot.desk import THE_BOT, Desk, Person
 from slackbot.workspace import simultaneously
 from tests.builders import LEA, MANAGERS_ACTS, MARC, OPENED, PARIS, STAGES, a_ticket, do, new_ticket, picture, take
-from tests.stories import STORIES, a_story
+from tests.stories import STORIES, a_case, a_story
 
 NAMES = (
     *("batch", "reference", "nature", "ticket", "charge", "client", "email", "service", "line", "code", "reason"),
@@ -147,10 +147,7 @@ def test_only_final_charges_are_billed(desk):
     final = {"final", "closed", "dispute_late", "dispute_reduced", "dispute_rejected"}
     put(
         desk,
-        *(
-            a_story(name, number=number) if name in STORIES else a_ticket(name, number=number)
-            for number, name in enumerate(names, start=1)
-        ),
+        *(a_case(name, number=number) for number, name in enumerate(names, start=1)),
     )
     billed = {names[Ref.read(row["ticket"]).ticket - 1] for row in exported(desk) if row["nature"] == "Facture"}
     assert billed == final

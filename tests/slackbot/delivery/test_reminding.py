@@ -17,7 +17,7 @@ from models.workdays import next_opening
 from slackbot.delivery import queue, reminding
 from slackbot.reminders import put_off, said_at
 from tests.builders import KARIM, LEA, OPENED, PARIS, a_ticket, summed
-from tests.stories import STORIES, a_story
+from tests.stories import a_case
 
 POLICY = load_policy()
 NOW = OPENED + timedelta(days=21, hours=1)
@@ -29,7 +29,7 @@ def rung(database, *due, now=NOW):
     stages = list(dict.fromkeys(stage for stage, *_ in due))
     with database.write() as session:
         for number, stage in enumerate(stages, start=1):
-            made = a_story(stage, number=number) if stage in STORIES else a_ticket(stage, number=number)
+            made = a_case(stage, number=number)
             (ticket,) = summed(made)
             session.add(ticket)
             session.flush()

@@ -142,7 +142,9 @@ def test_home_remembers_what_it_shows() -> None:
 
 def test_nothing_to_do_is_said(words: Words) -> None:
     for scope in Scope:
-        assert_within_limits(for_staff(Board(scope=scope), {}, look(a_ticket(), words)))
+        view = for_staff(Board(scope=scope), {}, look(a_ticket(), words))
+        assert_within_limits(view)
+        assert words(NOTHING[scope]).split("*")[1] in str(view)
     assert_within_limits(for_others(words))
 
 

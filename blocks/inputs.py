@@ -40,7 +40,7 @@ def text(*, initial: str | None = None, multiline: bool = False, longest: int = 
     return element | _initial("initial_value", clip(initial, longest) if initial else None) | _placeholder(example)
 
 
-def email(*, initial: str | None = None) -> Element:
+def email(*, initial: str | None) -> Element:
     return {"type": "email_text_input", **_initial("initial_value", initial)}
 
 

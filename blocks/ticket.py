@@ -53,7 +53,7 @@ def open_view(look: Look, *, channel: str, description: str = "", origin: Origin
     return _opening({"channel": channel, "description": description}, look, origin=origin)
 
 
-def open_view_again(values: Values, also_open: Sequence[Brief], look: Look, *, origin: Origin | None = None) -> View:
+def open_view_again(values: Values, also_open: Sequence[Brief], look: Look, *, origin: Origin | None) -> View:
     """The form as it was filled in, with the tickets that are open on its line; submitting it again goes on (§2)."""
     words = look.words
     rows = also_open_rows(also_open, look)

@@ -48,7 +48,7 @@ def month_of(day: date) -> str:
 
 
 def is_bill_of(
-    charge: Charge, context: Context, month: str | None, freed_at: datetime | None, given: str | None = None
+    charge: Charge, context: Context, month: str | None, freed_at: datetime | None, given: str | None
 ) -> bool:
     """Whether it is to be billed; with a month, whether it became final in that month, or in one that accounting is
     past: `given` is the latest month before this one that has a batch.
@@ -98,8 +98,8 @@ def give(
     *,
     batch: int,
     position: int,
-    corrects: BatchLine | None = None,
-    freed_at: datetime | None = None,
+    corrects: BatchLine | None,
+    freed_at: datetime | None,
 ) -> BatchLine:
     """Give accounting the charge as it stands: the line of the batch, the mark on the charge, the journal's entry.
 

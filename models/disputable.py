@@ -31,7 +31,7 @@ def _is_disputable(charge: Charge, besides: Dispute | None) -> bool:
     return charge.status in DISPUTABLE and _in_the_way(charge, besides) is None
 
 
-def _in_the_way(charge: Charge, besides: Dispute | None = None) -> Dispute | None:
+def _in_the_way(charge: Charge, besides: Dispute | None) -> Dispute | None:
     """The dispute that this announcement of the charge has already (§9)."""
     disputes = [
         dispute

@@ -7,6 +7,6 @@ import random
 LONGEST = 60.0  # seconds
 
 
-def pause(failures: int, longest: float = LONGEST) -> float:
+def pause(failures: int) -> float:
     """Seconds after so many failures in a row (from 1 on): half of a doubling time, and up to as much by chance."""
-    return min(longest, 2.0 ** min(failures, 30)) * random.uniform(0.5, 1)  # noqa: S311 - no secret
+    return min(LONGEST, 2.0 ** min(failures, 30)) * random.uniform(0.5, 1)  # noqa: S311 - no secret

@@ -44,8 +44,8 @@ def some_tests(*names: PreTest) -> Do:
     return doing("pretests.tick", tests=names, **nobody)
 
 
-def contact(name: str, phone: str, hours: str = "9 h – 12 h, 14 h – 18 h", lights: str = "PWR vert, DSL éteint") -> Do:
-    return doing("site.describe", site=Site(name, phone, hours, "OneAccess 425", "Cisco 1941", lights))
+def contact(name: str, phone: str, hours: str = "9 h – 12 h, 14 h – 18 h") -> Do:
+    return doing("site.describe", site=Site(name, phone, hours, "OneAccess 425", "Cisco 1941", "PWR vert, DSL éteint"))
 
 
 def lifted(reason: str) -> Do:
@@ -65,9 +65,9 @@ def planned(kind: Kind = Kind.STANDARD) -> Do:
     return doing("intervention.plan", kind=kind)
 
 
-def expertise(referent: str, phone: str, role: ReferentRole = ReferentRole.INSTALLER) -> Do:
+def expertise(referent: str, phone: str) -> Do:
     """A joint visit with the client's own technician is planned."""
-    who = {"referent_name": referent, "referent_phone": phone, "referent_role": role}
+    who = {"referent_name": referent, "referent_phone": phone, "referent_role": ReferentRole.INSTALLER}
     return doing("intervention.plan", kind=Kind.EXPERTISE, **who)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from models.reminders import REMINDERS
 from models.terms import Notice
 from slackbot.app import find_action
 from slackbot.delivery import plans
+from slackbot.demo.usual import USUAL
 from slackbot.listeners import ROUTES
 from slackbot.listeners.commands import COMMANDS
 from slackbot.slack_check import SCOPES
@@ -151,6 +153,15 @@ def test_every_shortcut_of_the_manifest_has_a_listener_and_no_other():
 def test_every_act_is_declared_in_both_rooms_and_has_a_listener():
     assert set(all_acts()) == set(faces()) == set(VERBS)
     assert set(all_acts()) <= set(ROUTES.actions)
+
+
+def test_every_act_can_be_done_with_usual_facts():
+    """Without them neither `doctor --blocks` nor the tests of whole procedures could do it."""
+    asks = {
+        act_id: {name for name, fact in list(signature(verb).parameters.items())[2:] if fact.default is fact.empty}
+        for act_id, verb in VERBS.items()
+    }
+    assert {act_id for act_id, facts in asks.items() if facts != {"reason"}} <= {*USUAL, "ticket.open"}
 
 
 def test_every_act_that_can_be_the_next_step_says_how():

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from blocks.kit import CELL, TABLE_TEXT, Block
+from blocks.kit import CELL, TABLE_TEXT, Block, table_cell
 from blocks.rich import Element
-from blocks.text import clip, isolated, one_line
+from blocks.text import clip, one_line
 
 ROWS, CAPTION, CHART_TITLE, CHART_NAME, CATEGORIES, SERIES = 200, 300, 50, 20, 20, 6
 TABLES = 2  # in one message, which may hold so much text in all
@@ -52,10 +52,9 @@ def bars(title: str, categories: Sequence[str], series: Mapping[str, Sequence[in
 
 
 def _cell(cell: str | Number, longest: int) -> Element:
-    fence = 8  # room for marks around right-to-left text
     if isinstance(cell, Number):
         return {"type": "raw_number", "value": _plain(cell.value), "text": clip(cell.text, longest)}
-    return {"type": "raw_text", "text": isolated(clip(one_line(cell), longest - fence)) or " "}
+    return table_cell(one_line(cell), longest)
 
 
 def _plain(value: int | Decimal) -> int | float:

@@ -143,7 +143,7 @@ def table(head: Sequence[Cell], rows: Sequence[Sequence[Cell]], *, right: Sequen
     return {
         "type": "table",
         "column_settings": columns,
-        "rows": [[_cell(cell, longest) for cell in row] for row in (head, *kept)],
+        "rows": [[table_cell(cell, longest) for cell in row] for row in (head, *kept)],
     }
 
 
@@ -197,7 +197,7 @@ def _named(block: Block, block_id: str | None) -> Block:
     return block | ({"block_id": block_id} if block_id else {})
 
 
-def _cell(cell: Cell, longest: int) -> Element:
+def table_cell(cell: Cell, longest: int) -> Element:
     fence = 8  # room for marks around right-to-left text
     if isinstance(cell, str):
         return {"type": "raw_text", "text": isolated(clip(cell, longest - fence)) or " "}

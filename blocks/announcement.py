@@ -12,13 +12,13 @@ from blocks.forms import Form, Moment, Values, moment_in
 from blocks.informing import informing
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, actions, alert, context, lines
-from blocks.look import Look, last_minute, person, reminded
+from blocks.look import Look, person, reminded
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import msgid
+from blocks.words import last_minute, msgid
 from blocks.writing import ClientText
 from models import dispute
 from models.announcement import INFORM, LAST_DAY, AnnouncementAsked, ChargeAnnounced

@@ -6,8 +6,9 @@ from blocks.events import reminder
 from blocks.intervention import referent_of
 from blocks.kit import Block, Message, actions, button, confirm, context, lines, paragraph, quote, rich_text
 from blocks.labels import capital, label
-from blocks.look import Look, evidence, fact, fault, linked, person, possible_cost, value
+from blocks.look import Look, evidence, fact, fault, linked, person, value
 from blocks.pretests import progress
+from blocks.prices import possible_cost
 from blocks.rich import Element, as_typed, mentioned, spoken, text_element
 from blocks.text import isolated
 from blocks.words import Words

@@ -10,13 +10,13 @@ from blocks.closing import ending
 from blocks.delays import last_free_moment
 from blocks.events import text_for
 from blocks.kit import Block, Message, actions, context, header, lines
-from blocks.look import Look, fact, fault, heading, last_minute, notified
+from blocks.look import Look, fact, fault, heading, notified
 from blocks.pretests import progress_text
 from blocks.quote import unanswered
 from blocks.readings import ALL_ACTS, EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, spoken, text_element
 from blocks.supplier_ticket import references
-from blocks.words import NO_BREAK_SPACE
+from blocks.words import NO_BREAK_SPACE, last_minute
 from models import appointment, consent, dispatch, outcome, pretests, site, summary, supplier_ticket
 from models.acts import Act, Subject
 from models.closing import needs_no_visit

@@ -7,9 +7,10 @@ from operator import itemgetter
 
 from blocks.delays import last_free_moment
 from blocks.listing import Addresses
-from blocks.look import Look, last_minute, linked, named
+from blocks.look import Look, linked, named
 from blocks.rich import Element, Link, Rich, elements, text_element
 from blocks.text import isolated
+from blocks.words import last_minute
 from models.board import Board, Days
 from models.search import squeezed
 from models.summary import Brief

@@ -9,8 +9,9 @@ from blocks.forms import Files, Form, Moment, Name, Prose, Values, moment_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, alert, bullets, confirm, context, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, cost_in_short, or_erased, person
+from blocks.look import Look, or_erased, person
 from blocks.moments import when
+from blocks.prices import cost_in_short
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.telling import thread_message

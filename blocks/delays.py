@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from blocks.look import last_minute
-from blocks.words import Words, msgid
+from blocks.words import Words, last_minute, msgid
 from models.policy import Policy
 from models.terms import WorkCalendar
 from models.workdays import free_cancellation_until, local_day

@@ -14,14 +14,14 @@ from blocks.events import client_text, history, letter, message, past_tense, tex
 from blocks.forms import Count, Files, Form, Moment, Prose, Values, filled_in, moment_in
 from blocks.inputs import Choice, field
 from blocks.kit import Block, Message, View, context, lines
-from blocks.look import Look, last_minute, or_erased, person
+from blocks.look import Look, or_erased, person
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element
 from blocks.statuses import sum_of
 from blocks.telling import thread_message
 from blocks.views import act_view
-from blocks.words import msgid
+from blocks.words import last_minute, msgid
 from blocks.writing import ClientText
 from models.disputable import disputable, is_late
 from models.dispute import RECORD, DisputeLate, DisputeRecorded

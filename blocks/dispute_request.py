@@ -5,12 +5,13 @@ from blocks.acts import basis
 from blocks.charge import billed
 from blocks.events import reminder
 from blocks.kit import Block, Message, actions, paragraph, quote, rich_text
-from blocks.look import Look, evidence, fact, heading, last_minute, person
+from blocks.look import Look, evidence, fact, heading, person
 from blocks.readings import EXPLAIN, SHOW_TEXT
 from blocks.rich import Element, Link, as_typed, elements, mentioned, spoken
 from blocks.statuses import due_by_decision
 from blocks.telling import thread_message
 from blocks.text import clip, one_line
+from blocks.words import last_minute
 from models.acts import Act
 from models.dispute import UNDECIDED
 from models.dispute_correction import CORRECT

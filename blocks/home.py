@@ -6,10 +6,10 @@ from blocks.coming import ending, until_when, visit_row
 from blocks.finding import ANEW, FIND, LONGEST_WORDS, MINE, WORDS, page_buttons
 from blocks.kit import Block, View, actions, button, context, divider, header, home, lines, option
 from blocks.listing import Addresses, next_step
-from blocks.look import Look, last_minute, linked, person
+from blocks.look import Look, linked, person
 from blocks.on_call import change_button, who_is
 from blocks.rich import Element, text_element
-from blocks.words import Words, msgid
+from blocks.words import Words, last_minute, msgid
 from models import outcome
 from models.board import Board, Scope
 from models.ref import Ref

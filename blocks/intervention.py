@@ -8,7 +8,8 @@ from blocks.forms import Form, Name, Phone, Values, filled_in
 from blocks.inputs import field
 from blocks.kit import Block, Message, View, bullets, context, paragraph, rich_text
 from blocks.labels import choices, label
-from blocks.look import Look, fact, person, possible_cost, reminded
+from blocks.look import Look, fact, person, reminded
+from blocks.prices import possible_cost
 from blocks.readings import SHOW_TEXT
 from blocks.refusals import sentences
 from blocks.rich import Element

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 
 from blocks.labels import label
 from blocks.rich import Element, Link, Rich, User, as_typed, text_element
@@ -14,9 +13,7 @@ from models.context import Context
 from models.policy import Policy
 from models.ref import Ref
 from models.summary import Brief
-from models.tables.intervention import Intervention
 from models.tables.ticket import Ticket
-from models.visit_costs import Costs, costs_of, flat_rate_code
 from models.who import Who
 from models.workdays import local_day
 
@@ -118,29 +115,6 @@ def evidence(files: Sequence[Mapping[str, str]], look: Look) -> list[list[Elemen
             shown.append(text_element(", "))
         shown.append(Link(url, name).element(bold=False) if url.startswith("https://") else as_typed(name))
     return [[*look.words.rich("*Files:* "), *shown]] if shown else []
-
-
-def last_minute(deadline: datetime) -> datetime:
-    """A deadline is the first instant that is too late (§9); people read the minute before it."""
-    return deadline - timedelta(minutes=1)
-
-
-def possible_cost(intervention: Intervention, look: Look) -> str:
-    """As agreed, before the consent by today's tariff: `250,00 € HT (991,00 € HT au plus)`."""
-    return cost_in_short(intervention, costs_of(intervention, look.policy, look.at), look)
-
-
-def cost_in_short(intervention: Intervention, costs: Costs, look: Look) -> str:
-    """A flat rate first, then what is billed in its place by way of exception (§8); else the least and the most."""
-    words = look.words
-    flat = flat_rate_code(intervention.kind, intervention.ticket.service, look.policy)
-    rate = next((amount for code, amount in costs if code is flat), None)
-    amounts = sorted({amount for code, amount in costs if code is not flat or rate is None}) or [Decimal(0)]
-    if rate is not None:
-        others = words.either(words.money(amount) for amount in amounts)
-        return words("{rate} flat rate (by way of exception {others})", rate=words.money(rate), others=others)
-    least, most = words.money(amounts[0]), words.money(amounts[-1])
-    return least if len(amounts) == 1 else words("{least} ({most} at most)", least=least, most=most)
 
 
 def or_erased(text: str | None, words: Words) -> str:

@@ -10,9 +10,10 @@ from blocks.informing import informing_in_view
 from blocks.inputs import field
 from blocks.kit import Block, lines
 from blocks.labels import choices
-from blocks.look import Look, last_minute
+from blocks.look import Look
 from blocks.reasons import reads_otherwise
 from blocks.rich import Element
+from blocks.words import last_minute
 from blocks.writing import ClientText
 from models.outcome import billed_row, offered
 from models.policy import TariffRow

@@ -1,6 +1,7 @@
-"""At which price something is billed (§4, §6): that of the day on which the client agreed."""
+"""What a visit can cost, and at which price it is billed (§4, §6): that of the day on which the client agreed."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from blocks.look import Look
 from blocks.procedure import BILLING, source
@@ -8,10 +9,30 @@ from blocks.rich import Element
 from models.agreement import priced_on
 from models.policy import TariffRow
 from models.tables.charge import Charge
+from models.tables.intervention import Intervention
 from models.terms import TariffCode
+from models.visit_costs import Costs, costs_of, flat_rate_code
 from models.workdays import local_day
 
 Rows = list[list[Element]]
+
+
+def possible_cost(intervention: Intervention, look: Look) -> str:
+    """As agreed, before the consent by today's tariff: `250,00 € HT (991,00 € HT au plus)`."""
+    return cost_in_short(intervention, costs_of(intervention, look.policy, look.at), look)
+
+
+def cost_in_short(intervention: Intervention, costs: Costs, look: Look) -> str:
+    """A flat rate first, then what is billed in its place by way of exception (§8); else the least and the most."""
+    words = look.words
+    flat = flat_rate_code(intervention.kind, intervention.ticket.service, look.policy)
+    rate = next((amount for code, amount in costs if code is flat), None)
+    amounts = sorted({amount for code, amount in costs if code is not flat or rate is None}) or [Decimal(0)]
+    if rate is not None:
+        others = words.either(words.money(amount) for amount in amounts)
+        return words("{rate} flat rate (by way of exception {others})", rate=words.money(rate), others=others)
+    least, most = words.money(amounts[0]), words.money(amounts[-1])
+    return least if len(amounts) == 1 else words("{least} ({most} at most)", least=least, most=most)
 
 
 def price(charge: Charge, look: Look) -> Rows:

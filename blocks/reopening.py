@@ -6,11 +6,11 @@ from blocks.acts import act_form
 from blocks.events import message, past_tense
 from blocks.forms import ReasonForm
 from blocks.kit import Message, View, context
-from blocks.look import Look, last_minute, notified, or_erased, person
+from blocks.look import Look, notified, or_erased, person
 from blocks.refusals import ShownFacts, sentences, shown_by
 from blocks.telling import thread_message
 from blocks.views import act_view, reason_for_us
-from blocks.words import Words, msgid
+from blocks.words import Words, last_minute, msgid
 from models.open_again import TicketReopened
 from models.reopening import REOPEN, reopenable_until
 from models.tables.journal import Entry

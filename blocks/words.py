@@ -37,6 +37,11 @@ def msgid(text: str) -> str:
     return text
 
 
+def last_minute(deadline: datetime) -> datetime:
+    """A deadline is the first instant that is too late (§9); people read the minute before it."""
+    return deadline - timedelta(minutes=1)
+
+
 class Words:
     """Words of one language, in the time zone of the desk. Get it by `Words.of`, which makes each once."""
 
@@ -92,11 +97,8 @@ class Words:
         return self(msgid("{day} at {time}"), day=self.long_day(self.day_of(instant)), time=self.time(instant))
 
     def until(self, deadline: datetime) -> str:
-        """`jeudi 7 janvier 2016 à 23:59 (heure de Paris)`: the last minute of a window, for people anywhere.
-
-        A deadline is the first instant that is too late (§9).
-        """
-        last = self.long_moment(deadline - timedelta(minutes=1))
+        """`jeudi 7 janvier 2016 à 23:59 (heure de Paris)`: the last minute of a window, for people anywhere."""
+        last = self.long_moment(last_minute(deadline))
         return self(msgid("{moment} ({zone})"), moment=last, zone=self.desk_time)
 
     def slot(self, start: datetime, end: datetime) -> str:

@@ -21,7 +21,6 @@ from blocks.telling import thread_message
 from blocks.views import act_view
 from blocks.words import msgid
 from blocks.writing import ClientText
-from models import visit_costs
 from models.cancellation import CANCEL, AppointmentCancelled, is_withdrawal
 from models.kinds import TRAITS
 from models.tables.intervention import Appointment, Intervention
@@ -108,8 +107,8 @@ def may_cost(visit: Intervention, starts_at: datetime, look: Look) -> bool:
 
 def late_fee(intervention: Intervention, look: Look) -> str:
     """What the visit costs if it is cancelled too late (§8), as agreed."""
-    day = visit_texts.agreed_on(intervention, look)
-    return look.words.money(visit_costs.late_fee(intervention.kind, look.policy, day) or Decimal(0))
+    fee = visit_texts.late_fee(intervention.kind, look, look.today, intervention)
+    return look.words.money(fee or Decimal(0))
 
 
 past_tense(AppointmentCancelled, msgid("appointment cancelled"))

@@ -10,6 +10,7 @@ from blocks.cost_texts import visit_day
 from blocks.delays import WHICH_COUNT, cancellation_notice, is_free_exactly_then, last_free_moment
 from blocks.look import Look
 from blocks.writing import ClientText, french, written
+from models.agreement import agreed_row
 from models.cancellation import AppointmentCancelled
 from models.consent_withdrawal import ConsentWithdrawn
 from models.intervention import requested_costs
@@ -18,10 +19,10 @@ from models.spending import is_unspent
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
 from models.tariff import qualify
-from models.terms import CancelledBy, Kind, Outcome
-from models.visit_costs import costs_of, late_fee
+from models.terms import CancelledBy, Kind, Outcome, TariffCode
+from models.visit_costs import costs_of
 from models.waiver import waivable_before
-from models.workdays import is_late_cancellation, local_day
+from models.workdays import is_late_cancellation
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,6 @@ def appointment(visit: Intervention, slot: Appointment, look: Look, *, change: s
     `change` is `moved` or `corrected` where it takes the place of a slot that the client was told.
     """
     has_fee = TRAITS[visit.kind].late_cancellation is not None
-    day = agreed_on(visit, look)
     return written(
         "appointment",
         policy=look.policy,
@@ -95,9 +95,9 @@ def appointment(visit: Intervention, slot: Appointment, look: Look, *, change: s
         start=french(look.policy).time(slot.starts_at),
         end=_end(slot, look),
         zone=french(look.policy).desk_time,
-        absence=_cost_of_absence(visit.kind, visit.ticket, look, day),
+        absence=_cost_of_absence(visit.kind, visit.ticket, look, look.today, visit),
         free_until=_free_until(slot, look) if has_fee else "",
-        fee=_money(late_fee(visit.kind, look.policy, day), look),
+        fee=_money(late_fee(visit.kind, look, look.today, visit), look),
     )
 
 
@@ -115,7 +115,7 @@ def appointment_cancelled(visit: Intervention, event: AppointmentCancelled, look
         zone=words.desk_time,
         day=visit_day(visit, look),
         start=words.time(slot.starts_at) if slot else "",
-        fee=_money(late_fee(visit.kind, look.policy, agreed_on(visit, look)), look) if event.fee else "",
+        fee=_money(late_fee(visit.kind, look, look.today, visit), look) if event.fee else "",
         **_notice(look),
     )
 
@@ -151,16 +151,17 @@ def is_reusable(visit: Intervention) -> bool:
     return visit.consent is not None and is_unspent(visit.consent, visit.ticket)
 
 
-def agreed_on(visit: Intervention, look: Look) -> date:
-    """The day whose prices hold for the visit: that of its consent (§4), before it today."""
-    return local_day(visit.consent.received_at, look.policy) if visit.consent else look.today
+def price_of(code: TariffCode, look: Look, day: date, visit: Intervention | None = None) -> Decimal | None:
+    """As agreed for the visit (§4); without its consent, that day's."""
+    agreed = agreed_row(visit, code, look.policy) if visit else None
+    return (agreed or look.policy.nearest_row(code, day)).amount
 
 
 def _conditions(kind: Kind, ticket: Ticket, look: Look, day: date) -> dict[str, Any]:
     """Of a flat-rate service (§8); no rate where the kind has none, or this policy no such visits for the service."""
     return {
         "rate": _flat_rate(kind, ticket, look, day),
-        "fee": _money(late_fee(kind, look.policy, day), look),
+        "fee": _money(late_fee(kind, look, day), look),
         "which_count": french(look.policy)(WHICH_COUNT[look.policy.sav_plus.calendar]),
         "absent": _cost_of_absence(kind, ticket, look, day),
         **_notice(look),
@@ -180,17 +181,25 @@ def _flat_rate(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
     return _money(_billed(kind, outcome, ticket, look, day), look) if outcome else ""
 
 
-def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look, day: date) -> str:
+def late_fee(kind: Kind, look: Look, day: date, visit: Intervention | None = None) -> Decimal | None:
+    """What cancelling such a visit too late costs (§8), as agreed or on that day; None where that is free."""
+    code = TRAITS[kind].late_cancellation
+    return price_of(code, look, day, visit) if code else None
+
+
+def _cost_of_absence(kind: Kind, ticket: Ticket, look: Look, day: date, visit: Intervention | None = None) -> str:
     """Nothing where this policy does not bill it."""
-    return _money(_billed(kind, Outcome.CLIENT_ABSENT, ticket, look, day), look)
+    return _money(_billed(kind, Outcome.CLIENT_ABSENT, ticket, look, day, visit), look)
 
 
-def _billed(kind: Kind, outcome: Outcome, ticket: Ticket, look: Look, day: date) -> Decimal | None:
+def _billed(
+    kind: Kind, outcome: Outcome, ticket: Ticket, look: Look, day: date, visit: Intervention | None = None
+) -> Decimal | None:
     try:
         code = qualify(kind, outcome, ticket.service, policy=look.policy)
     except LookupError:
         return None
-    return look.policy.nearest_row(code, day).amount if code else None
+    return price_of(code, look, day, visit) if code else None
 
 
 def _money(amount: Decimal | None, look: Look) -> str:

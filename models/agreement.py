@@ -1,12 +1,13 @@
-"""What was agreed is what is billed (§4): the day whose tariff prices a visit's charge."""
+"""What was agreed is what is billed (§4): the row of the tariff that prices a visit's charge."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from models.policy import Policy
+from models.policy import Policy, TariffRow
 from models.tables.intervention import Intervention
 from models.terms import TariffCode
+from models.visit_costs import agreed_costs
 from models.workdays import local_day
 
 
@@ -19,3 +20,16 @@ def priced_on(visit: Intervention, code: TariffCode, policy: Policy) -> date | N
         return None
     received_on = local_day(visit.consent.received_at, policy)
     return max(received_on, policy.nearest_row(code, received_on).valid_from)
+
+
+def agreed_row(visit: Intervention, code: TariffCode, policy: Policy) -> TariffRow | None:
+    """The row of that day, at the amount that is kept with the consent; None where the visit has none (§4).
+
+    A row that comes into the tariff later, for a day that has passed, is a price that changes later: that changes
+    nothing.
+    """
+    day = priced_on(visit, code, policy)
+    if day is None or visit.consent is None:
+        return None
+    row, kept = policy.row(code, day), dict(agreed_costs(visit.consent))
+    return row.model_copy(update={"amount": kept.get(code, row.amount)})

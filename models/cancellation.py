@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from models.acts import Act
-from models.agreement import priced_on
+from models.agreement import agreed_row
 from models.appointment import SCHEDULED, TOLD, scheduled_at
 from models.charge import ChargeMade, make
 from models.context import Context
@@ -91,7 +91,7 @@ def cancel(
             code=fee,
             informed=Informed.LATER,
             intervention=intervention,
-            priced_on=priced_on(intervention, fee, context.policy),
+            row=agreed_row(intervention, fee, context.policy),
         )
 
 

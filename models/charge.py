@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from models.announcement import AnnouncementAsked, announce
 from models.context import Context
 from models.events import Event
-from models.policy import Policy
+from models.policy import Policy, TariffRow
 from models.reminders import Due, Reminder
 from models.saying import GONE, Said, Written, of_charge
 from models.tables.charge import Charge
@@ -87,14 +87,14 @@ def make(
     informed: Informed,
     intervention: Intervention | None = None,
     quote: Quote | None = None,
-    priced_on: date | None = None,
+    row: TariffRow | None = None,
 ) -> Charge:
     """Charge the client by a row of the tariff (§6), and announce it where they know (§9).
 
-    It is the row in force on the local day `priced_on`, without one on the day of the act (§4). `quote` is the accepted
+    It is the `row` that was agreed, without one that in force on the day of the act (§4). `quote` is the accepted
     quote of a row that has no price. One to be announced later is reminded of.
     """
-    row = context.policy.row(code, priced_on or local_day(context.at, context.policy))
+    row = row or context.policy.row(code, local_day(context.at, context.policy))
     amount = row.amount if quote is None else quote.amount
     if amount is None:
         raise LookupError(f"{code} has no fixed price: it takes a quote.")

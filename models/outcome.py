@@ -7,7 +7,7 @@ from typing import Any
 
 from models import waiver
 from models.acts import Act, always
-from models.agreement import priced_on
+from models.agreement import agreed_row
 from models.announcement import ChargeAnnounced
 from models.charge import ChargeMade, make
 from models.context import Context
@@ -120,7 +120,7 @@ def billed_row(intervention: Intervention, outcome: Outcome, at: datetime, polic
     code = qualify(intervention.kind, outcome, intervention.ticket.service, policy=policy)
     if code is None:
         return None
-    return policy.row(code, priced_on(intervention, code, policy) or local_day(at, policy))
+    return agreed_row(intervention, code, policy) or policy.row(code, local_day(at, policy))
 
 
 def settle(
@@ -140,7 +140,7 @@ def bill(intervention: Intervention, context: Context, code: TariffCode | None, 
         code=code,
         intervention=intervention,
         informed=informed,
-        priced_on=priced_on(intervention, code, context.policy),
+        row=agreed_row(intervention, code, context.policy),
     )
     waiver.waive_if_covered(charge, context)
     return charge

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
@@ -62,12 +62,6 @@ def flat_rate_code(kind: Kind, service: Service, policy: Policy) -> TariffCode |
     """The row by which such a visit is billed whatever is found (§8); None where it has no flat rate."""
     outcome = TRAITS[kind].flat_rate
     return billed(kind, service, policy=policy).get(outcome) if outcome else None
-
-
-def late_fee(kind: Kind, policy: Policy, day: date) -> Decimal | None:
-    """What cancelling such a visit too late costs by the tariff of that local day (§8); None where that is free."""
-    code = TRAITS[kind].late_cancellation
-    return None if code is None else policy.nearest_row(code, day).amount
 
 
 def _flat_rate_first(costs: Costs, flat: TariffCode | None) -> Costs:

@@ -2,19 +2,24 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from blocks.cancellation import cancel_view, late_fee
 from blocks.client_texts import text_for
 from blocks.events import letter_of as letter
 from blocks.events import message_of
-from models.policy import Policy
+from blocks.outcome import record_view
+from blocks.outcome_correction import correct_view
+from models.policy import Policy, load_policy
 from models.tables.ticket import Ticket
 from models.terms import FaultNature, Kind, Outcome, Service
 from tests.blocks.scenes import last, look
-from tests.builders import PARIS, a_ticket, do, later, new_ticket, policy_with, usual_act
+from tests.builders import PARIS, STAGES, a_ticket, do, later, new_ticket, policy_with, usual_act
+from tests.stories import a_story
 
 BEGINS, RISES = date(2026, 1, 5), date(2026, 1, 6)
 
@@ -75,3 +80,56 @@ def test_the_fee_of_a_late_cancellation_is_that_of_the_charge() -> None:
         True,
         True,
     ]
+
+
+def raised_afterwards() -> Policy:
+    """The new prices were put into the file days after the first day on which they hold."""
+    policy = load_policy()
+    dearer = tuple(
+        row.model_copy(update={"valid_from": date(2026, 1, 1), "amount": row.amount + Decimal(7)})
+        for row in policy.tariff
+        if row.amount
+    )
+    return policy.model_copy(update={"tariff": (*policy.tariff, *dearer)})
+
+
+@pytest.mark.parametrize(
+    ("story", "act_id", "facts", "amount"),
+    [
+        ("scheduled", "outcome.record", {"outcome": Outcome.CLIENT_FAULT}, "250.00"),
+        ("scheduled", "outcome.record", {"outcome": Outcome.CLIENT_FAULT_MODEM_REPLACED}, "991.00"),
+        ("fixed", "outcome.correct", {"outcome": Outcome.NO_FAULT}, "250.00"),
+        ("sav_plus_scheduled", "outcome.record", {"outcome": Outcome.PERFORMED}, "185.00"),
+        ("sav_plus_scheduled", "appointment.cancel", {}, "95.00"),
+    ],
+)
+def test_a_price_that_comes_into_the_file_after_the_consent_changes_nothing(
+    story: str, act_id: str, facts: dict[str, Any], amount: str
+) -> None:
+    """§4: neither what is billed, nor what the forms and letters say of it before and after."""
+    ticket, later_policy = a_ticket(story) if story in STAGES else a_story(story), raised_afterwards()
+    visit = ticket.interventions[-1]
+    slot, consent = visit.appointment, visit.consent
+    assert slot is not None
+    assert consent is not None
+    at = max(later(ticket), slot.starts_at - timedelta(hours=1))
+    seen = replace(look(ticket), policy=later_policy, at=at)
+    assert later_policy.row("dsl_no_fault", consent.received_at.date()).amount == Decimal(257)
+    if act_id == "appointment.cancel":
+        shown = json.dumps(cancel_view(visit, seen), ensure_ascii=False)
+    else:
+        chosen = {"outcome": {"input": {"type": "radio_buttons", "selected_option": {"value": facts["outcome"]}}}}
+        form = record_view if act_id == "outcome.record" else correct_view
+        shown = json.dumps(form(visit, seen, values=chosen), ensure_ascii=False)
+    do(ticket, act_id, usual_act(ticket, act_id, at=at, policy=later_policy), **facts)
+    assert str(ticket.charges[-1].amount) == amount
+    assert seen.words.money(Decimal(amount)) in shown
+
+
+def test_letters_name_what_was_agreed_whatever_came_into_the_file_since() -> None:
+    for story, costs in (("scheduled", ["250,00"]), ("sav_plus_scheduled", ["250,00", "95,00"])):
+        ticket = a_ticket(story) if story in STAGES else a_story(story)
+        text = letter(last(ticket, "appointment.scheduled"), replace(look(ticket), policy=raised_afterwards()))
+        assert text is not None
+        assert [cost in text.body for cost in costs] == [True] * len(costs)
+        assert not {"257,00", "102,00"} & set(text.body.split("\xa0"))

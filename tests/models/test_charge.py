@@ -46,8 +46,9 @@ def with_vga_at(amount, *, since, code="vga_wrongful"):
     [(date(2026, 1, 5), "199.00", "Autre motif"), (date(2026, 1, 6), "180.00", "Intervention à tort")],
 )
 def test_it_is_made_by_the_row_in_force_that_day(since, amount, reason):
-    ticket = a_ticket("scheduled", Service.VGA)
-    do(ticket, "outcome.record", context(at=later(ticket), policy=with_vga_at("199.00", since=since)))
+    ticket, policy = a_ticket("planned", Service.VGA), with_vga_at("199.00", since=since)
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule", "outcome.record"):
+        do(ticket, act_id, usual_act(ticket, act_id, policy=policy))
     assert (ticket.charges[0].amount, ticket.charges[0].reason) == (Decimal(amount), reason)
     assert ticket.entries[-1].facts["amount"] == amount
 

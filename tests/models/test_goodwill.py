@@ -7,7 +7,7 @@ import pytest
 
 from models import charge, owing
 from models.policy import load_policy
-from models.terms import ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
+from models.terms import CancelledBy, ChargeStatus, Informed, Kind, Outcome, Service, TariffCode
 from models.workdays import dispute_deadline
 from slackbot.demo.paths import REFERENT
 from tests.builders import MARC, a_ticket, context, do, events, later, new_ticket, notices, refused, usual_act
@@ -100,13 +100,15 @@ def test_an_accepted_quote_keeps_its_price_and_takes_the_reason_of_the_day():
     assert made.reason.endswith("(2027)")
 
 
-def test_a_late_cancellation_costs_the_fee_of_the_day():
+def test_a_late_cancellation_costs_the_fee_of_the_day_of_the_consent():
     ticket = a_story("sav_plus_scheduled")
-    at = ticket.interventions[-1].appointment.starts_at - timedelta(hours=1)
+    do(ticket, "appointment.cancel", cancelled_by=CancelledBy.SUPPLIER)
     dearer_before = DEARER.model_copy(
         update={"tariff": tuple(row.model_copy(update={"valid_from": date(2026, 1, 1)}) for row in DEARER.tariff[10:])}
     )
-    do(ticket, "appointment.cancel", context(at=at, policy=dearer_before), received_at=at)
+    do(ticket, "intervention.plan", kind=Kind.SAV_PLUS)
+    for act_id in ("consent.record", "dispatch.approve", "appointment.schedule", "appointment.cancel"):
+        do(ticket, act_id, usual_act(ticket, act_id, policy=dearer_before))
     assert ticket.charges[-1].amount == Decimal("95.50")
 
 

@@ -14,6 +14,7 @@ from models.acts import Act, Subject
 from models.tables.charge import Charge
 from models.tables.dispute import Dispute
 from models.tables.intervention import Intervention
+from models.terms import Role
 
 
 def offers(act: Act, subject: Subject, look: Look) -> bool:
@@ -36,8 +37,13 @@ def named_button(act: Act | Reading, subject: Subject, look: Look, style: Style 
 
 
 def named_option(act: Act | Reading, subject: Subject, look: Look) -> Element:
-    """The same in a menu: the option's value is what its button would be, `<id> <ticket[/child]>`."""
-    return option(_title(act, subject, look), f"{act.id} {value(subject)}")
+    """The same in a menu: the option's value is what its button would be, `<id> <ticket[/child]>`. Where the whole desk
+    sees it, it says what managers alone may do.
+    """
+    title = _title(act, subject, look)
+    if look.reader is None and isinstance(act, Act) and act.role is Role.MANAGER:
+        title = look.words("{act} (managers)", act=title)
+    return option(title, f"{act.id} {value(subject)}")
 
 
 def more_menu(options: list[Element]) -> Element:

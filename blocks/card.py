@@ -24,7 +24,7 @@ from models.intervention import PLAN
 from models.next_steps import Step, steps
 from models.tables.intervention import Appointment, Intervention
 from models.tables.ticket import Ticket
-from models.terms import ChargeStatus, DisputeState, QuoteState, TicketState
+from models.terms import ChargeStatus, DisputeState, QuoteState, Role, TicketState
 from models.workdays import is_late_cancellation
 
 DONE, NOW, LATER = "✅", "⏳", "⚪"
@@ -132,14 +132,14 @@ def _buttons(ticket: Ticket, primary: Step | None, look: Look) -> list[Block]:
 
 
 def _rest(offered: list[Step], ticket: Ticket, look: Look) -> list[Element]:
-    """What a menu holds: where there are charges, one place is for asking why, and where it holds not all, the last one
-    leads to the rest.
+    """What a menu holds, what managers alone may do coming last: where there are charges, one place is for asking why,
+    and where it holds not all, the last one leads to the rest.
     """
     last = [named_option(EXPLAIN, ticket.charges[-1], look)] if ticket.charges else []
     plain = [step for step in offered if faces()[step.act.id].sure is None]
     if len(plain) + len(last) > MORE_STEPS:
         last.append(named_option(ALL_ACTS, ticket, look))
-    shown = plain[: MORE_STEPS - len(last)]
+    shown = sorted(plain[: MORE_STEPS - len(last)], key=lambda step: step.act.role is Role.MANAGER)
     return [*(named_option(step.act, ticket.named(step.child), look) for step in shown), *last]
 
 

@@ -15,10 +15,11 @@ from blocks.listing import next_step as next_step_in_lists
 from blocks.rich import spoken
 from blocks.thread import reminder_message
 from blocks.words import Words
+from models.acts import all_acts
 from models.next_steps import possible, shared
 from models.summary import Brief
 from models.tables.ticket import Ticket
-from models.terms import TicketState
+from models.terms import Role, TicketState
 from tests.blocks.scenes import last, look
 from tests.builders import PARIS, STAGES, a_ticket, do, summed
 from tests.stories import STORIES, a_case, a_story
@@ -204,6 +205,16 @@ def test_what_fits_the_stage_is_on_the_menu(stage: str, fitting: list[str]) -> N
     ]
     assert [act_id for act_id in options if act_id in fitting] == fitting
     assert not {"pretests.tick", "site.describe", "supplier_ticket.record"} & set(options)
+
+
+@pytest.mark.parametrize("name", sorted({*STAGES, *STORIES}))
+def test_what_managers_alone_may_do_comes_after_what_all_may_and_says_so(name: str) -> None:
+    ticket = a_case(name)
+    options = [option for element in shown(card(ticket, look(ticket))) for option in element.get("options", ())]
+    acts = [(all_acts()[act_id], option) for option in options if (act_id := option["value"].split()[0]) in all_acts()]
+    for_managers = [act.role is Role.MANAGER for act, _ in acts]
+    assert for_managers == sorted(for_managers)
+    assert [option["text"]["text"].endswith(" (responsables)") for _, option in acts] == for_managers
 
 
 def test_why_is_asked_from_the_menu_wherever_there_is_a_charge() -> None:

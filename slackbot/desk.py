@@ -182,15 +182,19 @@ class Desk:
         with self.database.read() as session:
             return on_call_at(session, self.now())
 
-    def put_on_call(self, person: Person, whom: Who, until: datetime, *, once: Collection[str] = ()) -> OnCall:
+    def put_on_call(self, person: Person, whom: Who, until: datetime, *, once: Collection[str] = ()) -> OnCall | None:
         """From now on; they get a message with what they take over, and whoever they relieve is told.
 
-        Raises the Refusal of an end that will not do.
+        Returns who is on call: also of a repeat, so that it is answered as the first was. Raises the Refusal of an end
+        that will not do.
         """
-        with self._transaction(once) as session:
-            context = self.context(person)
-            before, on_call = on_call_at(session, context.at), named(whom, until, context)
-            session.add_all([on_call, *hand_over(on_call, before)])
+        try:
+            with self._transaction(once) as session:
+                context = self.context(person)
+                before, on_call = on_call_at(session, context.at), named(whom, until, context)
+                session.add_all([on_call, *hand_over(on_call, before)])
+        except Repeated:
+            return self.on_call()
         self.on_change()
         return on_call
 

@@ -27,7 +27,6 @@ from models.terms import Role
 from models.workdays import next_morning
 from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
-from slackbot.desk import Repeated
 from slackbot.handing_over import hand_over, hand_over_next, require_manager
 from slackbot.means import present
 from slackbot.new_ticket import show_form
@@ -110,10 +109,7 @@ def approvals(request: Request, _rest: str) -> Message:
 
 def on_call(request: Request, named: str) -> Message:
     """Who it is; or, if somebody is named, as Slack names them, who it is from now on."""
-    try:
-        turn = _put_on_call(request, named) if named else request.desk.on_call()
-    except Repeated:  # the person still waits for what the first delivery was answered
-        turn = request.desk.on_call()
+    turn = _put_on_call(request, named) if named else request.desk.on_call()
     return answer(present(turn, request.means.staff), request.look())
 
 
@@ -125,7 +121,7 @@ def report(request: Request, rest: str) -> None:
     request.show(report_answer(request.desk.report(rest or None), request.look(), exports=exports))
 
 
-def _put_on_call(request: Request, named: str) -> OnCall:
+def _put_on_call(request: Request, named: str) -> OnCall | None:
     """Without an end until the desk's next morning."""
     match, desk = _NAMED.match(named), request.desk
     if match is None:

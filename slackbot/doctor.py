@@ -21,7 +21,7 @@ from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.delivery.queue import waiting
 from slackbot.settings import Settings, SettingsError, load_settings
 from slackbot.slack_check import Finding, slack_findings
-from slackbot.start import priced_policy
+from slackbot.start import all_at_once, priced_policy
 
 SCARCE = 200_000_000  # bytes left on the disk of the database
 CONNECTIONS = text(
@@ -45,7 +45,7 @@ def _findings(*, retry_parked: bool) -> Iterator[Finding]:
     try:
         settings = load_settings()
     except SettingsError as error:
-        yield from (Finding(False, line) for line in str(error).splitlines())
+        yield from (Finding(False, line) for line in str(all_at_once(error)).splitlines())
         return
     mode = "Socket Mode" if settings.socket_mode else "HTTP"
     yield Finding(True, f"Settings: complete, {mode}.")

@@ -207,6 +207,14 @@ def test_the_doctor_names_what_is_wrong(doctor, settings, words):
     assert not words or any(words in line for line in wrong)
 
 
+def test_the_doctor_names_all_settings_that_are_wrong_at_once(doctor):
+    wrong = {"SLACK_BOT_TOKEN": None, "SLACKBOT_CHANNEL": "#x", "SLACKBOT_POLICY": "nowhere.toml", "DATABASE_URL": "x"}
+    code, lines = doctor(**wrong)
+    assert code == 1
+    named = ["SLACK_BOT_TOKEN", "SLACKBOT_CHANNEL", "nowhere.toml", "DATABASE_URL"]
+    assert [line.split()[1].strip(":") for line in lines] == named
+
+
 def test_the_doctor_names_a_missing_scope(doctor, workspace):
     manifest = yaml.safe_load((ROOT / "manifest.yml").read_text(encoding="utf-8"))
     manifest["oauth_config"]["scopes"]["bot"].remove("usergroups:read")

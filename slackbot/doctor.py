@@ -16,6 +16,7 @@ from models.policy import PolicyError, load_policy
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
 from slackbot.database import Database, DatabaseError
+from slackbot.delivery.claims import what_waits
 from slackbot.delivery.mail import Mailer
 from slackbot.delivery.queue import retry_parked as put_back
 from slackbot.delivery.queue import waiting
@@ -29,6 +30,10 @@ CONNECTIONS = text(
     "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()), "
     "(SELECT count(*) FROM pg_stat_activity), current_setting('max_connections')"
 )
+CURES = {
+    "is_archived": "Reopen that channel.",
+    **dict.fromkeys(("not_in_channel", "channel_not_found"), "Invite the bot there: /invite."),
+}
 MAIL_FAULTS = (OSError, SMTPException)
 
 
@@ -114,7 +119,7 @@ def _database(settings: Settings, *, retry_parked: bool) -> Iterator[Finding]:
             yield _size(database)
             if retry_parked:
                 yield Finding(True, f"Outbox: {put_back(database)} given-up messages put back.")
-            yield from _outbox(database)
+            yield from _outbox(database, settings.approvals_channel)
     except DatabaseError as error:
         yield Finding(False, f"Database: {error}")
 
@@ -136,15 +141,21 @@ def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB".replace(",", " ")
 
 
-def _outbox(database: Database) -> Iterator[Finding]:
+def _outbox(database: Database, approvals: str | None) -> Iterator[Finding]:
     now = datetime.now(UTC)
     with database.read() as session:
+        waits = what_waits(session, approvals)
         count, oldest = waiting(session, now)
         parked = list(session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.PARKED).limit(20)))
     since = f", the oldest since {oldest:%Y-%m-%d %H:%M} UTC" if oldest else ""
     late = oldest is not None and (now - oldest).total_seconds() > 600
     advice = " Is `slackbot run` running?" if late else ""
     yield Finding(not late, f"Outbox: {count} messages waiting{since}.{advice}")
+    for closed in waits:
+        answer = (
+            f"Outbox: {closed.tickets} ticket(s) wait for {closed.target}, where the last answer was {closed.error}."
+        )
+        yield Finding(False, f"{answer} {CURES.get(closed.error, 'They go on by themselves once that is over.')}")
     for row in parked:
         cure = "Mend it, then `slackbot doctor --retry-parked`."
         yield Finding(False, f"Outbox: {row.lane} {row.kind} was given up ({row.last_error}). {cure}")

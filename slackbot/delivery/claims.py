@@ -178,11 +178,22 @@ def _target(managers: str | None) -> ColumnElement[str]:
     return case(to_a_person, elsewhere, (OutboxRow.kind.in_(TO_MANAGERS), literal(managers)), else_=Ticket.channel)
 
 
-def waiting_for(session: Session, channel: str, managers: str | None) -> int:
-    """How many tickets have something to tell that waits until this channel takes it."""
-    tickets = select(func.count(distinct(OutboxRow.ticket_id))).join(Ticket, Ticket.id == OutboxRow.ticket_id)
-    waits = is_pending(), OutboxRow.waiting_since.is_not(None), _target(managers) == channel
-    return session.scalar(tickets.where(*waits)) or 0
+@dataclass(frozen=True)
+class Waiting:
+    """So many tickets have something to tell that `target` does not take now; `error` is its last answer."""
+
+    target: str
+    tickets: int
+    error: str
+
+
+def what_waits(session: Session, managers: str | None) -> list[Waiting]:
+    """By the channel, or the person, of whom Slack takes no message now."""
+    target = _target(managers).label("target")
+    waits = is_pending(), OutboxRow.waiting_since.is_not(None), *(~_is(way) for way in Way if not way.needs_slack)
+    rows = select(target, func.count(distinct(OutboxRow.ticket_id)), func.max(OutboxRow.last_error))
+    rows = rows.join(Ticket, Ticket.id == OutboxRow.ticket_id).where(*waits).group_by(target).order_by(target)
+    return [Waiting(to, tickets, str(error)) for to, tickets, error in session.execute(rows)]
 
 
 def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:

@@ -18,7 +18,7 @@ from models.terms import Notice, Party
 from models.watch import Watch
 from models.workdays import is_open, local_day, next_opening
 from slackbot.board import board
-from slackbot.delivery.claims import waiting_for
+from slackbot.delivery.claims import what_waits
 from slackbot.delivery.plan import NOTHING, Plan, Post
 from slackbot.delivery.plans import TO_PEOPLE, applies
 from slackbot.means import Means, addresses_of
@@ -77,7 +77,8 @@ def days_message(errand: Errand) -> Plan:
 def closed_channel(errand: Errand) -> Plan:
     """The row was written with the channel. Nothing where it is open again, or its tickets have left it."""
     settings, closed, workspace = errand.means.settings, str(errand.row.channel), errand.look.workspace_url
-    tickets = waiting_for(errand.session, closed, settings.approvals_channel)
+    waits = what_waits(errand.session, settings.approvals_channel)
+    tickets = next((waiting.tickets for waiting in waits if waiting.target == closed), 0)
     if not tickets:
         return NOTHING
     default = None if closed == settings.channel else f"{workspace}archives/{settings.channel}"

@@ -251,6 +251,35 @@ def test_the_doctor_names_what_was_given_up_and_puts_it_back(doctor, stage, sqli
     database.close()
 
 
+@pytest.mark.parametrize(
+    ("kind", "error", "said"),
+    [
+        ("thread", None, None),
+        ("thread", "is_archived", "where the last answer was is_archived. Reopen that channel."),
+        ("thread", "not_in_channel", "where the last answer was not_in_channel. Invite the bot there: /invite."),
+        (
+            "thread",
+            "TimeoutError",
+            "where the last answer was TimeoutError. They go on by themselves once that is over.",
+        ),
+        ("mail", "TimeoutError", None),
+    ],
+)
+def test_the_doctor_names_a_channel_for_which_tickets_wait(doctor, stage, sqlite, kind, error, said):
+    stage.journey("tick")
+    stage.settled()
+    stage.bot.stop()
+    database = Database(sqlite)
+    with database.write() as session:
+        row = session.query(OutboxRow).filter_by(kind="thread").first()
+        waits = {"state": OutboxState.PENDING, "kind": kind, "last_error": error, "waiting_since": datetime.now(UTC)}
+        session.execute(update(OutboxRow).where(OutboxRow.id == row.id).values(**(waits if error else {"kind": kind})))
+    database.close()
+    _, lines = doctor(DATABASE_URL=sqlite)
+    whole = f"NO  Outbox: 1 ticket(s) wait for C0SUPPORT1, {said}"
+    assert [line for line in lines if "C0SUPPORT1" in line] == ([whole] if said else [])
+
+
 TAMPERING = {
     "changed": lambda entry: update(Entry).where(Entry.sequence == 3).values(facts={"tests": []}),
     "backdated": lambda entry: update(Entry).where(Entry.sequence == 2).values(at=datetime(2020, 1, 1, tzinfo=UTC)),

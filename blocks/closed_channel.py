@@ -1,21 +1,45 @@
 """A channel that takes nothing of ours (design §5): what managers are told of it, and what mends it."""
 
-from blocks.kit import Message, paragraph, rich_text
+from blocks.kit import Message, actions, button, confirm, paragraph, rich_text
 from blocks.look import Look
 from blocks.rich import Link, spoken, text_element
+from blocks.words import Words
+
+LEAVE = "channel.leave"
 
 
-def closed_channel(address: str, tickets: int, default: str | None, look: Look) -> Message:
-    """By the channel's `address`, with how many tickets wait for it; `default` is the address of the channel in which
-    they go on, None where it is this one.
+def closed_channel(channel: str, tickets: int, default: str | None, look: Look) -> Message:
+    """`channel` is its id, with how many tickets wait for it; `default` is the id of the channel in which they go on,
+    None where they do not leave this one.
     """
-    words, channel = look.words, Link(address, look.words("this channel"))
+    words, here = look.words, Link(_address(channel, look), look.words("this channel"))
     said = [
-        words.rich("*The bot cannot write in {channel}:* it was removed, or the channel is archived.", channel=channel),
+        words.rich("*The bot cannot write in {channel}:* it was removed, or the channel is archived.", channel=here),
         [text_element(words.n("{n} ticket waits for it.", "{n} tickets wait for it.", tickets))],
         words.rich("Invite the bot there (/invite), or reopen the channel: all that waits is told then, in its order."),
     ]
-    if default is not None:
-        desk = Link(default, words("the desk's channel"))
-        said.append(words.rich("After a day of waiting, they go on in {channel}.", channel=desk))
-    return Message(spoken(said), [rich_text(*(paragraph(sentence) for sentence in said))])
+    if default is None:
+        return Message(spoken(said), [rich_text(*map(paragraph, said))])
+    desk = Link(_address(default, look), words("the desk's channel"))
+    said.append(
+        words.rich("After a day of waiting, they go on in {channel}; or at once, by this button.", channel=desk)
+    )
+    sure = confirm(
+        words("Go on there at once?"),
+        words("Each ticket that waits gets a new card in the desk's channel, and goes on below it."),
+        words("Go on there"),
+        words("Go back"),
+    )
+    leave = button(words("Go on in the desk's channel"), LEAVE, channel, confirm=sure)
+    return Message(spoken(said), [rich_text(*map(paragraph, said)), actions(leave)])
+
+
+def left(tickets: int, words: Words) -> str:
+    """To the manager who had the tickets go on in the desk's channel."""
+    if not tickets:
+        return words("Nothing waits for that channel any more.")
+    return words.n("{n} ticket goes on in the desk's channel.", "{n} tickets go on in the desk's channel.", tickets)
+
+
+def _address(channel: str, look: Look) -> str:
+    return f"{look.workspace_url}archives/{channel}"

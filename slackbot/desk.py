@@ -38,6 +38,7 @@ from slackbot.loading import the_ticket
 from slackbot.locking import undone_where_stopped
 from slackbot.on_call import on_call_at
 from slackbot.reporting import rows_of
+from slackbot.thread import move_out_of
 
 
 class Repeated(Exception):  # noqa: N818 - not an error: the work is done
@@ -197,6 +198,13 @@ class Desk:
             return self.on_call()
         self.on_change()
         return on_call
+
+    def leave_channel(self, closed: str, to: str, *, once: Collection[str]) -> list[int]:
+        """The tickets that wait for a channel that is closed to us go on in another; returns which."""
+        with self._transaction(once) as session:
+            moved = move_out_of(session, closed, to)
+        self.on_change()
+        return moved
 
     @contextmanager
     def board(self, person: Person, *, scope: Scope, page: int, staff: Collection[str]) -> Iterator[Board]:

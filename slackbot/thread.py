@@ -48,8 +48,14 @@ def say_closed(session: Session, closed: str, managers: Iterable[str], day: date
 
 
 def move_out_of(session: Session, closed: str, to: str) -> list[int]:
-    """Move the tickets that have something to tell in a channel that is closed to us; returns which."""
-    waiting = select(OutboxRow.ticket_id).where(OutboxRow.state == OutboxState.PENDING)
-    tickets = select(Ticket.id, Ticket.thread_ts).where(Ticket.channel == closed, Ticket.id.in_(waiting))
-    rows = list(session.execute(tickets))
-    return [number for number, root in rows if begin_anew(session, number, instead_of=root, channel=to)]
+    """Move the tickets that have something to tell in a channel that is closed to us; returns which. None where nothing
+    waits for it any more, or it is the other one.
+    """
+    told_there = select(Ticket.id, Ticket.thread_ts, OutboxRow.waiting_since).join(
+        Ticket, Ticket.id == OutboxRow.ticket_id
+    )
+    rows = session.execute(told_there.where(Ticket.channel == closed, OutboxRow.state == OutboxState.PENDING)).all()
+    if closed == to or all(row.waiting_since is None for row in rows):
+        return []
+    roots = {row.id: row.thread_ts for row in rows}
+    return [number for number, root in roots.items() if begin_anew(session, number, instead_of=root, channel=to)]

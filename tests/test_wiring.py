@@ -88,7 +88,10 @@ INTERFACE: dict[str, tuple[str, ...] | None] = {
 # What belongs to no act of a ticket: finding tickets, who is on call, and turning Home.
 FORMS = {FIND: FindForm, SET: OnCallForm, SNOOZE: SnoozeForm}
 OTHERS = {"ticket.find": ("words",), "oncall.set": ("person", "until"), "reminder.snooze": ("until",)}
-BUTTONS = {"find.back", "find.next", "home.scope", "home.back", "home.next", "report.publish", "report.export"}
+BUTTONS = {
+    *("find.back", "find.next", "home.scope", "home.back", "home.next"),
+    *("report.publish", "report.export", "channel.leave"),
+}
 SHORTCUTS = {"ticket.open", "ticket.open_from_message", "ticket.act"}
 SUBSCRIPTIONS = {
     *("app_home_opened", "subteam_members_changed"),

@@ -180,7 +180,7 @@ def _target(managers: str | None) -> ColumnElement[str]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many tickets have something to tell that `target` does not take now; `error` is its last answer."""
+    """So many tickets have something to tell to `target`, which takes nothing now; `error` is its last answer."""
 
     target: str
     tickets: int
@@ -190,9 +190,11 @@ class Waiting:
 def what_waits(session: Session, managers: str | None) -> list[Waiting]:
     """By the channel, or the person, of whom Slack takes no message now."""
     target = _target(managers).label("target")
-    waits = is_pending(), OutboxRow.waiting_since.is_not(None), *(~_is(way) for way in Way if not way.needs_slack)
-    rows = select(target, func.count(distinct(OutboxRow.ticket_id)), func.max(OutboxRow.last_error))
-    rows = rows.join(Ticket, Ticket.id == OutboxRow.ticket_id).where(*waits).group_by(target).order_by(target)
+    told = is_pending(), *(~_is(way) for way in Way if not way.needs_slack)
+    error = func.max(case((OutboxRow.waiting_since.is_not(None), OutboxRow.last_error)))
+    rows = select(target, func.count(distinct(OutboxRow.ticket_id)), error)
+    rows = rows.join(Ticket, Ticket.id == OutboxRow.ticket_id).where(*told).group_by(target).order_by(target)
+    rows = rows.having(func.count(OutboxRow.waiting_since) > 0)  # of many, a few are tried
     return [Waiting(to, tickets, str(error)) for to, tickets, error in session.execute(rows)]
 
 

@@ -76,13 +76,14 @@ def days_message(errand: Errand) -> Plan:
 
 def closed_channel(errand: Errand) -> Plan:
     """The row was written with the channel. Nothing where it is open again, or its tickets have left it."""
-    settings, closed, workspace = errand.means.settings, str(errand.row.channel), errand.look.workspace_url
+    settings, closed = errand.means.settings, str(errand.row.channel)
     waits = what_waits(errand.session, settings.approvals_channel)
     tickets = next((waiting.tickets for waiting in waits if waiting.target == closed), 0)
     if not tickets:
         return NOTHING
-    default = None if closed == settings.channel else f"{workspace}archives/{settings.channel}"
-    message = blocks.closed_channel(f"{workspace}archives/{closed}", tickets, default, errand.look)
+    stay = settings.channel, settings.approvals_channel  # what is asked of managers goes nowhere else
+    default = None if closed in stay else settings.channel
+    message = blocks.closed_channel(closed, tickets, default, errand.look)
     return Plan(Post(errand.person, None, message))
 
 

@@ -149,7 +149,7 @@ def messages(played: Ticket, seen: Look) -> Iterator[tuple[str, Message]]:
     desk = board_of(played, at=seen.at, policy=seen.policy)
     yield "hand_over", on_call.hand_over(turn, desk, {played.id: seen.thread_url}, seen)
     yield "relief", on_call.relief(turn, seen)
-    yield "closed_channel", closed_channel(ADDRESS, played.id, WORKSPACE, seen)
+    yield "closed_channel", closed_channel("C0OTHER001", played.id, "C0SUPPORT1", seen)
     for entry in played.entries:
         yield from _messages(entry, seen)
 

@@ -3,6 +3,7 @@
 from slackbot.listeners import (
     acts,
     client_texts,
+    closed_channel,
     commands,
     finding,
     first_contact,
@@ -21,7 +22,7 @@ __all__ = ["ROUTES", "TICKET_COMMAND", "home_opened", "is_by_a_person", "joined"
 ROUTES = Routes.joined(
     [
         *(acts.routes, readings.routes, tickets.routes, finding.routes, home.routes, client_texts.routes),
-        *(on_call.routes, reminders.routes, report.routes),
+        *(on_call.routes, reminders.routes, report.routes, closed_channel.routes),
     ]
 )
 ROUTES.action("ticket.more")(more.choosing(ROUTES))

@@ -119,6 +119,7 @@ def test_managers_are_told_of_a_channel_that_is_closed_for_minutes_once_a_day(st
     assert "2 tickets" in told.plain()
     assert "C0OTHER001" in str(told.blocks)
     assert stage.workspace.channel("support-incidents").id in str(told.blocks)
+    assert "channel.leave" in str(told.blocks)
     knocks = len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False))
     stage.workspace.wait_for(
         lambda: len(stage.workspace.feed.entries("api", "chat.postMessage", ok=False)) > knocks + 1, what="more tries"
@@ -127,6 +128,37 @@ def test_managers_are_told_of_a_channel_that_is_closed_for_minutes_once_a_day(st
     stage.workspace.team.invite("bot", "autre")
     stage.settled()
     assert len(stage.marc.direct_messages) == 1
+
+
+def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_at_once(stage):
+    """Nobody who is a manager no more. Each ticket has a new card there, once, and goes on below it."""
+    stage.workspace.team.add_channel(_channel("C0OTHER001", "autre"))
+    stage.workspace.team.invite("bot", "autre")
+    cases = [opened(stage, room="autre"), opened(stage, room="autre")]
+    stage.settled()
+    stage.workspace.team.archive("autre")
+    for case in cases:
+        case.do(*PREPARED)
+    stage.workspace.wait_for(lambda: [row for case in cases for row in case.rows() if row.waiting_since])
+    for case in cases:
+        case.change_rows(waiting_since=datetime.now(UTC) - timedelta(minutes=6))
+    told = stage.workspace.wait_for(lambda: stage.marc.direct_messages, what="the word to a manager")[0]
+
+    def says(words: str) -> bool:
+        return any(words in notice.plain() for notice in stage.marc.notices)
+
+    stage.workspace.team.leave_group("marc", "responsables-support")
+    stage.marc.click(told, "channel.leave")
+    stage.workspace.wait_for(lambda: says("Seul"))
+    stage.workspace.team.join_group("marc", "responsables-support")
+    stage.marc.click(told, "channel.leave")
+    stage.workspace.wait_for(lambda: says("2 tickets se poursuivent"))
+    stage.settled()
+    stage.marc.click(told, "channel.leave")
+    stage.workspace.wait_for(lambda: says("Plus rien n'attend"))
+    for case in cases:
+        case.room = "support-incidents"
+        assert case.thread == [CONFIRMED]
 
 
 def test_managers_are_not_told_of_a_channel_that_is_open_again(case, stage):

@@ -261,9 +261,14 @@ def test_what_a_person_cannot_be_written_is_said_in_the_thread(database):
 
 
 def test_what_waits_in_a_closed_channel_can_go_on_in_another(database):
+    """And stays where it is while nothing has waited, or where the other is no other."""
     with_a_card(database, "thread")
     lane(database, 2, "thread", channel="C0OTHER")
     with database.write() as session:
+        assert thread.move_out_of(session, "C0SUPPORT1", "C0DEFAULT") == []
+    change(database, waiting_since=OPENED)
+    with database.write() as session:
+        assert thread.move_out_of(session, "C0SUPPORT1", "C0SUPPORT1") == []
         assert thread.move_out_of(session, "C0SUPPORT1", "C0DEFAULT") == [1]
     attempt = next(attempt for attempt in claim(database) if attempt.row.ticket_id == 1)
     assert (attempt.row.kind, attempt.channel) == ("card.post", "C0DEFAULT")

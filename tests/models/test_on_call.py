@@ -8,6 +8,7 @@ from models.on_call import hand_over, named
 from models.policy import load_policy
 from models.refusal import Refusal
 from models.workdays import next_morning
+from slackbot.on_call import still
 from tests.builders import KARIM, LEA, MARC, OPENED, context
 
 
@@ -31,6 +32,12 @@ def test_whoever_is_relieved_is_told_too(before, by, told):
     former = before and named(before, OPENED + timedelta(days=3), context(LEA))
     turn = named(KARIM, OPENED + timedelta(hours=14), context(by))
     assert [(row.kind, row.person) for row in hand_over(turn, former)] == told
+
+
+def test_a_turn_ends_at_its_end():
+    turn = named(KARIM, OPENED + timedelta(hours=14), context())
+    assert still(turn, turn.until - timedelta(microseconds=1)) is turn
+    assert still(turn, turn.until) is None
 
 
 @pytest.mark.parametrize(

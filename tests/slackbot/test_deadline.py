@@ -21,6 +21,7 @@ from slackbot import database as database_module
 from slackbot.database import SIDE_BY_SIDE, Database
 from slackbot.deadline import Deadline, MaybeSaved, NotSaved, current, seconds_left, under
 from slackbot.desk import THE_BOT, Desk
+from slackbot.locking import hold_up_nobody
 from slackbot.workspace import simultaneously
 from tests.builders import OPENED, a_ticket, summed
 
@@ -271,6 +272,8 @@ def test_a_process_that_is_stopped_with_a_ticket_in_its_hands_holds_up_no_other(
     desk = Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None)
     with database.write() as session:
         session.add_all(summed(a_ticket("announced", number=1)))
+    with database.write():
+        pass  # from now on no transaction begins with a look whether all is sealed, which tells the server too
     told: list[str] = []
 
     def note(_connection, _cursor, statement, parameters, *_):
@@ -290,6 +293,25 @@ def test_a_process_that_is_stopped_with_a_ticket_in_its_hands_holds_up_no_other(
     database.close()
     assert told[0] == "idle"
     assert "locked" in told
+
+
+def test_that_holds_for_its_transaction_alone_and_shortens_nobodys_patience(fresh_postgres):
+    """Whoever reads for long on the same connection afterwards, an export to a slow pipe, may take their time."""
+    database = Database(fresh_postgres)
+
+    def patience(session):
+        return session.scalar(text("SHOW idle_in_transaction_session_timeout"))
+
+    with database.write() as session:
+        hold_up_nobody(session)
+        assert patience(session) == "5s"
+    with database.write() as session:
+        assert patience(session) == "0"
+    with under(Deadline(30)), database.write() as session:
+        theirs = patience(session)
+        hold_up_nobody(session)
+        assert patience(session) == theirs != "5s"
+    database.close()
 
 
 def _changed_by_the_bot(desk):

@@ -11,10 +11,11 @@ from models.ref import Ref
 from models.tables.batch import Batch
 from models.tables.charge import Charge
 from models.tables.inbox import Counter
+from models.terms import Outcome
 from slackbot.database import Database
 from tests.builders import LEA, PARIS, a_ticket, do, take, usual_act
 from tests.slackbot.test_accounting import AGENT, NOW, change, desk_on, exported, looked, put
-from tests.stories import a_story
+from tests.stories import a_story, visit
 
 
 @pytest.fixture
@@ -49,6 +50,18 @@ def test_what_is_noted_as_final_after_the_batch_of_its_month_goes_with_a_later_o
     assert exported(desk, "2025-12") == []
     assert [(row["ticket"], row["final"]) for row in exported(desk, next_month)] == [("INC-000042", "08/01/2026")]
     assert exported(desk) == []
+
+
+def test_it_goes_with_the_next_batch_also_where_many_months_were_given(desk):
+    put(desk, a_ticket("announced", number=42))
+    with desk.database.write() as session:
+        counter = session.get_one(Counter, "batch")
+        for month in ("2025-12", "2026-01", "2026-02"):
+            counter.last += 1
+            session.add(Batch(number=counter.last, made_at=NOW, made_by=LEA, month=month))
+    with desk.changing(AGENT, Ref(42)) as (ticket, by):
+        finalise(ticket.charges[0], by)
+    assert [row["ticket"] for row in exported(desk, "2026-03")] == ["INC-000042"]
 
 
 @pytest.mark.parametrize("before", [["2026-02", "2026-01"], ["2026-01", "2026-12"]])
@@ -125,6 +138,7 @@ FREED = (  # what held the charge back ended on 5 February
     ("dispute.withdraw", at_the_desk(2, 5), IN_TIME),
 )
 CORRECTED = (("dispute.record", at_the_desk(2, 3), IN_TIME), ("dispute.correct", at_the_desk(2, 5), LATE))
+FREED_AGAIN = ("dispute.withdraw", at_the_desk(2, 10), {"received_at": at_the_desk(2, 10)})
 HELD_AGAIN = ("dispute.record", at_the_desk(2, 6), IN_TIME)
 CORRECTED_BACK = ("dispute.correct", at_the_desk(2, 6), IN_TIME)
 UPHELD = ("dispute.decide", at_the_desk(3, 3), {})
@@ -137,6 +151,7 @@ REDUCED = ("charge.reduce", at_the_desk(3, 4), {"amount": Decimal(50)})
         (FREED, "250,00", "05/02/2026"),
         (CORRECTED, "250,00", "05/02/2026"),
         ((*FREED, REDUCED), "50,00", "05/02/2026"),
+        ((*FREED, HELD_AGAIN, FREED_AGAIN), "250,00", "10/02/2026"),
         ((*FREED, HELD_AGAIN, UPHELD), "250,00", "03/03/2026"),
         ((*FREED, HELD_AGAIN, UPHELD, REDUCED), "50,00", "03/03/2026"),
         ((*CORRECTED, CORRECTED_BACK, UPHELD), "250,00", "03/03/2026"),
@@ -148,3 +163,22 @@ def test_goodwill_changes_what_is_due_and_not_the_month(desk, acts, amount, fina
     other, month = ("2026-03", "2026-02") if final.endswith("/02/2026") else ("2026-02", "2026-03")
     assert exported(desk, other) == []
     assert [(row["amount"], row["final"]) for row in exported(desk, month)] == [(amount, final)]
+
+
+def test_a_dispute_that_came_too_late_moves_no_charge_into_another_month(desk):
+    """Nothing waited for it: the window closed on 2 February at midnight, although that was noted later."""
+    corrected = ("dispute.correct", at_the_desk(3, 3), {"received_at": at_the_desk(2, 4)})
+    ticket = told_in_january((("dispute.record", at_the_desk(3, 2), LATE), corrected))
+    take(ticket, "finalise")
+    put(desk, ticket)
+    assert [row["final"] for row in exported(desk, "2026-02")] == ["03/02/2026"]
+
+
+def test_what_became_of_one_charge_says_nothing_of_another(desk):
+    ticket = told_in_january(FREED)
+    visit(ticket, Outcome.CLIENT_FAULT)
+    take(ticket, "finalise")
+    put(desk, ticket)
+    first, second = exported(desk)
+    assert first["final"] == "05/02/2026"
+    assert second["final"] == f"{ticket.charges[1].deadline.astimezone(PARIS):%d/%m/%Y}" != first["final"]

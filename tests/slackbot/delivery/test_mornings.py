@@ -1,13 +1,16 @@
 """The morning (design §5): who is written to, whom what was gathered is for, what is asked in threads instead."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from blocks.look import Look
 from blocks.words import Words
+from models.appointment import VISIT_TOMORROW
 from models.charge import NOT_INFORMED
+from models.intervention import CONSENT_WAITING
 from models.policy import load_policy
 from models.policy_values import span
 from models.pretests import OUTSTANDING
@@ -183,6 +186,37 @@ def test_what_was_gathered_of_a_ticket_that_is_over_is_not_said_any_more(databas
     with database.read() as session:
         told = session.execute(select(OutboxRow.ticket_id, OutboxRow.state).where(OutboxRow.ticket_id.is_not(None)))
         assert set(told) == {(1, OutboxState.SKIPPED), (2, OutboxState.MORNING)}
+
+
+def test_what_others_let_wait_is_asked_after_and_what_nobody_else_follows(database):
+    """Karim is on call, Léa has left: her ticket (1) is his too. It is his own turn on (3), which the message says
+    elsewhere; that a visit is tomorrow (4) is said by its list; what is settled (5) by nobody.
+    """
+    watch, now = Watch(frozenset({KARIM.id}), KARIM.id), OPENED + timedelta(days=1)
+    made = {
+        1: ("opened", OUTSTANDING, "ticket.opened"),
+        2: ("planned", CONSENT_WAITING, "intervention.planned"),
+        3: ("opened", OUTSTANDING, "ticket.opened"),
+        4: ("scheduled", VISIT_TOMORROW, "appointment.scheduled"),
+        5: ("consented", CONSENT_WAITING, "intervention.planned"),
+    }
+    with database.write() as session:
+        for number, (stage, kind, event) in made.items():
+            ticket = a_ticket(stage, number=number)
+            if number > 1:
+                do(ticket, "ticket.assign", assignee=KARIM)
+            session.add_all(summed(ticket))
+            session.flush()
+            session.execute(delete(OutboxRow).where(OutboxRow.ticket_id == number))
+            entry = next(one for one in reversed(ticket.entries) if one.event_name == event)
+            about = {"ticket_id": number, "entry_id": entry.id, "child": entry.child}
+            session.add(OutboxRow(lane="x", kind=kind.kind, state=OutboxState.MORNING, **about))
+    row = OutboxRow(kind=Notice.MORNING, due_at=now)
+    look, means = Look(words=Words.of("en", PARIS), policy=POLICY, at=now), SimpleNamespace(workspace_url="")
+    with database.read() as session:
+        plan = personal.days_message(personal.Errand(session, row, KARIM.id, look, means, lambda: watch))
+    asked = plan.post.message.text.partition("To ask after · 2")[2]
+    assert [f"INC-{number:06}" in asked for number in made] == [True, True, False, False, False]
 
 
 LUNCH = POLICY.model_copy(

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from blocks.look import Look
+from blocks.words import Words
 from models.announcement import LAST_DAY
 from models.appointment import OUTCOME_MISSING
 from models.charge import NOT_INFORMED
@@ -14,7 +16,7 @@ from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
 from models.watch import Watch
 from models.workdays import next_opening
-from slackbot.delivery import queue, reminding
+from slackbot.delivery import plans, queue, reminding
 from slackbot.reminders import put_off, said_at
 from tests.builders import KARIM, LEA, OPENED, PARIS, a_ticket, summed
 from tests.stories import a_case
@@ -110,6 +112,31 @@ def test_a_message_to_a_person_waits_in_their_own_lane(database, said, at, perso
         session.flush()
         reminding.address(session, at, POLICY, ON_CALL)
         assert (row.person, row.lane) == (person, lane)
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "event", "day", "again"),
+    [
+        ("charged", NOT_INFORMED, "charge.made", 5, 6),
+        ("charged", NOT_INFORMED, "charge.made", 9, 12),  # from a Friday to a Monday
+        ("announced", LAST_DAY, "charge.announced", 5, None),
+    ],
+)
+def test_what_nobody_settles_comes_again_while_the_desk_is_open(database, stage, kind, event, day, again):
+    now = datetime(2026, 1, day, 15, tzinfo=UTC)
+    with database.write() as session:
+        (ticket,) = summed(a_ticket(stage))
+        ticket.thread_ts = "1.1"
+        session.add(ticket)
+        session.flush()
+        entry = next(entry for entry in reversed(ticket.entries) if entry.event_name == event)
+        row = OutboxRow(lane="x", kind=kind.kind, ticket_id=42, entry_id=entry.id, child=entry.child, said=0)
+        look = Look(words=Words.of("en", PARIS), policy=POLICY, at=now)
+        plan = plans.remind(plans.Scene(session, row, entry, ticket, look, settings=None, watch=Watch))
+    monday = datetime(2026, 1, 12, 8, tzinfo=UTC)
+    assert plan.post is not None
+    assert plan.seen == ticket.journal_count  # what is done while it is on its way may settle it
+    assert plan.again_at == {None: None, 6: now + timedelta(days=1), 12: monday}[again]
 
 
 def test_what_cannot_be_rendered_holds_up_nothing(database, monkeypatch):

@@ -8,12 +8,17 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from models.policy import load_policy
+from models.ref import Ref
 from models.tables.outbox import OutboxRow
+from models.tables.ticket import Ticket
 from slackbot.connections import check_now
 from slackbot.database import Database
+from slackbot.delivery import letters
 from slackbot.delivery.claims import HeldBack, TokenLost
 from slackbot.delivery.endings import Done, Parked, Postponed, Skipped
 from slackbot.delivery.ways import Way
+from slackbot.desk import THE_BOT, Desk
 from slackbot.workspace import simultaneously
 from tests.builders import OPENED
 from tests.postgres import new_database
@@ -105,6 +110,25 @@ def test_who_has_lost_the_row_notes_nothing(database):
         assert not end(database, frozen, ending)
     assert now_in(database, other).token == other.token
     assert end(database, other, Done())
+
+
+def test_who_has_lost_the_row_changes_nothing_of_the_ticket_either(database):
+    """Whoever has taken over notes what came of it; twice would be a mail sent twice, or a window closed twice."""
+    lane(database, 1, "a")
+    frozen = head(database)
+    passes(database, TIMING.lease + 1)
+    head(database)
+    desk = Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None)
+
+    def late():
+        with desk.changing(THE_BOT, Ref(1)) as (ticket, context):
+            ticket.client = "late"
+            letters.end(frozen, Done(), ticket, context)
+
+    with pytest.raises(TokenLost):
+        late()
+    with database.read() as session:
+        assert session.get_one(Ticket, 1).client != "late"
 
 
 def test_who_was_stalled_between_claim_and_send_sends_nothing_late(database):

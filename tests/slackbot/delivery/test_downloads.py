@@ -27,8 +27,10 @@ ANSWERS = {  # what each path answers: status, headers, content
     "/cut": (200, {"Content-Type": PICTURE, "Content-Length": "9"}, b"cut"),
     "/page": (200, {"Content-Type": PAGE, "Content-Length": "6"}, b"log in"),
     "/log-in": (302, {"Location": "/whole"}, b""),
+    "/unknown": (401, {}, b""),
     "/forbidden": (403, {}, b""),
     "/gone": (404, {}, b""),
+    "/gone-for-good": (410, {}, b""),
     "/busy": (429, {"Retry-After": "7"}, b""),
     "/broken": (500, {}, b""),
 }
@@ -76,8 +78,10 @@ def test_what_comes_whole_has_its_hash_and_size(server, path):
     [
         ("/log-in", Unread.NO_PERMISSION),
         ("/page", Unread.NO_PERMISSION),
+        ("/unknown", Unread.NO_PERMISSION),
         ("/forbidden", Unread.NO_PERMISSION),
         ("/gone", Unread.DELETED),
+        ("/gone-for-good", Unread.DELETED),
     ],
 )
 def test_slacks_last_word_is_a_reason(server, path, unread):
@@ -92,6 +96,8 @@ def test_a_file_that_is_a_page_is_read(server):
 
 
 def test_what_is_larger_than_it_said_is_not_read_to_its_end(server, monkeypatch):
+    monkeypatch.setattr(downloads, "LARGEST", 5)
+    assert read(server, "/whole")[1] == 5
     monkeypatch.setattr(downloads, "LARGEST", 4)
     with pytest.raises(NotRead) as caught:
         read(server, "/whole")
@@ -123,6 +129,7 @@ def test_a_fault_of_slacks_is_no_last_word(server):
         ("https://files.slack-gov.com/files-pri/T-F/a.pdf", "https://slack-gov.com/api/", True),
         ("http://127.0.0.1:8065/files-pri/T-F/a.pdf", "http://127.0.0.1:8065/api/", True),
         ("http://127.0.0.1:9999/files-pri/T-F/a.pdf", "http://127.0.0.1:8065/api/", False),
+        ("https://files.slack.com:8443/files-pri/T-F/a.pdf", "https://slack.com/api/", False),
         ("http://files.slack.com/files-pri/T-F/a.pdf", "https://slack.com/api/", False),
         ("https://slack.com.example.net/a.pdf", "https://slack.com/api/", False),
         ("https://notslack.com/a.pdf", "https://slack.com/api/", False),
@@ -147,6 +154,7 @@ def test_what_is_not_slacks_is_not_asked_for(server):
     ("file", "unread"),
     [
         ({"mode": "hosted", "size": 5}, None),
+        ({"mode": "hosted", "size": downloads.LARGEST}, None),
         ({"mode": "tombstone"}, Unread.DELETED),
         ({"mode": "hidden_by_limit"}, Unread.NO_PERMISSION),
         ({"mode": "external", "is_external": True}, Unread.ELSEWHERE),

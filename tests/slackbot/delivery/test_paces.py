@@ -323,3 +323,31 @@ def test_behind_an_open_breaker_one_message_tries():
     made = choice()
     made.breakers.slack_failed("C1", -1)
     assert [each.channel for each in made.of([head(Way.POST, f"C{n}") for n in range(5)])] == ["C0"]
+
+
+def test_of_several_waits_that_slack_asks_for_the_longest_counts():
+    book = at(0)
+    for seconds in (60, 5):
+        book.block(Way.POST, "C1", seconds)
+    assert book.opens_in() == 60
+    assert book.asked[CHANNEL] == book.spent[CHANNEL]
+
+
+def test_a_wait_that_another_process_was_asked_for_is_not_made_shorter_either():
+    """It is more than we can have spent ourselves."""
+    asked = NOW + MINUTE
+    book = at(0, {CHANNEL: asked})
+    book.settle(Way.POST, "C1", {})
+    assert book.spent[CHANNEL] == asked
+
+
+def test_the_longest_wait_that_we_heed_is_believed_by_all():
+    longest = at(0)
+    longest.block(Way.POST, "C1", LONGEST_ASKED.total_seconds())
+    assert NOW < longest.spent[CHANNEL] < NOW + BELIEVED
+
+
+def test_old_calls_permit_no_more_than_a_burst():
+    book = at(0, {CHANNEL: NOW - MINUTE})
+    book.spend(Way.POST, "C1")
+    assert book.spent[CHANNEL] == NOW + SLACKS.channel.interval

@@ -24,6 +24,12 @@ def test_the_command_opens_the_form(shared, typed):
     assert view.values["channel"] == shared.workspace.channel("support-incidents").id
 
 
+def test_where_another_company_reads_along_the_form_names_the_desks_own_channel(shared):
+    assert shared.lea.command("/ticket nouveau", channel="partage-externe").ok
+    view = shared.lea.wait_for_view("ticket.open")
+    assert view.values["channel"] == shared.workspace.channel("support-incidents").id
+
+
 @pytest.mark.parametrize("typed", ["{number}", "INC-{digits}", "inc{digits}", "{digits}"])
 def test_a_number_shows_its_ticket_with_a_link_to_the_thread(shared, typed):
     journey = shared.journey("open")

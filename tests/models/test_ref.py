@@ -74,6 +74,8 @@ def test_anything_else_names_nothing(text):
         ("@bot inc 000021 please, INC-21!", Ref(21)),
         ("INC-21 ou INC-22 ?", None),
         ("la zinc-21", None),
+        ("INC-12345678901", None),
+        ("INC-21b", None),
         ("le 21", None),
         ("", None),
     ],

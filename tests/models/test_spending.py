@@ -133,6 +133,16 @@ def test_of_two_unspent_ones_the_later_is_offered():
     assert ticket.interventions[2].consent.received_at == ticket.interventions[1].consent.received_at
 
 
+def test_the_later_is_the_one_received_later_whenever_it_was_recorded():
+    ticket = ended("supplier cancelled")
+    first = ticket.interventions[0].consent
+    do(ticket, "intervention.plan")
+    do(ticket, "consent.record", received_at=first.received_at - MINUTE)
+    for act_id in ("intervention.abandon", "intervention.plan", "consent.carry_over"):
+        do(ticket, act_id)
+    assert ticket.interventions[2].consent.received_at == first.received_at
+
+
 def test_one_from_before_the_last_was_spent_is_not_offered():
     ticket = ended("refused")
     for act_id in ("intervention.plan", "consent.record", "dispatch.approve", "consent.withdraw", "intervention.plan"):

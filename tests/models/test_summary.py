@@ -11,13 +11,13 @@ from blocks.card import next_step as step_on_the_card
 from models import summary
 from models.policy import load_policy
 from models.summary import next_step
-from models.terms import ChargeStatus, Kind, Party, Service, TicketState
+from models.terms import ChargeStatus, Kind, Outcome, Party, Service, TicketState
 from models.waiting import to_decide, waiting_since
 from models.who import BOT
 from tests.blocks.scenes import look
 from tests.builders import KARIM, LEA, OPENED, a_ticket, do, later
 from tests.histories import HISTORIES, played
-from tests.stories import a_case, a_story
+from tests.stories import STORIES, a_case, a_story, visit
 
 POLICY = load_policy()
 
@@ -46,6 +46,17 @@ def of(ticket):
 def test_the_next_step_says_whose_turn_it_is(stage, act, turn):
     ticket = a_case(stage)
     assert (of(ticket).next_act, of(ticket).turn) == (act, turn)
+
+
+def test_of_several_windows_and_decisions_it_names_the_first():
+    ticket = a_ticket("announced", Service.ADSL)
+    visit(ticket, Outcome.NO_FAULT)
+    first, second = (charge.deadline for charge in ticket.charges)
+    assert of(ticket).next_deadline == first < second
+    for charge in ticket.charges:
+        do(ticket, "dispute.record", charges=[charge.number])
+    asked, again = (dispute.recorded_at for dispute in ticket.disputes)
+    assert of(ticket).decision_since == asked < again
 
 
 @given(history=HISTORIES, service=st.sampled_from(Service))

@@ -6,8 +6,9 @@ import pytest
 
 from models.ledger import compare
 from models.terms import Informed, Role, Service
-from models.wrongful import SupplierTicketReinstated, SupplierTicketWrongful, wrongful_of
+from models.wrongful import SupplierTicketReinstated, SupplierTicketWrongful, to_reinstate, wrongful_of
 from tests.builders import KARIM, LEA, MARC, a_ticket, context, do, later, notices, refused
+from tests.stories import a_story
 
 
 @pytest.mark.parametrize("service", Service)
@@ -204,3 +205,13 @@ def test_only_managers_reinstate(role, code):
 
 def test_nothing_is_reinstated_that_was_not_wrong():
     assert refused(a_ticket("supplied", Service.VGA), "supplier_ticket.reinstate").code == "nothing_to_reinstate"
+
+
+def test_it_is_the_latest_wrong_one_that_can_be_reinstated():
+    ticket = a_story("wrong_twice")
+    first, second = ticket.charges
+    assert to_reinstate(ticket) == (wrongful_of(second), ticket.supplier_ticket.reference)
+    do(ticket, "supplier_ticket.reinstate")
+    assert to_reinstate(ticket) == (wrongful_of(first), ticket.former_supplier_tickets[0].reference)
+    do(ticket, "supplier_ticket.reinstate")
+    assert to_reinstate(ticket) is None

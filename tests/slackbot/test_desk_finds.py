@@ -176,6 +176,8 @@ def test_of_many_decisions_the_oldest_are_shown_and_it_is_said_that_there_are_mo
     put(desk, *(a_ticket("consented", number=n, at=OPENED - timedelta(days=n)) for n in range(1, 4)))
     hits = desk.to_decide()
     assert (numbers(hits), hits.total, hits.has_more) == ([3, 2], 2, True)
+    monkeypatch.setattr(finding, "DECISIONS", 3)
+    assert not desk.to_decide().has_more
 
 
 def test_the_open_tickets_on_a_line_are_the_newest_few_however_it_is_typed(desk):

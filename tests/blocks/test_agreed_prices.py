@@ -67,7 +67,7 @@ def test_the_fee_of_a_late_cancellation_is_that_of_the_charge() -> None:
     for act_id in ("pretests.tick", "site.describe", "supplier_ticket.record"):
         act(ticket, act_id)
     scheduled(ticket, Kind.SAV_PLUS)
-    seen = replace(look(ticket), policy=POLICY)
+    seen = replace(look(ticket), policy=POLICY, at=datetime(2026, 1, 6, 9, tzinfo=PARIS))  # it has risen by now
     form = cancel_view(ticket.interventions[0], seen)
     told = message_of(last(ticket, "appointment.scheduled"), seen)
     fee = late_fee(ticket.interventions[0], seen)

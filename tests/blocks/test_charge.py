@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from blocks.act_buttons import named_button
 from blocks.announcement import inform_view
 from blocks.breakdown import breakdown
 from blocks.dispute import window_of
 from blocks.kit import Message
+from blocks.readings import EXPLAIN
 from blocks.rich import spoken
 from blocks.statuses import lapsed_with
 from blocks.words import Words
@@ -20,7 +23,7 @@ from models.terms import Informed, Kind, Outcome, Service
 from slackbot.demo.paths import REFERENT
 from tests.blocks.scenes import last, look
 from tests.builders import PARIS, a_ticket, context, do, later, usual_act
-from tests.stories import a_story
+from tests.stories import a_story, visit
 
 SHOWN = [
     "waived",
@@ -221,3 +224,13 @@ def test_a_dispute_received_too_late_is_told_the_limit_that_was(language: str, s
     charge = a_ticket("announced").charges[0]
     shown = window_of(charge, charge.deadline, look(charge.ticket, Words.of(language, PARIS)))
     assert spoken([shown]).startswith(said)
+
+
+def test_a_button_names_a_charge_by_what_is_left_of_it_or_was_given_up() -> None:
+    ticket = a_ticket("announced", Service.ADSL)
+    visit(ticket, Outcome.CLIENT_ABSENT)
+    one, other = ticket.charges
+    do(ticket, "charge.reduce", child=one.number, amount=Decimal(120))
+    do(ticket, "charge.cancel", child=other.number)
+    named = [named_button(EXPLAIN, charge, look(ticket))["text"]["text"] for charge in ticket.charges]
+    assert ["120,00" in named[0], "250,00" in named[1]] == [True, True]

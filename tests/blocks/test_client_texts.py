@@ -247,6 +247,8 @@ def test_an_offer_is_sent_until_the_end_of_its_last_day() -> None:
         seen = replace(look(ticket), at=at)
         assert (letter(entry, seen) is not None) == sent
         assert (client_texts.text_for(quote, seen) is not None) == sent
+    do(ticket, "quote.withdraw")
+    assert client_texts.text_for(quote, seen) is not None  # that it was withdrawn is told later too
 
 
 def test_a_message_is_answered_although_one_of_its_disputes_is_decided_by_then() -> None:

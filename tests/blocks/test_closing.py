@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from blocks.acts import faces
 from tests.blocks.test_views import at, fields, view_of
 from tests.builders import do
 
@@ -59,3 +60,12 @@ def test_several_blockers_are_all_there() -> None:
     texts = str(view_of("ticket.close", ticket))
     assert "Une intervention est en cours" in texts
     assert "Un devis attend la réponse du client" in texts
+
+
+@pytest.mark.parametrize(
+    ("story", "alone"),
+    [("announced", False), ("quote_accepted", True), ("wrongful", True), ("wrong_one_replaced", False)],
+)
+def test_closing_stands_beside_another_visit_only_where_one_may_come(story: str, alone: bool) -> None:
+    """Not where the client takes the work of a quote (§6), nor while the supplier's ticket was a wrong one (§4)."""
+    assert ("else plan another visit" not in faces()["ticket.close"].step(at(story))) == alone

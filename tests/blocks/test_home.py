@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from blocks.coming import ending, until_when
 from blocks.finding import MINE
 from blocks.home import NOTHING, for_others, for_staff
 from blocks.words import Words
@@ -15,7 +16,7 @@ from models.terms import Party
 from slackbot.board import VISITS
 from tests.blocks.limits import assert_within_limits
 from tests.blocks.scenes import ADDRESS, board, look
-from tests.builders import a_ticket
+from tests.builders import PARIS, a_ticket
 from tests.stories import a_story
 
 
@@ -52,6 +53,10 @@ def test_what_ends_today_and_tomorrow_is_said() -> None:
     assert "contestable jusqu'à demain 23:59" in str(for_staff(board(disputable), {}, day_before))
     free = replace(seen, at=datetime(2026, 1, 10, 7, 0, tzinfo=UTC))
     assert "SAV+ annulable sans frais aujourd'hui jusqu'à 10:00" in str(for_staff(board(cancellable), {}, free))
+    ends = ending(board(disputable, cancellable, seen=free), {}, free)
+    assert ends.total == len(ends.rows) == 3
+    last = replace(seen, at=datetime(2026, 1, 10, 9, 0, tzinfo=UTC))  # §8: exactly then it is free
+    assert "annulable" in str(for_staff(board(cancellable), {}, last))
     over = replace(seen, at=datetime(2026, 1, 10, 9, 1, tzinfo=UTC))
     assert "annulable" not in str(for_staff(board(cancellable), {}, over))
 
@@ -158,3 +163,11 @@ def test_a_full_home_fits() -> None:
     assert_within_limits(view)
     assert "Interventions · 20" in str(view)
     assert "En attente d'autres" in str(view)
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"), [(17, "aujourd'hui jusqu'à 17:59"), (18, "jusqu'à ce soir 18:59"), (23, "jusqu'à ce soir 23:59")]
+)
+def test_the_evening_begins_at_six(hour: int, said: str) -> None:
+    seen = replace(look(a_ticket()), at=datetime(2026, 1, 5, 8, tzinfo=UTC))
+    assert until_when(datetime(2026, 1, 5, hour, 59, tzinfo=PARIS), seen) == said

@@ -1,5 +1,7 @@
 """Whoever says that the client was told just now has seen what to tell (§9): the letter of the charge itself."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -85,3 +87,11 @@ def test_the_form_says_what_a_later_expertise_has_waived_already() -> None:
     do(ticket, "outcome.correct", child=visit.number, outcome=Outcome.CLIENT_ABSENT)
     assert "Non facturé aussitôt" in shown
     assert ticket.charges[-1].due == 0
+
+
+def test_the_form_says_until_when_the_charge_can_be_disputed_if_the_client_is_told_today() -> None:
+    """However long ago the visit was asked for: recorded on Friday 16 January, until Tuesday 20."""
+    ticket = a_ticket("scheduled")
+    seen = replace(look(ticket), at=datetime(2026, 1, 16, 10, tzinfo=UTC))
+    view = VIEWS["outcome.record"](ticket.interventions[0], seen, values=chosen("outcome", "client_fault"))  # type: ignore[operator]
+    assert "mardi 20 janvier" in str(view)

@@ -17,7 +17,7 @@ from models.who import BOT
 from tests.blocks.scenes import look
 from tests.builders import KARIM, LEA, OPENED, a_ticket, do, later
 from tests.histories import HISTORIES, played
-from tests.stories import STORIES, a_case, a_story, visit
+from tests.stories import a_case, a_story, visit
 
 POLICY = load_policy()
 

@@ -191,3 +191,12 @@ def test_informed_at_is_now_where_nothing_is_said():
 def test_later_is_no_way_to_inform_now():
     refusal = refused(a_ticket("charged"), "charge.inform", informed=Informed.LATER)
     assert (refusal.code, refusal.field) == ("inform_now_or_by_mail", "informed")
+
+
+def test_whoever_decides_on_the_dispute_sees_that_less_is_due_by_now():
+    """The request to the managers, breakdown and card are brought up to date; thread and client are told."""
+    ticket = a_ticket("announced")
+    do(ticket, "dispute.record")
+    do(ticket, "charge.reduce", amount=Decimal(100))
+    told = {"breakdown.refresh", "decision.refresh", "thread", "mail", "card.refresh"}
+    assert notices(ticket, "charge.reduced") == told

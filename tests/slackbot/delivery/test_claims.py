@@ -9,16 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from models.policy import load_policy
-from models.ref import Ref
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from slackbot.connections import check_now
 from slackbot.database import Database
-from slackbot.delivery import letters
 from slackbot.delivery.claims import HeldBack, TokenLost
-from slackbot.delivery.endings import Done, Parked, Postponed, Skipped
+from slackbot.delivery.endings import Done, Parked, Postponed, Skipped, ended_with
 from slackbot.delivery.ways import Way
-from slackbot.desk import THE_BOT, Desk
+from slackbot.desk import Desk
 from slackbot.workspace import simultaneously
 from tests.builders import OPENED
 from tests.postgres import new_database
@@ -121,9 +119,8 @@ def test_who_has_lost_the_row_changes_nothing_of_the_ticket_either(database):
     desk = Desk(database, load_policy(), now=lambda: OPENED, on_change=lambda: None)
 
     def late():
-        with desk.changing(THE_BOT, Ref(1)) as (ticket, context):
+        with ended_with(desk, frozen, Done()) as (ticket, _):
             ticket.client = "late"
-            letters.end(frozen, Done(), ticket, context)
 
     with pytest.raises(TokenLost):
         late()

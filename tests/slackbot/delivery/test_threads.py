@@ -7,11 +7,11 @@ from sqlalchemy import select, update
 
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
-from models.terms import OutboxState
+from models.terms import Notice, OutboxState
 from slackbot import thread
 from tests.builders import OPENED, a_ticket, summed
 
-CARDS = select(OutboxRow).where(OutboxRow.kind == thread.CARD).order_by(OutboxRow.ticket_id)
+CARDS = select(OutboxRow).where(OutboxRow.kind == Notice.CARD_POST).order_by(OutboxRow.ticket_id)
 SENT = {"state": OutboxState.SENT, "done_at": OPENED, "ts": "1.1", "channel": "C0SUPPORT1", "attempts": 1}
 AWAY = {"waiting_since": OPENED, "try_at": OPENED + timedelta(hours=1), "last_error": "is_archived"}
 

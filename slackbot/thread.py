@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import BY_THEMSELVES, OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from slackbot.database import insert_into
@@ -49,12 +49,15 @@ def say_closed(session: Session, closed: str, managers: Iterable[str], day: date
 
 def move_out_of(session: Session, closed: str, to: str) -> list[int]:
     """Move the tickets that have something to tell in a channel that is closed to us; returns which. None where nothing
-    waits for it any more, or it is the other one.
+    waits for it any more, or it is the other one. What goes to the client or to a person alone waits for no channel.
     """
-    told_there = select(Ticket.id, Ticket.thread_ts, OutboxRow.waiting_since).join(
-        Ticket, Ticket.id == OutboxRow.ticket_id
+    told = (
+        OutboxRow.state == OutboxState.PENDING,
+        OutboxRow.person.is_(None),
+        OutboxRow.kind.not_in(sorted(BY_THEMSELVES)),
     )
-    rows = session.execute(told_there.where(Ticket.channel == closed, OutboxRow.state == OutboxState.PENDING)).all()
+    told_there = select(Ticket.id, Ticket.thread_ts, OutboxRow.waiting_since).where(Ticket.channel == closed, *told)
+    rows = session.execute(told_there.join(Ticket, Ticket.id == OutboxRow.ticket_id)).all()
     if closed == to or all(row.waiting_since is None for row in rows):
         return []
     roots = {row.id: row.thread_ts for row in rows}

@@ -24,6 +24,7 @@ from models.policy import Policy
 from models.policy_sections import Section, TariffRow
 from models.refusal import Refusal
 from models.reminders import REMINDERS
+from models.tables.outbox import BY_THEMSELVES
 from models.terms import Notice
 from slackbot.app import find_action
 from slackbot.delivery import plans
@@ -249,7 +250,7 @@ def test_the_manifest_asks_for_the_scopes_that_are_used():
 
 
 def test_every_notice_has_a_plan():
-    assert set(plans.PLANS) | plans.TO_PEOPLE | plans.BY_THEMSELVES == set(Notice)
+    assert set(plans.PLANS) | plans.TO_PEOPLE | BY_THEMSELVES == set(Notice)
 
 
 def test_every_reminder_has_words():

@@ -32,6 +32,8 @@ LANES: dict[str, str] = {
     Notice.ORIGIN_ANSWER: "origin",
 }
 
+# Nothing of these is said in Slack.
+BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.EVIDENCE_READ, Notice.CLOSE_WINDOW}
 
 # Refreshes that show the whole ticket, whatever child of it they are about.
 OF_THE_TICKET = (Notice.CARD_REFRESH, Notice.BREAKDOWN_REFRESH, Notice.TIDY)

@@ -22,7 +22,7 @@ from blocks.sav_plus import steps
 from blocks.thread import by_itself, entry_message, reminder_message, reminder_said
 from models.reminders import Reminder, reminder_of
 from models.tables.journal import Entry
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import BY_THEMSELVES, OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from models.ticket import TicketOpened
@@ -286,7 +286,6 @@ def plan_of(scene: Scene) -> Plan:
 
 # About no ticket (slackbot.delivery.personal).
 TO_PEOPLE = {Notice.HAND_OVER, Notice.RELIEF, Notice.MORNING, Notice.CLOSED_CHANNEL}
-BY_THEMSELVES = {Notice.MAIL, Notice.MAIL_ANNOUNCE, Notice.EVIDENCE_READ, Notice.CLOSE_WINDOW}  # by clerks
 _unplanned = set(Notice) - PLANS.keys() - TO_PEOPLE - BY_THEMSELVES
 if _unplanned:
     raise LookupError(f"no plan for {sorted(_unplanned)}")

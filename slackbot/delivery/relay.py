@@ -242,12 +242,11 @@ class Relay:
         since, default = attempt.row.waiting_since, self._settings.channel
         if attempt.row.person is not None or since is None or at.database - since < TOLD_AFTER:
             return
-        if at.database - since < MOVED_AFTER or attempt.channel == default:
+        if at.database - since >= MOVED_AFTER and (moved := thread.move_out_of(session, attempt.channel, default)):
+            log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
+        else:  # those of the default channel, and what is asked in that of approvals, go nowhere else
             today = local_day(at.desk, self._desk.policy)
             thread.say_closed(session, attempt.channel, self._staff.managers(), today, at.desk)
-            return
-        moved = thread.move_out_of(session, attempt.channel, default)
-        log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
 
     def _learn(self, report: AttemptReport) -> None:
         channel, now = report.attempt.channel, monotonic()

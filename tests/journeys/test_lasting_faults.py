@@ -14,7 +14,7 @@ from slackbot.reminders import put_off
 from slackbot.thread import say_closed
 from slackbot.workspace import Message
 from slackbot.workspace.directory import Channel
-from tests.builders import PREPARED, SCHEDULED, SUPPLIED
+from tests.builders import CONSENTED, PREPARED, SCHEDULED, SUPPLIED
 from tests.journeys.cases import CONFIRMED, OPENED, SUPPLIER, TOLD, Case, opened
 from tests.journeys.stage import MONDAY, PARIS, Stage, staged
 
@@ -159,6 +159,23 @@ def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_
     for case in cases:
         case.room = "support-incidents"
         assert case.thread == [CONFIRMED]
+
+
+def test_managers_are_told_of_their_own_channel_also_after_days_since_nothing_leaves_it(sqlite):
+    with staged(sqlite, SLACKBOT_APPROVALS_CHANNEL="C0VALIDAT1") as stage:
+        case = opened(stage)
+        stage.settled()
+        stage.workspace.team.archive("validations")
+        case.do(*CONSENTED)
+        case.waits("is_archived")
+
+        def told_later() -> list[Message]:
+            case.change_rows(waiting_since=datetime.now(UTC) - timedelta(days=2))
+            return stage.marc.direct_messages
+
+        told = stage.workspace.wait_for(told_later, what="the word to a manager")[0]
+        assert "1 ticket" in told.plain()
+        assert "channel.leave" not in str(told.blocks)
 
 
 def test_managers_are_not_told_of_a_channel_that_is_open_again(case, stage):

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from models.site import SiteDescribed
 from models.tables.outbox import OutboxRow
@@ -272,6 +272,35 @@ def test_what_waits_in_a_closed_channel_can_go_on_in_another(database):
         assert thread.move_out_of(session, "C0SUPPORT1", "C0DEFAULT") == [1]
     attempt = next(attempt for attempt in claim(database) if attempt.row.ticket_id == 1)
     assert (attempt.row.kind, attempt.channel) == ("card.post", "C0DEFAULT")
+
+
+@pytest.mark.parametrize(
+    ("waits", "moved"),
+    [
+        ({"kind": "thread"}, [1, 2]),
+        ({"kind": "card.refresh"}, [1, 2]),
+        ({"kind": "mail"}, []),
+        ({"kind": "evidence.read"}, []),
+        ({"kind": "reminder.outcome", "person": "U0KARIM001"}, []),
+    ],
+)
+def test_what_waits_for_something_else_takes_no_ticket_out_of_its_channel(database, waits, moved):
+    """A mail server that is away, or a person, says nothing of the channel."""
+    with_a_card(database, "thread")
+    lane(database, 2, "thread")
+    with database.write() as session:
+        to_come = OutboxRow.ticket_id == 1, OutboxRow.kind == "thread"
+        session.execute(update(OutboxRow).where(*to_come).values(**waits, waiting_since=OPENED))
+    with database.write() as session:
+        assert thread.move_out_of(session, "C0SUPPORT1", "C0DEFAULT") == moved
+
+
+def test_a_ticket_whose_mail_alone_waits_stays_when_others_leave(database):
+    with_a_card(database, "thread")
+    lane(database, 2, "mail")
+    change(database, waiting_since=OPENED)
+    with database.write() as session:
+        assert thread.move_out_of(session, "C0SUPPORT1", "C0DEFAULT") == [1]
 
 
 def _card(database):

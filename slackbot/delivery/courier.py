@@ -153,9 +153,7 @@ class Courier:
         try:
             return self._calls.find_file(channel, share.thread_ts, name, since=since)
         except CardGone:
-            stray = self._calls.find_file(channel, None, name, since=since)
-            if stray is not None:
-                self._calls.delete(stray)
+            self._calls.take_away(lambda: self._calls.find_file(channel, None, name, since=since))
             raise
         except EXPECTED as error:
             log.warning("outbox row %s: the file is not found yet (%s)", attempt.row.id, type(error).__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from blocks.classic import classic
 from blocks.kit import Message
 from slackbot.clients import SlackClient
-from slackbot.slack_errors import REFUSED_BLOCKS, retry_after
+from slackbot.slack_errors import FAILED, REFUSED_BLOCKS, reason_of, retry_after
 
 log = logging.getLogger(__name__)
 MARK = "slackbot_notice"
@@ -65,12 +65,25 @@ class SlackCalls:
         return posted
 
     def _refuse_stray(self, posted: Posted, thread_ts: str) -> None:
-        """Where there is no thread, the message stands in the channel itself."""
+        """Where there is no thread, the message stands in the channel itself. Where Slack does not say so now, or does
+        not take it away, it stays: it was posted, and another try would be a second one.
+        """
         try:
             next(self._messages(posted.channel, thread_ts, datetime.now(UTC)), None)
         except CardGone:
-            self.delete(posted)
+            self.take_away(lambda: posted)
             raise
+        except (*FAILED, RateLimited) as error:
+            log.warning("it is not known whether %s stands in its thread (%s)", posted.ts, reason_of(error))
+
+    def take_away(self, find: Callable[[], Posted | None]) -> None:
+        """What stands in the channel itself for want of a thread, where it is found and Slack permits it."""
+        try:
+            stray = find()
+            if stray is not None:
+                self.delete(stray)
+        except (*FAILED, RateLimited) as error:
+            log.warning("what was meant for a thread stays in the channel (%s)", reason_of(error))
 
     def update(self, place: Posted, message: Message, mark: str) -> None:
         self._send("chat_update", place.channel, message, mark, ts=place.ts)

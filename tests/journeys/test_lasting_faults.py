@@ -14,7 +14,7 @@ from slackbot.reminders import put_off
 from slackbot.thread import say_closed
 from slackbot.workspace import Message
 from slackbot.workspace.directory import Channel
-from tests.builders import CONSENTED, PREPARED, SCHEDULED, SUPPLIED
+from tests.builders import APPROVED, CONSENTED, PREPARED, SCHEDULED, SUPPLIED
 from tests.journeys.cases import CONFIRMED, OPENED, SUPPLIER, TOLD, Case, opened
 from tests.journeys.stage import MONDAY, PARIS, Stage, staged
 
@@ -216,6 +216,26 @@ def test_a_file_goes_below_the_new_card_where_the_old_one_was_deleted(case, stag
     (root,) = stage.workspace.channel("support-incidents").messages
     assert sum(len(reply.files) for reply in stage.workspace.thread(root)) == 1
     assert not root.files
+
+
+@pytest.mark.parametrize("lost", ["chat.delete", "conversations.history"])
+def test_a_file_that_stays_in_the_channel_is_not_shared_there_again(case, stage, lost):
+    """It is the first to find that the card is gone."""
+    case.do(*APPROVED)
+    stage.settled()
+    stage.workspace.team.archive("support-incidents")
+    case.do("appointment.schedule")
+    case.waits("is_archived")
+    with stage.bot.database.write() as session:
+        others = OutboxRow.state == OutboxState.PENDING, OutboxRow.kind != "calendar"
+        session.execute(update(OutboxRow).where(*others).values(state=OutboxState.SKIPPED))
+    stage.workspace.team.delete(case.root, orphans_surface=True)
+    stage.workspace.faults.api(lost, "rate_limited", 3)
+    stage.workspace.team.archive("support-incidents", archived=False)
+    stage.settled()
+    in_channel = stage.workspace.channel("support-incidents").messages
+    assert [len(message.files) for message in in_channel] == [1, 0]
+    assert sum(len(reply.files) for reply in stage.workspace.thread(case.root)) == 1
 
 
 def test_a_deleted_card_comes_back_when_nothing_but_the_card_had_changed(case, stage):

@@ -78,6 +78,23 @@ def test_a_thread_without_root_is_a_card_that_is_gone(calls, room):
         assert gone.value.args == ("1767600000.000001",)
 
 
+@pytest.mark.parametrize("fault", ["rate_limited", "server_error"])
+def test_a_message_without_its_thread_is_not_posted_again_because_slack_keeps_it_or_does_not_say(
+    workspace, calls, room, fault
+):
+    root = calls.post(room, SOME, "a card", thread_ts=None)
+    card = workspace.world.messages.find(room, root.ts)
+    workspace.team.delete(card, orphans_surface=True)
+    workspace.faults.api("chat.delete", fault)
+    with pytest.raises(CardGone):
+        calls.post(room, SOME, "kept by Slack", thread_ts=root.ts)
+    workspace.faults.clear()
+    workspace.faults.api("conversations.replies", fault)
+    posted = calls.post(room, SOME, "not known where", thread_ts=root.ts)
+    assert workspace.world.messages.find(room, posted.ts) is not None
+    workspace.team.delete(workspace.world.messages.find(room, posted.ts))
+
+
 def test_slack_says_how_long_to_wait(workspace, calls, room):
     workspace.faults.api("chat.postMessage", "rate_limited", retry_after=7)
     with pytest.raises(RateLimited) as asked:

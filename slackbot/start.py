@@ -36,7 +36,7 @@ class Stopped(Exception):  # noqa: N818 - somebody wanted it
     """The process was asked to stop while it waited."""
 
 
-def priced_policy(path: str | Path | None, at: datetime) -> Policy:
+def priced_policy(path: Path | None, at: datetime) -> Policy:
     """The policy, by which everything that can be billed at that moment has a price. Raises PolicyError."""
     policy = load_policy(path)
     require_prices(policy, local_day(at, policy), path)
@@ -51,7 +51,7 @@ def all_at_once(error: Exception) -> SettingsError:
     except SettingsError:  # it is the error
         return SettingsError(str(error))
     for check in (
-        lambda: priced_policy(settings["policy"] or None, datetime.now(UTC)),
+        lambda: priced_policy(Path(settings["policy"]) if settings["policy"] else None, datetime.now(UTC)),
         lambda: Database(settings["database_url"] or DEFAULT_DATABASE).close(),
     ):
         try:

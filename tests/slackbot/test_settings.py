@@ -1,11 +1,15 @@
 """Settings (design §7): from the environment or `.env`; a wrong one is one sentence that names it and keeps secrets."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import models.policy
+from models.policy import PolicyError
 from slackbot.settings import SettingsError, load_settings, settings_without_slack
+from slackbot.start import all_at_once, priced_policy
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-123-geheim", "xapp-1-geheim", "0123456789abcdef-geheim"
 NEEDED = {
@@ -111,6 +115,15 @@ def test_a_file_may_begin_with_the_mark_of_its_encoding(settings_of, tmp_path, e
     lines = [f"{name}={value}" for name, value in NEEDED.items()]
     (tmp_path / ".env").write_text("\n".join(lines), encoding=encoding)
     assert settings_of(**dict.fromkeys(NEEDED)).channel == "C0SUPPORT1"
+
+
+def test_a_policy_without_prices_is_named_once_however_its_path_is_written(settings_of, tmp_path):
+    text = Path(models.policy.__file__).with_name("policy.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(text.replace("valid_from = 2016", "valid_from = 2090"), encoding="utf-8")
+    settings = settings_of(SLACKBOT_POLICY="./own.toml")
+    with pytest.raises(PolicyError) as wrong:
+        priced_policy(settings.policy, datetime.now(UTC))
+    assert str(all_at_once(wrong.value)) == str(wrong.value)
 
 
 @pytest.mark.parametrize("content", ["é".encode("utf-16"), "Zoë".encode("latin-1"), b"\xff\xfe\x00"])

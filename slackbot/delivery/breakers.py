@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+IDLE = 60.0  # seconds
 STRIKES = 3  # failures of the network in a row before everything waits; a definite no needs no second
 
 
@@ -32,6 +33,10 @@ class Breaker:
 
     def allows(self, now: float) -> bool:
         return self.probe_at is None or (not self.probing and now >= self.probe_at)
+
+    def is_idle(self, now: float) -> bool:
+        """For some time one message may try, and there is none: nothing waits for it any more."""
+        return self.probe_at is not None and not self.probing and now - self.probe_at > IDLE
 
     def tried(self) -> Breaker:
         """A message is on its way; while open it is the only one."""

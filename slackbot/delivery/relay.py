@@ -91,8 +91,12 @@ class Relay:
 
     @property
     def troubles(self) -> dict[str, float]:
-        """What is closed to us, `slack` or a channel, and since when, by time.monotonic."""
-        breakers = {"slack": self.breakers.slack, **self.breakers.channels}
+        """What is closed to us, `slack` or a channel, and since when, by time.monotonic. No channel for which nothing
+        waits any more, as far as that is known: while Slack is closed nothing tries.
+        """
+        now, slack = monotonic(), self.breakers.slack
+        channels = {name: one for name, one in self.breakers.channels.items() if slack.is_open or not one.is_idle(now)}
+        breakers = {"slack": slack, **channels}
         return {name: breaker.since for name, breaker in breakers.items() if breaker.is_open and breaker.since}
 
     def open_breakers(self) -> dict[str, Open]:

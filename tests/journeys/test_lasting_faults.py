@@ -130,8 +130,11 @@ def test_managers_are_told_of_a_channel_that_is_closed_for_minutes_once_a_day(st
     assert len(stage.marc.direct_messages) == 1
 
 
-def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_at_once(stage):
-    """Nobody who is a manager no more. Each ticket has a new card there, once, and goes on below it."""
+def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_at_once(stage, monkeypatch):
+    """Nobody who is a manager no more. Each ticket has a new card there, once, and goes on below it. The channel that
+    they have left is no trouble any more.
+    """
+    monkeypatch.setattr("slackbot.delivery.breakers.IDLE", 2.0)
     stage.workspace.team.add_channel(_channel("C0OTHER001", "autre"))
     stage.workspace.team.invite("bot", "autre")
     cases = [opened(stage, room="autre"), opened(stage, room="autre")]
@@ -159,6 +162,7 @@ def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_
     for case in cases:
         case.room = "support-incidents"
         assert case.thread == [CONFIRMED]
+    stage.workspace.wait_for(lambda: not stage.bot.relay.troubles, what="no trouble")
 
 
 def test_managers_are_told_of_their_own_channel_also_after_days_since_nothing_leaves_it(sqlite):

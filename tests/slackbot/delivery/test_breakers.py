@@ -4,7 +4,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
 
-from slackbot.delivery.breakers import STRIKES, Breaker, Breakers
+from slackbot.delivery.breakers import IDLE, STRIKES, Breaker, Breakers
 
 FIRST, LONGEST = 1.0, 8.0
 CHANNELS = st.sampled_from(["C1", "C2", "C3"])
@@ -50,6 +50,13 @@ def test_messages_that_were_on_their_way_when_it_broke_do_not_make_the_wait_long
 def test_a_try_that_did_not_come_to_anything_is_followed_by_the_next():
     trying = Breaker(FIRST, LONGEST).failed(0, strikes=1).tried()
     assert trying.undecided(5).allows(5)
+
+
+def test_where_no_message_tries_although_one_may_nothing_waits():
+    broken = Breaker(FIRST, LONGEST).failed(0, strikes=1)
+    assert [broken.is_idle(at) for at in (0, FIRST, FIRST + IDLE, FIRST + IDLE + 1)] == [False, False, False, True]
+    assert not broken.tried().is_idle(FIRST + IDLE + 1)
+    assert not Breaker(FIRST, LONGEST).is_idle(IDLE)
 
 
 @pytest.mark.parametrize("channel", ["C1", "C2"])

@@ -18,7 +18,7 @@ from slackbot.request import Request
 
 
 def require_manager(request: Request) -> None:
-    """Raise the Refusal for those to whom accounting's batches are not handed."""
+    """Raise the Refusal for whoever is no manager."""
     if request.colleague.role is not Role.MANAGER:
         raise Refusal("managers_only")
 

@@ -7,6 +7,7 @@ from models.acts import Act, always
 from models.charge import ChargeMade
 from models.context import Context
 from models.events import Private
+from models.expertise import FaultFixedSince
 from models.goodwill import ChargeCancelled, cancel_charge, refuse_unseen
 from models.outcome import BILLED, OutcomeRecorded, VisitFound, bill, billed_row, refuse_unoffered, settle
 from models.policy import TariffRow
@@ -38,7 +39,7 @@ CORRECT = Act(
     pressing=260,
     role=Role.MANAGER,
     states=(InterventionState.COMPLETED,),
-    edits=(OutcomeCorrected,),
+    edits=(OutcomeCorrected, FaultFixedSince),  # that this is undone is shown where it was recorded by then
     deferred=always,
 )
 

@@ -55,6 +55,14 @@ def moved(ticket):
     do(ticket, "appointment.move", starts_at=slot.starts_at + 72 * HOUR, ends_at=slot.ends_at + 72 * HOUR)
 
 
+def left_unfixed():
+    return a_story("left_unfixed")
+
+
+def fixed_since(ticket):
+    do(ticket, "expertise.fixed")
+
+
 def reduced(ticket):
     do(ticket, "charge.reduce", amount=Decimal("60.00"))
 
@@ -103,6 +111,7 @@ def another_opened_wrongly(ticket):
         (announced, "outcome.correct", {"outcome": Outcome.NO_FAULT}, reduced),
         (announced, "outcome.correct", {"outcome": Outcome.NO_FAULT}, given_up),
         (disputed, "outcome.correct", {"outcome": Outcome.NO_FAULT}, dispute_accepted),
+        (left_unfixed, "outcome.correct", {"outcome": Outcome.NO_FAULT}, fixed_since),
         (announced, "charge.cancel", {}, reduced),
         (disputed, "charge.cancel", {}, dispute_upheld),
         (disputed, "charge.reduce", {}, dispute_upheld),

@@ -2,8 +2,7 @@
 
 from blocks.kit import Message, actions, button, confirm, paragraph, rich_text
 from blocks.look import Look
-from blocks.rich import Link, spoken, text_element
-from blocks.words import Words
+from blocks.rich import Element, Link, spoken, text_element
 
 LEAVE = "channel.leave"
 
@@ -12,9 +11,9 @@ def closed_channel(channel: str, tickets: int, default: str | None, look: Look) 
     """`channel` is its id, with how many tickets wait for it; `default` is the id of the channel in which they go on,
     None where they do not leave this one.
     """
-    words, here = look.words, Link(_address(channel, look), look.words("this channel"))
+    words = look.words
     said = [
-        words.rich("*The bot cannot write in {channel}:* it was removed, or the channel is archived.", channel=here),
+        _cannot_write(channel, look),
         [text_element(words.n("{n} ticket waits for it.", "{n} tickets wait for it.", tickets))],
         words.rich("Invite the bot there (/invite), or reopen the channel: all that waits is told then, in its order."),
     ]
@@ -34,11 +33,21 @@ def closed_channel(channel: str, tickets: int, default: str | None, look: Look) 
     return Message(spoken(said), [rich_text(*map(paragraph, said)), actions(leave)])
 
 
-def left(tickets: int, words: Words) -> str:
-    """To the manager who had the tickets go on in the desk's channel."""
-    if not tickets:
-        return words("Nothing waits for that channel any more.")
-    return words.n("{n} ticket goes on in the desk's channel.", "{n} tickets go on in the desk's channel.", tickets)
+def left(channel: str, tickets: int, look: Look) -> Message:
+    """In its place, for the manager who had the tickets go on in the desk's channel."""
+    words = look.words
+    then = words("Nothing waits for that channel any more.")
+    if tickets:
+        then = words.n("{n} ticket goes on in the desk's channel.", "{n} tickets go on in the desk's channel.", tickets)
+    said = [_cannot_write(channel, look), [text_element(then)]]
+    return Message(spoken(said), [rich_text(*map(paragraph, said))])
+
+
+def _cannot_write(channel: str, look: Look) -> list[Element]:
+    here = Link(_address(channel, look), look.words("this channel"))
+    return look.words.rich(
+        "*The bot cannot write in {channel}:* it was removed, or the channel is archived.", channel=here
+    )
 
 
 def _address(channel: str, look: Look) -> str:

@@ -129,6 +129,15 @@ class Reply:
         else:
             self._for_them_alone(message.text, message.blocks)
 
+    def settle(self, message: Message) -> None:
+        """In place of our message whose button was pressed."""
+        stands = str((self.body.get("container") or {}).get("message_ts"))
+        try:
+            self._client.chat_update(channel=self._channel, ts=stands, text=message.text, blocks=message.blocks)
+        except FAILED as error:
+            log.warning("%s: the message was not brought up to date (%s)", self.id, reason_of(error))
+            self.tell(message.text)
+
     def post(self, message: Message) -> None:
         self._client.chat_postMessage(
             channel=self._channel, thread_ts=self._thread, text=message.text, blocks=message.blocks

@@ -136,6 +136,10 @@ class Request:
         """To this person alone, where they typed the command or wrote to the bot; direct messages are alone anyway."""
         self._later(lambda reply: reply.show(message))
 
+    def settle(self, message: Message) -> None:
+        """Show `message` in place of the direct message whose button was pressed: that is done."""
+        self._later(lambda reply: reply.settle(message))
+
     def post(self, message: Message) -> None:
         """In the channel that the event is about."""
         self._later(lambda reply: reply.post(message))

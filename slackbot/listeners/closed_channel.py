@@ -15,4 +15,4 @@ def leave(request: Request) -> None:
     require_manager(request)
     closed, default = str(request.action.get("value")), request.means.settings.channel
     moved = request.desk.leave_channel(closed, default, once=request.once)
-    request.tell(left(len(moved), request.words))
+    request.settle(left(closed, len(moved), request.look()))

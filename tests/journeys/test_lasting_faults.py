@@ -147,18 +147,16 @@ def test_a_manager_has_the_tickets_of_a_closed_channel_go_on_in_the_default_one_
         case.change_rows(waiting_since=datetime.now(UTC) - timedelta(minutes=6))
     told = stage.workspace.wait_for(lambda: stage.marc.direct_messages, what="the word to a manager")[0]
 
-    def says(words: str) -> bool:
-        return any(words in notice.plain() for notice in stage.marc.notices)
-
     stage.workspace.team.leave_group("marc", "responsables-support")
     stage.marc.click(told, "channel.leave")
-    stage.workspace.wait_for(lambda: says("Seul"))
+    stage.workspace.wait_for(lambda: any("Seul" in notice.plain() for notice in stage.marc.notices))
     stage.workspace.team.join_group("marc", "responsables-support")
     stage.marc.click(told, "channel.leave")
-    stage.workspace.wait_for(lambda: says("2 tickets se poursuivent"))
+    stage.workspace.wait_for(lambda: "2 tickets se poursuivent" in stage.marc.direct_messages[0].plain())
+    assert "channel.leave" not in str(stage.marc.direct_messages[0].blocks)
     stage.settled()
-    stage.marc.click(told, "channel.leave")
-    stage.workspace.wait_for(lambda: says("Plus rien n'attend"))
+    stage.sophie.click(stage.sophie.direct_messages[0], "channel.leave")
+    stage.workspace.wait_for(lambda: "Plus rien n'attend" in stage.sophie.direct_messages[0].plain())
     for case in cases:
         case.room = "support-incidents"
         assert case.thread == [CONFIRMED]

@@ -25,7 +25,7 @@ from slackbot.delivery.claims import Attempt, TokenLost, is_pending
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.queue import count_of
 from slackbot.delivery.slack_calls import Posted
-from slackbot.delivery.verdicts import Verdict
+from slackbot.delivery.verdicts import Verdict, reach_of
 from slackbot.desk import THE_BOT, Desk
 from slackbot.reminders import tidying
 
@@ -74,8 +74,8 @@ class Skipped:
 class Postponed:
     """Tried again after `wait` seconds.
 
-    `counted`: it was this message's own fault. `waiting`: it waits for something else to recover. `doubtful`: the
-    message may stand in Slack. `told`: people know by now.
+    `counted`: it was this message's own fault. `waiting`: it waits for something else to recover, and is known to since
+    that is so. `doubtful`: the message may stand in Slack. `told`: people know by now.
     """
 
     error: str
@@ -94,7 +94,9 @@ class Postponed:
         if self.counted:
             values["attempts"] = attempt.row.attempts + 1  # nobody else changes a row that is claimed
         if self.waiting:
-            values["waiting_since"] = attempt.row.waiting_since or at.database
+            before = attempt.row
+            goes_on = reach_of(before.last_error or "") is reach_of(self.error)
+            values["waiting_since"] = (before.waiting_since if goes_on else None) or at.database
         if self.told:
             values["told_at"] = at.database
         return _mine(session, attempt, **values)

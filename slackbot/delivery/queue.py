@@ -24,9 +24,12 @@ def has_come_due(session: Session, now: datetime) -> bool:
     return bool(session.scalar(select(exists().where(is_due(now)))))
 
 
-def ring(session: Session, now: datetime) -> None:
-    """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing."""
-    due = select(OutboxRow.id).where(is_due(now))
+def ring(session: Session, now: datetime, *, reminders: bool = True) -> None:
+    """What has come due by the desk's time is to be delivered; that a clock goes back afterwards changes nothing.
+
+    Without `reminders` all but these: it is not known whom they are for.
+    """
+    due = select(OutboxRow.id).where(is_due(now), *(() if reminders else (OutboxRow.kind.not_like("reminder.%"),)))
     free = due.with_for_update(skip_locked=True)  # another process rings the others at this moment
     ringing = update(OutboxRow).where(OutboxRow.id.in_(free)).values(state=OutboxState.PENDING)
     session.execute(ringing, execution_options={"synchronize_session": False})

@@ -178,27 +178,27 @@ class Relay:
 
     def _ring(self, session: Session, at: Clocks) -> date | None:
         """What has come due is to be delivered from now on; returns today where its morning messages are written. A
-        mistake of ours in this holds up nothing that is to be delivered already.
+        mistake of ours in whom reminders are for holds up nothing but these.
         """
         self._staff.known()  # asks Slack anew in time, so that it is known who is there once something comes due
-        try:
-            with session.begin_nested():
-                return self._rings(session, at)
-        except SQLAlchemyError:
-            raise
-        except Exception as error:
-            log.error("what has come due is not delivered", exc_info=error)
-            return None
-
-    def _rings(self, session: Session, at: Clocks) -> date | None:
-        today, begun = local_day(at.desk, self._desk.policy), None
+        today, begun, addressed = local_day(at.desk, self._desk.policy), None, True
         if self.begun != today or queue.has_come_due(session, at.desk):
-            watch = watch_of(session, self._staff, at.desk)
-            reminding.address(session, at.desk, self._desk.policy, watch)
-            if self.begun != today and mornings.begin(session, at.desk, self._desk.policy, watch):
-                begun = today
-            queue.ring(session, at.desk)
+            try:
+                with session.begin_nested():
+                    begun = self._address(session, at, today)
+            except SQLAlchemyError:
+                raise
+            except Exception as error:
+                log.error("reminders that have come due are not delivered", exc_info=error)
+                addressed = False
+            queue.ring(session, at.desk, reminders=addressed)
         return begun
+
+    def _address(self, session: Session, at: Clocks, today: date) -> date | None:
+        """Whom reminders are for is found out, and mornings are written; returns today where these are."""
+        policy, watch = self._desk.policy, watch_of(session, self._staff, at.desk)
+        reminding.address(session, at.desk, policy, watch)
+        return today if self.begun != today and mornings.begin(session, at.desk, policy, watch) else None
 
     def _collect(self) -> None:
         """The reports of the workers, who are free again, and what is to be learnt from them."""

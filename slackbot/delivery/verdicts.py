@@ -74,10 +74,18 @@ def verdict(error: Exception, *, sent: bool = True) -> Verdict:
     return judged if sent else Verdict(judged.reach, judged.error, wait=judged.wait)
 
 
+def reach_of(error: str) -> Reach | None:
+    """How far what a verdict said reaches, hints and all; None where it was no answer of Slack's that we know."""
+    return REACH_OF.get(_code(error))
+
+
+def _code(error: str) -> str:
+    return error.partition(";")[0]
+
+
 def of_an_answer(judged: Verdict) -> Verdict:
     """The same of an answer to a message that is not the ticket's own: what is closed there closes nothing here."""
-    code = judged.error.partition(";")[0]
-    if judged.reach in (Reach.CHANNEL, Reach.CARD) or code in UNANSWERABLE:
+    if judged.reach in (Reach.CHANNEL, Reach.CARD) or _code(judged.error) in UNANSWERABLE:
         return replace(judged, reach=Reach.ORIGIN)
     return judged
 

@@ -260,6 +260,36 @@ def test_what_a_person_cannot_be_written_is_said_in_the_thread(database):
     assert (again.channel, again.lost_since) == ("C0SUPPORT1", None)
 
 
+@pytest.mark.parametrize(
+    ("before", "error", "goes_on"),
+    [
+        ("not_in_channel", "is_archived", True),
+        ("not_in_channel; chat:write", "not_in_channel", True),
+        ("invalid_auth", "not_in_channel", False),
+        ("URLError", "not_in_channel", False),
+        ("not_in_channel", "token_revoked", False),
+        ("TimeoutError", "URLError", True),
+    ],
+)
+def test_a_row_waits_for_what_is_in_its_way_now_since_that_is_so(database, before, error, goes_on):
+    """Else a channel would be left at once that is closed after a day without a network."""
+    lane(database, 1, "a")
+    change(database, last_error=before, waiting_since=OPENED)
+    attempt = head(database)
+    end(database, attempt, Postponed(error, waiting=True))
+    assert (now_in(database, attempt).waiting_since == OPENED) is goes_on
+
+
+def test_what_comes_due_is_rung_without_the_reminders_where_it_is_not_known_whom_these_are_for(database):
+    lane(database, 1, "reminder.x", "window", due=[("reminder.x", OPENED), ("window", OPENED)])
+    with database.write() as session:
+        queue.ring(session, OPENED, reminders=False)
+    assert states(database) == {"reminder.x": "later", "window": "pending"}
+    with database.write() as session:
+        queue.ring(session, OPENED)
+    assert set(states(database).values()) == {"pending"}
+
+
 def test_what_waits_in_a_closed_channel_can_go_on_in_another(database):
     """And stays where it is while nothing has waited, or where the other is no other."""
     with_a_card(database, "thread")

@@ -17,7 +17,7 @@ from models.tables.outbox import OutboxRow
 from slackbot import mornings
 from slackbot.bot import Bot
 from slackbot.database import Database, DatabaseError
-from slackbot.delivery import listening, paces, relay
+from slackbot.delivery import listening, paces, queue, relay
 from slackbot.delivery.claims import Attempt
 from slackbot.delivery.listening import Listening
 from slackbot.delivery.paces import LIFTED
@@ -77,9 +77,9 @@ def test_a_database_that_fails_for_a_moment_does_not_end_the_relay(stage):
 
 
 def test_a_mistake_in_what_comes_due_holds_up_nothing_else_and_is_made_good(stage, monkeypatch):
-    """Half of it was written when it failed: that is undone, the rest of the turn is not."""
+    """Half of it was written when it failed: that is undone, and no more; what is no reminder is rung."""
     stage.workspace.wait_for(lambda: stage.bot.relay.begun == MONDAY.date(), what="the morning")
-    tuesday, begin, failures = MONDAY + timedelta(days=1), mornings.begin, []
+    tuesday, begin, failures, rung = MONDAY + timedelta(days=1), mornings.begin, [], []
 
     def begin_in_part(*arguments):
         begin(*arguments)
@@ -90,11 +90,13 @@ def test_a_mistake_in_what_comes_due_holds_up_nothing_else_and_is_made_good(stag
     stage.settled()
     with monkeypatch.context() as mistaken:
         mistaken.setattr(mornings, "begin", begin_in_part)
+        mistaken.setattr(queue, "ring", lambda *_, reminders: rung.append(reminders))
         stage.workspace.clock.move_to(tuesday)
         stage.workspace.wait_for(lambda: failures, what="the mistake")
         case.do("pretests.tick")
         stage.workspace.wait_for(lambda: len(case.thread) == 2, what="the message of the act")
         assert written_for(stage, tuesday) == []
+        assert set(rung) == {False}
         assert stage.bot.relay.begun == MONDAY.date()
     stage.workspace.wait_for(lambda: stage.bot.relay.begun == tuesday.date(), what="the morning")
     assert written_for(stage, tuesday) == [stage.lea.account.id]

@@ -43,7 +43,7 @@ class Bench:
 
     def loaded(self, database: Database, tickets: int) -> Supply:
         rounds = self.asked.rounds
-        ready = {"planned": 12 * rounds + 3 * ACTS + 2 * PEOPLE + 100, "consented": 6 * rounds + 50}
+        ready = {"planned": 16 * rounds + 3 * ACTS + 2 * PEOPLE + 100, "consented": 8 * rounds + 80}
         return load(database, tickets, {**ready, OTHERS: 60 * rounds + 300})
 
     def interactions(self, kind: str, database: Database, supply: Supply) -> None:

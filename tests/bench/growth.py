@@ -126,5 +126,5 @@ SERVICE: dict[str, Callable[[TheBot, int], object]] = {
     "relay: claim": _claim,
     "relay: render": _deliver,
     "what waits, for the metrics": _measure_outbox,
-    "housekeeping": lambda bot, _: Housekeeping(bot.database, bot.desk.policy).step(NOW, 0.0),
+    "housekeeping": lambda bot, _: Housekeeping(bot.database, bot.means.desk.policy).step(NOW, 0.0),
 }

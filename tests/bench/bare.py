@@ -57,7 +57,7 @@ class Written:
         """The same rows for another ticket; an opened one gets the next number."""
         if "tickets" in self.new:
             ticket = _next_number(connection)
-            connection.execute(insert(Ticket.__table__), [row | {"id": ticket} for row in self.new["tickets"]])
+            connection.execute(insert(TABLES["tickets"]), [row | {"id": ticket} for row in self.new["tickets"]])
         else:
             connection.execute(select(Ticket.__table__).where(Ticket.id == ticket).with_for_update()).one()
         self._insert(connection, ticket)

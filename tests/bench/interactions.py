@@ -70,8 +70,8 @@ def interactions(
                     for app in apps
                 ]
                 in_turns(WARM, *works)
-                times = [*map(median, in_turns(rounds, *works)), None]
-                yield Figure(name, transport, times[0], times[1], times[2], len(asked.statements))
+                ours, theirs, *orms = map(median, in_turns(rounds, *works))
+                yield Figure(name, transport, ours, theirs, orms[0] if orms else None, len(asked.statements))
 
 
 @contextmanager
@@ -101,7 +101,8 @@ def watched(bot: TheBot, slack: Slack, delivery: Delivery, ticket: int) -> tuple
     """What the bare app has to do to do the same, and what the bot asked of its database."""
     opens = "ticket.open" in delivery.text and '"view_submission"' in delivery.text
     with bot.database.engine.connect() as connection:
-        about = connection.scalar(select(Counter.last).where(Counter.name == "ticket")) + 1 if opens else ticket
+        last = connection.scalars(select(Counter.last).where(Counter.name == "ticket")).one()
+        about = last + 1 if opens else ticket
         before = rows_of(connection, about)
     slack.last()
     with listening(bot.database.engine) as asked:

@@ -63,7 +63,7 @@ def _measure(workspace: Workspace, window: BrowserContext, name: str, place: str
     rounds = [(_served(address), *_shown(window, address)) for _ in range(ROUNDS)]
     served, shown, painted = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(f"{name:8} work {served + shown:4.0f} (server {served:.0f}, page {shown:.0f}); by the clock {painted:.0f}")
-    return served + shown
+    return float(served + shown)
 
 
 def _served(address: str) -> float:

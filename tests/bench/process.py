@@ -63,8 +63,12 @@ def _spent(code: str, settings: Settings) -> float:
 @contextmanager
 def way_in(bot: TheBot, transport: str, delivery: Delivery) -> Iterator[Callable[[int], None]]:
     """Delivers it for the ticket of a number, and returns once it is answered."""
+
+    def send(ticket: int) -> None:
+        bot.socket(json.dumps({"payload": delivery.anew(ticket)}))
+
     if transport == "socket":
-        yield lambda ticket: bot.socket(json.dumps({"payload": delivery.anew(ticket)})) and None
+        yield send
         return
     port, kept = bot.listen(), local()
 

@@ -103,8 +103,10 @@ def _reordered(there: list[tuple[str, Message]], posted: dict[str, OutboxRow]) -
     threads: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for mark, message in there:
         if message.is_reply and mark in posted:
-            threads.setdefault((message.channel, message.thread_ts), []).append((message.ts, posted[mark].id))
-    return sum(row > later for thread in threads.values() for (_, row), (_, later) in pairwise(sorted(thread)))
+            threads.setdefault((message.channel, message.thread_ts or message.ts), []).append(
+                (message.ts, posted[mark].id)
+            )
+    return sum(row > later for each in threads.values() for (_, row), (_, later) in pairwise(sorted(each)))
 
 
 def _unrecorded(fleet: Fleet) -> int:

@@ -10,10 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event
-from typing import Any
+from typing import Any, cast
 from urllib.request import urlopen
 
 from sqlalchemy import select
@@ -32,6 +33,7 @@ from tests.builders import SCHEDULED
 from tests.chaos.replica import IMPATIENT, PACED, SKEW
 from tests.journeys.cases import Case, opened
 from tests.journeys.process import environment
+from tests.journeys.stage import Stage
 from tests.slackbot.post_office import PostOffice, post_office
 
 ROOT = Path(__file__).parents[2]
@@ -150,11 +152,11 @@ class Fleet:
 
     def play(self, trouble: Callable[[int], object], *, tickets: int = 4, upto: int = len(STORY)) -> None:
         """Tickets are opened and worked on, act by act side by side; before each act there is some trouble."""
-        self.cases = [self.until_done(lambda: opened(self.office)) for _ in range(tickets)]
+        self.cases = [self.until_done(partial(opened, cast(Stage, self.office))) for _ in range(tickets)]
         for number, act_id in enumerate(STORY[:upto]):
             trouble(number)
             for case in self.cases:
-                self.until_done(lambda case=case, act_id=act_id: self.act(case, act_id))
+                self.until_done(partial(self.act, case, act_id))
 
     def act(self, case: Case, act_id: str) -> None:
         """Raises what the desk raises; what it takes is noted."""

@@ -7,7 +7,7 @@ and whoever is on call, are written to once a day; a ticket that nobody follows 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session, aliased
@@ -17,11 +17,11 @@ from models.reminders import calm
 from models.summary import Brief
 from models.tables.outbox import OutboxRow
 from models.tables.ticket import COLUMNS, IS_OPEN, Ticket
-from models.terms import Notice, OutboxState, TicketState
+from models.terms import OutboxState, TicketState
 from models.watch import Watch
 from models.workdays import is_open, local_day, opening_of
 from slackbot import finding
-from slackbot.database import insert_into
+from slackbot.direct import say_morning
 from slackbot.loading import read, whole_rows
 
 GATHERED = OutboxRow.state == OutboxState.MORNING
@@ -38,7 +38,7 @@ def begin(session: Session, now: datetime, policy: Policy, watch: Watch) -> bool
     waiting = IS_OPEN, Ticket.opened_at < opening  # what was opened today is no news
     owners = set(session.scalars(select(COLUMNS.owner_id).where(*waiting).distinct()))
     people = {owner for owner in owners if not watch.has_left(owner)} | ({watch.second} if watch.second else set())
-    _write_to(session, people, local_day(now, policy), now)
+    say_morning(session, people, local_day(now, policy), now)
     if watch.second is None:
         _ask_in_threads(session, [owner for owner in owners if watch.has_left(owner)], opening)
     return True
@@ -61,14 +61,6 @@ def _whose(person: str, watch: Watch) -> ColumnElement[bool]:
     if watch.second != person or watch.staff is None:
         return mine
     return mine | COLUMNS.owner_id.not_in(sorted(watch.staff))
-
-
-def _write_to(session: Session, people: Iterable[str], day: date, now: datetime) -> None:
-    """The mark has the day, so that it happens once, whichever process comes first."""
-    into = insert_into(session.get_bind().dialect.name, OutboxRow)
-    for person in sorted(people):
-        values = {"mark": f"{day:%Y%m%d} {person}", "lane": person, "kind": Notice.MORNING, "person": person}
-        session.execute(into.values(**values, due_at=now).on_conflict_do_nothing())
 
 
 def _ask_in_threads(session: Session, owners: Sequence[str], opening: datetime) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from hashlib import sha256
 from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.tables.outbox import BY_THEMSELVES, OutboxRow
+from models.tables.outbox import OutboxRow, is_pending, is_said_in_slack
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
-from slackbot.database import insert_into
 
 
 def begin_anew(session: Session, ticket_id: int, *, instead_of: str | None, channel: str | None = None) -> bool:
@@ -38,27 +34,16 @@ def begin_anew(session: Session, ticket_id: int, *, instead_of: str | None, chan
     return True
 
 
-def say_closed(session: Session, closed: str, managers: Iterable[str], day: date, now: datetime) -> None:
-    """To each of these people by direct message; once a day, whichever process comes first."""
-    into = insert_into(session.get_bind().dialect.name, OutboxRow)
-    for person in sorted(managers):
-        mark = sha256(f"{closed} {person} {day}".encode()).hexdigest()[:32]
-        values = {"mark": mark, "lane": person, "kind": Notice.CLOSED_CHANNEL, "person": person, "channel": closed}
-        session.execute(into.values(**values, due_at=now).on_conflict_do_nothing())
-
-
 def move_out_of(session: Session, closed: str, to: str) -> list[int]:
     """Move the tickets that have something to tell in a channel that is closed to us; returns which. None where nothing
     waits for it any more, or it is the other one. What goes to the client or to a person alone waits for no channel.
     """
-    told = (
-        OutboxRow.state == OutboxState.PENDING,
-        OutboxRow.person.is_(None),
-        OutboxRow.kind.not_in(sorted(BY_THEMSELVES)),
-    )
-    told_there = select(Ticket.id, Ticket.thread_ts, OutboxRow.waiting_since).where(Ticket.channel == closed, *told)
-    rows = session.execute(told_there.join(Ticket, Ticket.id == OutboxRow.ticket_id)).all()
-    if closed == to or all(row.waiting_since is None for row in rows):
+    told = is_pending(), is_said_in_slack(), OutboxRow.person.is_(None)
+    rows = select(Ticket.id, Ticket.channel, Ticket.thread_ts, OutboxRow.waiting_since).where(*told)
+    # By the few rows that are still to do, and not by the many tickets that the channel has had.
+    everywhere = session.execute(rows.join(Ticket, Ticket.id == OutboxRow.ticket_id))
+    here = [row for row in everywhere if row.channel == closed]
+    if closed == to or all(row.waiting_since is None for row in here):
         return []
-    roots = {row.id: row.thread_ts for row in rows}
+    roots = {row.id: row.thread_ts for row in here}
     return [number for number, root in roots.items() if begin_anew(session, number, instead_of=root, channel=to)]

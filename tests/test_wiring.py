@@ -28,6 +28,7 @@ from models.tables.outbox import BY_THEMSELVES
 from models.terms import Notice
 from slackbot.app import find_action
 from slackbot.delivery import plans
+from slackbot.delivery.ways import way_of
 from slackbot.demo.usual import USUAL
 from slackbot.listeners import ROUTES
 from slackbot.listeners.commands import COMMANDS
@@ -166,6 +167,11 @@ def test_every_act_can_be_done_with_usual_facts():
         for act_id, verb in VERBS.items()
     }
     assert {act_id for act_id, facts in asks.items() if facts != {"reason"}} <= {*USUAL, "ticket.open"}
+
+
+def test_what_is_said_in_slack_is_what_goes_at_slacks_paces():
+    """Two rooms ask: the business by the kind, delivery by the way that it goes."""
+    assert {kind for kind in Notice if not way_of(kind).needs_slack} == BY_THEMSELVES
 
 
 def test_every_act_that_can_be_the_next_step_says_how():

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base
@@ -118,3 +118,12 @@ class OutboxRow(Base):
         if self.ticket_id is None:
             raise LookupError(f"{self.kind} is about no ticket")
         return self.ticket_id
+
+
+def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
+    """Written out, since only so a database knows that its index of pending rows will do."""
+    return row.state == literal_column(f"'{OutboxState.PENDING}'")
+
+
+def is_said_in_slack() -> ColumnElement[bool]:
+    return OutboxRow.kind.not_in(sorted(BY_THEMSELVES))

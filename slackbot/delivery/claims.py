@@ -35,9 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from models.tables.base import UtcDateTime
-from models.tables.outbox import OF_THE_TICKET, OutboxRow
+from models.tables.outbox import OF_THE_TICKET, OutboxRow, is_pending, is_said_in_slack
 from models.tables.ticket import Ticket
-from models.terms import Notice, OutboxState
+from models.terms import Notice
 from slackbot.connections import at_the_last_moment
 from slackbot.database import Database
 from slackbot.delivery.database_time import Clocks, DatabaseTime
@@ -190,17 +190,16 @@ class Waiting:
 def what_waits(session: Session, managers: str | None) -> list[Waiting]:
     """By the channel, or the person, of whom Slack takes no message now."""
     target = _target(managers).label("target")
-    told = is_pending(), *(~_is(way) for way in Way if not way.needs_slack)
     error = func.max(case((OutboxRow.waiting_since.is_not(None), OutboxRow.last_error)))
     rows = select(target, func.count(distinct(OutboxRow.ticket_id)), error)
-    rows = rows.join(Ticket, Ticket.id == OutboxRow.ticket_id).where(*told).group_by(target).order_by(target)
+    rows = (
+        rows.join(Ticket, Ticket.id == OutboxRow.ticket_id)
+        .where(is_pending(), is_said_in_slack())
+        .group_by(target)
+        .order_by(target)
+    )
     rows = rows.having(func.count(OutboxRow.waiting_since) > 0)  # of many, a few are tried
     return [Waiting(to, tickets, str(error)) for to, tickets, error in session.execute(rows)]
-
-
-def is_pending(row: type[OutboxRow] = OutboxRow) -> ColumnElement[bool]:
-    """Written out, since only so a database knows that its index of pending rows will do."""
-    return row.state == literal_column(f"'{OutboxState.PENDING}'")
 
 
 def asks_for_the_same(row: OutboxRow) -> ColumnElement[bool]:

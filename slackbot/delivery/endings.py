@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session, object_session
 
 from models.context import Context
 from models.ref import Ref
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OutboxRow, is_pending
 from models.tables.ticket import Ticket
 from models.terms import Notice, OutboxState
 from slackbot import metrics, thread
-from slackbot.delivery.claims import Attempt, TokenLost, is_pending
+from slackbot.delivery.claims import Attempt, TokenLost
 from slackbot.delivery.database_time import Clocks
 from slackbot.delivery.queue import count_of
 from slackbot.delivery.slack_calls import Posted

@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, CursorResult, and_, case, exists, func, li
 from sqlalchemy.orm import Session
 
 from models.tables.journal import Entry
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OutboxRow, is_pending
 from models.terms import OutboxState
 from slackbot.database import Database
-from slackbot.delivery.claims import is_pending
 from slackbot.metrics import SCOPES, Depth
 
 SCOPE = case(*((OutboxRow.lane.endswith(f"/{scope}"), scope) for scope in SCOPES if scope != "thread"), else_="thread")

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from models.workdays import local_day
-from slackbot import metrics, mornings, thread
+from slackbot import direct, metrics, mornings, thread
 from slackbot.database import reason
 from slackbot.delivery import claims, endings, paces, queue, reminding, timers
 from slackbot.delivery.breakers import STRIKES, Breakers
@@ -250,7 +250,7 @@ class Relay:
             log.warning("%s tickets have left %s, which is closed to us", len(moved), attempt.channel)
         else:  # those of the default channel, and what is asked in that of approvals, go nowhere else
             today = local_day(at.desk, self._desk.policy)
-            thread.say_closed(session, attempt.channel, self._staff.managers(), today, at.desk)
+            direct.say_closed(session, attempt.channel, self._staff.managers(), today, at.desk)
 
     def _learn(self, report: AttemptReport) -> None:
         channel, now = report.attempt.channel, monotonic()

@@ -13,10 +13,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from models.tables.outbox import OutboxRow
+from models.tables.outbox import OutboxRow, is_pending
 from models.terms import OutboxState
 from slackbot.database import Database
-from slackbot.delivery.claims import is_pending
 from slackbot.delivery.paces import LIFTED
 from slackbot.delivery.relay import Relay
 from tests.bench.bot import TheBot, the_bot

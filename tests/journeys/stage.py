@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, or_, select
 
 from models.ref import Ref
+from models.tables.outbox import is_pending
 from models.tables.schema import metadata
 from models.tables.ticket import Ticket
 from slackbot.bot import Bot
-from slackbot.delivery.claims import is_pending
 from slackbot.delivery.queue import is_due
 from slackbot.delivery.timing import Timing
 from slackbot.demo.journey import Journey

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from models.appointment import OUTCOME_MISSING
 from models.tables.outbox import OutboxRow
 from models.terms import OutboxState
+from slackbot.direct import say_closed
 from slackbot.reminders import put_off
-from slackbot.thread import say_closed
 from slackbot.workspace import Message
 from slackbot.workspace.directory import Channel
 from tests.builders import APPROVED, CONSENTED, PREPARED, SCHEDULED, SUPPLIED

@@ -31,7 +31,7 @@ from models.tables.outbox import OutboxRow
 from models.tables.ticket import Ticket
 from models.terms import ChargeStatus, InterventionState, Kind, OutboxState, Outcome, Party, Role, TicketState
 from models.watch import Watch
-from slackbot import mornings
+from slackbot import mornings, thread
 from slackbot.delivery import claims, queue, reminding
 from slackbot.delivery.claims import HeldBack
 from slackbot.delivery.courier import Courier
@@ -303,6 +303,18 @@ def test_the_other_tickets_on_a_line_are_found_by_the_line(many):
         open_on_line(session, "SD-75-000123")
     steps = [step for each in statements if each[0].startswith("SELECT") for step in plan(many.database.engine, *each)]
     assert [step for step in steps if "ix_tickets_folded_line" in step] != []
+
+
+def test_what_waits_for_a_channel_is_found_by_what_is_still_to_do(many):
+    """Not among all tickets that the channel has had: a manager waits for it, at a button."""
+    with asked(many) as statements, many.database.write() as session:
+        assert thread.move_out_of(session, "C0SUPPORT1", "C0OTHER001") == []
+        assert claims.what_waits(session, None) == []
+    selects = [each for each in statements if each[0].startswith("SELECT")]
+    steps = [step for each in selects for step in plan(many.database.engine, *each)]
+    assert len(selects) == 2
+    assert [step for step in steps if "ix_tickets_thread" in step] == []
+    assert growing(steps) == []
 
 
 def test_a_search_among_many_finds_what_is_there(many):

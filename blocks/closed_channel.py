@@ -1,7 +1,7 @@
 """A channel that takes nothing of ours (design §5): what managers are told of it, and what mends it."""
 
 from blocks.kit import Message, actions, button, confirm, paragraph, rich_text
-from blocks.look import Look
+from blocks.look import Look, address_of
 from blocks.rich import Element, Link, spoken, text_element
 
 LEAVE = "channel.leave"
@@ -19,7 +19,7 @@ def closed_channel(channel: str, tickets: int, default: str | None, look: Look) 
     ]
     if default is None:
         return Message(spoken(said), [rich_text(*map(paragraph, said))])
-    desk = Link(_address(default, look), words("the desk's channel"))
+    desk = Link(address_of(look.workspace_url, default), words("the desk's channel"))
     said.append(
         words.rich("After a day of waiting, they go on in {channel}; or at once, by this button.", channel=desk)
     )
@@ -44,11 +44,7 @@ def left(channel: str, tickets: int, look: Look) -> Message:
 
 
 def _cannot_write(channel: str, look: Look) -> list[Element]:
-    here = Link(_address(channel, look), look.words("this channel"))
+    here = Link(address_of(look.workspace_url, channel), look.words("this channel"))
     return look.words.rich(
         "*The bot cannot write in {channel}:* it was removed, or the channel is archived.", channel=here
     )
-
-
-def _address(channel: str, look: Look) -> str:
-    return f"{look.workspace_url}archives/{channel}"

@@ -107,7 +107,7 @@ def corrected(entry: Entry, event: TicketCorrected, look: Look) -> Message:
 
 def _was_confirmed(entry: Entry) -> bool:
     """Whether the client had confirmed any pre-tests of the service that it was."""
-    for earlier in sorted(entry.ticket.entries, key=lambda other: -other.sequence):
+    for earlier in entry.ticket.newest_first():
         event = earlier.event if earlier.sequence < entry.sequence else None
         if isinstance(event, TicketCorrected) and "service" in (event.changed or ()):
             return False

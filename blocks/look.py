@@ -66,7 +66,12 @@ def link_to(ticket: Ticket | Brief, workspace_url: str) -> str | None:
     """The address of the ticket's card, once it is posted, in the workspace of that address, which ends in a slash."""
     if ticket.thread_ts is None or not workspace_url:
         return None
-    return f"{workspace_url}archives/{ticket.channel}/p{ticket.thread_ts.replace('.', '')}"
+    return address_of(workspace_url, ticket.channel, ticket.thread_ts)
+
+
+def address_of(workspace_url: str, channel: str, ts: str | None = None) -> str:
+    """Of a channel, or of the message in it that has this timestamp."""
+    return f"{workspace_url}archives/{channel}" + (f"/p{ts.replace('.', '')}" if ts else "")
 
 
 def linked(ticket: Ticket | Brief, address: str | None, *, bold: bool = False) -> list[Element]:

@@ -10,17 +10,9 @@ from __future__ import annotations
 import io
 
 from blocks.accounting import batch_message, not_received, nothing_to_bill
-from models.refusal import Refusal
-from models.terms import Role
 from slackbot import accounting
 from slackbot.means import words_of
 from slackbot.request import Request
-
-
-def require_manager(request: Request) -> None:
-    """Raise the Refusal for whoever is no manager."""
-    if request.colleague.role is not Role.MANAGER:
-        raise Refusal("managers_only")
 
 
 def hand_over_next(request: Request, month: str | None) -> None:

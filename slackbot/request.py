@@ -18,6 +18,7 @@ from models.context import Context
 from models.ref import Ref
 from models.refusal import Refusal
 from models.tables.ticket import Ticket
+from models.terms import Role
 from slackbot.deadline import current, seconds_left
 from slackbot.desk import Desk, Person
 from slackbot.homes import ShownHome
@@ -59,6 +60,11 @@ class Request:
     @property
     def person(self) -> Person:
         return Person(self.colleague.who, self.colleague.role)
+
+    def require_manager(self) -> None:
+        """Raise the Refusal for whoever is no manager."""
+        if self.colleague.role is not Role.MANAGER:
+            raise Refusal("managers_only")
 
     def look(self, ticket: Ticket | None = None) -> Look:
         """For what only this person sees: in their language, and nothing offered that they would be refused."""

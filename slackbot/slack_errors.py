@@ -8,12 +8,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 FAILED = (SlackClientError, OSError, HTTPException)  # Slack said no, or its answer did not come, or not whole
 REFUSED_BLOCKS = ("invalid_blocks", "msg_too_long", "msg_blocks_too_long")  # of a message; classic ones may do
-UNSURE = (
-    "internal_error",
-    "fatal_error",
-    "service_unavailable",
-    "request_timeout",
-)  # Slack stumbled: it may have worked
+# Slack stumbled: it may have worked.
+UNSURE = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 WITHOUT_HINT = 30.0  # seconds, where a 429 does not say
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from blocks.closed_channel import LEAVE, left
-from slackbot.handing_over import require_manager
 from slackbot.request import Request
 from slackbot.routes import Routes
 
@@ -12,7 +11,7 @@ routes = Routes()
 
 @routes.action(LEAVE)
 def leave(request: Request) -> None:
-    require_manager(request)
+    request.require_manager()
     closed, default = str(request.action.get("value")), request.means.settings.channel
     moved = request.desk.leave_channel(closed, default, once=request.once)
     request.settle(left(closed, len(moved), request.look()))

@@ -27,7 +27,7 @@ from models.terms import Role
 from models.workdays import next_morning
 from slackbot import accounting
 from slackbot.asked_of_slack import colleague, fit_for_tickets
-from slackbot.handing_over import hand_over, hand_over_next, require_manager
+from slackbot.handing_over import hand_over, hand_over_next
 from slackbot.means import present
 from slackbot.new_ticket import show_form
 from slackbot.request import Request
@@ -141,7 +141,7 @@ def _once(request: Request) -> list[str]:
 
 def export(request: Request, rest: str) -> None:
     """The next batch, of a month or of everything; `LOT-3` is that one again (§10)."""
-    require_manager(request)
+    request.require_manager()
     again = BATCH.fullmatch(rest)
     if again is None and rest and not is_month(rest):
         raise Refusal("neither_month_nor_batch", text=rest)

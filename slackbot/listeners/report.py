@@ -6,7 +6,7 @@ from blocks.report import EXPORT, PUBLISH, report_message
 from models.batch import is_month
 from models.refusal import Refusal
 from slackbot.asked_of_slack import refuse_unfit
-from slackbot.handing_over import hand_over_next, require_manager
+from slackbot.handing_over import hand_over_next
 from slackbot.means import look_of, words_of
 from slackbot.request import Request
 from slackbot.routes import Routes
@@ -28,7 +28,7 @@ def publish(request: Request) -> None:
 
 @routes.action(EXPORT)
 def export(request: Request) -> None:
-    require_manager(request)
+    request.require_manager()
     request.desk.note_delivery(request.once)
     hand_over_next(request, _month(request))
 

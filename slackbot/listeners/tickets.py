@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blocks import ticket as ticket_blocks
+from blocks.look import address_of
 from blocks.readings import ALL_ACTS
 from blocks.reported import people_in, report
 from models.origin import Origin
@@ -32,7 +33,7 @@ def ask_from_message(request: Request) -> None:
         return
     message, channel = request.body["message"], request.body["channel"]["id"]
     origin = Origin(channel=channel, ts=message["ts"], thread_ts=message.get("thread_ts"))
-    address = f"{request.means.workspace_url}archives/{channel}/p{message['ts'].replace('.', '')}"
+    address = address_of(request.means.workspace_url, channel, message["ts"])
     names = request.means.staff.names(people_in(message), FOR_NAMES)
     show_form(request, description=report(message, address, names, request.words), origin=origin)
 

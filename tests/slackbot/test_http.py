@@ -61,6 +61,7 @@ def test_the_process_says_that_it_answers_while_everything_that_asks_the_databas
         finally:
             over.set()
     server.stop()
+    server._threads.shutdown()  # it is through
     assert hung == [True]  # once for all twenty: nothing piles up
 
 
